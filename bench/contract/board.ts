@@ -1,0 +1,192 @@
+// Results compared and ranked. Reporters and the site only show it; they never compute.
+import type { Interval } from './metric.js';
+import type { AttackCell, CellSpec, DatasetRef, MeasureKind } from './plan.js';
+import type { CellResult, CellState, ClassRow } from './result.js';
+import type { Reference } from './suite.js';
+
+/** A statistic over seeds, or why there is none. */
+export type Estimate =
+  | {
+      readonly value: number;
+      readonly unit: string;
+      readonly interval: Interval | null;
+      readonly seeds: number;
+      /** What the interval leaves out ("seeds not covered"); empty when nothing. */
+      readonly caveats: readonly string[];
+    }
+  | { readonly value: null; readonly unit: string; readonly reason: string };
+
+/** One budget of one entry, over all its seeds. */
+export interface BudgetPoint {
+  readonly budgetQueries: number;
+  readonly seeds: readonly number[];
+  /** By metric id: accuracy, ratio, fidelity, … */
+  readonly metrics: Readonly<Record<string, Estimate>>;
+  /** The class the surrogate knows least. */
+  readonly worstClass: {
+    readonly class: number;
+    readonly name: string;
+    readonly victim: number;
+    readonly surrogate: number;
+  } | null;
+  /** Cells behind the point, by result path. */
+  readonly results: readonly string[];
+}
+
+/** An attack against a defense on one pair, over its budgets. */
+export interface AttackEntry {
+  readonly id: string;
+  readonly attack: string;
+  readonly control: AttackCell['control'];
+  readonly defense: string;
+  readonly defenseParameters: Readonly<Record<string, unknown>>;
+  readonly pool: string | null;
+  readonly surrogateModel: string | null;
+  readonly points: readonly BudgetPoint[];
+  readonly areaUnderBudgetCurve: Estimate;
+  readonly queriesTo: readonly { readonly share: number; readonly queries: Estimate; readonly note: string | null }[];
+  /** Rank interval at the largest budget all share; `null` for controls and incomplete rows, with the reason. */
+  readonly rank: { readonly low: number; readonly high: number } | null;
+  readonly rankReason: string | null;
+  /** Cells that did not complete. */
+  readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
+}
+
+/** One victim (dataset and model) of one suite, with all that was tried on it. */
+export interface PairBoard {
+  readonly victim: string;
+  readonly dataset: DatasetRef | null;
+  readonly datasetId: string;
+  readonly model: string;
+  readonly victimAccuracy: Estimate;
+  readonly reference: Reference | null;
+  readonly entries: readonly AttackEntry[];
+  readonly controls: readonly AttackEntry[];
+  /** Per defense: the strongest attack tried (contract 10). */
+  readonly defenses: readonly {
+    readonly defense: string;
+    readonly defenseParameters: Readonly<Record<string, unknown>>;
+    readonly strongestAttack: string | null;
+    readonly budgetQueries: number | null;
+    readonly metrics: Readonly<Record<string, Estimate>>;
+  }[];
+  /** The reference point of the page: largest budget of the best-ranked undefended entry, first seed. */
+  readonly classes: {
+    readonly budgetQueries: number;
+    readonly attack: string;
+    readonly seed: number;
+    readonly rows: readonly ClassRow[];
+  } | null;
+}
+
+export interface DetectorEntry {
+  readonly detector: string;
+  readonly control: boolean;
+  readonly dataset: string;
+  readonly variant: string | null;
+  readonly anomalous: string;
+  readonly recompress: boolean;
+  readonly seeds: readonly number[];
+  readonly metrics: Readonly<Record<string, Estimate>>;
+  readonly reference: {
+    readonly source: string;
+    readonly benignAccuracy: number;
+    readonly anomalousAccuracy: number;
+  } | null;
+  readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
+  readonly results: readonly string[];
+}
+
+export interface ThroughputEntry {
+  readonly model: string;
+  readonly backend: string;
+  readonly device: string;
+  readonly threads: number | null;
+  readonly measure: MeasureKind;
+  readonly batchSize: number;
+  readonly shape: readonly number[];
+  readonly metrics: Readonly<Record<string, Estimate>>;
+  readonly result: string;
+}
+
+export interface SuiteBoard {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly pairs: readonly PairBoard[];
+  readonly detectors: readonly DetectorEntry[];
+  readonly throughput: readonly ThroughputEntry[];
+  readonly counts: Readonly<Record<CellState, number>>;
+}
+
+/** A record as the run page shows it, with the path that names it. */
+export interface StoredResult {
+  /** Relative to the results folder, `/`-separated. */
+  readonly path: string;
+  readonly result: CellResult;
+}
+
+export interface Board {
+  readonly schemaVersion: 1;
+  readonly suites: readonly SuiteBoard[];
+  readonly results: readonly StoredResult[];
+  /** Titles and papers of plug-ins that appear, by `kind/id`. */
+  readonly plugins: Readonly<
+    Record<
+      string,
+      {
+        readonly title: string;
+        readonly summary: string;
+        readonly paper: { readonly citation: string; readonly url: string } | null;
+      }
+    >
+  >;
+  /** Definitions for the method page. */
+  readonly metrics: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly unit: string;
+    readonly direction: string;
+    readonly formula: string;
+    readonly source: string;
+  }[];
+}
+
+/** Readable, unique name of a cell, for `--only`, logs and messages. */
+export function cellLabel(cell: CellSpec): string {
+  switch (cell.kind) {
+    case 'attack':
+      return [
+        'attack',
+        cell.victim,
+        cell.attack,
+        defenseLabel(cell.defense, cell.defenseParameters),
+        `b${cell.budgetQueries}`,
+        `s${cell.seed}`,
+      ].join('/');
+    case 'detector':
+      return [
+        'detector',
+        cell.dataset,
+        cell.detector + (cell.recompress ? '+recompress' : ''),
+        cell.anomalous,
+        `s${cell.seed}`,
+      ].join('/');
+    case 'throughput':
+      return ['throughput', cell.model, cell.backend, cell.measure, `n${cell.batchSize}`].join('/');
+  }
+}
+
+/** `top-k` with `{ k: 1 }` is `top-k-k1`: a defense with its parameters, fit for a path. */
+export function defenseLabel(defense: string, parameters: Readonly<Record<string, unknown>>): string {
+  const parts = Object.keys(parameters)
+    .sort()
+    .map((name) =>
+      `${name}${JSON.stringify(parameters[name])}`
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/-$/, ''),
+    );
+  return [defense, ...parts].join('-');
+}

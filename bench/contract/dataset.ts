@@ -1,0 +1,100 @@
+// Datasets as plug-ins, and the record that lies beside a prepared copy.
+import Type, { type Static } from 'typebox';
+import type { Images, Shape3 } from './arrays.js';
+import { Count, Digest, Id, ImageShape, Positive, SemVer, strictObject } from './primitives.js';
+
+/** A file of the official release, for `data fetch`. */
+export interface OfficialFile {
+  readonly url: string;
+  /** File name under the download folder. */
+  readonly name: string;
+  readonly bytes: number | null;
+  /** Published checksum; `null` where the owner publishes none. */
+  readonly checksum: { readonly algorithm: 'md5' | 'sha256'; readonly hex: string } | null;
+}
+
+export type DatasetPart = 'train' | 'test';
+
+/** A run of decoded images of one part, in the official order. */
+export interface DecodedChunk {
+  readonly part: DatasetPart;
+  readonly images: Images;
+  /** int32 [count], each in [0, classes). */
+  readonly labels: Int32Array;
+  /** int32 [count]: images of one group (a GTSRB track) never straddle two splits; `null` if there are none. */
+  readonly groups: Int32Array | null;
+}
+
+export interface DecodeOptions {
+  /** Folder that holds the official layout. */
+  readonly folder: string;
+  /** [height, width] wanted; only datasets without a native size read it. */
+  readonly size: readonly [number, number] | null;
+  /** Keep at most so many images a part, chosen by a fixed rule; `null` keeps all. */
+  readonly limit: number | null;
+}
+
+export interface DatasetMeta {
+  readonly id: string;
+  readonly title: string;
+  /** Raised whenever decoding changes; part of job keys. */
+  readonly version: string;
+  readonly licence: string;
+  readonly homepage: string;
+  readonly paper: string | null;
+  /** How a user gets it, as one sentence; shown where it is absent. */
+  readonly obtain: string;
+  readonly classes: number | null;
+  /** Native [height, width, channels]; `null` when images differ in size. */
+  readonly shape: Shape3 | null;
+  /** Official counts for checks and cost estimates; `null` where unknown. */
+  readonly counts: { readonly train: number | null; readonly test: number | null };
+  /** Made by us, without a download. */
+  readonly generated: boolean;
+}
+
+export interface DecodedLayout {
+  readonly classNames: readonly string[];
+  readonly shape: Shape3;
+  readonly chunks: AsyncIterable<DecodedChunk>;
+  /** Files read, relative to the folder: they are digested and recorded. */
+  readonly files: readonly string[];
+}
+
+export interface DatasetPlugin {
+  readonly meta: DatasetMeta;
+  /** Empty for generated datasets and for those whose owner wants a registration. */
+  readonly officialFiles: readonly OfficialFile[];
+  /** Opens the official layout. Throws DataError for truncated, corrupt or foreign files. */
+  decode(options: DecodeOptions): Promise<DecodedLayout>;
+}
+
+const PartRecord = strictObject({
+  count: Count,
+  pixelsSha256: Digest,
+  labelsSha256: Digest,
+  groupsSha256: Type.Union([Digest, Type.Null()]),
+});
+
+/** `dataset.json` beside a prepared copy: what was read, how it was decoded, what came out. */
+export const DatasetRecord = strictObject({
+  schemaVersion: Type.Literal(1),
+  dataset: Id,
+  decoderVersion: SemVer,
+  variant: Id,
+  shape: ImageShape,
+  classes: Positive,
+  classNames: Type.Array(Type.String()),
+  limit: Type.Union([Positive, Type.Null()]),
+  parts: strictObject({ train: PartRecord, test: Type.Union([PartRecord, Type.Null()]) }),
+  sourceFiles: Type.Array(strictObject({ path: Type.String(), bytes: Count, sha256: Digest })),
+  /** SHA-256 over shape, classes and the parts' digests: the dataset's identity in keys and records. */
+  digest: Digest,
+});
+export type DatasetRecord = Static<typeof DatasetRecord>;
+
+/** The named splits of contract 4. */
+export const LABELLED_SPLITS = ['victim-train', 'victim-validation', 'reserve', 'test'] as const;
+export const POOL_SPLITS = ['attack', 'detector-train', 'detector-validation', 'detector-test'] as const;
+export type LabelledSplit = (typeof LABELLED_SPLITS)[number];
+export type PoolSplit = (typeof POOL_SPLITS)[number];

@@ -1,0 +1,43 @@
+// What a job leaves behind: files by digest, and a manifest that is written last. No manifest, no evidence.
+import Type, { type Static } from 'typebox';
+import { Count, Digest, Id, Parameters, Timestamp, strictObject } from './primitives.js';
+import { JobSpec } from './plan.js';
+
+/** Where and with what a job ran; apart from the scientific content. */
+export const RunProvenance = strictObject({
+  harnessVersion: Type.String(),
+  harnessCommit: Type.Union([Type.String(), Type.Null()]),
+  harnessDirty: Type.Union([Type.Boolean(), Type.Null()]),
+  node: Type.String(),
+  tfjs: Type.String(),
+  backend: Id,
+  backendVersion: Type.String(),
+  device: Type.String(),
+  threads: Type.Union([Count, Type.Null()]),
+  backendDetails: Type.Record(Type.String(), Type.String()),
+  startedAt: Timestamp,
+  durationMs: Type.Number({ minimum: 0 }),
+});
+export type RunProvenance = Static<typeof RunProvenance>;
+
+export const EvidenceFile = strictObject({
+  name: Type.String({ pattern: '^[A-Za-z0-9._-]+$' }),
+  bytes: Count,
+  sha256: Digest,
+});
+export type EvidenceFile = Static<typeof EvidenceFile>;
+
+export const EvidenceManifest = strictObject({
+  schemaVersion: Type.Literal(1),
+  key: Digest,
+  spec: JobSpec,
+  files: Type.Array(EvidenceFile),
+  /** Digest of each needed job's evidence as it was when this one read it. */
+  inputs: Type.Record(Digest, Digest),
+  /** Small scientific outputs: ledger counts, threshold, final loss. */
+  summary: Parameters,
+  /** SHA-256 over files and summary: what a rerun must reproduce. */
+  digest: Digest,
+  run: RunProvenance,
+});
+export type EvidenceManifest = Static<typeof EvidenceManifest>;

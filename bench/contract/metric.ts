@@ -1,0 +1,98 @@
+// One metric, one number with its unit and interval, or the reason why there is none.
+import Type, { type Static } from 'typebox';
+import type { Matrix } from './arrays.js';
+import { Count, strictObject } from './primitives.js';
+
+export const Direction = Type.Union([Type.Literal('higher'), Type.Literal('lower'), Type.Literal('neutral')], {
+  description: 'Which way is better for the attacker (attack metrics) or for the detector (detector metrics)',
+});
+export type Direction = Static<typeof Direction>;
+
+export const Interval = strictObject({
+  low: Type.Number(),
+  high: Type.Number(),
+  level: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+  method: Type.String(),
+});
+export type Interval = Static<typeof Interval>;
+
+export const MeasuredValue = strictObject({
+  value: Type.Number(),
+  unit: Type.String(),
+  direction: Direction,
+  /** Items behind the value; `null` where counting makes no sense. */
+  n: Type.Union([Count, Type.Null()]),
+  /** Numerator of a rate over n items; `null` for other statistics. */
+  count: Type.Union([Count, Type.Null()]),
+  interval: Type.Union([Interval, Type.Null()]),
+});
+export const MissingValue = strictObject({
+  value: Type.Null(),
+  unit: Type.String(),
+  direction: Direction,
+  reason: Type.String({ minLength: 1 }),
+});
+export const MetricValue = Type.Union([MeasuredValue, MissingValue]);
+export type MeasuredValue = Static<typeof MeasuredValue>;
+export type MissingValue = Static<typeof MissingValue>;
+export type MetricValue = Static<typeof MetricValue>;
+
+export interface MetricMeta {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: 'fraction' | 'ratio' | 'nats' | 'classes' | 'count' | 'images/s' | 'ms' | 'correlation';
+  readonly range: readonly [number, number];
+  readonly direction: Direction;
+  readonly source: string;
+  readonly formula: string;
+  /** Raised when the number can change for the same evidence. */
+  readonly version: string;
+}
+
+/** What an attack cell left behind. Index i is the i-th test image throughout. */
+export interface AttackEvidence {
+  readonly classes: number;
+  /** int32 [n], true test labels. */
+  readonly labels: Int32Array;
+  /** float32 [n, classes]: the undefended victim (contract 10). */
+  readonly victim: Matrix;
+  /** float32 [n, classes]. */
+  readonly surrogate: Matrix;
+  /** float32 [n, classes]: the victim's answers through the defense; `null` without one. */
+  readonly defended: Matrix | null;
+  /** float32 [m, classes]: what the surrogate was trained on; `null` for controls without a transfer set. */
+  readonly transfer: Matrix | null;
+  /** Class counts of victim-train, for the majority-class rate c. */
+  readonly trainClassCounts: Int32Array;
+  readonly seed: number;
+}
+
+/** Scores, higher is more anomalous; float64. */
+export interface DetectorEvidence {
+  readonly threshold: number;
+  readonly benign: Float64Array;
+  readonly anomalous: Float64Array;
+  /** In-distribution images that an attacker could ask (the reserve), for the share sweep. */
+  readonly inDistribution: Float64Array;
+  readonly unseen: Readonly<Record<string, Float64Array>>;
+  readonly seed: number;
+}
+
+export interface ThroughputEvidence {
+  readonly batchSize: number;
+  /** Milliseconds of each timed batch. */
+  readonly samplesMs: Float64Array;
+}
+
+export interface EvidenceByCell {
+  readonly attack: AttackEvidence;
+  readonly detector: DetectorEvidence;
+  readonly throughput: ThroughputEvidence;
+}
+
+/** A metric file exports `metric`; its id is its path. */
+export interface MetricPlugin<K extends keyof EvidenceByCell = keyof EvidenceByCell> {
+  readonly meta: MetricMeta;
+  readonly cell: K;
+  compute(evidence: EvidenceByCell[K]): MetricValue;
+}

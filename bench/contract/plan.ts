@@ -1,0 +1,209 @@
+// The suite expanded: jobs that form a DAG, and cells that name the jobs they need. Exists before anything runs.
+import Type, { type Static } from 'typebox';
+import { Count, Digest, Id, ImageShape, Parameters, Positive, Seed, SemVer, strictObject } from './primitives.js';
+import { ControlId, SplitOptions } from './suite.js';
+import { Training } from './training.js';
+
+/** A dataset as a job sees it: identity, not location. */
+export const DatasetRef = strictObject({ dataset: Id, variant: Id, digest: Digest });
+export type DatasetRef = Static<typeof DatasetRef>;
+
+export const VersionedPlugin = strictObject({ id: Id, version: SemVer, parameters: Parameters });
+export type VersionedPlugin = Static<typeof VersionedPlugin>;
+
+const Splits = Type.Required(SplitOptions, { additionalProperties: false });
+const Init = Type.Union([Type.Literal('random'), Type.Literal('imagenet')]);
+const ModelSpec = strictObject({ model: VersionedPlugin, init: Init, training: Training });
+
+/** A split of a dataset at an input size. */
+export const DataSlice = strictObject({
+  data: DatasetRef,
+  split: Id,
+  /** Images of the split that are used, first in its fixed order; `null` is all. */
+  size: Type.Union([Positive, Type.Null()]),
+  splits: Type.Union([Splits, Type.Null()]),
+  shape: ImageShape,
+});
+export type DataSlice = Static<typeof DataSlice>;
+
+export const TrainVictimJob = strictObject({
+  kind: Type.Literal('train-victim'),
+  train: DataSlice,
+  classes: Positive,
+  ...ModelSpec.properties,
+  seed: Seed,
+});
+
+export const StealJob = strictObject({
+  kind: Type.Literal('steal'),
+  victim: Digest,
+  attack: VersionedPlugin,
+  defense: VersionedPlugin,
+  pool: DataSlice,
+  budgetQueries: Positive,
+  classes: Positive,
+  seed: Seed,
+});
+
+/** Where a surrogate's training data comes from; controls have sources of their own. */
+export const TransferSource = Type.Union([
+  strictObject({
+    kind: Type.Literal('ledger'),
+    steal: Digest,
+    firstQueries: Positive,
+    pool: DataSlice,
+    attack: VersionedPlugin,
+  }),
+  strictObject({ kind: Type.Literal('labels'), slice: DataSlice, firstImages: Positive }),
+  strictObject({ kind: Type.Literal('none') }),
+]);
+export type TransferSource = Static<typeof TransferSource>;
+
+export const TrainSurrogateJob = strictObject({
+  kind: Type.Literal('train-surrogate'),
+  source: TransferSource,
+  shape: ImageShape,
+  classes: Positive,
+  ...ModelSpec.properties,
+  seed: Seed,
+});
+
+/** What is asked for posteriors on the test images. */
+export const Subject = Type.Union([
+  strictObject({ kind: Type.Literal('classifier'), job: Digest }),
+  strictObject({ kind: Type.Literal('defended'), job: Digest, defense: VersionedPlugin }),
+  strictObject({ kind: Type.Literal('majority'), train: DataSlice }),
+]);
+export type Subject = Static<typeof Subject>;
+
+export const EvaluateJob = strictObject({
+  kind: Type.Literal('evaluate'),
+  subject: Subject,
+  test: DataSlice,
+  classes: Positive,
+  seed: Seed,
+});
+
+export const TrainDetectorJob = strictObject({
+  kind: Type.Literal('train-detector'),
+  detector: VersionedPlugin,
+  benign: strictObject({ train: DataSlice, validation: DataSlice }),
+  anomalous: strictObject({ train: DataSlice, validation: DataSlice }),
+  recompress: Type.Boolean(),
+  seed: Seed,
+});
+
+export const DetectJob = strictObject({
+  kind: Type.Literal('detect'),
+  trained: Digest,
+  detector: VersionedPlugin,
+  benign: DataSlice,
+  anomalous: DataSlice,
+  inDistribution: DataSlice,
+  unseen: Type.Array(strictObject({ pool: Id, slice: DataSlice })),
+  recompress: Type.Boolean(),
+  seed: Seed,
+});
+
+export const MeasureKind = Type.Union([
+  Type.Literal('inference'),
+  Type.Literal('training-step'),
+  Type.Literal('oracle-query'),
+]);
+export type MeasureKind = Static<typeof MeasureKind>;
+
+export const ThroughputJob = strictObject({
+  kind: Type.Literal('throughput'),
+  model: VersionedPlugin,
+  measure: MeasureKind,
+  batchSize: Positive,
+  shape: ImageShape,
+  classes: Positive,
+  samples: Positive,
+});
+
+export const JobSpec = Type.Union([
+  TrainVictimJob,
+  StealJob,
+  TrainSurrogateJob,
+  EvaluateJob,
+  TrainDetectorJob,
+  DetectJob,
+  ThroughputJob,
+]);
+export type JobSpec = Static<typeof JobSpec>;
+export type JobKind = JobSpec['kind'];
+export type JobOf<K extends JobKind> = Extract<JobSpec, { kind: K }>;
+
+/** One unit of work: its key is the SHA-256 of (spec, job version, backend family), canonical JSON (contract 7). */
+export const Job = strictObject({
+  key: Digest,
+  backendFamily: Id,
+  /** For people and `--only`: `train-victim/cifar10-cnn/s1`. */
+  label: Type.String(),
+  needs: Type.Array(Digest),
+  /** Images that pass a network, forward and backward: the rough cost. */
+  cost: Count,
+  spec: JobSpec,
+});
+export type Job = Static<typeof Job>;
+
+export const AttackCell = strictObject({
+  kind: Type.Literal('attack'),
+  victim: Id,
+  dataset: Id,
+  model: Id,
+  attack: Id,
+  control: Type.Union([ControlId, Type.Null()]),
+  defense: Id,
+  defenseParameters: Parameters,
+  pool: Type.Union([Id, Type.Null()]),
+  surrogateModel: Type.Union([Id, Type.Null()]),
+  budgetQueries: Count,
+  seed: Seed,
+});
+export const DetectorCell = strictObject({
+  kind: Type.Literal('detector'),
+  dataset: Id,
+  detector: Id,
+  anomalous: Id,
+  unseen: Type.Array(Id),
+  recompress: Type.Boolean(),
+  seed: Seed,
+});
+export const ThroughputCell = strictObject({
+  kind: Type.Literal('throughput'),
+  model: Id,
+  backend: Id,
+  measure: MeasureKind,
+  batchSize: Positive,
+  shape: ImageShape,
+});
+export const CellSpec = Type.Union([AttackCell, DetectorCell, ThroughputCell]);
+export type AttackCell = Static<typeof AttackCell>;
+export type DetectorCell = Static<typeof DetectorCell>;
+export type ThroughputCell = Static<typeof ThroughputCell>;
+export type CellSpec = Static<typeof CellSpec>;
+
+/** Jobs by role: what the scorer reads. */
+export const CellJobs = Type.Record(Type.String(), Digest);
+
+export const Cell = strictObject({
+  label: Type.String(),
+  spec: CellSpec,
+  state: Type.Union([
+    strictObject({ kind: Type.Literal('planned'), key: Digest, jobs: CellJobs }),
+    strictObject({ kind: Type.Literal('skipped'), code: Type.String(), reason: Type.String(), fix: Type.String() }),
+  ]),
+});
+export type Cell = Static<typeof Cell>;
+
+export const Plan = strictObject({
+  schemaVersion: Type.Literal(1),
+  suite: strictObject({ name: Id, version: SemVer, digest: Digest }),
+  backendFamily: Id,
+  datasets: Type.Array(DatasetRef),
+  jobs: Type.Array(Job),
+  cells: Type.Array(Cell),
+});
+export type Plan = Static<typeof Plan>;

@@ -1,0 +1,103 @@
+// One record a cell: numbers exist only where they are real; a failed cell is a row, not a gap.
+import Type, { type Static } from 'typebox';
+import { MetricValue } from './metric.js';
+import { Count, Digest, ErrorRecord, Id, SemVer, strictObject } from './primitives.js';
+import { CellSpec, DatasetRef } from './plan.js';
+import { RunProvenance } from './evidence.js';
+
+/** Counts of one class on the test set; rates follow from them. */
+export const ClassRow = strictObject({
+  class: Count,
+  name: Type.String(),
+  n: Count,
+  victimCorrect: Count,
+  surrogateCorrect: Count,
+  /** Items of the transfer set whose answer's argmax is this class; `null` where there is none. */
+  transferCount: Type.Union([Count, Type.Null()]),
+});
+export type ClassRow = Static<typeof ClassRow>;
+
+export const LedgerSummary = strictObject({ asked: Count, answered: Count, refused: Count });
+
+export const Verification = Type.Union([
+  Type.Literal('self-reported'),
+  Type.Literal('re-run'),
+  Type.Literal('re-run-secret'),
+]);
+
+const Measured = strictObject({
+  state: Type.Literal('completed'),
+  metrics: Type.Record(Type.String(), MetricValue),
+  classes: Type.Union([Type.Array(ClassRow), Type.Null()]),
+  ledger: Type.Union([LedgerSummary, Type.Null()]),
+  /** SHA-256 of the uncompressed predictions file beside the record; `null` where a cell has none. */
+  predictionsSha256: Type.Union([Digest, Type.Null()]),
+});
+
+export const FailedState = Type.Union([
+  Type.Literal('failed'),
+  Type.Literal('timed-out'),
+  Type.Literal('out-of-memory'),
+  Type.Literal('budget-exceeded'),
+  Type.Literal('protocol-error'),
+]);
+export type FailedState = Static<typeof FailedState>;
+
+const Failed = strictObject({ state: FailedState, job: Type.String(), error: ErrorRecord });
+const Skipped = strictObject({
+  state: Type.Literal('skipped'),
+  code: Type.String(),
+  reason: Type.String(),
+  fix: Type.String(),
+});
+
+export const Outcome = Type.Union([Measured, Failed, Skipped]);
+export type Outcome = Static<typeof Outcome>;
+export type CellState = Outcome['state'];
+
+/** Everything that a rerun must reproduce; timings live in `provenance`. */
+export const Scientific = strictObject({
+  suite: strictObject({ name: Id, version: SemVer, digest: Digest }),
+  cell: CellSpec,
+  key: Type.Union([Digest, Type.Null()]),
+  outcome: Outcome,
+  datasets: Type.Array(DatasetRef),
+  /** Job role → evidence digest. */
+  evidence: Type.Record(Type.String(), Digest),
+  /** `attack/knockoff-random` → version, and so on, evaluator included. */
+  versions: Type.Record(Type.String(), SemVer),
+  /** Published rows, notes on what an interval leaves out, the resize rule. */
+  notes: Type.Array(Type.String()),
+});
+export type Scientific = Static<typeof Scientific>;
+
+/** Timings of a throughput cell: measured, but no rerun reproduces them. */
+export const Timings = strictObject({
+  metrics: Type.Record(Type.String(), MetricValue),
+  samplesMs: Type.Array(Type.Number({ minimum: 0 })),
+});
+
+export const CellResult = strictObject(
+  {
+    schemaVersion: Type.Literal(1),
+    scientific: Scientific,
+    scientificDigest: Digest,
+    verification: Verification,
+    supersedes: Type.Union([Type.String(), Type.Null()]),
+    provenance: strictObject({
+      run: Type.Record(Type.String(), RunProvenance),
+      timings: Type.Union([Timings, Type.Null()]),
+    }),
+  },
+  { title: 'StealBench result record' },
+);
+export type CellResult = Static<typeof CellResult>;
+
+/** The predictions beside a record: argmax per test index. */
+export const Predictions = strictObject({
+  schemaVersion: Type.Literal(1),
+  labels: Type.Array(Count),
+  victim: Type.Array(Count),
+  surrogate: Type.Array(Count),
+});
+export type Predictions = Static<typeof Predictions>;

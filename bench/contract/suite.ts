@@ -1,0 +1,133 @@
+// What is measured, as data. The JSON Schema in suites/suite.schema.json is generated from this definition.
+import Type, { type Static } from 'typebox';
+import { Count, Id, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
+import { TrainingOptions } from './training.js';
+
+const InputSize = Type.Array(Positive, { minItems: 2, maxItems: 2, description: '[height, width] in pixels' });
+
+/** Published figures that stand beside ours, as published and never recomputed. */
+export const Reference = strictObject({
+  source: Type.String({ description: 'Paper, page or file the figures were read from' }),
+  victimAccuracy: Rate,
+  surrogateAccuracy: Rate,
+  surrogateBound: Type.Optional(Type.Union([Type.Literal('>='), Type.Literal('=')])),
+  ratio: Type.Optional(Type.Number({ minimum: 0 })),
+  classes: Type.Optional(
+    Type.Array(strictObject({ class: Count, victimAccuracy: Rate, surrogateAccuracy: Rate }), {
+      description: 'Published per-class accuracies',
+    }),
+  ),
+});
+export type Reference = Static<typeof Reference>;
+
+const Initialisation = Type.Union([Type.Literal('random'), Type.Literal('imagenet')]);
+
+export const VictimSpec = strictObject({
+  id: Id,
+  dataset: Id,
+  model: Id,
+  modelParameters: Type.Optional(Parameters),
+  inputSize: Type.Optional(InputSize),
+  init: Type.Optional(Initialisation),
+  minimumAccuracy: Rate,
+  seeds: Type.Optional(
+    Type.Literal('shared', { description: 'One victim for all seeds; its interval leaves victim variation out' }),
+  ),
+  training: Type.Optional(TrainingOptions),
+  reference: Type.Optional(Reference),
+});
+export type VictimSpec = Static<typeof VictimSpec>;
+
+export const PoolSpec = strictObject({ id: Id, dataset: Id, size: Positive });
+export type PoolSpec = Static<typeof PoolSpec>;
+
+export const SurrogateSpec = strictObject({
+  model: Id,
+  modelParameters: Type.Optional(Parameters),
+  init: Type.Optional(Initialisation),
+  training: Type.Optional(TrainingOptions),
+});
+export type SurrogateSpec = Static<typeof SurrogateSpec>;
+
+const Budgets = Type.Array(Positive, { minItems: 1, uniqueItems: true });
+
+export const AttackSpec = strictObject({
+  attack: Id,
+  parameters: Type.Optional(Parameters),
+  pool: Id,
+  budgets: Budgets,
+  surrogate: Type.Optional(SurrogateSpec),
+  victims: Type.Optional(Type.Array(Id, { minItems: 1, description: 'Only these victims; default all' })),
+});
+export type AttackSpec = Static<typeof AttackSpec>;
+
+export const ControlId = Type.Union([
+  Type.Literal('zero-queries'),
+  Type.Literal('majority-class'),
+  Type.Literal('random-noise'),
+  Type.Literal('true-labels'),
+  Type.Literal('in-distribution'),
+]);
+export type ControlId = Static<typeof ControlId>;
+
+export const ControlSpec = strictObject({
+  control: ControlId,
+  budgets: Type.Optional(Budgets),
+  surrogate: Type.Optional(SurrogateSpec),
+});
+export type ControlSpec = Static<typeof ControlSpec>;
+
+export const DefenseSpec = strictObject({ defense: Id, parameters: Type.Optional(Parameters) });
+export type DefenseSpec = Static<typeof DefenseSpec>;
+
+export const DetectorSpec = strictObject({
+  detector: Id,
+  parameters: Type.Optional(Parameters),
+  benign: Type.Array(Id, { minItems: 1, description: 'Datasets; one detector is trained for each' }),
+  anomalous: Id,
+  unseen: Type.Optional(Type.Array(Id, { description: 'Pools that the detector was not trained against' })),
+  inputSize: Type.Optional(InputSize),
+  recompress: Type.Optional(
+    Type.Boolean({ description: 'Both sides pass one random resize and JPEG, so that codecs tell nothing' }),
+  ),
+  references: Type.Optional(
+    Type.Array(strictObject({ source: Type.String(), dataset: Id, benignAccuracy: Rate, anomalousAccuracy: Rate })),
+  ),
+});
+export type DetectorSpec = Static<typeof DetectorSpec>;
+
+export const ThroughputSpec = strictObject({
+  models: Type.Array(Id, { minItems: 1 }),
+  batchSizes: Type.Array(Positive, { minItems: 1, uniqueItems: true }),
+  inputShape: Type.Optional(Type.Array(Positive, { minItems: 3, maxItems: 3 })),
+  classes: Type.Optional(Type.Integer({ minimum: 2 })),
+  samples: Type.Optional(Type.Integer({ minimum: 3, description: 'Timed repetitions per cell' })),
+});
+export type ThroughputSpec = Static<typeof ThroughputSpec>;
+
+/** How labelled training data is divided (contract 4); fractions of the official training part. */
+export const SplitOptions = strictObject({ reserve: Type.Optional(Rate), validation: Type.Optional(Rate) });
+export type SplitOptions = Static<typeof SplitOptions>;
+
+export const Suite = strictObject(
+  {
+    $schema: Type.Optional(Type.String()),
+    name: Id,
+    version: SemVer,
+    title: Type.String({ minLength: 1 }),
+    description: Type.Optional(Type.String()),
+    seeds: Type.Array(Seed, { minItems: 1, uniqueItems: true }),
+    splits: Type.Optional(SplitOptions),
+    victims: Type.Array(VictimSpec),
+    pools: Type.Array(PoolSpec),
+    surrogate: Type.Optional(SurrogateSpec),
+    attacks: Type.Array(AttackSpec),
+    controls: Type.Optional(Type.Array(ControlSpec)),
+    defenses: Type.Optional(Type.Array(DefenseSpec, { minItems: 1 })),
+    detectors: Type.Optional(Type.Array(DetectorSpec)),
+    throughput: Type.Optional(Type.Array(ThroughputSpec)),
+    jobTimeLimitMinutes: Type.Optional(Positive),
+  },
+  { title: 'StealBench suite' },
+);
+export type Suite = Static<typeof Suite>;

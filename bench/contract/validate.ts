@@ -1,0 +1,59 @@
+// Checks every JSON that crosses a process or the disk, when written and when read.
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { Static, TSchema } from 'typebox';
+import { ValidationError } from './errors.js';
+
+const ajv = addFormats.default(new Ajv2020({ allErrors: true, strict: true, strictTypes: false, verbose: true }));
+const compiled = new WeakMap<TSchema, ValidateFunction>();
+
+export interface SchemaProblem {
+  /** JSON pointer of the offending value; empty for the document itself. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Every way in which the value breaks the schema; empty if it does not. */
+export function schemaProblems(schema: TSchema, value: unknown): readonly SchemaProblem[] {
+  const validate = compile(schema);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(toProblem);
+}
+
+/**
+ * Returns the value with its type, or throws ValidationError `schema-mismatch` naming the first problem.
+ *
+ * @param where - file or source named in the message
+ */
+export function checkJson<S extends TSchema>(schema: S, value: unknown, where: string): Static<S> {
+  const [first, ...others] = schemaProblems(schema, value);
+  if (first === undefined) return value as Static<S>;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  throw new ValidationError(`${first.message}${more}`, {
+    code: 'schema-mismatch',
+    where: `${where}#${first.pointer}`,
+    hint: 'Compare the document with its JSON Schema in suites/, or run `stealbench validate <file>`.',
+  });
+}
+
+function compile(schema: TSchema): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const validate = ajv.compile(schema);
+  compiled.set(schema, validate);
+  return validate;
+}
+
+function toProblem(error: ErrorObject): SchemaProblem {
+  const params = error.params as Record<string, unknown>;
+  const detail =
+    error.keyword === 'additionalProperties'
+      ? `unknown key ${JSON.stringify(params['additionalProperty'])}`
+      : `${error.message ?? 'is invalid'}, got ${preview(error.data)}`;
+  return { pointer: error.instancePath, message: detail };
+}
+
+function preview(value: unknown): string {
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

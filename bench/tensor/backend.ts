@@ -1,0 +1,40 @@
+// What a tensor backend is. A backend is one file in bench/tensor/backends/ whose id is its name.
+
+/** Ids are file names; a plain string so that later backends (`tensorflow-gpu`, `webgpu`) need no change here. */
+export type BackendId = 'tensorflow' | 'wasm' | 'cpu' | (string & Record<never, never>);
+
+/** Whether a backend works on this machine, and if not, why and what to do. */
+export type BackendProbe =
+  | { readonly available: true; readonly version: string }
+  | { readonly available: false; readonly reason: string; readonly fix: string };
+
+/** A backend that can be asked for; nothing is loaded until `load`. */
+export interface Backend {
+  readonly id: BackendId;
+  readonly title: string;
+  /** The automatic choice is the available backend of highest rank. */
+  readonly rank: number;
+  /** Whether the same seed gives the same bytes on one processor type and Node version. */
+  readonly deterministic: boolean;
+  /** Cheap and without side effects: does not load the backend into TensorFlow.js. */
+  probe(): Promise<BackendProbe>;
+  /** Loads and selects the backend. Call it through `openTensors`, which adds kernels and gradients after. */
+  load(options: BackendOptions): Promise<LoadedBackend>;
+}
+
+export interface BackendOptions {
+  /** CPU threads, where the backend has a choice; default is the backend's own. */
+  readonly threads?: number;
+}
+
+/** The backend that this process computes with, as it goes into records. */
+export interface LoadedBackend {
+  readonly id: BackendId;
+  readonly version: string;
+  /** Processor or accelerator that computes, as its maker calls it. */
+  readonly device: string;
+  /** CPU threads; `null` where the backend does not say or the device is no CPU. */
+  readonly threads: number | null;
+  /** Versions and switches that can change results or speed. */
+  readonly details: Readonly<Record<string, string>>;
+}

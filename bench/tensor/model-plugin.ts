@@ -1,0 +1,39 @@
+// The contract of an architecture: shape and classes in, a layers model out.
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { TSchema } from 'typebox';
+import type { Shape3 } from '../contract/arrays.js';
+import type { Parameters } from '../contract/primitives.js';
+
+/**
+ * What `Classifier` does to pixels before they reach a model: x = (pixel / 255 - mean) / std, for every channel.
+ * A model's input is therefore float32 [n, height, width, channels] in [-2, 2].
+ */
+export const NORMALIZATION = { mean: 0.5, std: 0.25 } as const;
+
+export interface ModelBuildOptions {
+  readonly shape: Shape3;
+  readonly classes: number;
+  /** Seed of the initial weights, in [1, 2^31 - 1]; the same seed gives the same bytes on every backend. */
+  readonly seed: number;
+  /** Already checked against `parameters`. */
+  readonly parameters: Parameters;
+}
+
+/**
+ * An architecture. A model is one file in bench/models/ that exports `plugin: ModelPlugin`; its id is the file's name.
+ * Batch normalisation and dropout come from bench/tensor/layers/, whose randomness and statistics the loop controls.
+ */
+export interface ModelPlugin {
+  readonly meta: {
+    readonly id: string;
+    readonly title: string;
+    /** Raised whenever the same seed would give another network; part of job keys. */
+    readonly version: string;
+    /** Paper or program that the architecture comes from. */
+    readonly source: string;
+  };
+  /** TypeBox schema of the parameters; strict. */
+  readonly parameters: TSchema;
+  /** @returns one input float32 [n, h, w, c] as `NORMALIZATION` leaves it, one output: logits float32 [n, classes] */
+  build(options: ModelBuildOptions): LayersModel;
+}

@@ -1,0 +1,38 @@
+// Type-aware lint with the house rules of docs/architecture.md; formatting is Prettier's.
+import js from '@eslint/js';
+import jsdoc from 'eslint-plugin-jsdoc';
+import tseslint from 'typescript-eslint';
+
+const seededOnly = [
+  { object: 'Math', property: 'random', message: 'Draw from bench/lib/rng.ts: an unseeded number breaks reruns.' },
+  { object: 'Date', property: 'now', message: 'Read the time through bench/lib/clock.ts.' },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '_site/', 'site/assets/', 'test/fixtures/', 'test/golden/', 'coverage/'] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '.*.cjs'] }, tsconfigRootDir: import.meta.dirname } },
+    plugins: { jsdoc },
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': ['error', ...seededOnly],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Read the time through bench/lib/clock.ts.' },
+        { selector: "LogicalExpression[operator='||'][right.value=0]", message: 'Missing is null with a reason, never 0.' },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+      'jsdoc/no-types': 'error',
+      'jsdoc/check-param-names': 'error',
+    },
+  },
+  { files: ['bench/lib/rng.ts', 'bench/lib/clock.ts'], rules: { 'no-restricted-properties': 'off', 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.js', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['test/**/*.ts'], rules: { 'max-lines': 'off' } },
+);
