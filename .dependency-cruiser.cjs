@@ -1,0 +1,118 @@
+// Who may import whom: the table of docs/architecture.md as rules. test/house/imports.test.ts proves that each one bites.
+
+const LEAVES = ['bench/contract', 'bench/lib'];
+const PLUGIN_ROOMS = ['bench/models', 'bench/datasets', 'bench/attacks', 'bench/defenses', 'bench/detectors'];
+
+/**
+ * Room → the other rooms that it may import. A room that is not named here may not exist.
+ *
+ * @type {Record<string, string[]>}
+ */
+const ALLOWED = {
+  'bench/contract': [],
+  'bench/lib': ['bench/contract'],
+  'bench/tensor': LEAVES,
+  ...Object.fromEntries(PLUGIN_ROOMS.map((room) => [room, [...LEAVES, 'bench/tensor']])),
+  'bench/metrics': LEAVES,
+  'bench/ranking': LEAVES,
+  'bench/oracle': [...LEAVES, 'bench/tensor'],
+  'bench/submission': [...LEAVES, 'bench/tensor'],
+  // Plug-ins are absent: the registry imports them by a path that it computes from their id.
+  'bench/pipeline': [...LEAVES, 'bench/tensor', 'bench/oracle', 'bench/submission'],
+  reporters: ['bench/contract', 'bench/lib/format.ts'],
+  site: ['bench/contract', 'bench/lib/format.ts'],
+  'bench/commands': [
+    ...LEAVES,
+    'bench/tensor',
+    'bench/pipeline',
+    'bench/ranking',
+    'bench/submission',
+    'reporters',
+    'site',
+  ],
+  'bench/cli.ts': ['bench/commands', ...LEAVES],
+};
+
+const OURS = '^(bench|reporters|site|scripts|test)/';
+/** @param {readonly string[]} places */
+const startsWith = (places) => `^(${places.map((place) => place.replace('.', '\\.')).join('|')})(/|$)`;
+
+const rooms = Object.entries(ALLOWED).map(([room, allowed]) => ({
+  name: `room-${room.replace('bench/', '').replace('.ts', '')}`,
+  comment: `${room} may import ${allowed.length === 0 ? 'nothing of ours' : allowed.join(', ')}.`,
+  severity: 'error',
+  from: { path: startsWith([room]) },
+  to: { path: OURS, pathNot: startsWith([room, ...allowed]) },
+}));
+
+const plugins = PLUGIN_ROOMS.concat('bench/metrics').map((room) => ({
+  name: `plugin-alone-${room.replace('bench/', '')}`,
+  comment: 'A plug-in is one file: it imports no other plug-in of its room.',
+  severity: 'error',
+  from: { path: `^${room}/[^/]+\\.ts$` },
+  to: { path: `^${room}/[^/]+\\.ts$` },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...rooms,
+    ...plugins,
+    {
+      name: 'unknown-room',
+      comment: 'A new folder of bench/ needs a row in the table of docs/architecture.md and above.',
+      severity: 'error',
+      from: {},
+      to: { path: '^bench/', pathNot: startsWith(Object.keys(ALLOWED)) },
+    },
+    {
+      name: 'one-tensor-door',
+      comment: 'bench/tensor is the only door to TensorFlow.js.',
+      severity: 'error',
+      from: { path: OURS, pathNot: '^(bench/(tensor|models)|test)/' },
+      to: { path: '@tensorflow/' },
+    },
+    {
+      name: 'nobody-imports-cli',
+      comment: 'bench/cli.ts sets the exit code and starts at import.',
+      severity: 'error',
+      from: {},
+      to: { path: '^bench/cli\\.ts$' },
+    },
+    {
+      name: 'no-test-imports',
+      comment: 'What ships never needs a test file.',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Nothing flows back.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'Every import leads somewhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-dev-dependencies',
+      comment: 'What ships runs after `npm ci --omit=dev`.',
+      severity: 'error',
+      from: { path: '^(bench|reporters|site)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|node_modules/\\.cache|site/assets)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,58 @@
+// TypeScript → dist/, made beside its place and swapped in whole, so that a failed build leaves the last good one.
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { ScriptError, cli, root, run, say } from './project.js';
+
+const DIST = path.join(root, 'dist');
+const NEXT = path.join(root, `dist.next-${process.pid}`);
+const STAMP = '.sources-sha256';
+const COMPILER = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const SOURCE_FOLDERS = ['bench', 'reporters', 'site'];
+const CONFIGURATIONS = ['tsconfig.json', 'tsconfig.build.json'];
+
+/** Whether the compiler, a development dependency, is installed. */
+export function canBuild() {
+  return existsSync(COMPILER);
+}
+
+/** Builds unless dist/ already stands for the sources as they are. */
+export function ensureBuilt() {
+  if (existsSync(cli) && readStamp() === sourcesDigest()) return;
+  build();
+}
+
+export function build() {
+  if (!canBuild()) throw new ScriptError('The TypeScript compiler is not installed; run `npm ci` first.');
+  say('Building dist/');
+  const digest = sourcesDigest();
+  rmSync(NEXT, { recursive: true, force: true });
+  const code = run(process.execPath, [COMPILER, '-p', 'tsconfig.build.json', '--outDir', NEXT]);
+  if (code !== 0) throw new ScriptError('The build failed; dist/ is as it was.');
+  chmodSync(path.join(NEXT, path.relative(DIST, cli)), 0o755);
+  writeFileSync(path.join(NEXT, STAMP), digest);
+  rmSync(DIST, { recursive: true, force: true });
+  renameSync(NEXT, DIST);
+}
+
+function readStamp() {
+  const file = path.join(DIST, STAMP);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+function sourcesDigest() {
+  const hash = createHash('sha256');
+  for (const file of [...SOURCE_FOLDERS.flatMap(sourcesIn), ...CONFIGURATIONS]) {
+    hash.update(`${file}\n`).update(readFileSync(path.join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+/** @param {string} folder */
+function sourcesIn(folder) {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => path.join(folder, name))
+    .sort();
+}
