@@ -1,24 +1,27 @@
 // Batch normalisation with PyTorch's semantics and one fused training kernel; the stock layer chains a dozen operations.
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, type LayerVariable, initializers } from '@tensorflow/tfjs-layers';
+import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { trainingBatchNorm } from '../ops/batch-norm.js';
-
-type LayerConfig = ConstructorParameters<typeof layers.Layer>[0];
+import { onlyTensor, type CallOptions } from './call.js';
 
 /** Share of the batch's statistics that enters the running ones at each step; PyTorch's default. */
 const MOMENTUM = 0.1;
 const EPSILON = 1e-5;
 
-/**
- * Normalises over all axes but the last. Training: by the batch's mean and biased variance, while the running mean and
- * *unbiased* variance move by 0.1, as torch.nn.BatchNorm2d does (Ioffe and Szegedy, 2015). Inference: by the running ones.
- */
+interface Weights {
+  readonly gamma: LayerVariable;
+  readonly beta: LayerVariable;
+  readonly mean: LayerVariable;
+  readonly variance: LayerVariable;
+}
+
 class BatchNorm extends layers.Layer {
   static readonly className = 'StealBenchBatchNorm';
-  #weights: Record<'gamma' | 'beta' | 'mean' | 'variance', LayerVariable> | null = null;
+  #weights: Weights | null = null;
 
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const channels = (inputShape as number[]).at(-1) ?? 1;
+  override build(inputShape: Shape | Shape[]): void {
+    const channels = inputShape.at(-1);
+    if (typeof channels !== 'number') throw new TypeError(`${this.name}: the channel axis must have a known size`);
     const add = (name: string, kind: 'zeros' | 'ones', trainable: boolean): LayerVariable =>
       this.addWeight(name, [channels], 'float32', initializers[kind](), undefined, trainable);
     this.#weights = {
@@ -29,4 +32,35 @@ class BatchNorm extends layers.Layer {
     };
     super.build(inputShape);
   }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], options: CallOptions): tf.Tensor {
+    const weights = this.#weights;
+    if (weights === null) throw new Error(`${this.name} was called before it was built`);
+    const x = onlyTensor(inputs);
+    return tf.tidy(() => (options['training'] === true ? train(x, weights) : infer(x, weights)));
+  }
+}
+
+/**
+ * Normalises over all axes but the last (Ioffe and Szegedy, 2015). Training: by the batch's mean and biased variance,
+ * while the running mean and *unbiased* variance move by 0.1 towards the batch's, as torch.nn.BatchNorm2d does.
+ * Inference: by the running ones. Epsilon is 1e-5.
+ */
+export function batchNorm(name: string): layers.Layer {
+  return new BatchNorm({ name });
+}
+
+function train(x: tf.Tensor, { gamma, beta, mean, variance }: Weights): tf.Tensor {
+  const batch = trainingBatchNorm(x, gamma.read(), beta.read(), EPSILON);
+  move(mean, batch.mean);
+  move(variance, batch.unbiasedVariance);
+  return batch.y;
+}
+
+function infer(x: tf.Tensor, { gamma, beta, mean, variance }: Weights): tf.Tensor {
+  return tf.batchNorm(x as tf.Tensor4D, mean.read(), variance.read(), beta.read(), gamma.read(), EPSILON);
+}
+
+function move(running: LayerVariable, batch: tf.Tensor1D): void {
+  running.write(tf.add(tf.mul(running.read(), 1 - MOMENTUM), tf.mul(batch, MOMENTUM)));
 }

@@ -1,0 +1,128 @@
+// A network with its normalisation: images in, posteriors or pixel gradients out, weights to and from bytes.
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } from '../contract/arrays.js';
+import type { Parameters } from '../contract/primitives.js';
+import { assertTrainable } from './model-check.js';
+import { NORMALIZATION, type ModelPlugin } from './model-plugin.js';
+import { softCrossEntropy } from './loss.js';
+import { toInput } from './pixels.js';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { softmaxInto } from './softmax.js';
+import { readWeights, writeWeights } from './weights.js';
+
+const PREDICT_BATCH = 256;
+const GRADIENT_BATCH = 128;
+
+export interface ClassifierOptions {
+  readonly plugin: ModelPlugin;
+  readonly shape: Shape3;
+  readonly classes: number;
+  /** Seed of the initial weights, in [1, 2^31 - 1]. */
+  readonly seed: number;
+  readonly parameters?: Parameters;
+}
+
+/** Images at hand, or rows of a store that are read batch by batch. */
+export type ImageSource = Images | { readonly store: ImageStore; readonly rows: ArrayLike<number> };
+
+/** Holds tensors until `dispose`; call `openTensors` before making one. */
+export class Classifier {
+  readonly shape: Shape3;
+  readonly classes: number;
+  /** For the training loop; everyone else goes through the methods. */
+  readonly model: LayersModel;
+
+  private constructor(model: LayersModel, shape: Shape3, classes: number) {
+    this.model = model;
+    this.shape = shape;
+    this.classes = classes;
+  }
+
+  /** Throws PluginError if the model breaks the contract of `ModelPlugin`. */
+  static create({ plugin, shape, classes, seed, parameters = {} }: ClassifierOptions): Classifier {
+    const model = plugin.build({ shape, classes, seed, parameters });
+    assertTrainable(model, plugin.meta.id, classes);
+    return new Classifier(model, shape, classes);
+  }
+
+  /**
+   * Posteriors float32 [n, classes]; every row sums to 1 within 1e-5.
+   *
+   * Throws NumericError `non-finite-output`, and RangeError if the images have another shape.
+   */
+  async predict(source: ImageSource, options: { readonly batchSize?: number } = {}): Promise<Matrix> {
+    const rows = countOf(source);
+    const output: Matrix = { values: new Float32Array(rows * this.classes), rows, columns: this.classes };
+    const batchSize = options.batchSize ?? PREDICT_BATCH;
+    for (let start = 0; start < rows; start += batchSize) {
+      const images = batchOf(source, start, Math.min(rows, start + batchSize));
+      const logits = tf.tidy(() => this.#logits(this.#input(images)));
+      const values = await logits.data<'float32'>();
+      logits.dispose();
+      softmaxInto(output, start, values);
+    }
+    return output;
+  }
+
+  /**
+   * Gradient of each image's own soft cross-entropy by its pixels on the scale [0, 1], in inference mode.
+   *
+   * @param targets - float32 [n, classes]
+   * @returns float32 [n * h * w * c]
+   */
+  async inputGradient(images: Images, targets: Matrix): Promise<Float32Array> {
+    const gradient = new Float32Array(images.count * imageSize(this.shape));
+    for (let start = 0; start < images.count; start += GRADIENT_BATCH) {
+      const end = Math.min(images.count, start + GRADIENT_BATCH);
+      const batch = tf.tidy(() => {
+        const labels = rowsOf(targets, start, end);
+        const loss = (x: tf.Tensor): tf.Scalar => tf.sum(softCrossEntropy(this.#logits(x), labels));
+        return tf.div(tf.grad(loss)(this.#input(batchOf(images, start, end))), NORMALIZATION.std);
+      });
+      gradient.set(await batch.data<'float32'>(), start * imageSize(this.shape));
+      batch.dispose();
+    }
+    return gradient;
+  }
+
+  /** The weights as a safetensors file; see `readWeights` for names and axes. */
+  save(): Uint8Array {
+    return encodeSafetensors(readWeights(this.model));
+  }
+
+  /** Throws DataError `weights-corrupt` and ValidationError `weights-mismatch`; the weights are then as before. */
+  load(bytes: Uint8Array): void {
+    writeWeights(this.model, decodeSafetensors(bytes));
+  }
+
+  dispose(): void {
+    this.model.dispose();
+  }
+
+  #input(images: Images): tf.Tensor {
+    if (images.shape.join() !== this.shape.join()) {
+      throw new RangeError(`images: expected shape [${this.shape.join(', ')}], got [${images.shape.join(', ')}]`);
+    }
+    return tf.tensor(toInput(images), [images.count, ...this.shape], 'float32');
+  }
+
+  #logits(x: tf.Tensor): tf.Tensor2D {
+    return this.model.apply(x, { training: false }) as tf.Tensor2D;
+  }
+}
+
+function countOf(source: ImageSource): number {
+  return 'store' in source ? source.rows.length : source.count;
+}
+
+function batchOf(source: ImageSource, start: number, end: number): Images {
+  if ('store' in source) return source.store.read(Array.from(source.rows).slice(start, end));
+  const size = imageSize(source.shape);
+  return { pixels: source.pixels.subarray(start * size, end * size), count: end - start, shape: source.shape };
+}
+
+/** Rows start to end of a matrix as a tensor. */
+function rowsOf({ values, columns }: Matrix, start: number, end: number): tf.Tensor2D {
+  return tf.tensor2d(values.subarray(start * columns, end * columns), [end - start, columns], 'float32');
+}

@@ -1,0 +1,55 @@
+// The compact network behind classifier detectors: small enough to be trained beside every suite on a processor.
+import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
+import { strictObject } from '../contract/primitives.js';
+import { batchNorm } from './layers/batch-norm.js';
+import { torchDefault } from './layers/initializers.js';
+import type { ModelPlugin } from './model-plugin.js';
+
+const FILTERS = [16, 32, 64] as const;
+
+type Symbolic = ReturnType<typeof input>;
+
+/**
+ * Three 3x3 convolutions (16, 32, 64) with batch normalisation and ReLU, 2x2 max pooling between them, then global
+ * average pooling and a dense layer: any image of at least 4 x 4 pixels.
+ */
+export const detectorNetwork: ModelPlugin = {
+  meta: {
+    id: 'detector-network',
+    title: 'Detector CNN, 3 convolutions',
+    version: '1.0.0',
+    source: 'Own; global average pooling after Lin, Chen and Yan (2014)',
+  },
+  parameters: strictObject({}),
+  build({ shape, classes, seed }): LayersModel {
+    const image = input({ shape: [...shape], name: 'image' });
+    let x = image;
+    let channels: number = shape[2];
+    for (const [index, filters] of FILTERS.entries()) {
+      if (index > 0) x = layers.maxPooling2d({ name: `pool${index}`, poolSize: 2, strides: 2 }).apply(x) as Symbolic;
+      x = convolution(x, `conv${index + 1}`, channels, filters, seed);
+      channels = filters;
+    }
+    x = layers.globalAveragePooling2d({ name: 'pool' }).apply(x) as Symbolic;
+    const logits = layers.dense({
+      name: 'logits',
+      units: classes,
+      kernelInitializer: torchDefault(seed, 'logits/kernel', channels),
+      biasInitializer: torchDefault(seed, 'logits/bias', channels),
+    });
+    return model({ name: 'detector-network', inputs: image, outputs: logits.apply(x) as Symbolic });
+  },
+};
+
+function convolution(x: Symbolic, name: string, channels: number, filters: number, seed: number): Symbolic {
+  const convolved = layers.conv2d({
+    name,
+    filters,
+    kernelSize: 3,
+    padding: 'same',
+    useBias: false,
+    kernelInitializer: torchDefault(seed, `${name}/kernel`, 9 * channels),
+  });
+  const normalised = batchNorm(`${name}_norm`).apply(convolved.apply(x));
+  return layers.activation({ name: `${name}_relu`, activation: 'relu' }).apply(normalised) as Symbolic;
+}

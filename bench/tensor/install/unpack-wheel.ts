@@ -1,0 +1,38 @@
+// Takes the two libraries and the C headers out of a wheel; the rest of it (Python, a gigabyte) is left packed.
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import yauzl from 'yauzl';
+
+const LIBRARY = /^tensorflow\/(libtensorflow_(?:cc|framework)\.so\.2)$/;
+
+/** What `tensorflow/c/eager/c_api.h` and `ctstring_internal.h` include, directly and indirectly. */
+const HEADER = /^tensorflow\/(include\/(?:tensorflow\/c|tensorflow\/core\/platform|tsl\/platform|xla\/tsl\/c)\/.+\.h)$/;
+
+/**
+ * Unpacks into `lib/` and `include/` of the folder, the layout of the package's own download.
+ *
+ * @param wheel - path of the wheel, a zip file
+ * @param deps - folder to fill; made if absent
+ */
+export async function unpackWheel(wheel: string, deps: string): Promise<void> {
+  const zip = await yauzl.openPromise(wheel);
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const place = placeOf(entry.fileName);
+      if (place === null) continue;
+      const file = path.join(deps, place);
+      await mkdir(path.dirname(file), { recursive: true });
+      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(file));
+    }
+  } finally {
+    zip.close();
+  }
+}
+
+function placeOf(name: string): string | null {
+  const library = LIBRARY.exec(name)?.[1];
+  if (library !== undefined) return `lib/${library}`;
+  return HEADER.exec(name)?.[1] ?? null;
+}

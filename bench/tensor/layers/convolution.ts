@@ -1,0 +1,62 @@
+// A 2-D convolution padded by a number on all sides, as PyTorch's is; the stock layer knows `same` and `valid` only.
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import type { Initializer } from './initializers.js';
+import { onlyTensor } from './call.js';
+
+export interface ConvolutionOptions {
+  readonly name: string;
+  readonly filters: number;
+  /** Height and width of the filter. */
+  readonly size: number;
+  readonly stride?: number;
+  /** Rows and columns of zeros on each side; default keeps the size at stride 1. */
+  readonly padding?: number;
+  readonly initializer: Initializer;
+}
+
+class Convolution extends layers.Layer {
+  static readonly className = 'StealBenchConvolution';
+  readonly #options: ConvolutionOptions;
+  readonly #stride: number;
+  readonly #padding: number;
+  #kernel: LayerVariable | null = null;
+
+  constructor(options: ConvolutionOptions) {
+    super({ name: options.name });
+    this.#options = options;
+    this.#stride = options.stride ?? 1;
+    this.#padding = options.padding ?? Math.floor((options.size - 1) / 2);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const channels = inputShape.at(-1);
+    if (typeof channels !== 'number') throw new TypeError(`${this.name}: the channel axis must have a known size`);
+    const { size, filters, initializer } = this.#options;
+    this.#kernel = this.addWeight('kernel', [size, size, channels, filters], 'float32', initializer);
+    super.build(inputShape);
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch = null, height, width] = inputShape as Shape;
+    const outputSize = (input: number | null | undefined): number | null =>
+      typeof input === 'number'
+        ? Math.floor((input + 2 * this.#padding - this.#options.size) / this.#stride) + 1
+        : null;
+    return [batch, outputSize(height), outputSize(width), this.#options.filters];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const kernel = this.#kernel;
+    if (kernel === null) throw new Error(`${this.name} was called before it was built`);
+    const x = onlyTensor(inputs) as tf.Tensor4D;
+    const sides: [number, number] = [this.#padding, this.#padding];
+    // The plain operation, not the fused one: that computes the input's gradient even for the image itself.
+    return tf.conv2d(x, kernel.read() as tf.Tensor4D, this.#stride, [[0, 0], sides, sides, [0, 0]]);
+  }
+}
+
+/** Convolution without bias: [n, h, w, channels] to [n, h', w', filters], weight `kernel` [size, size, in, out]. */
+export function convolution(options: ConvolutionOptions): layers.Layer {
+  return new Convolution(options);
+}

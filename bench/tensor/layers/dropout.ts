@@ -1,0 +1,47 @@
+// Dropout whose masks come from a seeded stream; the stock layer with a seed draws the same mask at every step.
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { Rng } from '../../contract/plugins.js';
+import { createRng } from '../../lib/rng.js';
+import { onlyTensor, type CallOptions } from './call.js';
+
+/** Dropout (Srivastava et al., 2014): in training keeps an element with probability 1 - rate and divides it by that. */
+export class SeededDropout extends layers.Layer {
+  static readonly className = 'StealBenchDropout';
+  readonly rate: number;
+  #rng: Rng = createRng('dropout before the first reseed');
+
+  constructor(name: string, rate: number) {
+    super({ name });
+    if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout rate: expected [0, 1), got ${rate}`);
+    this.rate = rate;
+  }
+
+  /** Starts the stream anew; the training loop does so at every step, from the step's number. */
+  reseed(seed: number): void {
+    this.#rng = createRng(seed);
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
+    return inputShape;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], options: CallOptions): tf.Tensor {
+    const x = onlyTensor(inputs);
+    if (options['training'] !== true || this.rate === 0) return x;
+    return tf.tidy(() => tf.mul(x, this.#mask(x.shape)));
+  }
+
+  /** float32 of the given shape: 0 or 1 / (1 - rate), drawn in row-major order. */
+  #mask(shape: number[]): tf.Tensor {
+    const values = new Float32Array(tf.util.sizeFromShape(shape));
+    const kept = 1 / (1 - this.rate);
+    for (let index = 0; index < values.length; index++) values[index] = this.#rng.nextFloat() < this.rate ? 0 : kept;
+    return tf.tensor(values, shape, 'float32');
+  }
+}
+
+/** A dropout layer; see `SeededDropout`. */
+export function dropout(name: string, rate: number): layers.Layer {
+  return new SeededDropout(name, rate);
+}

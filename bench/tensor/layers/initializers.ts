@@ -1,0 +1,23 @@
+// Initial weights as PyTorch draws them, seeded per layer.
+import { initializers } from '@tensorflow/tfjs-layers';
+import { deriveSeed } from '../../lib/rng.js';
+
+/** The library's own type, which it does not export by name. */
+export type Initializer = ReturnType<typeof initializers.zeros>;
+
+/**
+ * Uniform in ±1 / sqrt(fanIn): the default of torch.nn.Conv2d and torch.nn.Linear for weights (Kaiming uniform with
+ * a = sqrt 5) and for biases.
+ *
+ * @param purpose - name of the weight; with the model's seed it makes the stream
+ */
+export function torchDefault(seed: number, purpose: string, fanIn: number): Initializer {
+  const bound = 1 / Math.sqrt(fanIn);
+  return initializers.randomUniform({ minval: -bound, maxval: bound, seed: deriveSeed('weights', seed, purpose) });
+}
+
+/** Normal with variance 2 / fanOut (He et al., 2015): what torchvision's ResNet gives its convolutions. */
+export function heNormalFanOut(seed: number, purpose: string, fanOut: number): Initializer {
+  const stddev = Math.sqrt(2 / fanOut);
+  return initializers.randomNormal({ mean: 0, stddev, seed: deriveSeed('weights', seed, purpose) });
+}

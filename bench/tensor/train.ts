@@ -1,0 +1,151 @@
+// The one training loop: seeded in everything, soft labels, no reading back from the device between reports.
+import { setImmediate } from 'node:timers/promises';
+import type { ImageStore, Matrix } from '../contract/arrays.js';
+import type { Training } from '../contract/training.js';
+import { createRng, deriveSeed } from '../lib/rng.js';
+import { drawPlacements } from './augment.js';
+import type { Classifier } from './classifier.js';
+import { assertTensors } from './open.js';
+import { toInput } from './pixels.js';
+import { ratesAt } from './schedule.js';
+import { TrainingStep } from './training-step.js';
+
+/** Steps between two looks at the loss: for progress and for divergence. */
+const STEPS_PER_REPORT = 16;
+
+export interface TrainOptions {
+  readonly classifier: Classifier;
+  readonly images: ImageStore;
+  /** Soft labels float32 [n, classes]. */
+  readonly targets: Matrix;
+  /** float32 [n]; multiplies each image's loss. */
+  readonly weights?: Float32Array;
+  readonly training: Training;
+  /** Seed of order, augmentation and dropout, in [1, 2^31 - 1]. */
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+}
+
+export interface TrainingProgress {
+  /** 1-based. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps done, over the whole training. */
+  readonly step: number;
+  readonly steps: number;
+  /** Means over the epoch so far, on augmented images in training mode. */
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly imagesPerSecond: number;
+}
+
+export interface EpochReport {
+  readonly epoch: number;
+  readonly loss: number;
+  /** Share of images whose likeliest class is the likeliest of their target. */
+  readonly accuracy: number;
+  /** Of the epoch's last step. */
+  readonly learningRate: number;
+  readonly durationMs: number;
+}
+
+export interface TrainingReport {
+  readonly epochs: readonly EpochReport[];
+  readonly steps: number;
+  readonly imagesSeen: number;
+}
+
+/**
+ * Trains in place. Without images the initial weights stay as they are and the report is empty.
+ *
+ * Throws NumericError `non-finite-loss` within 16 steps of divergence, RangeError if the arrays do not fit together,
+ * and the signal's reason when it is aborted.
+ */
+export async function train(options: TrainOptions): Promise<TrainingReport> {
+  const { classifier, images, training, seed } = options;
+  checkSizes(options);
+  assertTensors();
+  const epochs: EpochReport[] = [];
+  if (images.count === 0) return { epochs, steps: 0, imagesSeen: 0 };
+  const perEpoch = Math.ceil(images.count / training.batchSize);
+  const trainer = new TrainingStep(classifier, training, seed);
+  try {
+    for (let epoch = 0; epoch < training.epochs; epoch++) {
+      epochs.push(await runEpoch(options, trainer, epoch, perEpoch));
+    }
+  } finally {
+    trainer.dispose();
+  }
+  return { epochs, steps: training.epochs * perEpoch, imagesSeen: training.epochs * images.count };
+}
+
+async function runEpoch(
+  options: TrainOptions,
+  trainer: TrainingStep,
+  epoch: number,
+  perEpoch: number,
+): Promise<EpochReport> {
+  const { images, targets, weights, training, seed, signal } = options;
+  const order = createRng(deriveSeed('order', seed, epoch)).permutation(images.count);
+  const augmentation = createRng(deriveSeed('augmentation', seed, epoch));
+  const started = performance.now();
+  let learningRate = training.learningRate;
+  let totals = { loss: 0, accuracy: 0 };
+  for (let batch = 0; batch < perEpoch; batch++) {
+    signal?.throwIfAborted();
+    const rows = order.subarray(batch * training.batchSize, (batch + 1) * training.batchSize);
+    const step = epoch * perEpoch + batch;
+    const rates = ratesAt(training, step, perEpoch);
+    const read = images.read(rows);
+    trainer.run({
+      step,
+      rates,
+      count: rows.length,
+      input: toInput(read, drawPlacements(augmentation, rows.length, training.augmentation)),
+      targets: gather(targets.values, targets.columns, rows),
+      weights: weights === undefined ? null : gather(weights, 1, rows),
+    });
+    learningRate = rates.learningRate;
+    const last = batch === perEpoch - 1;
+    if (last || (step + 1) % STEPS_PER_REPORT === 0) {
+      totals = await trainer.readTotals(step, last);
+      const seen = Math.min(images.count, (batch + 1) * training.batchSize);
+      options.onProgress?.({
+        epoch: epoch + 1,
+        epochs: training.epochs,
+        step: step + 1,
+        steps: training.epochs * perEpoch,
+        ...totals,
+        imagesPerSecond: seen / ((performance.now() - started) / 1000),
+      });
+    }
+    // Lets timers, signals and messages through: the step itself never yields.
+    await setImmediate();
+  }
+  return { epoch: epoch + 1, ...totals, learningRate, durationMs: performance.now() - started };
+}
+
+/** Rows of a row-major float32 matrix. */
+function gather(values: Float32Array, columns: number, rows: Int32Array): Float32Array {
+  const output = new Float32Array(rows.length * columns);
+  for (const [index, row] of rows.entries()) {
+    output.set(values.subarray(row * columns, (row + 1) * columns), index * columns);
+  }
+  return output;
+}
+
+function checkSizes({ classifier, images, targets, weights }: TrainOptions): void {
+  const { count, shape } = images;
+  const fits =
+    shape.join() === classifier.shape.join() &&
+    targets.rows === count &&
+    targets.columns === classifier.classes &&
+    targets.values.length === targets.rows * targets.columns &&
+    (weights === undefined || weights.length === count);
+  if (fits) return;
+  throw new RangeError(
+    `training: expected images [n, ${classifier.shape.join(', ')}], targets [n, ${classifier.classes}] and n weights, ` +
+      `got [${count}, ${shape.join(', ')}], [${targets.rows}, ${targets.columns}] and ${weights?.length ?? 'no'} weights`,
+  );
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unpackWheel } from '../../../../bench/tensor/install/unpack-wheel.js';
+
+/** Seven members of a wheel's layout, each a few bytes; made with Python's zipfile. */
+const WHEEL = path.resolve(import.meta.dirname, '../../../fixtures/wheels/tiny.whl');
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'stealbench-wheel-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('unpackWheel', () => {
+  it('takes the libraries and the C headers, and leaves the rest packed', async () => {
+    await unpackWheel(WHEEL, folder);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+      .sort();
+    expect(files).toEqual([
+      'include/tensorflow/c/eager/c_api.h',
+      'include/xla/tsl/c/tsl_status.h',
+      'lib/libtensorflow_cc.so.2',
+      'lib/libtensorflow_framework.so.2',
+    ]);
+    expect(await readFile(path.join(folder, 'lib', 'libtensorflow_cc.so.2'), 'utf8')).toBe('cc library');
+  });
+
+  it('rejects a wheel that was cut off', async () => {
+    const whole = await readFile(WHEEL);
+    const cut = path.join(folder, 'cut.whl');
+    await writeFile(cut, whole.subarray(0, whole.length - 30));
+    await expect(unpackWheel(cut, path.join(folder, 'deps'))).rejects.toThrow();
+  });
+});
