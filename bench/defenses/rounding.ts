@@ -1,0 +1,43 @@
+// Rounded answers: the first defense that was proposed against stealing through confidence values.
+import Type from 'typebox';
+import type { DefensePlugin } from '../contract/plugins.js';
+import { strictObject } from '../contract/primitives.js';
+import { checkJson } from '../contract/validate.js';
+import { argmax, mapRows, normalizeInPlace } from '../lib/matrix.js';
+
+const DECIMALS = 2;
+
+const Options = strictObject({
+  digits: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 6, default: DECIMALS, description: 'Decimals that are kept' }),
+  ),
+});
+
+/**
+ * Rounds each posterior to `digits` decimals (halves up) and rescales the row to sum 1, so that an answer stays a
+ * distribution. Where every posterior rounds to 0 the answer is the one-hot of the row's argmax.
+ */
+export const defense: DefensePlugin = {
+  meta: {
+    id: 'rounding',
+    title: 'Rounding',
+    version: '1.0.0',
+    summary: 'Rounds posteriors to a number of decimals and rescales them to sum 1.',
+    paper: {
+      citation:
+        'Tramèr, Zhang, Juels, Reiter, Ristenpart: Stealing Machine Learning Models via Prediction APIs. USENIX Security 2016',
+      url: 'https://arxiv.org/abs/1609.02943',
+    },
+  },
+  parameters: Options,
+  open(parameters) {
+    const { digits = DECIMALS } = checkJson(Options, parameters, 'rounding');
+    const scale = 10 ** digits;
+    return { answer: (posteriors) => mapRows(posteriors, (row, out) => round(row, out, scale)) };
+  },
+};
+
+function round(row: Float32Array, out: Float32Array, scale: number): void {
+  for (const [index, value] of row.entries()) out[index] = Math.round(value * scale) / scale;
+  if (!normalizeInPlace(out)) out[argmax(row)] = 1;
+}

@@ -1,0 +1,22 @@
+// What may pass for posteriors or soft labels: the right size, finite, not negative.
+import type { Matrix } from '../contract/arrays.js';
+
+export interface MatrixFault {
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** The first way in which a matrix is not float32 [rows, columns] of finite numbers >= 0; `null` if it is. */
+export function matrixFault(matrix: Matrix, rows: number, columns: number): MatrixFault | null {
+  const { values } = matrix;
+  if (matrix.rows !== rows || matrix.columns !== columns || values.length !== rows * columns) {
+    return {
+      expected: `float32 [${rows}, ${columns}]`,
+      got: `${values.length} values as [${matrix.rows}, ${matrix.columns}]`,
+    };
+  }
+  const position = values.findIndex((value) => !Number.isFinite(value) || value < 0);
+  if (position === -1) return null;
+  const place = `row ${Math.floor(position / columns)}, column ${position % columns}`;
+  return { expected: 'finite numbers >= 0', got: `${String(values[position])} in ${place}` };
+}

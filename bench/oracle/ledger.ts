@@ -1,0 +1,66 @@
+// The log behind the oracle: every answered query in order, with the pixels where no pool row stands for them.
+import { imageSize, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
+import type { Ledger, LedgerCounts } from '../contract/plugins.js';
+import type { OwnedBatch } from './batch.js';
+import { Growable } from './growable.js';
+
+/** Append-only; a batch is written whole or not at all. */
+export class LedgerLog {
+  readonly #classes: number;
+  readonly #shape: Shape3;
+  readonly #rows = new Growable((length) => new Int32Array(length));
+  readonly #answers = new Growable((length) => new Float32Array(length));
+  readonly #clients = new Growable((length) => new Int32Array(length));
+  readonly #pixels = new Growable((length) => new Uint8Array(length));
+  readonly #clientNumbers = new Map<string, number>();
+
+  constructor(classes: number, shape: Shape3) {
+    this.#classes = classes;
+    this.#shape = shape;
+  }
+
+  /** @param answers - float32 [batch.images.count, classes], as the client will see them */
+  append(batch: OwnedBatch, answers: Matrix, client: string): void {
+    const made = pixelsOutsidePool(batch);
+    this.#rows.reserve(batch.rows.length);
+    this.#answers.reserve(answers.values.length);
+    this.#clients.reserve(batch.rows.length);
+    this.#pixels.reserve(made.length);
+    this.#rows.append(batch.rows);
+    this.#answers.append(answers.values);
+    this.#clients.append(new Int32Array(batch.rows.length).fill(this.#clientNumber(client)));
+    this.#pixels.append(made);
+  }
+
+  /** The log so far, as a copy. */
+  snapshot(counts: LedgerCounts): Ledger {
+    const size = imageSize(this.#shape);
+    const rows = this.#rows.toArray();
+    const images: Images | null =
+      this.#pixels.length === 0
+        ? null
+        : { pixels: this.#pixels.toArray(), count: this.#pixels.length / size, shape: this.#shape };
+    const answers = { values: this.#answers.toArray(), rows: rows.length, columns: this.#classes };
+    return { rows, answers, clients: this.#clients.toArray(), images, counts };
+  }
+
+  /** Clients are numbered in the order of their first answer. */
+  #clientNumber(client: string): number {
+    const known = this.#clientNumbers.get(client);
+    if (known !== undefined) return known;
+    const number = this.#clientNumbers.size;
+    this.#clientNumbers.set(client, number);
+    return number;
+  }
+}
+
+function pixelsOutsidePool({ images, rows }: OwnedBatch): Uint8Array {
+  const size = imageSize(images.shape);
+  const positions = Array.from(rows.keys()).filter((position) => rows[position] === -1);
+  if (positions.length === images.count) return images.pixels;
+  const pixels = new Uint8Array(positions.length * size);
+  positions.forEach((position, index) =>
+    pixels.set(images.pixels.subarray(position * size, (position + 1) * size), index * size),
+  );
+  return pixels;
+}

@@ -1,0 +1,64 @@
+// From the ledger to what a surrogate is trained on: by default the logged answers, or what the attack makes of them.
+import type { Matrix } from '../contract/arrays.js';
+import { PluginError, type ErrorDetails } from '../contract/errors.js';
+import type { AttackPlugin, Ledger, TransferSet } from '../contract/plugins.js';
+import type { Parameters } from '../contract/primitives.js';
+import { matrixFault, type MatrixFault } from './answers.js';
+import { ledgerPrefix } from './prefix.js';
+
+/** The default: every position below `firstQueries` (or the end of the ledger) with its answer, all weighed alike. */
+export function ledgerTransferSet(ledger: Ledger, firstQueries: number): TransferSet {
+  const { answers } = ledgerPrefix(ledger, firstQueries);
+  return { positions: Int32Array.from({ length: answers.rows }, (_, index) => index), targets: answers, weights: null };
+}
+
+/**
+ * The transfer set of the first queries of a steal. A plug-in that relabels sees no more of the ledger than these, so
+ * a nested prefix can borrow nothing from later answers.
+ *
+ * @throws PluginError `bad-transfer-set`, naming the plug-in
+ */
+export function transferSetOf(
+  plugin: AttackPlugin,
+  ledger: Ledger,
+  firstQueries: number,
+  parameters: Parameters,
+): TransferSet {
+  if (plugin.toTransferSet === undefined) return ledgerTransferSet(ledger, firstQueries);
+  const prefix = ledgerPrefix(ledger, firstQueries);
+  return checkTransferSet(plugin.toTransferSet(prefix, parameters), prefix, plugin.meta.id);
+}
+
+/**
+ * Checks what a plug-in's `toTransferSet` returned.
+ *
+ * @param ledger - exactly the queries that the set may draw on
+ * @throws PluginError `bad-transfer-set`, naming the plug-in
+ */
+export function checkTransferSet(set: TransferSet, ledger: Ledger, pluginId: string): TransferSet {
+  const { positions, targets, weights } = set;
+  const queries = ledger.rows.length;
+  const outside = positions.find((position) => position < 0 || position >= queries);
+  if (outside !== undefined) {
+    throw badSet(pluginId, 'positions', { expected: `positions in [0, ${queries})`, got: `${outside}` });
+  }
+  const fault =
+    matrixFault(targets, positions.length, ledger.answers.columns) ??
+    (weights === null ? null : matrixFault(column(weights), positions.length, 1));
+  if (fault !== null) throw badSet(pluginId, 'targets or weights', fault);
+  return set;
+}
+
+function column(weights: Float32Array): Matrix {
+  return { values: weights, rows: weights.length, columns: 1 };
+}
+
+function badSet(pluginId: string, what: string, fault: MatrixFault): PluginError {
+  const details: ErrorDetails = {
+    code: 'bad-transfer-set',
+    where: `attack ${pluginId}, toTransferSet`,
+    ...fault,
+    hint: 'Return positions of the ledger with one target row each, and no position that was not given.',
+  };
+  return new PluginError(`The transfer set has bad ${what}`, details);
+}

@@ -1,0 +1,113 @@
+// What every attack owes, whether it lives in bench/attacks or in a test: run for real against a small victim.
+import { describe, expect, it } from 'vitest';
+import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
+import type { AttackContext, AttackPlugin, Ledger, SubstituteFactory } from '../../../bench/contract/plugins.js';
+import { mapRows } from '../../../bench/lib/matrix.js';
+import { storeOf } from '../../../bench/lib/image-store.js';
+import { createRng } from '../../../bench/lib/rng.js';
+import { OracleCore } from '../../../bench/oracle/core.js';
+import { inProcessOracle } from '../../../bench/oracle/in-process.js';
+import { transferSetOf } from '../../../bench/oracle/transfer.js';
+import { detectorNetwork } from '../../../bench/tensor/detector-network.js';
+import { createSubstituteFactory } from '../../../bench/tensor/substitute.js';
+import { generate, noise } from '../generated-images.js';
+import { pluginContract } from '../plugin-contract.js';
+
+export const ATTACK_SHAPE: Shape3 = [8, 8, 3];
+const POOL_SIZE = 60;
+
+export interface AttackRun {
+  readonly plugin: AttackPlugin;
+  readonly budget: number;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  readonly victim?: (images: Images) => Promise<Matrix>;
+  readonly poolSize?: number;
+}
+
+/** Runs an attack to its end and returns what was logged. */
+export async function runAttack(run: AttackRun): Promise<{ readonly ledger: Ledger; readonly core: OracleCore }> {
+  const { plugin, budget, seed = 1, victim = brightest, poolSize = POOL_SIZE } = run;
+  const pool = { images: storeOf(generate(noise, poolSize, ATTACK_SHAPE, 2)), labels: null };
+  const defense = { answer: (posteriors: Matrix) => posteriors };
+  const core = new OracleCore({ classes: 3, inputShape: ATTACK_SHAPE, budgetQueries: budget, victim, defense, seed });
+  const context: AttackContext = {
+    oracle: inProcessOracle({ core, pool, client: 'attacker' }),
+    pool,
+    substitute: smallSubstitutes(),
+    rng: createRng(seed),
+    budget,
+    signal: run.signal ?? new AbortController().signal,
+  };
+  await plugin.run(context, {});
+  return { ledger: core.ledger(), core };
+}
+
+export function attackContract(plugin: AttackPlugin): void {
+  describe(`Attack ${plugin.meta.id}`, () => {
+    pluginContract(plugin);
+
+    it('spends no more than its budget and is never refused', async () => {
+      const { core } = await runAttack({ plugin, budget: 25 });
+      expect(core.counts.answered).toBeGreaterThan(0);
+      expect(core.counts.answered).toBeLessThanOrEqual(25);
+      expect(core.counts.refused).toBe(0);
+    });
+
+    it('ends normally when the pool is smaller than the budget', async () => {
+      const { core } = await runAttack({ plugin, budget: 40, poolSize: 10 });
+      expect(core.counts.answered).toBeGreaterThan(0);
+      expect(core.counts.refused).toBe(0);
+    });
+
+    it('asks the same for the same seed and something else for another', async () => {
+      const [first, again, other] = await Promise.all(
+        [1, 1, 2].map(async (seed) => (await runAttack({ plugin, budget: 20, seed })).ledger),
+      );
+      expect(again).toEqual(first);
+      expect(other?.rows).not.toEqual(first?.rows);
+    });
+
+    it.runIf(plugin.meta.anytime)('asks first, with a large budget, what it asks with a small one', async () => {
+      const small = (await runAttack({ plugin, budget: 10 })).ledger;
+      const large = (await runAttack({ plugin, budget: 30 })).ledger;
+      expect(large.rows.subarray(0, small.rows.length)).toEqual(small.rows);
+    });
+
+    it('stops with the reason of the signal and asks no more', async () => {
+      const reason = new Error('time is up');
+      const aborted = AbortSignal.abort(reason);
+      await expect(runAttack({ plugin, budget: 20, signal: aborted })).rejects.toBe(reason);
+    });
+
+    it('does not hide that the API failed', async () => {
+      const victim = (): Promise<Matrix> => Promise.reject(new Error('the device went away'));
+      await expect(runAttack({ plugin, budget: 20, victim })).rejects.toThrow('the device went away');
+    });
+
+    it('makes a transfer set that the harness accepts', async () => {
+      const { ledger } = await runAttack({ plugin, budget: 20 });
+      const { positions, targets } = transferSetOf(plugin, ledger, 10, {});
+      expect(positions.length).toBeGreaterThan(0);
+      expect(targets.rows).toBe(positions.length);
+    });
+  });
+}
+
+/** Posteriors in proportion to the summed pixels of the three channels. */
+async function brightest({ pixels, count, shape }: Images): Promise<Matrix> {
+  const sums = new Float32Array(count * 3);
+  for (const [index, value] of pixels.entries()) {
+    const at = Math.floor(index / (shape[0] * shape[1] * shape[2])) * 3 + (index % 3);
+    sums[at] = (sums[at] ?? 0) + value;
+  }
+  const answers = mapRows({ values: sums, rows: count, columns: 3 }, (row, out) => {
+    const total = row.reduce((sum, value) => sum + value, 0);
+    out.set(row.map((value) => value / total));
+  });
+  return Promise.resolve(answers);
+}
+
+function smallSubstitutes(): SubstituteFactory {
+  return createSubstituteFactory({ loadModel: () => Promise.resolve(detectorNetwork) });
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { AnswerContext, LedgerCounts } from '../../../bench/contract/plugins.js';
+import { toyCore, toyImages, toyVictim } from './toy.js';
+
+const one = { images: toyImages([1, 2, 3]), rows: null };
+const two = { images: toyImages([1, 2, 3], [4, 5, 6]), rows: null };
+
+describe('OracleCore', () => {
+  it('tells the defense the index of the first query, the client and the seed', async () => {
+    const seen: AnswerContext[] = [];
+    const core = toyCore({
+      seed: 7,
+      defense: {
+        answer(posteriors, _queries, context) {
+          seen.push(context);
+          return posteriors;
+        },
+      },
+    });
+    await core.query(two, 'a');
+    await core.query(one, 'b');
+    expect(seen).toEqual([
+      { firstQueryIndex: 0, client: 'a', seed: 7 },
+      { firstQueryIndex: 2, client: 'b', seed: 7 },
+    ]);
+  });
+
+  it('numbers clients by their first answer', async () => {
+    const core = toyCore();
+    await Promise.all(['b', 'a', 'b'].map((client) => core.query(two, client)));
+    expect([...core.ledger().clients]).toEqual([0, 0, 1, 1, 0, 0]);
+  });
+
+  it('reports progress after each answered batch, and none for a refused one', async () => {
+    const seen: LedgerCounts[] = [];
+    const core = toyCore({ budgetQueries: 3, onProgress: (counts) => seen.push(counts) });
+    await core.query(two, 'a');
+    await core.query(two, 'a').catch(() => null);
+    await core.query(one, 'a');
+    expect(seen.map(({ answered, refused }) => [answered, refused])).toEqual([
+      [2, 0],
+      [3, 2],
+    ]);
+  });
+
+  it('keeps pixels only of those images of a mixed batch that are no pool rows', async () => {
+    const core = toyCore();
+    await core.query({ images: two.images, rows: Int32Array.of(5, -1) }, 'a');
+    expect([...core.ledger().rows]).toEqual([5, -1]);
+    expect(core.ledger().images).toEqual(toyImages([4, 5, 6]));
+  });
+
+  it('refuses rows that do not name the images of the batch', async () => {
+    const core = toyCore();
+    for (const rows of [Int32Array.of(1), Int32Array.of(1, -2)]) {
+      await expect(core.query({ images: two.images, rows }, 'a')).rejects.toMatchObject({ code: 'query-rows' });
+    }
+    expect(core.counts.asked).toBe(0);
+  });
+
+  it.each([
+    ['NaN', [Number.NaN, 0, 1], 1],
+    ['a negative number', [1.5, -0.5, 0], 1],
+    ['a row too many', [1, 0, 0, 1, 0, 0], 2],
+  ])('never lets %s of the victim become an answer', async (_, values, rows) => {
+    const matrix = { values: Float32Array.from(values), rows, columns: 3 };
+    const core = toyCore({ victim: () => Promise.resolve(matrix) });
+    await expect(core.query(one, 'a')).rejects.toMatchObject({ code: 'victim-answer', name: 'NumericError' });
+    expect(core.counts).toEqual({ asked: 0, answered: 0, refused: 0 });
+  });
+
+  it('names the defense when its answers are none, and counts nothing', async () => {
+    const defense = { answer: () => ({ values: new Float32Array(2), rows: 1, columns: 2 }) };
+    const core = toyCore({ defense });
+    await expect(core.query(one, 'a')).rejects.toMatchObject({ code: 'defense-answer', name: 'PluginError' });
+    expect(core.ledger().rows).toHaveLength(0);
+  });
+
+  it('hands out ledgers that later queries do not change', async () => {
+    const core = toyCore();
+    await core.query(one, 'a');
+    const early = core.ledger();
+    await core.query(two, 'a');
+    expect(early.rows).toHaveLength(1);
+    expect(early.answers.values).toEqual((await toyVictim(one.images)).values);
+  });
+
+  it.each([-1, 1.5, Number.NaN])('refuses a budget of %s', (budgetQueries) => {
+    expect(() => toyCore({ budgetQueries })).toThrow(expect.objectContaining({ code: 'budget-invalid' }));
+  });
+});
