@@ -1,0 +1,122 @@
+// list <kind>: what exists, with its paper and its parameters.
+import { readdir } from 'node:fs/promises';
+import { Argument, type Command } from 'commander';
+import Table from 'cli-table3';
+import { loadSuite, suitesFolder } from '../pipeline/load.js';
+import { listBackendStates } from '../pipeline/backend-choice.js';
+import { loadAll } from '../pipeline/registry.js';
+import type { CommandContext, GlobalOptions } from './command.js';
+
+const KINDS = ['suites', 'attacks', 'defenses', 'detectors', 'datasets', 'models', 'backends', 'metrics'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** A row of any list: plain text, ready for a table or JSON. */
+interface ListRow {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly source: string | null;
+  readonly parameters: readonly string[];
+}
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('list')
+    .addArgument(new Argument('<kind>', 'what to list').choices(KINDS))
+    .description('what exists, with its paper and parameters')
+    .action(async (kind: Kind, _options, command: Command) => {
+      const rows = await rowsOf(kind);
+      const { json } = command.optsWithGlobals<GlobalOptions>();
+      context.out(json === true ? `${JSON.stringify(rows, null, 2)}\n` : asTable(rows));
+    });
+}
+
+async function rowsOf(kind: Kind): Promise<readonly ListRow[]> {
+  switch (kind) {
+    case 'suites':
+      return suiteRows();
+    case 'backends':
+      return (await listBackendStates()).map(({ id, title, state }) => ({
+        id,
+        title,
+        about: state,
+        source: null,
+        parameters: [],
+      }));
+    case 'datasets':
+      return (await loadAll(kind)).map(({ meta }) => ({
+        id: meta.id,
+        title: meta.title,
+        about: `${meta.obtain} Licence: ${meta.licence}`,
+        source: meta.paper,
+        parameters: [],
+      }));
+    case 'models':
+      return (await loadAll(kind)).map(({ meta, parameters }) => ({
+        id: meta.id,
+        title: meta.title,
+        about: '',
+        source: meta.source,
+        parameters: describeParameters(parameters),
+      }));
+    case 'metrics':
+      return (await loadAll(kind)).map(({ meta }) => ({
+        id: meta.id,
+        title: `${meta.title} (${meta.unit})`,
+        about: meta.formula,
+        source: meta.source,
+        parameters: [],
+      }));
+    default:
+      return (await loadAll(kind)).map(({ meta, parameters }) => ({
+        id: meta.id,
+        title: meta.title,
+        about: meta.summary,
+        source: meta.paper === null ? null : `${meta.paper.citation} ${meta.paper.url}`,
+        parameters: describeParameters(parameters),
+      }));
+  }
+}
+
+async function suiteRows(): Promise<readonly ListRow[]> {
+  const folder = suitesFolder();
+  const names = (await readdir(folder))
+    .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
+    .sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const { suite } = await loadSuite(`${folder}/${name}`, folder);
+      return { id: suite.name, title: suite.title, about: suite.description ?? '', source: null, parameters: [] };
+    }),
+  );
+}
+
+/** `k: integer = 1` from a parameter's JSON Schema. */
+function describeParameters(schema: object): readonly string[] {
+  const { properties = {} } = schema as {
+    properties?: Record<string, { type?: string; default?: unknown; description?: string }>;
+  };
+  return Object.entries(properties).map(([name, { type = 'any', default: value, description }]) => {
+    const given = value === undefined ? '' : ` = ${JSON.stringify(value)}`;
+    return `${name}: ${type}${given}${description === undefined ? '' : ` (${description})`}`;
+  });
+}
+
+function asTable(rows: readonly ListRow[]): string {
+  const table = new Table({
+    head: ['id', 'what'],
+    style: { head: [], border: [] },
+    colWidths: [24, 92],
+    wordWrap: true,
+  });
+  for (const { id, title, about, source, parameters } of rows) {
+    const lines = [
+      title,
+      about,
+      source === null ? '' : `Source: ${source}`,
+      ...parameters.map((parameter) => `· ${parameter}`),
+    ];
+    table.push([id, lines.filter((text) => text !== '').join('\n')]);
+  }
+  return `${table.toString()}\n`;
+}

@@ -1,0 +1,64 @@
+// plan <suite>: every job and cell, what is cached and why not, and a rough cost. Runs nothing.
+import type { Command } from 'commander';
+import Table from 'cli-table3';
+import { EvidenceStore } from '../pipeline/evidence-store.js';
+import { cacheStates, type CacheState } from '../pipeline/freshness.js';
+import { select, type Selection } from '../pipeline/select.js';
+import type { Plan } from '../contract/plan.js';
+import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
+import { collect, preparePlan } from './prepare-plan.js';
+
+interface PlanCommandOptions extends GlobalOptions {
+  readonly only: readonly string[];
+  readonly backend?: string;
+}
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('plan')
+    .argument('<suite>', 'path of a suite, or the name of one that comes with StealBench')
+    .option(
+      '--only <pattern>',
+      'cells whose label contains the pattern; * stands for any text; repeatable',
+      collect,
+      [],
+    )
+    .option('--backend <id>', 'plan for this backend instead of the best that works here')
+    .description('every job and cell: what would run, what is cached and why, rough cost')
+    .action(async (suite: string, _options, command: Command) => {
+      const options = command.optsWithGlobals<PlanCommandOptions>();
+      const folders = resolveFolders(options, context);
+      const { plan } = await preparePlan(suite, { ...options, folders, context });
+      const selection = select(plan, options.only);
+      const states = await cacheStates(selection.jobs, new EvidenceStore(folders.store), new Set());
+      context.out(options.json === true ? asJson(plan, selection, states) : asText(plan, selection, states));
+    });
+}
+
+function asJson(plan: Plan, { cells, jobs }: Selection, states: ReadonlyMap<string, CacheState>): string {
+  const cached = Object.fromEntries(jobs.map(({ key }) => [key, states.get(key)?.cached ?? false]));
+  return `${JSON.stringify({ ...plan, cells, jobs, cached }, null, 2)}\n`;
+}
+
+function asText(plan: Plan, { cells, jobs }: Selection, states: ReadonlyMap<string, CacheState>): string {
+  const jobTable = new Table({ head: ['job', 'state', 'cost (images)', 'key'], style: { head: [], border: [] } });
+  for (const { key, label, cost } of jobs)
+    jobTable.push([label, describe(states.get(key)), cost.toLocaleString('en'), key.slice(0, 12)]);
+  const cellTable = new Table({ head: ['cell', 'state'], style: { head: [], border: [] } });
+  for (const { label, state } of cells)
+    cellTable.push([label, state.kind === 'planned' ? 'planned' : `skipped: ${state.reason}`]);
+  const skipped = cells.filter(({ state }) => state.kind === 'skipped');
+  const fixes = [...new Set(skipped.map(({ state }) => (state.kind === 'skipped' ? state.fix : '')))];
+  const missing = jobs.filter(({ key }) => states.get(key)?.cached !== true);
+  const cost = missing.reduce((sum, job) => sum + job.cost, 0);
+  const summary =
+    `${cells.length} cells (${skipped.length} skipped), ${jobs.length} jobs (${jobs.length - missing.length} cached), ` +
+    `backend ${plan.backendFamily}; still to do: about ${cost.toLocaleString('en')} images through training.\n`;
+  const help = fixes.length === 0 ? '' : `To run the skipped cells:\n${fixes.map((fix) => `  ${fix}\n`).join('')}`;
+  return `${jobTable.toString()}\n${cellTable.toString()}\n${summary}${help}`;
+}
+
+function describe(state: CacheState | undefined): string {
+  if (state === undefined) return 'unknown';
+  return state.cached ? 'cached' : `to run: ${state.why}`;
+}

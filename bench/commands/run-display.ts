@@ -1,0 +1,106 @@
+// Progress of a run: bars on a terminal, one line an event in a pipe. All of it on stderr.
+import cliProgress from 'cli-progress';
+import pc from 'picocolors';
+import type { RunEvent, RunListener } from '../pipeline/events.js';
+import type { CommandContext } from './command.js';
+
+export interface RunDisplay {
+  readonly onEvent: RunListener;
+  /** Leaves the terminal as a person expects it; safe to call twice. */
+  readonly stop: () => void;
+}
+
+export function runDisplay(context: CommandContext): RunDisplay {
+  return context.errIsTerminal
+    ? new BarDisplay(context)
+    : { onEvent: (event) => context.err(line(event)), stop: () => undefined };
+}
+
+/** One line an event; progress itself is silent, or a log would drown in it. */
+function line(event: RunEvent): string {
+  switch (event.type) {
+    case 'started':
+      return `${event.jobs.length} jobs to run, ${event.cached} cached, ${event.parallel} at once\n`;
+    case 'job-started':
+      return `start   ${event.job.label}\n`;
+    case 'job-progress':
+      return '';
+    case 'job-finished':
+      return `done    ${event.job.label} (${duration(event.durationMs)})\n`;
+    case 'job-failed':
+      return `FAILED  ${event.job.label}: ${event.failure.state}: ${event.failure.error.message}\n        → ${event.failure.error.hint} Log: ${event.logFile}\n`;
+    case 'finished':
+      return `ran ${event.ran} jobs; ${event.failed} failed, ${event.notStarted} not started\n`;
+  }
+}
+
+/** Totals above, one bar a running job below, finished jobs scroll by. */
+class BarDisplay implements RunDisplay {
+  readonly #context: CommandContext;
+  readonly #colors: ReturnType<typeof pc.createColors>;
+  readonly #bars: cliProgress.MultiBar;
+  readonly #running = new Map<string, cliProgress.SingleBar>();
+  #total: cliProgress.SingleBar | null = null;
+  #totalCost = 0;
+  #doneCost = 0;
+
+  constructor(context: CommandContext) {
+    this.#context = context;
+    this.#colors = pc.createColors(context.color);
+    const options = {
+      stream: context.errStream,
+      clearOnComplete: true,
+      hideCursor: true,
+      format: '{bar} {percentage} %  {label} {note}',
+      barsize: 24,
+    };
+    this.#bars = new cliProgress.MultiBar(options, cliProgress.Presets.rect);
+  }
+
+  readonly onEvent: RunListener = (event) => {
+    if (event.type === 'started') this.#start(event);
+    else if (event.type === 'finished') this.#bars.log(line(event));
+    else this.#job(event);
+  };
+
+  readonly stop = (): void => {
+    this.#bars.stop();
+    this.#context.err('');
+  };
+
+  #start(event: RunEvent & { type: 'started' }): void {
+    this.#totalCost = event.jobs.reduce((sum, { cost }) => sum + cost, 0);
+    this.#total = this.#bars.create(Math.max(1, this.#totalCost), 0, {
+      label: this.#colors.bold('whole run'),
+      note: line(event).trim(),
+    });
+  }
+
+  #job(event: Exclude<RunEvent, { type: 'started' | 'finished' }>): void {
+    const { key, label, cost } = event.job;
+    switch (event.type) {
+      case 'job-started':
+        this.#running.set(key, this.#bars.create(1000, 0, { label, note: '' }));
+        break;
+      case 'job-progress':
+        this.#running
+          .get(key)
+          ?.update(Math.round(event.fraction * 1000), { label, note: this.#colors.dim(event.note) });
+        break;
+      case 'job-finished':
+      case 'job-failed': {
+        const bar = this.#running.get(key);
+        if (bar !== undefined) this.#bars.remove(bar);
+        this.#running.delete(key);
+        this.#doneCost += cost;
+        this.#total?.update(Math.min(this.#totalCost, this.#doneCost));
+        this.#bars.log(event.type === 'job-finished' ? this.#colors.green(line(event)) : this.#colors.red(line(event)));
+      }
+    }
+  }
+}
+
+function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  return seconds < 120 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
+}

@@ -1,0 +1,19 @@
+// Backend id → its installer.
+import { UsageError } from '../contract/errors.js';
+import { installTensorflow, type Installation, type InstallOptions } from '../tensor/install/tensorflow.js';
+
+const INSTALLERS: Readonly<Record<string, (options: InstallOptions) => Promise<Installation>>> = { tensorflow: installTensorflow };
+
+/** Backends that can be installed; the others come with the package. */
+export const INSTALLABLE: readonly string[] = Object.keys(INSTALLERS);
+
+export async function installBackend(name: string, options: InstallOptions): Promise<Installation> {
+  const install = INSTALLERS[name];
+  if (install !== undefined) return install(options);
+  throw new UsageError(`backend ${name} needs no installation, or is unknown`, {
+    code: 'not-installable',
+    expected: INSTALLABLE.join(', '),
+    got: name,
+    hint: 'See `stealbench backend list`.',
+  });
+}

@@ -1,0 +1,65 @@
+// Results folder → board: the one way in which records, suites and plug-in titles come together.
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Board, StoredResult } from '../contract/board.js';
+import type { Predictions } from '../contract/result.js';
+import type { Suite } from '../contract/suite.js';
+import { rankResults } from '../ranking/rank.js';
+import { loadSuite, suitesFolder } from './load.js';
+import { loadAll } from './registry.js';
+import { readPredictions, readResults } from './result-store.js';
+
+export interface BoardOptions {
+  readonly results: string;
+  /** Folder of the suites that the records name; default is the package's. */
+  readonly suitesFolder?: string;
+}
+
+/** Reads and checks every record; an unreadable one fails the whole, so that no row can vanish. */
+export async function loadBoard({ results, suitesFolder: folder = suitesFolder() }: BoardOptions): Promise<Board> {
+  const stored = await readResults(results);
+  const predictions = new Map<string, Predictions | null>();
+  for (const entry of stored) predictions.set(entry.path, await readPredictions(results, entry));
+  return rankResults({
+    results: stored,
+    predictions: (name) => predictions.get(name) ?? null,
+    suites: await suitesOf(stored, folder),
+    plugins: await pluginTitles(),
+    metrics: (await loadAll('metrics')).map(({ meta: { id, title, unit, direction, formula, source } }) => ({
+      id,
+      title,
+      unit,
+      direction,
+      formula,
+      source,
+    })),
+  });
+}
+
+/** The suites that the records come from, as far as they are in the folder. */
+async function suitesOf(stored: readonly StoredResult[], folder: string): Promise<readonly Suite[]> {
+  const wanted = new Set(stored.map(({ result }) => result.scientific.suite.name));
+  const names = existsSync(folder) ? await readdir(folder) : [];
+  const files = names.filter((name) => wanted.has(path.basename(name, '.json')));
+  return Promise.all(files.sort().map(async (name) => (await loadSuite(path.join(folder, name), folder)).suite));
+}
+
+async function pluginTitles(): Promise<Board['plugins']> {
+  const titles: Record<string, Board['plugins'][string]> = {};
+  for (const kind of ['attacks', 'defenses', 'detectors'] as const) {
+    for (const { meta } of await loadAll(kind)) {
+      titles[`${kind}/${meta.id}`] = { title: meta.title, summary: meta.summary, paper: meta.paper };
+    }
+  }
+  for (const { meta } of await loadAll('datasets')) {
+    titles[`datasets/${meta.id}`] = {
+      title: meta.title,
+      summary: `${meta.obtain} Licence: ${meta.licence}`,
+      paper: null,
+    };
+  }
+  for (const { meta } of await loadAll('models'))
+    titles[`models/${meta.id}`] = { title: meta.title, summary: meta.source, paper: null };
+  return titles;
+}

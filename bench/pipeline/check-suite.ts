@@ -1,0 +1,169 @@
+// What a schema cannot say: names exist, ids are unique, budgets fit their pool, parameters fit their plug-in.
+import type { TSchema } from 'typebox';
+import { SuiteError } from '../contract/errors.js';
+import type { Suite } from '../contract/suite.js';
+import { schemaProblems } from '../contract/validate.js';
+import { suggest } from '../lib/near-names.js';
+import { loadPlugin } from './registry.js';
+
+/** Throws SuiteError with the JSON pointer of the first thing that is wrong. */
+export async function checkReferences(suite: Suite, file: string): Promise<void> {
+  const at = (pointer: string): string => `${file}#${pointer}`;
+  checkUnique(
+    suite.victims.map(({ id }) => id),
+    (index) => at(`/victims/${index}/id`),
+  );
+  checkUnique(
+    suite.pools.map(({ id }) => id),
+    (index) => at(`/pools/${index}/id`),
+  );
+  await checkVictims(suite, at);
+  for (const [index, pool] of suite.pools.entries())
+    await loadPlugin('datasets', pool.dataset, at(`/pools/${index}/dataset`));
+  await checkAttacks(suite, at);
+  checkControls(suite, at);
+  for (const [index, { defense, parameters = {} }] of (suite.defenses ?? []).entries()) {
+    const plugin = await loadPlugin('defenses', defense, at(`/defenses/${index}/defense`));
+    checkParameters(plugin.parameters, parameters, at(`/defenses/${index}/parameters`));
+  }
+  await checkDetectors(suite, at);
+  for (const [index, { models }] of (suite.throughput ?? []).entries()) {
+    for (const [position, model] of models.entries())
+      await loadPlugin('models', model, at(`/throughput/${index}/models/${position}`));
+  }
+}
+
+type At = (pointer: string) => string;
+
+async function checkVictims({ victims }: Suite, at: At): Promise<void> {
+  for (const [index, { dataset, model, modelParameters = {} }] of victims.entries()) {
+    await loadPlugin('datasets', dataset, at(`/victims/${index}/dataset`));
+    await checkModel(model, modelParameters, at(`/victims/${index}`), 'model');
+  }
+}
+
+async function checkAttacks({ attacks, pools, victims, surrogate }: Suite, at: At): Promise<void> {
+  for (const [index, spec] of attacks.entries()) {
+    const plugin = await loadPlugin('attacks', spec.attack, at(`/attacks/${index}/attack`));
+    checkParameters(plugin.parameters, spec.parameters ?? {}, at(`/attacks/${index}/parameters`));
+    const pool = pools.find(({ id }) => id === spec.pool);
+    if (pool === undefined)
+      fail(
+        'unknown-pool',
+        `unknown pool ${JSON.stringify(spec.pool)}`,
+        at(`/attacks/${index}/pool`),
+        suggest(
+          spec.pool,
+          pools.map(({ id }) => id),
+        ),
+      );
+    const budget = spec.budgets.findIndex((queries) => queries > pool.size);
+    if (budget !== -1) {
+      fail(
+        'budget-above-pool',
+        `a budget above its pool: expected at most ${pool.size}, got ${spec.budgets[budget] ?? ''}`,
+        at(`/attacks/${index}/budgets/${budget}`),
+        `Lower the budget, or raise the size of pool ${pool.id}.`,
+      );
+    }
+    checkVictimNames(spec.victims, victims, (position) => at(`/attacks/${index}/victims/${position}`));
+    const used = spec.surrogate ?? surrogate;
+    if (used === undefined)
+      fail(
+        'no-surrogate',
+        'no surrogate',
+        at(`/attacks/${index}`),
+        'Give the attack or the suite a "surrogate": { "model": … }.',
+      );
+    await checkModel(
+      used.model,
+      used.modelParameters ?? {},
+      at(spec.surrogate === undefined ? '/surrogate' : `/attacks/${index}/surrogate`),
+      'model',
+    );
+  }
+}
+
+function checkVictimNames(
+  names: readonly string[] = [],
+  victims: Suite['victims'],
+  where: (index: number) => string,
+): void {
+  const known = victims.map(({ id }) => id);
+  const index = names.findIndex((name) => !known.includes(name));
+  const wrong = names[index];
+  if (wrong !== undefined)
+    fail('unknown-victim', `unknown victim ${JSON.stringify(wrong)}`, where(index), suggest(wrong, known));
+}
+
+function checkControls({ controls = [], surrogate, victims }: Suite, at: At): void {
+  const withoutBudget = ['zero-queries', 'majority-class'];
+  for (const [index, { control, budgets, surrogate: own, victims: only }] of controls.entries()) {
+    checkVictimNames(only, victims, (position) => at(`/controls/${index}/victims/${position}`));
+    const needsBudget = !withoutBudget.includes(control);
+    if (needsBudget && budgets === undefined)
+      fail('no-budgets', `control ${control} without budgets`, at(`/controls/${index}`), 'Add "budgets": [ … ].');
+    if (!needsBudget && budgets !== undefined)
+      fail(
+        'useless-budgets',
+        `control ${control} asks no queries`,
+        at(`/controls/${index}/budgets`),
+        'Remove "budgets".',
+      );
+    if (control !== 'majority-class' && (own ?? surrogate) === undefined)
+      fail('no-surrogate', 'no surrogate', at(`/controls/${index}`), 'Give the control or the suite a "surrogate".');
+  }
+}
+
+async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise<void> {
+  const ids = pools.map(({ id }) => id);
+  for (const [index, { detector, parameters = {}, benign, anomalous, unseen = [] }] of detectors.entries()) {
+    const plugin = await loadPlugin('detectors', detector, at(`/detectors/${index}/detector`));
+    checkParameters(plugin.parameters, parameters, at(`/detectors/${index}/parameters`));
+    for (const [position, dataset] of benign.entries())
+      await loadPlugin('datasets', dataset, at(`/detectors/${index}/benign/${position}`));
+    for (const [pool, pointer] of [
+      [anomalous, 'anomalous'] as const,
+      ...unseen.map((pool, position) => [pool, `unseen/${position}`] as const),
+    ]) {
+      if (!ids.includes(pool))
+        fail(
+          'unknown-pool',
+          `unknown pool ${JSON.stringify(pool)}`,
+          at(`/detectors/${index}/${pointer}`),
+          suggest(pool, ids),
+        );
+    }
+  }
+}
+
+async function checkModel(id: string, parameters: unknown, where: string, key: string): Promise<void> {
+  const plugin = await loadPlugin('models', id, `${where}/${key}`);
+  checkParameters(plugin.parameters, parameters, `${where}/modelParameters`);
+}
+
+function checkParameters(schema: TSchema, parameters: unknown, where: string): void {
+  const [problem] = schemaProblems(schema, parameters);
+  if (problem !== undefined)
+    fail(
+      'bad-parameters',
+      problem.message,
+      `${where}${problem.pointer}`,
+      'Run `stealbench list` to see the parameters of each plug-in.',
+    );
+}
+
+function checkUnique(ids: readonly string[], where: (index: number) => string): void {
+  const index = ids.findIndex((id, position) => ids.indexOf(id) !== position);
+  if (index !== -1)
+    fail(
+      'duplicate-id',
+      `duplicate id ${JSON.stringify(ids[index])}`,
+      where(index),
+      'Give each entry an id of its own.',
+    );
+}
+
+function fail(code: string, message: string, where: string, hint: string): never {
+  throw new SuiteError(message, { code, where, hint });
+}

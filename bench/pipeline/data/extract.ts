@@ -1,0 +1,89 @@
+// Unpacks the archives of a release; nothing in an archive can write outside the target folder.
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import * as tar from 'tar';
+import { openPromise } from 'yauzl';
+import { DataError, StealBenchError } from '../../contract/errors.js';
+import { makeFolder } from '../../lib/make-folder.js';
+import { storageError } from '../../lib/storage-error.js';
+
+const TAR = /\.(tar|tar\.gz|tgz)$/i;
+const ZIP = /\.zip$/i;
+
+/** Whether the file is one that {@link extractArchive} unpacks; a lone `.gz` is not. */
+export function isArchive(name: string): boolean {
+  return TAR.test(name) || ZIP.test(name);
+}
+
+/**
+ * Unpacks files and folders; links and devices are refused.
+ *
+ * @throws DataError `archive-corrupt` or `archive-unsafe`, StorageError
+ */
+export async function extractArchive(archive: string, target: string): Promise<void> {
+  await makeFolder(target);
+  try {
+    await (ZIP.test(archive) ? extractZip(archive, target) : extractTar(archive, target));
+  } catch (error) {
+    const known = storageError(error, target);
+    if (known instanceof StealBenchError) throw known;
+    throw new DataError('the archive cannot be unpacked', {
+      code: 'archive-corrupt',
+      where: archive,
+      expected: 'a whole archive',
+      got: error instanceof Error ? error.message : String(error),
+      hint: 'Delete it and fetch it again.',
+      cause: error,
+    });
+  }
+}
+
+async function extractTar(archive: string, target: string): Promise<void> {
+  const unsafe: DataError[] = [];
+  await tar.extract({
+    file: archive,
+    cwd: target,
+    strict: true,
+    filter: (name, entry) => {
+      const kind = 'type' in entry ? entry.type : 'File';
+      const problem = entryProblem(archive, target, name, kind);
+      if (problem !== null) unsafe.push(problem);
+      return problem === null;
+    },
+  });
+  const [first] = unsafe;
+  if (first !== undefined) throw first;
+}
+
+async function extractZip(archive: string, target: string): Promise<void> {
+  const zip = await openPromise(archive, { autoClose: false, lazyEntries: true });
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const { fileName } = entry;
+      const link = entry.externalFileAttributes >>> 28 === 0o12;
+      const problem = entryProblem(archive, target, fileName, link ? 'SymbolicLink' : 'File');
+      if (problem !== null) throw problem;
+      const place = path.join(target, fileName);
+      await makeFolder(fileName.endsWith('/') ? place : path.dirname(place));
+      if (!fileName.endsWith('/')) await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(place));
+    }
+  } finally {
+    zip.close();
+  }
+}
+
+const PLAIN = new Set(['File', 'OldFile', 'ContiguousFile', 'Directory', 'GNUDumpDir']);
+
+/** Own check, beside that of the libraries. */
+function entryProblem(archive: string, target: string, name: string, kind: string): DataError | null {
+  const inside = path.join(path.resolve(target, name), path.sep).startsWith(path.join(path.resolve(target), path.sep));
+  if (inside && !name.split(/[\\/]/).includes('..') && !path.isAbsolute(name) && PLAIN.has(kind)) return null;
+  return new DataError('the archive holds an entry that no dataset needs', {
+    code: 'archive-unsafe',
+    where: archive,
+    expected: 'files and folders inside the archive',
+    got: `${kind} ${JSON.stringify(name)}`,
+    hint: 'Do not use this archive; fetch it from its owner.',
+  });
+}

@@ -1,0 +1,100 @@
+// A local copy of a release becomes a prepared variant in the data folder, whole or not at all.
+import path from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { DatasetPlugin, DatasetRecord } from '../../contract/dataset.js';
+import { DataError } from '../../contract/errors.js';
+import { buildFolder } from '../../lib/build-folder.js';
+import { makeFolder } from '../../lib/make-folder.js';
+import { extractArchive, isArchive } from './extract.js';
+import { variantFolder } from './layout.js';
+import { holdsOfficialFiles, matchesOfficialChecksums, resolveVariant } from './official.js';
+import { prepareDataset, type PrepareProgress } from './prepare.js';
+import { digestSources } from './source-digests.js';
+import { readRecord } from './record.js';
+
+export interface ImportOptions {
+  readonly plugin: DatasetPlugin;
+  /** Folder with the unpacked release, or with the owner's archives. */
+  readonly source: string;
+  readonly dataRoot: string;
+  /** Needed unless the checksums are the official ones. */
+  readonly variant?: string | null | undefined;
+  /** [height, width], for datasets whose images differ in size. */
+  readonly size?: readonly [number, number] | null | undefined;
+  /** Images kept of each part, chosen by a fixed rule. */
+  readonly limit?: number | null | undefined;
+  /** Replaces a variant of the same name. */
+  readonly replace?: boolean | undefined;
+  readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Imported {
+  readonly record: DatasetRecord;
+  readonly folder: string;
+  /** False when the same data were there already. */
+  readonly stored: boolean;
+}
+
+/**
+ * Decodes a copy and stores it under its variant.
+ *
+ * @throws DataError for a damaged or foreign copy, or `variant-exists`; UsageError for a variant that is missing or
+ *   not earned; StorageError. Nothing half-written is left in any case.
+ */
+export async function importDataset(options: ImportOptions): Promise<Imported> {
+  const { plugin, source, dataRoot, size = null, limit = null } = options;
+  const { officialFiles, meta } = plugin;
+  const checksumsMatch = await matchesOfficialChecksums(source, officialFiles);
+  const altered = size !== null || limit !== null;
+  const variant = resolveVariant({ plugin, variant: options.variant ?? null, checksumsMatch, altered });
+  const target = variantFolder(dataRoot, meta.id, variant);
+  return withUnpacked(options, async (folder) => {
+    const built = await buildFolder(
+      target,
+      async (temporary) => {
+        const layout = await plugin.decode({ folder, size, limit });
+        const archives = folder !== source;
+        const files = archives ? officialFiles.map(({ name }) => name) : layout.files;
+        const sourceFiles = await digestSources(archives ? source : folder, files);
+        const { onProgress, signal } = options;
+        return prepareDataset({ meta, layout, variant, limit, sourceFiles, folder: temporary, onProgress, signal });
+      },
+      { replace: options.replace ?? false },
+    );
+    if (!built.placed) await assertSame(target, built.value);
+    return { record: built.value, folder: target, stored: built.placed };
+  });
+}
+
+/** Runs with the unpacked release: the source itself, or a temporary folder with its archives unpacked. */
+async function withUnpacked<T>(
+  { plugin: { meta, officialFiles }, source, dataRoot, signal }: ImportOptions,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const archives = officialFiles.map(({ name }) => name).filter(isArchive);
+  if (archives.length === 0 || !(await holdsOfficialFiles(source, officialFiles))) return use(source);
+  await makeFolder(dataRoot);
+  const folder = await mkdtemp(path.join(dataRoot, `.unpack-${meta.id}-`));
+  try {
+    for (const name of archives) {
+      signal?.throwIfAborted();
+      await extractArchive(path.join(source, name), folder);
+    }
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function assertSame(target: string, { dataset, variant, digest }: DatasetRecord): Promise<void> {
+  const present = await readRecord(target);
+  if (present.digest === digest) return;
+  throw new DataError(`another copy of ${dataset} is stored as ${variant}`, {
+    code: 'variant-exists',
+    where: target,
+    expected: `digest ${present.digest}`,
+    got: digest,
+    hint: 'Choose another `--variant`, or add `--replace`.',
+  });
+}

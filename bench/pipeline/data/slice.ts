@@ -1,0 +1,125 @@
+// From a job's DataSlice to images at its input size: split, first rows, resize.
+import type { ImageStore, Shape3 } from '../../contract/arrays.js';
+import { imageSize } from '../../contract/arrays.js';
+import {
+  LABELLED_SPLITS,
+  POOL_SPLITS,
+  RESERVE_SPLITS,
+  type DatasetPart,
+  type DatasetRecord,
+} from '../../contract/dataset.js';
+import { DataError } from '../../contract/errors.js';
+import type { DataSlice } from '../../contract/plan.js';
+import { selectRows, storeOf } from '../../lib/image-store.js';
+import { keepRows } from '../../lib/keep-rows.js';
+import { splitReserve } from '../../lib/reserve-splits.js';
+import { DEFAULT_SPLITS, splitLabelled, splitPool } from '../../lib/splits.js';
+import { openDataset, type OpenedDataset, type Part } from './open.js';
+import { resizedPart } from './resized.js';
+
+/** Slices smaller than this are read into memory once; larger ones stay on disk. */
+const IN_MEMORY_BYTES = 2 ** 30;
+
+export interface OpenedSlice {
+  /** The slice's images at its shape, row i being `rows[i]` of the part. */
+  readonly images: ImageStore;
+  /** int32 [count]. */
+  readonly labels: Int32Array;
+  /** int32 [count]: rows of the official part. */
+  readonly rows: Int32Array;
+  readonly classNames: readonly string[];
+  readonly record: DatasetRecord;
+}
+
+/**
+ * @throws DatasetMissingError, DataError `dataset-changed` when the digest is another than planned, `unknown-split`,
+ *   `no-test-part` or `slice-too-large`
+ */
+export async function openSlice(slice: DataSlice, dataRoot: string): Promise<OpenedSlice> {
+  const { data, split, size } = slice;
+  const opened = await openDataset(data.dataset, dataRoot, data.variant);
+  const { record } = opened;
+  if (record.digest !== data.digest) {
+    throw sliceError(
+      'dataset-changed',
+      slice,
+      `digest ${data.digest}`,
+      record.digest,
+      'Plan again, or restore that copy.',
+    );
+  }
+  const part: DatasetPart = split === 'test' ? 'test' : 'train';
+  const source = split === 'test' ? opened.test : opened.train;
+  if (source === null) {
+    throw sliceError('no-test-part', slice, 'a test part', 'none', 'Import a copy of the dataset that has one.');
+  }
+  const available = rowsOf(slice, opened, source);
+  if (size !== null && size > available.length) {
+    throw sliceError('slice-too-large', slice, `at most ${available.length} images`, `${size}`, 'Ask for fewer.');
+  }
+  const rows = firstRows(available, size, split);
+  const [height = 0, width = 0, channels = 0] = slice.shape;
+  const images = await imagesOf(opened, part, [height, width, channels]);
+  return {
+    images: held(selectRows(images, rows)),
+    labels: rows.map((row) => source.labels[row] ?? -1),
+    rows,
+    classNames: record.classNames,
+    record,
+  };
+}
+
+/** How many images each split of a dataset has, for plans that must know before anything runs. */
+export function splitSizes(
+  { train, test }: Pick<OpenedDataset, 'train' | 'test'>,
+  fractions: { readonly reserve: number; readonly validation: number } = DEFAULT_SPLITS,
+): Readonly<Record<string, number>> {
+  const rows = {
+    ...splitLabelled({ ...train, fractions }),
+    ...splitReserve({ ...train, fractions }),
+    ...splitPool(train.labels.length),
+  };
+  const sizes = Object.entries(rows).map(([name, own]) => [name, own.length] as const);
+  return { ...Object.fromEntries(sizes), test: test?.labels.length ?? 0 };
+}
+
+function rowsOf(slice: DataSlice, { train }: OpenedDataset, source: Part): Int32Array {
+  const { split, splits } = slice;
+  if (split === 'test') return Int32Array.from(source.labels.keys());
+  const fractions = { ...DEFAULT_SPLITS, ...splits };
+  const all: Readonly<Record<string, Int32Array>> = POOL_SPLITS.some((name) => name === split)
+    ? splitPool(train.labels.length)
+    : { ...splitLabelled({ ...train, fractions }), ...splitReserve({ ...train, fractions }) };
+  const rows = all[split];
+  if (rows !== undefined) return rows;
+  const known = [...LABELLED_SPLITS, ...RESERVE_SPLITS, ...POOL_SPLITS].join(', ');
+  throw sliceError('unknown-split', slice, known, split, 'Name one of these splits.');
+}
+
+/** The test part keeps its official order, which some datasets sort by class: a part of it is drawn, not cut. */
+function firstRows(rows: Int32Array, size: number | null, split: string): Int32Array {
+  if (split === 'test') return keepRows(rows.length, size, 'test-slice');
+  return size === null ? rows : rows.slice(0, size);
+}
+
+async function imagesOf(opened: OpenedDataset, part: DatasetPart, shape: Shape3): Promise<ImageStore> {
+  const source = part === 'test' ? (opened.test ?? opened.train) : opened.train;
+  return source.images.shape.join() === shape.join()
+    ? source.images
+    : resizedPart(opened.folder, part, source.images, shape);
+}
+
+function held(store: ImageStore): ImageStore {
+  if (store.count * imageSize(store.shape) >= IN_MEMORY_BYTES) return store;
+  return storeOf(store.read(Int32Array.from({ length: store.count }, (_, row) => row)));
+}
+
+function sliceError(code: string, { data, split }: DataSlice, expected: string, got: string, hint: string): DataError {
+  return new DataError('this slice cannot be opened', {
+    code,
+    where: `${data.dataset} (${data.variant}) ${split}`,
+    expected,
+    got,
+    hint,
+  });
+}

@@ -1,0 +1,120 @@
+// What works on this machine and what does not, with the way to mend it.
+import { existsSync } from 'node:fs';
+import { access, constants, statfs } from 'node:fs/promises';
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import path from 'node:path';
+import { DatasetMissingError, StealBenchError } from '../contract/errors.js';
+import { monotonicMs } from '../lib/clock.js';
+import { quantile } from '../lib/stats/quantile.js';
+import { listBackendStates } from './backend-choice.js';
+import { openDataset } from './data/open.js';
+import { loadAll } from './registry.js';
+
+export interface Finding {
+  readonly level: 'ok' | 'warning' | 'problem';
+  readonly subject: string;
+  readonly state: string;
+  readonly fix: string | null;
+}
+
+const GIB = 2 ** 30;
+
+export async function diagnose(folders: {
+  readonly store: string;
+  readonly data: string;
+  readonly results: string;
+}): Promise<readonly Finding[]> {
+  return [
+    machine(),
+    ...(await backends()),
+    ...(await Promise.all(Object.entries(folders).map(async ([name, folder]) => disk(name, folder)))),
+    ...(await datasets(folders.data)),
+    clockNoise(),
+  ];
+}
+
+function machine(): Finding {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const state = `Node ${process.version}, ${availableParallelism()} cores (${model}), ${(freemem() / GIB).toFixed(1)} of ${(totalmem() / GIB).toFixed(1)} GiB free`;
+  return { level: 'ok', subject: 'machine', state, fix: null };
+}
+
+async function backends(): Promise<readonly Finding[]> {
+  const states = await listBackendStates();
+  const best = states.find(({ available }) => available)?.id;
+  return states.map(({ id, available, state }) => ({
+    level: available ? 'ok' : 'warning',
+    subject: `backend ${id}`,
+    state: id === best ? `${state}, chosen by itself` : state,
+    fix: null,
+  }));
+}
+
+async function disk(name: string, folder: string): Promise<Finding> {
+  const subject = `folder ${name}`;
+  const nearest = nearestExisting(folder);
+  try {
+    await access(nearest, constants.W_OK);
+    const { bavail, bsize } = await statfs(nearest);
+    const free = (bavail * bsize) / GIB;
+    const state = `${folder}, ${free.toFixed(1)} GiB free`;
+    return free > 2
+      ? { level: 'ok', subject, state, fix: null }
+      : { level: 'warning', subject, state, fix: 'Free some space: evidence of a real suite takes about 1 GiB.' };
+  } catch {
+    return {
+      level: 'problem',
+      subject,
+      state: `${folder} cannot be written`,
+      fix: `Make it writable, or choose another with --${name}.`,
+    };
+  }
+}
+
+function nearestExisting(folder: string): string {
+  return existsSync(folder) || path.dirname(folder) === folder ? folder : nearestExisting(path.dirname(folder));
+}
+
+async function datasets(dataRoot: string): Promise<readonly Finding[]> {
+  const plugins = (await loadAll('datasets')).filter(({ meta }) => !meta.generated && meta.id !== 'image-folder');
+  return Promise.all(plugins.map(async ({ meta }) => datasetFinding(meta.id, dataRoot)));
+}
+
+async function datasetFinding(id: string, dataRoot: string): Promise<Finding> {
+  const subject = `dataset ${id}`;
+  try {
+    const { record } = await openDataset(id, dataRoot);
+    const { train, test } = record.parts;
+    return {
+      level: 'ok',
+      subject,
+      state: `${record.variant}, ${train.count} + ${test?.count ?? 0} images of ${record.shape.join('x')}`,
+      fix: null,
+    };
+  } catch (error) {
+    if (error instanceof DatasetMissingError)
+      return { level: 'warning', subject, state: 'not on this machine', fix: error.hint };
+    if (error instanceof StealBenchError) return { level: 'problem', subject, state: error.message, fix: error.hint };
+    throw error;
+  }
+}
+
+/** A fixed piece of work, again and again: on a quiet machine the slow repetitions are close to the middle one. */
+function clockNoise(): Finding {
+  const samples = Array.from({ length: 60 }, () => {
+    const start = monotonicMs();
+    let sum = 0;
+    for (let index = 0; index < 400_000; index++) sum += Math.sqrt(index);
+    return monotonicMs() - start + (sum < 0 ? 1 : 0);
+  }).slice(10);
+  const slow = quantile(samples, 0.95);
+  const ratio = slow / quantile(samples, 0.5);
+  const state = `the slowest twentieth of equal work took ${ratio.toFixed(2)} times the middle`;
+  if (ratio < 1.3) return { level: 'ok', subject: 'clock noise', state, fix: null };
+  return {
+    level: 'warning',
+    subject: 'clock noise',
+    state,
+    fix: 'Other work disturbs timings: compare throughput only within one run.',
+  };
+}

@@ -1,0 +1,20 @@
+// What a run tells while it goes on; displays only listen.
+import type { Job } from '../contract/plan.js';
+import type { SerializedError } from '../contract/errors.js';
+import type { FailedState } from '../contract/result.js';
+
+export interface JobFailure {
+  readonly state: FailedState;
+  readonly label: string;
+  readonly error: SerializedError;
+}
+
+export type RunEvent =
+  | { readonly type: 'started'; readonly jobs: readonly Job[]; readonly cached: number; readonly parallel: number }
+  | { readonly type: 'job-started'; readonly job: Job }
+  | { readonly type: 'job-progress'; readonly job: Job; readonly fraction: number; readonly note: string }
+  | { readonly type: 'job-finished'; readonly job: Job; readonly durationMs: number }
+  | { readonly type: 'job-failed'; readonly job: Job; readonly failure: JobFailure; readonly logFile: string }
+  | { readonly type: 'finished'; readonly ran: number; readonly failed: number; readonly notStarted: number };
+
+export type RunListener = (event: RunEvent) => void;

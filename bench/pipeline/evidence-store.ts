@@ -1,0 +1,154 @@
+// Evidence on disk, by job key. A folder appears whole, by one rename; its manifest is written last.
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ValidationError } from '../contract/errors.js';
+import { EvidenceManifest } from '../contract/evidence.js';
+import { checkJson } from '../contract/validate.js';
+import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
+import { digestBytes, digestJson } from '../lib/hash.js';
+import { storageError } from '../lib/storage-error.js';
+import { readJson } from './read-json.js';
+
+const MANIFEST = 'manifest.json';
+
+/** What a job hands over to be kept. */
+export interface EvidenceDraft {
+  readonly key: string;
+  readonly spec: EvidenceManifest['spec'];
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly summary: EvidenceManifest['summary'];
+  readonly inputs: EvidenceManifest['inputs'];
+  readonly run: EvidenceManifest['run'];
+}
+
+export class EvidenceStore {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  folder(key: string): string {
+    return path.join(this.root, 'evidence', key.slice(0, 2), key);
+  }
+
+  /** The manifest of finished evidence, or `null`. A folder without one is not finished and counts for nothing. */
+  async manifest(key: string): Promise<EvidenceManifest | null> {
+    const file = path.join(this.folder(key), MANIFEST);
+    if (!existsSync(file)) return null;
+    const manifest = checkJson(EvidenceManifest, await readJson(file), file);
+    if (manifest.key !== key || manifest.digest !== evidenceDigest(manifest)) throw damaged(file, 'its own digest');
+    return manifest;
+  }
+
+  /** A file of the evidence, verified against its digest. Throws ValidationError `evidence-damaged`. */
+  async read(manifest: EvidenceManifest, name: string): Promise<Uint8Array> {
+    const file = path.join(this.folder(manifest.key), name);
+    const known = manifest.files.find((entry) => entry.name === name);
+    if (known === undefined) throw damaged(file, 'a file of that name in the manifest');
+    const bytes = existsSync(file) ? await readFile(file) : null;
+    if (bytes === null || digestBytes(bytes) !== known.sha256) throw damaged(file, `SHA-256 ${known.sha256}`);
+    return bytes;
+  }
+
+  /** Keeps evidence; an older one of the same key is replaced in one step. */
+  async commit({ key, spec, files, summary, inputs, run }: EvidenceDraft): Promise<EvidenceManifest> {
+    const entries = Object.keys(files)
+      .sort()
+      .map((name) => ({
+        name,
+        bytes: files[name]?.byteLength ?? 0,
+        sha256: digestBytes(files[name] ?? new Uint8Array()),
+      }));
+    const manifest: EvidenceManifest = checkJson(
+      EvidenceManifest,
+      {
+        schemaVersion: 1,
+        key,
+        spec,
+        files: entries,
+        inputs,
+        summary,
+        digest: evidenceDigest({ files: entries, summary }),
+        run,
+      },
+      `evidence ${key}`,
+    );
+    const temporary = path.join(this.root, 'tmp', `${key}-${process.pid}`);
+    await guarded(this.root, async () => {
+      await rm(temporary, { recursive: true, force: true });
+      await mkdir(temporary, { recursive: true });
+      for (const { name } of entries)
+        await writeFileAtomic(path.join(temporary, name), files[name] ?? new Uint8Array());
+      await writeJsonAtomic(path.join(temporary, MANIFEST), manifest);
+      await this.#publish(temporary, this.folder(key));
+    });
+    return manifest;
+  }
+
+  /** Removes evidence, for `--force` and for what turned out damaged. */
+  async remove(key: string): Promise<void> {
+    const doomed = path.join(this.root, 'tmp', `${key}-removed-${process.pid}`);
+    if (!existsSync(this.folder(key))) return;
+    await mkdir(path.dirname(doomed), { recursive: true });
+    await rename(this.folder(key), doomed);
+    await rm(doomed, { recursive: true, force: true });
+  }
+
+  /** Deletes what killed processes left half-written; folders of live processes stay. */
+  async sweep(): Promise<void> {
+    const folder = path.join(this.root, 'tmp');
+    for (const name of existsSync(folder) ? await readdir(folder) : []) {
+      const owner = Number(/-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
+      if (!isAlive(owner)) await rm(path.join(folder, name), { recursive: true, force: true });
+    }
+  }
+
+  async #publish(temporary: string, final: string): Promise<void> {
+    await mkdir(path.dirname(final), { recursive: true });
+    if (existsSync(final)) await this.remove(path.basename(final));
+    await rename(temporary, final);
+    const parent = await open(path.dirname(final), 'r');
+    await parent.sync().finally(() => parent.close());
+  }
+}
+
+/** Every file of the evidence, verified. */
+export async function readFiles(store: EvidenceStore, manifest: EvidenceManifest): Promise<Record<string, Uint8Array>> {
+  const entries = manifest.files.map(async ({ name }) => [name, await store.read(manifest, name)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** What a rerun must reproduce: the bytes of the files and the summary. */
+export function evidenceDigest({ files, summary }: Pick<EvidenceManifest, 'files' | 'summary'>): string {
+  return digestJson({ files, summary });
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid)) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function guarded(where: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw storageError(error, where);
+  }
+}
+
+function damaged(file: string, expected: string): ValidationError {
+  return new ValidationError('the evidence is damaged', {
+    code: 'evidence-damaged',
+    where: file,
+    expected,
+    got: 'something else',
+    hint: 'Run the suite again: the damaged job runs anew.',
+  });
+}

@@ -1,0 +1,94 @@
+// run and score as one act: evidence is completed, then every selected cell becomes a record.
+import type { Cell, Job, Plan } from '../contract/plan.js';
+import type { CellState } from '../contract/result.js';
+import { openDataset } from './data/open.js';
+import { EvidenceStore } from './evidence-store.js';
+import type { JobFailure } from './events.js';
+import { storeResult } from './result-store.js';
+import { runJobs, type RunOptions } from './run.js';
+import { scoreCell } from './score.js';
+
+export interface ScoredSummary {
+  readonly label: string;
+  /** `pending`: its jobs have neither finished nor failed. */
+  readonly state: CellState | 'pending';
+  readonly path: string | null;
+  readonly written: boolean;
+  /** Why it did not complete, and what to do. */
+  readonly reason: string | null;
+  readonly fix: string | null;
+}
+
+export interface ScoringOptions {
+  readonly plan: Plan;
+  readonly cells: readonly Cell[];
+  readonly storeRoot: string;
+  readonly dataRoot: string;
+  readonly results: string;
+  readonly failures: ReadonlyMap<string, JobFailure>;
+}
+
+/** Scores cells one after another; each record is on disk before the next is begun. */
+export async function scoreCells({
+  plan,
+  cells,
+  storeRoot,
+  dataRoot,
+  results,
+  failures,
+}: ScoringOptions): Promise<readonly ScoredSummary[]> {
+  const store = new EvidenceStore(storeRoot);
+  const names = new Map<string, Promise<readonly string[]>>();
+  const classNames = (dataset: string): Promise<readonly string[]> => {
+    const known = names.get(dataset) ?? openDataset(dataset, dataRoot).then(({ record }) => record.classNames);
+    names.set(dataset, known);
+    return known;
+  };
+  const summaries: ScoredSummary[] = [];
+  for (const cell of cells) {
+    const scored = await scoreCell(cell, { plan, store, failures, classNames });
+    if (scored === null) {
+      summaries.push({
+        label: cell.label,
+        state: 'pending',
+        path: null,
+        written: false,
+        reason: 'its jobs have not run',
+        fix: null,
+      });
+      continue;
+    }
+    const { outcome } = scored.result.scientific;
+    const { path, written } = await storeResult(results, scored);
+    summaries.push({ label: cell.label, state: outcome.state, path, written, ...whyNot(outcome) });
+  }
+  return summaries;
+}
+
+function whyNot(
+  outcome: { state: CellState } & Partial<{ reason: string; fix: string; error: { message: string; hint: string } }>,
+): Pick<ScoredSummary, 'reason' | 'fix'> {
+  if (outcome.error !== undefined) return { reason: outcome.error.message, fix: outcome.error.hint };
+  return { reason: outcome.reason ?? null, fix: outcome.fix ?? null };
+}
+
+export interface ExecuteOptions extends Omit<RunOptions, 'jobs' | 'store'> {
+  readonly plan: Plan;
+  readonly cells: readonly Cell[];
+  readonly jobs: readonly Job[];
+  readonly storeRoot: string;
+  readonly results: string;
+}
+
+/** Runs what is missing, then scores. An abort rejects; finished evidence is kept and scored next time. */
+export async function execute({
+  plan,
+  cells,
+  jobs,
+  storeRoot,
+  results,
+  ...run
+}: ExecuteOptions): Promise<readonly ScoredSummary[]> {
+  const { failures } = await runJobs({ ...run, jobs, store: new EvidenceStore(storeRoot) });
+  return scoreCells({ plan, cells, storeRoot, dataRoot: run.dataRoot, results, failures });
+}

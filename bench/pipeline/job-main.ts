@@ -1,0 +1,49 @@
+// Entry of a job process: one job, one backend, one exit. Dies with its parent.
+import { readFile } from 'node:fs/promises';
+import { serializeError } from '../contract/errors.js';
+import { checkJson } from '../contract/validate.js';
+import { monotonicMs } from '../lib/clock.js';
+import { JobRequest, type JobMessage } from './job-protocol.js';
+import { runJob } from './jobs/run-job.js';
+
+const MILLISECONDS_BETWEEN_REPORTS = 200;
+
+const controller = new AbortController();
+// An orphan must not go on computing, nor write evidence that a later run computes too.
+process.on('disconnect', () => process.exit(1));
+process.on('SIGTERM', () => controller.abort());
+process.on('SIGINT', () => undefined);
+
+function send(message: JobMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send(message, () => resolve());
+  });
+}
+
+function throttled(): (fraction: number, note: string) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (fraction, note) => {
+    if (monotonicMs() - last < MILLISECONDS_BETWEEN_REPORTS) return;
+    last = monotonicMs();
+    void send({ type: 'progress', fraction: Math.min(1, Math.max(0, fraction)), note });
+  };
+}
+
+async function main(file: string | undefined): Promise<number> {
+  try {
+    const text = await readFile(file ?? '', 'utf8');
+    const request = checkJson(JobRequest, JSON.parse(text) as unknown, 'job request');
+    const { digest } = await runJob(request, { signal: controller.signal, onProgress: throttled() });
+    await send({ type: 'done', digest });
+    return 0;
+  } catch (error) {
+    const outOfMemory =
+      error instanceof Error && /out of memory|bad_alloc|Array buffer allocation failed|OOM when/i.test(error.message);
+    if (error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
+    await send({ type: 'failed', error: serializeError(error), outOfMemory });
+    return 1;
+  }
+}
+
+process.exit(await main(process.argv[2]));

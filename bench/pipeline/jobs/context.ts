@@ -1,0 +1,25 @@
+// What a job body gets, and what it gives back.
+import type { EvidenceManifest } from '../../contract/evidence.js';
+import type { JobKind, JobOf } from '../../contract/plan.js';
+import type { LoadedBackend } from '../../tensor/backend.js';
+import type { EvidenceStore } from '../evidence-store.js';
+
+export interface JobContext<K extends JobKind> {
+  readonly spec: JobOf<K>;
+  readonly store: EvidenceStore;
+  readonly dataRoot: string;
+  readonly backend: LoadedBackend;
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number, note: string) => void;
+  /** The manifest of a job that this one needs; it is noted as an input. */
+  readonly input: (key: string) => Promise<EvidenceManifest>;
+}
+
+export interface JobOutput {
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Small scientific outputs; timings never. */
+  readonly summary: EvidenceManifest['summary'];
+}
+
+/** A job body: one file a kind in bench/pipeline/jobs/. */
+export type JobBody<K extends JobKind> = (context: JobContext<K>) => Promise<JobOutput>;

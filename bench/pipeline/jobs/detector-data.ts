@@ -1,0 +1,26 @@
+// A slice as a detector sees it, behind the common recompression where the suite asks for it.
+import type { ImageStore } from '../../contract/arrays.js';
+import type { DataSlice } from '../../contract/plan.js';
+import { storeOf } from '../../lib/image-store.js';
+import { recompress } from '../../lib/recompress.js';
+import { deriveSeed } from '../../lib/rng.js';
+import { openSlice } from '../data/slice.js';
+
+/** At most so many images of a split are used: detectors saturate long before, and recompression is slow. */
+export const MAXIMUM_IMAGES = 10_000;
+
+/** @param seed - of the recompression; each split draws its own stream */
+export async function detectorImages(
+  slice: DataSlice,
+  {
+    dataRoot,
+    recompressed,
+    seed,
+  }: { readonly dataRoot: string; readonly recompressed: boolean; readonly seed: number },
+): Promise<ImageStore> {
+  const bounded = { ...slice, size: Math.min(slice.size ?? MAXIMUM_IMAGES, MAXIMUM_IMAGES) };
+  const { images } = await openSlice(bounded, dataRoot);
+  if (!recompressed) return images;
+  const all = images.read(Array.from({ length: images.count }, (_, row) => row));
+  return storeOf(await recompress(all, deriveSeed('recompress', seed, slice.data.digest, slice.split)));
+}

@@ -1,0 +1,64 @@
+// Asks a network, a defended victim or the majority class about the test images.
+import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
+import type { Subject } from '../../contract/plan.js';
+import { encodeNpy } from '../../lib/npy.js';
+import { deriveSeed } from '../../lib/rng.js';
+import { openSlice } from '../data/slice.js';
+import { loadPlugin } from '../registry.js';
+import type { JobBody, JobContext } from './context.js';
+import { openNetwork } from './network.js';
+
+/** Images in one look; bounds memory, changes no number. */
+const BATCH = 2000;
+
+type Answerer = (images: Images, firstIndex: number) => Promise<Matrix>;
+
+export const run: JobBody<'evaluate'> = async (context) => {
+  const { spec, dataRoot, onProgress } = context;
+  const { images, labels } = await openSlice(spec.test, dataRoot);
+  const answer = await answerer(context, spec.subject);
+  const values = new Float32Array(images.count * spec.classes);
+  for (let start = 0; start < images.count; start += BATCH) {
+    context.signal.throwIfAborted();
+    const posteriors = await answer(readRange(images, start, Math.min(images.count, start + BATCH)), start);
+    values.set(posteriors.values, start * spec.classes);
+    onProgress(start / images.count, `${start} of ${images.count} test images`);
+  }
+  return {
+    files: {
+      'posteriors.npy': encodeNpy(values, [images.count, spec.classes]),
+      'labels.npy': encodeNpy(labels, [labels.length]),
+    },
+    summary: { testImages: images.count },
+  };
+};
+
+async function answerer(context: JobContext<'evaluate'>, subject: Subject): Promise<Answerer> {
+  if (subject.kind === 'majority') return majority(context, subject);
+  const network = await openNetwork(context, subject.job);
+  if (subject.kind === 'classifier') return (images) => network.predict(images);
+  const plugin = await loadPlugin('defenses', subject.defense.id);
+  const defense = plugin.open(subject.defense.parameters, {});
+  const seed = deriveSeed('defense', context.spec.seed, subject.defense.id);
+  return async (images, firstQueryIndex) =>
+    defense.answer(await network.predict(images), images, { firstQueryIndex, client: 'evaluation', seed });
+}
+
+/** Always the class shares of victim-train: a constant predictor whose argmax is the majority class. */
+async function majority(
+  { spec, dataRoot }: JobContext<'evaluate'>,
+  { train }: Subject & { kind: 'majority' },
+): Promise<Answerer> {
+  const { labels } = await openSlice(train, dataRoot);
+  const shares = new Float32Array(spec.classes);
+  for (const label of labels) shares[label] = (shares[label] ?? 0) + 1 / labels.length;
+  return (images) => {
+    const values = new Float32Array(images.count * spec.classes);
+    for (let row = 0; row < images.count; row++) values.set(shares, row * spec.classes);
+    return Promise.resolve({ values, rows: images.count, columns: spec.classes });
+  };
+}
+
+function readRange(store: ImageStore, start: number, end: number): Images {
+  return store.read(Array.from({ length: end - start }, (_, offset) => start + offset));
+}

@@ -1,0 +1,82 @@
+// Networks as jobs use them: made from a specification, trained, or opened from evidence.
+import type { ImageStore, Matrix, Shape3 } from '../../contract/arrays.js';
+import type { JobOf, VersionedPlugin } from '../../contract/plan.js';
+import { deriveSeed } from '../../lib/rng.js';
+import { Classifier } from '../../tensor/classifier.js';
+import { train } from '../../tensor/train.js';
+import { loadPlugin } from '../registry.js';
+import type { JobContext } from './context.js';
+
+type NetworkJob = JobOf<'train-victim'> | JobOf<'train-surrogate'>;
+
+export const WEIGHTS_FILE = 'weights.safetensors';
+
+/** [height, width, channels] from a slice or a specification. */
+export function shape3(shape: readonly number[]): Shape3 {
+  const [height = 0, width = 0, channels = 0] = shape;
+  return [height, width, channels];
+}
+
+/** Initial weights depend on the suite seed, the role and the architecture alone (contract 6). */
+export async function createNetwork(
+  model: VersionedPlugin,
+  options: { readonly shape: Shape3; readonly classes: number; readonly role: string; readonly seed: number },
+): Promise<Classifier> {
+  const plugin = await loadPlugin('models', model.id);
+  const { shape, classes, role, seed } = options;
+  const weightSeed = deriveSeed(
+    `initial-weights:${role}`,
+    seed,
+    model.id,
+    model.version,
+    JSON.stringify(model.parameters),
+  );
+  return Classifier.create({ plugin, shape, classes, seed: weightSeed, parameters: model.parameters });
+}
+
+/** Trains a network as its job says; returns the last epoch's mean loss, `null` if nothing was trained. */
+export async function trainNetwork(
+  context: Pick<JobContext<'train-victim' | 'train-surrogate'>, 'signal' | 'onProgress'> & {
+    readonly spec: NetworkJob;
+  },
+  classifier: Classifier,
+  data: { readonly images: ImageStore; readonly targets: Matrix; readonly weights: Float32Array | null },
+): Promise<number | null> {
+  const { spec, signal, onProgress } = context;
+  const report = await train({
+    classifier,
+    images: data.images,
+    targets: data.targets,
+    ...(data.weights === null ? {} : { weights: data.weights }),
+    training: spec.training,
+    seed: deriveSeed(`training:${spec.kind}`, spec.seed),
+    signal,
+    onProgress: ({ epoch, epochs, step, steps, loss, imagesPerSecond }) => {
+      onProgress(
+        step / steps,
+        `epoch ${epoch}/${epochs}, loss ${loss.toFixed(3)}, ${Math.round(imagesPerSecond)} images/s`,
+      );
+    },
+  });
+  return report.epochs.at(-1)?.loss ?? null;
+}
+
+/** The network that a training job left. */
+export async function openNetwork(
+  context: Pick<JobContext<'steal' | 'evaluate'>, 'input' | 'store'>,
+  key: string,
+): Promise<Classifier> {
+  const manifest = await context.input(key);
+  const { spec } = manifest;
+  if (spec.kind !== 'train-victim' && spec.kind !== 'train-surrogate')
+    throw new Error(`${key} is no training job but ${spec.kind}`);
+  const shape = shape3(spec.kind === 'train-victim' ? spec.train.shape : spec.shape);
+  const classifier = await createNetwork(spec.model, {
+    shape,
+    classes: spec.classes,
+    role: spec.kind,
+    seed: spec.seed,
+  });
+  classifier.load(await context.store.read(manifest, WEIGHTS_FILE));
+  return classifier;
+}

@@ -1,0 +1,69 @@
+// Kind → body, and from body to evidence.
+import type { EvidenceManifest } from '../../contract/evidence.js';
+import type { Job, JobKind, JobSpec } from '../../contract/plan.js';
+import { monotonicMs, now } from '../../lib/clock.js';
+import { openTensors } from '../../tensor/open.js';
+import { EvidenceStore } from '../evidence-store.js';
+import type { JobRequest } from '../job-protocol.js';
+import { backendProvenance } from '../provenance.js';
+import type { JobContext, JobOutput } from './context.js';
+import { run as detect } from './detect.js';
+import { run as evaluate } from './evaluate.js';
+import { run as steal } from './steal.js';
+import { run as throughput } from './throughput.js';
+import { run as trainDetector } from './train-detector.js';
+import { run as trainSurrogate } from './train-surrogate.js';
+import { run as trainVictim } from './train-victim.js';
+
+type Shared = Omit<JobContext<JobKind>, 'spec'>;
+
+export interface JobHooks {
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number, note: string) => void;
+}
+
+/** Runs one job in this process and keeps its evidence. */
+export async function runJob(
+  { job, store: root, data, backend, threads, harness }: JobRequest,
+  hooks: JobHooks,
+): Promise<EvidenceManifest> {
+  const startedAt = now().toISOString();
+  const start = monotonicMs();
+  const store = new EvidenceStore(root);
+  const loaded = await openTensors({ backend, threads });
+  const inputs: Record<string, string> = {};
+  const input = async (key: string): Promise<EvidenceManifest> => {
+    const manifest = await store.manifest(key);
+    if (manifest === null) throw new Error(`job ${job.label} started before its input ${key}`);
+    inputs[key] = manifest.digest;
+    return manifest;
+  };
+  const { files, summary } = await runBody(job.spec, { store, dataRoot: data, backend: loaded, input, ...hooks });
+  const run = { ...harness, ...backendProvenance(loaded), startedAt, durationMs: monotonicMs() - start };
+  return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
+}
+
+async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
+  switch (spec.kind) {
+    case 'train-victim':
+      return trainVictim({ ...shared, spec });
+    case 'steal':
+      return steal({ ...shared, spec });
+    case 'train-surrogate':
+      return trainSurrogate({ ...shared, spec });
+    case 'evaluate':
+      return evaluate({ ...shared, spec });
+    case 'train-detector':
+      return trainDetector({ ...shared, spec });
+    case 'detect':
+      return detect({ ...shared, spec });
+    case 'throughput':
+      return throughput({ ...shared, spec });
+  }
+}
+
+function inputsOf(job: Job, inputs: Record<string, string>): Record<string, string> {
+  const unread = job.needs.filter((key) => !(key in inputs));
+  if (unread.length > 0) throw new Error(`job ${job.label} declares inputs that it did not read: ${unread.join(', ')}`);
+  return inputs;
+}

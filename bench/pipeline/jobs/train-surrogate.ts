@@ -1,0 +1,82 @@
+// Trains the declared surrogate, from fresh weights, on what was logged and on nothing else (contract 10).
+import type { ImageStore, Matrix } from '../../contract/arrays.js';
+import type { TransferSource } from '../../contract/plan.js';
+import { selectRows } from '../../lib/image-store.js';
+import { encodeNpy } from '../../lib/npy.js';
+import { oneHot } from '../../lib/one-hot.js';
+import { createRng, deriveSeed } from '../../lib/rng.js';
+import { decodeLedger } from '../../oracle/ledger-files.js';
+import { ledgerImages } from '../../oracle/ledger-images.js';
+import { transferSetOf } from '../../oracle/transfer.js';
+import { openSlice } from '../data/slice.js';
+import { readFiles } from '../evidence-store.js';
+import { loadPlugin } from '../registry.js';
+import type { JobBody, JobContext } from './context.js';
+import { createNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
+
+interface TransferData {
+  readonly images: ImageStore;
+  readonly targets: Matrix;
+  readonly weights: Float32Array | null;
+}
+
+export const run: JobBody<'train-surrogate'> = async (context) => {
+  const { spec } = context;
+  const { model, classes, seed } = spec;
+  const shape = shape3(spec.shape);
+  const data = await transferData(context, spec.source);
+  const classifier = await createNetwork(model, { shape, classes, role: spec.kind, seed });
+  const finalLoss = data === null ? null : await trainNetwork(context, classifier, data);
+  const files = { [WEIGHTS_FILE]: classifier.save() };
+  const summary = { transferItems: data?.targets.rows ?? 0, finalLoss };
+  if (data === null) return { files, summary };
+  return {
+    files: { ...files, 'targets.npy': encodeNpy(data.targets.values, [data.targets.rows, data.targets.columns]) },
+    summary,
+  };
+};
+
+async function transferData(
+  context: JobContext<'train-surrogate'>,
+  source: TransferSource,
+): Promise<TransferData | null> {
+  switch (source.kind) {
+    case 'none':
+      return null;
+    case 'labels':
+      return labelledData(context, source);
+    case 'ledger':
+      return ledgerData(context, source);
+  }
+}
+
+/** The very images that `in-distribution` asks about: the same stream orders them. */
+async function labelledData(
+  { spec, dataRoot }: JobContext<'train-surrogate'>,
+  { slice, firstImages }: TransferSource & { kind: 'labels' },
+): Promise<TransferData> {
+  const { images, labels } = await openSlice(slice, dataRoot);
+  const rng = createRng(deriveSeed('query-order', spec.seed, slice.data.digest, slice.split));
+  const rows = rng.permutation(images.count).subarray(0, firstImages);
+  return {
+    images: selectRows(images, rows),
+    targets: oneHot(
+      rows.map((row) => labels[row] ?? -1),
+      spec.classes,
+    ),
+    weights: null,
+  };
+}
+
+async function ledgerData(
+  context: JobContext<'train-surrogate'>,
+  { steal, firstQueries, pool, attack }: TransferSource & { kind: 'ledger' },
+): Promise<TransferData> {
+  const manifest = await context.input(steal);
+  const ledger = decodeLedger(await readFiles(context.store, manifest));
+  const plugin = await loadPlugin('attacks', attack.id);
+  const transfer = transferSetOf(plugin, ledger, firstQueries, attack.parameters);
+  const { images } = await openSlice(pool, context.dataRoot);
+  const asked = ledgerImages(ledger, images);
+  return { images: selectRows(asked, transfer.positions), targets: transfer.targets, weights: transfer.weights };
+}

@@ -1,0 +1,49 @@
+// Suite file → checked suite. A bad suite is refused whole, before any work.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { SuiteError } from '../contract/errors.js';
+import { Suite } from '../contract/suite.js';
+import { schemaProblems } from '../contract/validate.js';
+import { digestJson } from '../lib/hash.js';
+import { packageInfo } from '../lib/package-root.js';
+import { checkReferences } from './check-suite.js';
+import { readJson } from './read-json.js';
+
+export interface LoadedSuite {
+  readonly suite: Suite;
+  /** SHA-256 of the canonical JSON without `$schema`. */
+  readonly digest: string;
+  readonly file: string;
+}
+
+/**
+ * @param nameOrFile - a path, or the name of a suite in the package's suites/ folder
+ */
+export async function loadSuite(nameOrFile: string, cwd: string): Promise<LoadedSuite> {
+  const file = findSuite(nameOrFile, cwd);
+  const document = await readJson(file);
+  const [problem, ...more] = schemaProblems(Suite, document);
+  if (problem !== undefined) {
+    throw new SuiteError(`${problem.message}${more.length === 0 ? '' : ` (and ${more.length} more)`}`, {
+      code: 'suite-schema',
+      where: `${file}#${problem.pointer}`,
+      hint: 'Set "$schema": "./suite.schema.json" and an editor completes and checks the file.',
+    });
+  }
+  const suite = document as Suite;
+  await checkReferences(suite, file);
+  const { $schema: _schema, ...content } = suite;
+  return { suite, digest: digestJson(content), file };
+}
+
+/** Folder with the suites that come with the package. */
+export function suitesFolder(): string {
+  return path.join(packageInfo().root, 'suites');
+}
+
+function findSuite(nameOrFile: string, cwd: string): string {
+  const asPath = path.resolve(cwd, nameOrFile);
+  if (existsSync(asPath)) return asPath;
+  const shipped = path.join(suitesFolder(), `${path.basename(nameOrFile, '.json')}.json`);
+  return existsSync(shipped) && !nameOrFile.includes(path.sep) ? shipped : asPath;
+}

@@ -1,0 +1,73 @@
+// Suite → plan: every job and cell, printable before anything runs.
+import type { Cell, Plan } from '../contract/plan.js';
+import type { DefenseSpec } from '../contract/suite.js';
+import type { LoadedSuite } from './load.js';
+import { planAttack } from './plan/attacks.js';
+import type { PlanContext } from './plan/context.js';
+import { planControl } from './plan/controls.js';
+import { planDatasets, resolveSplits } from './plan/data.js';
+import { planDetector } from './plan/detectors.js';
+import { JobGraph } from './plan/graph.js';
+import { planThroughput } from './plan/throughput.js';
+import { planVictim } from './plan/victims.js';
+import { weightsMissing } from './plan/weights.js';
+
+export interface PlanOptions {
+  readonly dataRoot: string;
+  readonly backendFamily: string;
+}
+
+const UNDEFENDED: readonly DefenseSpec[] = [{ defense: 'none' }];
+
+/** Opens datasets for their digests and sizes; a missing one makes its cells `skipped`. */
+export async function planSuite(
+  { suite, digest }: LoadedSuite,
+  { dataRoot, backendFamily }: PlanOptions,
+): Promise<Plan> {
+  const datasets = await planDatasets(suite, dataRoot);
+  const splits = resolveSplits(suite);
+  const context: PlanContext = {
+    suite,
+    splits,
+    datasets,
+    graph: new JobGraph(backendFamily),
+    backendFamily,
+    weightsMissing,
+  };
+  const cells: Cell[] = [];
+  for (const seed of suite.seeds) {
+    cells.push(...(await planVictims(context, seed)));
+    for (const spec of suite.detectors ?? []) cells.push(...(await planDetector(context, spec, seed)));
+  }
+  for (const spec of suite.throughput ?? []) cells.push(...(await planThroughput(context, spec)));
+  const present = [...datasets.values()].flatMap((dataset) => (dataset.present ? [dataset.ref] : []));
+  return {
+    schemaVersion: 1,
+    suite: { name: suite.name, version: suite.version, digest },
+    backendFamily,
+    datasets: present,
+    jobs: [...context.graph.jobs()],
+    cells,
+  };
+}
+
+async function planVictims(context: PlanContext, seed: number): Promise<readonly Cell[]> {
+  const { suite } = context;
+  const cells: Cell[] = [];
+  for (const victimSpec of suite.victims) {
+    const victim = await planVictim(context, victimSpec, seed);
+    for (const attack of suite.attacks) {
+      const surrogate = attack.surrogate ?? suite.surrogate;
+      if (surrogate === undefined || !(attack.victims ?? [victimSpec.id]).includes(victimSpec.id)) continue;
+      for (const defense of suite.defenses ?? UNDEFENDED) {
+        cells.push(...(await planAttack(context, { victimSpec, victim, attack, defense, surrogate, seed })));
+      }
+    }
+    for (const control of suite.controls ?? []) {
+      if (!(control.victims ?? [victimSpec.id]).includes(victimSpec.id)) continue;
+      const surrogate = control.control === 'majority-class' ? null : (control.surrogate ?? suite.surrogate ?? null);
+      cells.push(...(await planControl(context, { victimSpec, victim, control, surrogate, seed })));
+    }
+  }
+  return cells;
+}

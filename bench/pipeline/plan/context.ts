@@ -1,0 +1,56 @@
+// What the parts of a plan share.
+import { PluginError } from '../../contract/errors.js';
+import type { Cell, CellSpec, VersionedPlugin } from '../../contract/plan.js';
+import type { Parameters } from '../../contract/primitives.js';
+import { cellLabel } from '../../contract/board.js';
+import type { Suite, SurrogateSpec } from '../../contract/suite.js';
+import { digestJson } from '../../lib/hash.js';
+import { EVALUATOR_VERSION } from '../keys.js';
+import { loadPlugin, type PluginKind } from '../registry.js';
+import type { AbsentDataset, PlannedDataset, Splits } from './data.js';
+import type { JobGraph } from './graph.js';
+
+export interface PlanContext {
+  readonly suite: Suite;
+  readonly splits: Splits;
+  readonly datasets: ReadonlyMap<string, PlannedDataset>;
+  readonly graph: JobGraph;
+  readonly backendFamily: string;
+  /** `init: "imagenet"` needs weights; null when they are here. */
+  readonly weightsMissing: (spec: Pick<SurrogateSpec, 'model' | 'init'>) => SkipReason | null;
+}
+
+export interface SkipReason {
+  readonly code: string;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** The dataset as planned; every id of a checked suite is in the map. */
+export function datasetOf({ datasets }: PlanContext, id: string): PlannedDataset {
+  const dataset = datasets.get(id);
+  if (dataset === undefined) throw new Error(`dataset ${id} was not planned`);
+  return dataset;
+}
+
+/** A plug-in with its version and its parameters as they go into keys. */
+export async function versioned(kind: PluginKind, id: string, parameters: Parameters = {}): Promise<VersionedPlugin> {
+  const { meta } = await loadPlugin(kind, id);
+  if (!('version' in meta))
+    throw new PluginError('a plug-in without version', { code: 'broken-plugin', where: id, hint: 'Add meta.version.' });
+  return { id, version: meta.version, parameters };
+}
+
+/** A cell that will run: its key names everything that can change its numbers. */
+export function plannedCell(spec: CellSpec, jobs: Readonly<Record<string, string>>): Cell {
+  const key = digestJson({ spec, jobs, evaluator: EVALUATOR_VERSION });
+  return { label: cellLabel(spec), spec, state: { kind: 'planned', key, jobs: { ...jobs } } };
+}
+
+export function skippedCell(spec: CellSpec, skip: SkipReason): Cell {
+  return { label: cellLabel(spec), spec, state: { kind: 'skipped', ...skip } };
+}
+
+export function missingDataset({ dataset, reason, fix }: AbsentDataset): SkipReason {
+  return { code: 'dataset-missing', reason: reason || `dataset ${dataset} is not on this machine`, fix };
+}

@@ -1,0 +1,161 @@
+// Controls stand beside attacks (contract 9): what is reached without stealing, and what the best data would give.
+import type { AttackCell, Cell, DataSlice, TransferSource, VersionedPlugin } from '../../contract/plan.js';
+import type { ControlSpec, SurrogateSpec, VictimSpec } from '../../contract/suite.js';
+import {
+  datasetOf,
+  missingDataset,
+  plannedCell,
+  type PlanContext,
+  type SkipReason,
+  skippedCell,
+  versioned,
+} from './context.js';
+import { poolSlice } from './data.js';
+import { planSurrogate } from './surrogate.js';
+import type { PlannedVictim } from './victims.js';
+
+export interface ControlRequest {
+  readonly victimSpec: VictimSpec;
+  readonly victim: PlannedVictim | SkipReason;
+  readonly control: ControlSpec;
+  readonly surrogate: SurrogateSpec | null;
+  readonly seed: number;
+}
+
+type ReadyControl = ControlRequest & { readonly victim: PlannedVictim };
+
+/** One cell a budget; the controls that ask nothing have budget 0. */
+export async function planControl(context: PlanContext, request: ControlRequest): Promise<readonly Cell[]> {
+  const { victim, control, surrogate } = request;
+  const cells: Cell[] = [];
+  for (const budget of control.budgets ?? [0]) {
+    const skip = skipReason(context, request, budget);
+    const spec = controlCell(request, budget);
+    if (skip !== null || 'code' in victim) cells.push(skippedCell(spec, skip ?? (victim as SkipReason)));
+    else if (surrogate === null) cells.push(planMajority(context, { ...request, victim }));
+    else cells.push(await planTrained(context, { ...request, victim }, surrogate, budget));
+  }
+  return cells;
+}
+
+function planMajority(context: PlanContext, request: ReadyControl): Cell {
+  const { victim, seed } = request;
+  const { train, test, classes, testCount, trainVictim } = victim;
+  const surrogate = context.graph.add({
+    spec: { kind: 'evaluate', subject: { kind: 'majority', train }, test, classes, seed },
+    label: `evaluate/${victim.spec.id}/majority-class/s${seed}`,
+    cost: testCount / 3,
+  });
+  return plannedCell(controlCell(request, 0), { trainVictim, victim: victim.victim, surrogate });
+}
+
+async function planTrained(
+  context: PlanContext,
+  request: ReadyControl,
+  spec: SurrogateSpec,
+  budget: number,
+): Promise<Cell> {
+  const { victim, control, seed } = request;
+  const label = `${victim.spec.id}/${control.control}/b${budget}/s${seed}`;
+  const { source, steal } = await transferSource(context, request, budget, label);
+  const { shape, classes, test, testCount } = victim;
+  const keys = await planSurrogate(context, {
+    source,
+    imageCount: budget,
+    spec,
+    shape,
+    classes,
+    test,
+    testCount,
+    seed,
+    label,
+  });
+  const jobs = {
+    trainVictim: victim.trainVictim,
+    victim: victim.victim,
+    ...keys,
+    ...(steal === null ? {} : { steal }),
+  };
+  return plannedCell(controlCell(request, budget), jobs);
+}
+
+async function transferSource(
+  context: PlanContext,
+  { victim, control, seed }: ReadyControl,
+  budget: number,
+  label: string,
+): Promise<{ source: TransferSource; steal: string | null }> {
+  if (control.control === 'zero-queries') return { source: { kind: 'none' }, steal: null };
+  if (control.control === 'true-labels')
+    return { source: { kind: 'labels', slice: victim.train, firstImages: budget }, steal: null };
+  const attack = await versioned('attacks', 'knockoff-random');
+  const defense = await versioned('defenses', 'none');
+  const pool = control.control === 'in-distribution' ? victim.train : noiseSlice(context, victim);
+  const largest = Math.max(...(control.budgets ?? [budget]));
+  const steal = context.graph.add({
+    spec: {
+      kind: 'steal',
+      victim: victim.trainVictim,
+      attack,
+      defense,
+      pool,
+      budgetQueries: largest,
+      classes: victim.classes,
+      seed,
+    },
+    label: `steal/${label}`,
+    needs: [victim.trainVictim],
+    cost: largest / 3,
+  });
+  return { source: ledgerSource(steal, budget, pool, attack), steal };
+}
+
+function ledgerSource(steal: string, firstQueries: number, pool: DataSlice, attack: VersionedPlugin): TransferSource {
+  return { kind: 'ledger', steal, firstQueries, pool, attack };
+}
+
+function noiseSlice(context: PlanContext, victim: PlannedVictim): DataSlice {
+  const noise = datasetOf(context, 'uniform-noise');
+  if (!noise.present) throw new Error('uniform-noise is generated and always present');
+  return poolSlice(noise, 'attack', null, victim.shape);
+}
+
+function skipReason(
+  context: PlanContext,
+  { control, surrogate, victim }: ControlRequest,
+  budget: number,
+): SkipReason | null {
+  if ('code' in victim) return null;
+  if (surrogate !== null) {
+    const weights = context.weightsMissing(surrogate);
+    if (weights !== null) return weights;
+  }
+  const available =
+    control.control === 'random-noise' ? noiseCount(context) : { held: victim.trainCount, of: victim.data.ref.dataset };
+  if ('code' in available) return available;
+  if (budget <= available.held) return null;
+  const reason = `${control.control} wants ${budget} images, ${available.of} holds ${available.held}`;
+  return { code: 'pool-too-small', reason, fix: 'Lower the budget of the control in the suite.' };
+}
+
+function noiseCount(context: PlanContext): { held: number; of: string } | SkipReason {
+  const noise = datasetOf(context, 'uniform-noise');
+  return noise.present ? { held: noise.sizes['attack'] ?? 0, of: 'uniform-noise' } : missingDataset(noise);
+}
+
+function controlCell({ victimSpec, control, surrogate, seed }: ControlRequest, budgetQueries: number): AttackCell {
+  return {
+    kind: 'attack',
+    victim: victimSpec.id,
+    dataset: victimSpec.dataset,
+    model: victimSpec.model,
+    attack: control.control,
+    control: control.control,
+    defense: 'none',
+    defenseParameters: {},
+    pool: null,
+    surrogateModel: surrogate?.model ?? null,
+    budgetQueries,
+    seed,
+  };
+}

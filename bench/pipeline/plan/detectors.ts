@@ -1,0 +1,81 @@
+// Detector cells: benign dataset × anomalous pool × detector × seed.
+import type { Cell, DataSlice, DetectorCell } from '../../contract/plan.js';
+import type { DetectorSpec } from '../../contract/suite.js';
+import {
+  datasetOf,
+  missingDataset,
+  plannedCell,
+  type PlanContext,
+  type SkipReason,
+  skippedCell,
+  versioned,
+} from './context.js';
+import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
+import { inputShape } from './victims.js';
+
+/** One cell a benign dataset. */
+export async function planDetector(context: PlanContext, spec: DetectorSpec, seed: number): Promise<readonly Cell[]> {
+  const cells: Cell[] = [];
+  for (const dataset of spec.benign) cells.push(await planBenign(context, spec, dataset, seed));
+  return cells;
+}
+
+async function planBenign(context: PlanContext, spec: DetectorSpec, dataset: string, seed: number): Promise<Cell> {
+  const cell = detectorCell(spec, dataset, seed);
+  const benign = datasetOf(context, dataset);
+  if (!benign.present) return skippedCell(cell, missingDataset(benign));
+  const anomalous = poolData(context, spec.anomalous);
+  if ('code' in anomalous) return skippedCell(cell, anomalous);
+  const unseen: { pool: string; slice: DataSlice }[] = [];
+  const shape = inputShape(benign, spec.inputSize);
+  for (const pool of spec.unseen ?? []) {
+    const data = poolData(context, pool);
+    if ('code' in data) return skippedCell(cell, data);
+    unseen.push({ pool, slice: poolSlice(data, 'detector-test', null, shape) });
+  }
+  const own = (split: string): DataSlice => labelledSlice(benign, split, shape, context.splits);
+  const other = (split: string): DataSlice => poolSlice(anomalous, split, null, shape);
+  const detector = await versioned('detectors', spec.detector, spec.parameters);
+  const recompress = spec.recompress ?? false;
+  const name = `${dataset}/${spec.detector}${recompress ? '+recompress' : ''}/${spec.anomalous}/s${seed}`;
+  const trainDetector = context.graph.add({
+    spec: {
+      kind: 'train-detector',
+      detector,
+      benign: { train: own('reserve-train'), validation: own('reserve-validation') },
+      anomalous: { train: other('detector-train'), validation: other('detector-validation') },
+      recompress,
+      seed,
+    },
+    label: `train-detector/${name}`,
+    cost: benign.sizes['reserve-train'] ?? 0,
+  });
+  const detect = context.graph.add({
+    spec: {
+      kind: 'detect',
+      trained: trainDetector,
+      detector,
+      benign: own('test'),
+      anomalous: other('detector-test'),
+      inDistribution: own('reserve-stream'),
+      unseen,
+      recompress,
+      seed,
+    },
+    label: `detect/${name}`,
+    needs: [trainDetector],
+    cost: ((benign.sizes['test'] ?? 0) + (anomalous.sizes['detector-test'] ?? 0)) / 3,
+  });
+  return plannedCell(cell, { trainDetector, detect });
+}
+
+function poolData(context: PlanContext, id: string): PresentDataset | SkipReason {
+  const pool = context.suite.pools.find((candidate) => candidate.id === id);
+  const data = datasetOf(context, pool?.dataset ?? '');
+  return data.present ? data : missingDataset(data);
+}
+
+function detectorCell(spec: DetectorSpec, dataset: string, seed: number): DetectorCell {
+  const { detector, anomalous, unseen = [], recompress = false } = spec;
+  return { kind: 'detector', dataset, detector, anomalous, unseen: [...unseen], recompress, seed };
+}

@@ -1,0 +1,43 @@
+// The growing DAG of a plan: equal specifications are one job.
+import type { Job, JobSpec } from '../../contract/plan.js';
+import { jobKey } from '../keys.js';
+
+export interface JobRequest {
+  readonly spec: JobSpec;
+  readonly label: string;
+  readonly needs?: readonly string[];
+  /** Images that pass a network forward and backward; a forward pass alone counts a third. */
+  readonly cost: number;
+  readonly minimumAccuracy?: number;
+}
+
+export class JobGraph {
+  readonly #jobs = new Map<string, Job>();
+  readonly #backendFamily: string;
+
+  constructor(backendFamily: string) {
+    this.#backendFamily = backendFamily;
+  }
+
+  /** Returns the job's key; a job that is there already is shared. */
+  add({ spec, label, needs = [], cost, minimumAccuracy }: JobRequest): string {
+    const key = jobKey(spec, this.#backendFamily);
+    if (!this.#jobs.has(key)) {
+      this.#jobs.set(key, {
+        key,
+        backendFamily: this.#backendFamily,
+        label,
+        needs: [...needs],
+        cost: Math.round(cost),
+        ...(minimumAccuracy === undefined ? {} : { minimumAccuracy }),
+        spec,
+      });
+    }
+    return key;
+  }
+
+  /** In the order added: needs come before what needs them. */
+  jobs(): readonly Job[] {
+    return [...this.#jobs.values()];
+  }
+}

@@ -1,0 +1,49 @@
+// Transfer source → fresh surrogate → posteriors on the test images.
+import type { DataSlice, TransferSource } from '../../contract/plan.js';
+import type { SurrogateSpec } from '../../contract/suite.js';
+import { resolveTraining } from '../../contract/training.js';
+import { type PlanContext, versioned } from './context.js';
+
+export interface SurrogateRequest {
+  readonly source: TransferSource;
+  /** Images that it trains on; fixes the number of epochs. */
+  readonly imageCount: number;
+  readonly spec: SurrogateSpec;
+  readonly shape: readonly number[];
+  readonly classes: number;
+  readonly test: DataSlice;
+  readonly testCount: number;
+  readonly seed: number;
+  readonly label: string;
+}
+
+/** Adds both jobs; returns their keys by role. */
+export async function planSurrogate(
+  context: PlanContext,
+  request: SurrogateRequest,
+): Promise<{ trainSurrogate: string; surrogate: string }> {
+  const { source, imageCount, spec, shape, classes, test, testCount, seed, label } = request;
+  const training = resolveTraining(spec.training ?? {}, imageCount);
+  const trainSurrogate = context.graph.add({
+    spec: {
+      kind: 'train-surrogate',
+      source,
+      shape: [...shape],
+      classes,
+      model: await versioned('models', spec.model, spec.modelParameters),
+      init: spec.init ?? 'random',
+      training,
+      seed,
+    },
+    label: `train-surrogate/${label}`,
+    needs: source.kind === 'ledger' ? [source.steal] : [],
+    cost: imageCount * training.epochs,
+  });
+  const surrogate = context.graph.add({
+    spec: { kind: 'evaluate', subject: { kind: 'classifier', job: trainSurrogate }, test, classes, seed },
+    label: `evaluate/${label}`,
+    needs: [trainSurrogate],
+    cost: testCount / 3,
+  });
+  return { trainSurrogate, surrogate };
+}

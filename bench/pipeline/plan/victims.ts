@@ -1,0 +1,87 @@
+// Victims: training, and their undefended and defended answers on the test images.
+import type { DataSlice } from '../../contract/plan.js';
+import type { DefenseSpec, VictimSpec } from '../../contract/suite.js';
+import { resolveTraining } from '../../contract/training.js';
+import { datasetOf, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
+import { labelledSlice, type PresentDataset } from './data.js';
+
+/** A victim of one seed, ready to be attacked. */
+export interface PlannedVictim {
+  readonly spec: VictimSpec;
+  readonly data: PresentDataset;
+  readonly shape: readonly number[];
+  readonly classes: number;
+  readonly train: DataSlice;
+  readonly trainCount: number;
+  readonly test: DataSlice;
+  readonly testCount: number;
+  /** Keys of the training job and of the evaluation on the test images. */
+  readonly trainVictim: string;
+  readonly victim: string;
+}
+
+/** The victim of a suite seed, or why it cannot be had here. */
+export async function planVictim(
+  context: PlanContext,
+  spec: VictimSpec,
+  suiteSeed: number,
+): Promise<PlannedVictim | SkipReason> {
+  const data = datasetOf(context, spec.dataset);
+  if (!data.present) return missingDataset(data);
+  const noWeights = context.weightsMissing(spec);
+  if (noWeights !== null) return noWeights;
+  const seed = spec.seeds === 'shared' ? (context.suite.seeds[0] ?? suiteSeed) : suiteSeed;
+  const shape = inputShape(data, spec.inputSize);
+  const { classes } = data.record;
+  const train = labelledSlice(data, 'victim-train', shape, context.splits);
+  const test = labelledSlice(data, 'test', shape, context.splits);
+  const trainCount = data.sizes['victim-train'] ?? 0;
+  const testCount = data.sizes['test'] ?? 0;
+  const training = resolveTraining(spec.training ?? {}, trainCount);
+  const model = await versioned('models', spec.model, spec.modelParameters);
+  const trainVictim = context.graph.add({
+    spec: { kind: 'train-victim', train, classes, model, init: spec.init ?? 'random', training, seed },
+    label: `train-victim/${spec.id}/s${seed}`,
+    cost: trainCount * training.epochs,
+    minimumAccuracy: spec.minimumAccuracy,
+  });
+  const victim = context.graph.add({
+    spec: { kind: 'evaluate', subject: { kind: 'classifier', job: trainVictim }, test, classes, seed },
+    label: `evaluate/${spec.id}/s${seed}`,
+    needs: [trainVictim],
+    cost: testCount / 3,
+  });
+  return { spec, data, shape, classes, train, trainCount, test, testCount, trainVictim, victim };
+}
+
+/** Key of the victim's answers on the test images through a defense; `null` without one. */
+export async function planDefended(
+  context: PlanContext,
+  victim: PlannedVictim,
+  defense: DefenseSpec,
+  seed: number,
+): Promise<string | null> {
+  if (defense.defense === 'none') return null;
+  return context.graph.add({
+    spec: {
+      kind: 'evaluate',
+      subject: {
+        kind: 'defended',
+        job: victim.trainVictim,
+        defense: await versioned('defenses', defense.defense, defense.parameters),
+      },
+      test: victim.test,
+      classes: victim.classes,
+      seed,
+    },
+    label: `evaluate/${victim.spec.id}/${defense.defense}/s${seed}`,
+    needs: [victim.trainVictim],
+    cost: victim.testCount / 3,
+  });
+}
+
+/** [height, width, channels]: the suite's size, else the dataset's own. */
+export function inputShape(data: PresentDataset, size: readonly number[] | undefined): readonly number[] {
+  const [height = 0, width = 0, channels = 3] = data.record.shape;
+  return [size?.[0] ?? height, size?.[1] ?? width, channels];
+}

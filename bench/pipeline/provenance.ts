@@ -1,0 +1,44 @@
+// Which harness, runtime and backend a job ran on.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { execa } from 'execa';
+import type { RunProvenance } from '../contract/evidence.js';
+import { packageInfo } from '../lib/package-root.js';
+import type { LoadedBackend } from '../tensor/backend.js';
+
+export type Harness = Pick<RunProvenance, 'harnessVersion' | 'harnessCommit' | 'harnessDirty' | 'node' | 'tfjs'>;
+
+/** The commit is `null` outside a git checkout. */
+export async function harness(): Promise<Harness> {
+  const { root, version } = packageInfo();
+  const git = async (...args: string[]): Promise<string | null> => {
+    const { exitCode, stdout } = await execa('git', args, { cwd: root, reject: false });
+    return exitCode === 0 ? stdout.trim() : null;
+  };
+  const checkout = (await git('rev-parse', '--show-prefix')) === '';
+  const status = checkout ? await git('status', '--porcelain', '--', 'bench', 'package-lock.json') : null;
+  return {
+    harnessVersion: version,
+    harnessCommit: checkout ? await git('rev-parse', 'HEAD') : null,
+    harnessDirty: status === null ? null : status !== '',
+    node: process.version,
+    tfjs: tfjsVersion(),
+  };
+}
+
+export function backendProvenance(
+  backend: LoadedBackend,
+): Omit<RunProvenance, keyof Harness | 'startedAt' | 'durationMs'> {
+  return {
+    backend: backend.id,
+    backendVersion: backend.version,
+    device: backend.device,
+    threads: backend.threads,
+    backendDetails: { ...backend.details },
+  };
+}
+
+function tfjsVersion(): string {
+  const file = createRequire(import.meta.url).resolve('@tensorflow/tfjs-core/package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,101 @@
+// The only way from an id to a plug-in: the id is the path of the file.
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { DatasetPlugin } from '../contract/dataset.js';
+import { PluginError, SuiteError } from '../contract/errors.js';
+import type { MetricPlugin } from '../contract/metric.js';
+import type { AttackPlugin, DefensePlugin, DetectorPlugin } from '../contract/plugins.js';
+import type { ModelPlugin } from '../tensor/model-plugin.js';
+import { suggest } from '../lib/near-names.js';
+
+interface PluginKinds {
+  attacks: AttackPlugin;
+  defenses: DefensePlugin;
+  detectors: DetectorPlugin;
+  datasets: DatasetPlugin;
+  models: ModelPlugin;
+  metrics: MetricPlugin;
+}
+export type PluginKind = keyof PluginKinds;
+
+/** Kind → the name that its files export. */
+const EXPORT_NAMES: Readonly<Record<PluginKind, string>> = {
+  attacks: 'attack',
+  defenses: 'defense',
+  detectors: 'detector',
+  datasets: 'dataset',
+  models: 'plugin',
+  metrics: 'metric',
+};
+
+const FUNCTIONS: Readonly<Record<PluginKind, string>> = {
+  attacks: 'run',
+  defenses: 'open',
+  detectors: 'prepare',
+  datasets: 'decode',
+  models: 'build',
+  metrics: 'compute',
+};
+
+const extension = path.extname(import.meta.url);
+
+/** Ids of a kind, sorted. */
+export async function listPlugins(kind: PluginKind): Promise<readonly string[]> {
+  const names = await readdir(new URL(`../${kind}/`, import.meta.url));
+  return names
+    .filter((name) => name.endsWith(extension) && !name.endsWith(`.d${extension}`))
+    .map((name) => name.slice(0, -extension.length))
+    .sort();
+}
+
+/**
+ * Loads and checks one plug-in.
+ *
+ * Throws SuiteError `unknown-…` with the nearest names, or PluginError when the file breaks its contract.
+ *
+ * @param where - place in the suite that names it, for the message
+ */
+export async function loadPlugin<K extends PluginKind>(kind: K, id: string, where?: string): Promise<PluginKinds[K]> {
+  const known = await listPlugins(kind);
+  const singular = EXPORT_NAMES[kind];
+  if (!known.includes(id)) {
+    throw new SuiteError(`unknown ${singular} ${JSON.stringify(id)}`, {
+      code: `unknown-${singular}`,
+      hint: suggest(id, known),
+      ...(where === undefined ? {} : { where }),
+    });
+  }
+  const url = new URL(`../${kind}/${id}${extension}`, import.meta.url);
+  const module = (await import(url.href)) as Record<string, unknown>;
+  const plugin = module[singular];
+  assertPlugin(kind, id, plugin);
+  return plugin as PluginKinds[K];
+}
+
+/** Every plug-in of a kind, by id. */
+export async function loadAll<K extends PluginKind>(kind: K): Promise<readonly PluginKinds[K][]> {
+  const ids = await listPlugins(kind);
+  return Promise.all(ids.map((id) => loadPlugin(kind, id)));
+}
+
+function assertPlugin(kind: PluginKind, id: string, plugin: unknown): void {
+  const file = `bench/${kind}/${id}.ts`;
+  const fail = (expected: string, got: string): never => {
+    throw new PluginError('broken plug-in', {
+      code: 'broken-plugin',
+      where: file,
+      expected,
+      got,
+      hint: 'See CONTRIBUTING.md; the contract suites in test/ check each plug-in.',
+    });
+  };
+  if (typeof plugin !== 'object' || plugin === null) return fail(`an export \`${EXPORT_NAMES[kind]}\``, typeof plugin);
+  const { meta, [FUNCTIONS[kind]]: main } = plugin as { meta?: { id?: unknown; version?: unknown } } & Record<
+    string,
+    unknown
+  >;
+  if (meta?.id !== id) return fail(`meta.id ${JSON.stringify(id)}, as the file is named`, JSON.stringify(meta?.id));
+  if (typeof meta.version !== 'string' || !/^\d+\.\d+\.\d+$/.test(meta.version))
+    fail('meta.version x.y.z', String(meta.version));
+  if (typeof main !== 'function') fail(`a function ${FUNCTIONS[kind]}`, typeof main);
+}

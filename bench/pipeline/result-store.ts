@@ -1,0 +1,151 @@
+// Result records on disk: append-only, named by what they measure, never overwritten.
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { StoredResult } from '../contract/board.js';
+import { defenseLabel } from '../contract/board.js';
+import { ValidationError } from '../contract/errors.js';
+import { CellResult, Predictions } from '../contract/result.js';
+import { checkJson } from '../contract/validate.js';
+import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
+import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
+import { readJson } from './read-json.js';
+import type { ScoredCell } from './score.js';
+
+const PREDICTIONS = '.predictions.json.gz';
+
+/** Path of a record below the results folder, without a revision; `/`-separated. */
+export function resultPath({ scientific }: CellResult): string {
+  const { suite, cell, key } = scientific;
+  const end = key === null ? 'skipped' : key.slice(0, 12);
+  const place = [suite.name, suite.version, cell.kind];
+  switch (cell.kind) {
+    case 'attack':
+      place.push(
+        cell.victim,
+        cell.attack,
+        defenseLabel(cell.defense, cell.defenseParameters),
+        `b${cell.budgetQueries}-s${cell.seed}-${end}`,
+      );
+      break;
+    case 'detector':
+      place.push(
+        cell.dataset,
+        cell.detector + (cell.recompress ? '+recompress' : ''),
+        cell.anomalous,
+        `s${cell.seed}-${end}`,
+      );
+      break;
+    case 'throughput':
+      place.push(cell.model, cell.backend, cell.measure, `n${cell.batchSize}-${end}`);
+  }
+  return `${place.join('/')}.json`;
+}
+
+/**
+ * Writes a record and its predictions. The same science again is not written twice; other numbers for the same cell
+ * become a new revision that `supersedes` the last one.
+ *
+ * @returns the path below `folder`, and whether anything was written
+ */
+export async function storeResult(
+  folder: string,
+  { result, predictions }: ScoredCell,
+): Promise<{ path: string; written: boolean }> {
+  const base = resultPath(result);
+  const revisions = await existingRevisions(folder, base);
+  const last = revisions.at(-1);
+  if (last !== undefined) {
+    const stored = await readResult(folder, last);
+    const sameTimings =
+      result.scientific.cell.kind !== 'throughput' ||
+      canonicalJson(stored.provenance) === canonicalJson(result.provenance);
+    if (stored.scientificDigest === result.scientificDigest && sameTimings) return { path: last, written: false };
+  }
+  const name = last === undefined ? base : base.replace(/\.json$/, `-r${revisions.length + 1}.json`);
+  const record = checkJson(CellResult, { ...result, supersedes: last ?? (await skippedBefore(folder, base)) }, name);
+  // The record is written last: a record without its predictions is never seen.
+  if (predictions !== null)
+    await writeFileAtomic(
+      path.join(folder, name.replace(/\.json$/, PREDICTIONS)),
+      gzipSync(canonicalJson(predictions), { level: 9 }),
+    );
+  await writeJsonAtomic(path.join(folder, name), record);
+  return { path: name, written: true };
+}
+
+/** Reads and checks a record: schema, and that its digest is that of its content. */
+export async function readResult(folder: string, relative: string): Promise<CellResult> {
+  const file = path.join(folder, relative);
+  const result = checkJson(CellResult, await readJson(file), file);
+  const digest = digestJson(result.scientific);
+  if (digest !== result.scientificDigest) {
+    throw new ValidationError('the record was changed after it was written', {
+      code: 'result-digest',
+      where: file,
+      expected: `scientificDigest ${digest}`,
+      got: result.scientificDigest,
+      hint: 'Restore the file; corrections are new records that supersede, never edits.',
+    });
+  }
+  return result;
+}
+
+/** Every record below a folder, sorted by path. One that cannot be read fails the whole: no row vanishes. */
+export async function readResults(folder: string): Promise<readonly StoredResult[]> {
+  if (!existsSync(folder)) return [];
+  const names = await readdir(folder, { recursive: true });
+  const records = names.map((name) => name.split(path.sep).join('/')).filter((name) => name.endsWith('.json'));
+  return Promise.all(records.sort().map(async (name) => ({ path: name, result: await readResult(folder, name) })));
+}
+
+/** The predictions beside a completed record, checked against the digest in it; `null` where a cell has none. */
+export async function readPredictions(
+  folder: string,
+  { path: name, result }: StoredResult,
+): Promise<Predictions | null> {
+  const { outcome } = result.scientific;
+  if (outcome.state !== 'completed' || outcome.predictionsSha256 === null) return null;
+  const file = path.join(folder, name.replace(/\.json$/, PREDICTIONS));
+  const text = existsSync(file) ? gunzip(await readFile(file)) : '';
+  if (digestBytes(text) !== outcome.predictionsSha256) {
+    throw new ValidationError('the predictions do not belong to their record', {
+      code: 'predictions-digest',
+      where: file,
+      expected: `SHA-256 ${outcome.predictionsSha256}`,
+      got: digestBytes(text),
+      hint: 'Restore the file, or score the suite again.',
+    });
+  }
+  return checkJson(Predictions, JSON.parse(text) as unknown, file);
+}
+
+function gunzip(bytes: Uint8Array): string {
+  try {
+    return gunzipSync(bytes).toString('utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function existingRevisions(folder: string, base: string): Promise<readonly string[]> {
+  const parent = path.join(folder, path.dirname(base));
+  if (!existsSync(parent)) return [];
+  const stem = path.basename(base, '.json');
+  const revision = (name: string): number =>
+    Number(new RegExp(`^${escape(stem)}(?:-r(\\d+))?\\.json$`).exec(name)?.[1] ?? 1);
+  const names = (await readdir(parent)).filter((name) => new RegExp(`^${escape(stem)}(-r\\d+)?\\.json$`).test(name));
+  return names.sort((a, b) => revision(a) - revision(b)).map((name) => path.posix.join(path.posix.dirname(base), name));
+}
+
+/** The record that says "skipped" for the cell that now has numbers. */
+async function skippedBefore(folder: string, base: string): Promise<string | null> {
+  const skipped = base.replace(/-[0-9a-f]{12}\.json$/, '-skipped.json');
+  if (skipped === base) return null;
+  return (await existingRevisions(folder, skipped)).at(-1) ?? null;
+}
+
+function escape(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\*]/g, '\\$&');
+}

@@ -1,0 +1,114 @@
+// Evidence → result records. Nothing runs here: a new metric needs no rerun.
+import type { Cell, Plan } from '../contract/plan.js';
+import type { CellResult, Outcome, Predictions, Scientific } from '../contract/result.js';
+import type { RunProvenance, EvidenceManifest } from '../contract/evidence.js';
+import { digestJson } from '../lib/hash.js';
+import type { EvidenceStore } from './evidence-store.js';
+import type { JobFailure } from './events.js';
+import { EVALUATOR_VERSION } from './keys.js';
+import { scoreAttack } from './score/attack.js';
+import { scoreDetector } from './score/detector.js';
+import { scoreThroughput } from './score/throughput.js';
+import type { CellScore, ManifestsByRole } from './score/cell-score.js';
+import { datasetsOf } from './score/notes.js';
+
+/** A record and what lies beside it. */
+export interface ScoredCell {
+  readonly result: CellResult;
+  readonly predictions: Predictions | null;
+}
+
+export interface ScoreOptions {
+  readonly plan: Plan;
+  readonly store: EvidenceStore;
+  /** By job key. */
+  readonly failures: ReadonlyMap<string, JobFailure>;
+  /** Names of the classes of a dataset, by index. */
+  readonly classNames: (dataset: string) => Promise<readonly string[]>;
+}
+
+/** `null` for a cell whose jobs have neither finished nor failed. */
+export async function scoreCell(cell: Cell, options: ScoreOptions): Promise<ScoredCell | null> {
+  if (cell.state.kind === 'skipped') {
+    const { code, reason, fix } = cell.state;
+    return record(
+      cell,
+      options,
+      { outcome: { state: 'skipped', code, reason, fix }, versions: {}, notes: [], predictions: null, timings: null },
+      {},
+    );
+  }
+  const failure = Object.values(cell.state.jobs)
+    .map((key) => options.failures.get(key))
+    .find((found) => found !== undefined);
+  if (failure !== undefined) {
+    const outcome: Outcome = { state: failure.state, job: failure.label, error: { ...failure.error } };
+    return record(cell, options, { outcome, versions: {}, notes: [], predictions: null, timings: null }, {});
+  }
+  const manifests = await readManifests(cell.state.jobs, options.store);
+  return manifests === null ? null : record(cell, options, await scoreByKind(cell, manifests, options), manifests);
+}
+
+async function readManifests(
+  jobs: Readonly<Record<string, string>>,
+  store: EvidenceStore,
+): Promise<ManifestsByRole | null> {
+  const manifests: Record<string, EvidenceManifest> = {};
+  for (const [role, key] of Object.entries(jobs)) {
+    const manifest = await store.manifest(key);
+    if (manifest === null) return null;
+    manifests[role] = manifest;
+  }
+  return manifests;
+}
+
+async function scoreByKind(
+  { spec }: Cell,
+  manifests: ManifestsByRole,
+  { store, classNames }: ScoreOptions,
+): Promise<CellScore> {
+  switch (spec.kind) {
+    case 'attack':
+      return scoreAttack(spec, manifests, store, await classNames(spec.dataset));
+    case 'detector':
+      return scoreDetector(spec, manifests, store);
+    case 'throughput':
+      return scoreThroughput(manifests, store);
+  }
+}
+
+function record(
+  { spec, state }: Cell,
+  { plan }: ScoreOptions,
+  score: CellScore,
+  manifests: ManifestsByRole,
+): ScoredCell {
+  const roles = Object.keys(manifests).sort();
+  const pick = <T>(read: (manifest: EvidenceManifest) => T): Record<string, T> =>
+    Object.fromEntries(
+      roles.flatMap((role) => (manifests[role] === undefined ? [] : [[role, read(manifests[role])] as const])),
+    );
+  const scientific: Scientific = {
+    suite: plan.suite,
+    cell: spec,
+    key: state.kind === 'planned' ? state.key : null,
+    outcome: score.outcome,
+    datasets: [...datasetsOf(manifests)],
+    // Timings differ from run to run; a throughput cell therefore has no evidence that a rerun must reproduce.
+    evidence: spec.kind === 'throughput' ? {} : pick(({ digest }) => digest),
+    versions: { evaluator: EVALUATOR_VERSION, ...score.versions },
+    notes: [...score.notes],
+  };
+  const run = pick<RunProvenance>((manifest) => manifest.run);
+  return {
+    result: {
+      schemaVersion: 1,
+      scientific,
+      scientificDigest: digestJson(scientific),
+      verification: 'self-reported',
+      supersedes: null,
+      provenance: { run, timings: score.timings },
+    },
+    predictions: score.predictions,
+  };
+}

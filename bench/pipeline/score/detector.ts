@@ -1,0 +1,41 @@
+// Scores a detector cell from its streams of scores.
+import type { DetectorCell } from '../../contract/plan.js';
+import { ValidationError } from '../../contract/errors.js';
+import type { EvidenceStore } from '../evidence-store.js';
+import { type CellScore, computeMetrics, type ManifestsByRole, readFloats, roleOf } from './cell-score.js';
+
+export async function scoreDetector(
+  spec: DetectorCell,
+  manifests: ManifestsByRole,
+  store: EvidenceStore,
+): Promise<CellScore> {
+  const detect = roleOf(manifests, 'detect');
+  const threshold = detect.summary['threshold'];
+  if (typeof threshold !== 'number') {
+    throw new ValidationError('a detector without threshold', {
+      code: 'evidence-damaged',
+      where: detect.key,
+      expected: 'a number',
+      got: typeof threshold,
+      hint: 'Run the suite again with --force.',
+    });
+  }
+  const read = (stream: string): Promise<Float64Array> => readFloats(store, detect, `scores-${stream}.npy`);
+  const unseen = await Promise.all(spec.unseen.map(async (pool) => [pool, await read(`unseen-${pool}`)] as const));
+  const { metrics, versions } = await computeMetrics('detector', {
+    threshold,
+    benign: await read('benign'),
+    anomalous: await read('anomalous'),
+    inDistribution: await read('in-distribution'),
+    unseen: Object.fromEntries(unseen),
+    seed: spec.seed,
+  });
+  const notes = spec.recompress ? ['Both sides passed one random resize and JPEG before training and scoring.'] : [];
+  return {
+    outcome: { state: 'completed', metrics, classes: null, ledger: null, predictionsSha256: null },
+    versions,
+    notes,
+    predictions: null,
+    timings: null,
+  };
+}

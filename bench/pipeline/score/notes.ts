@@ -1,0 +1,38 @@
+// What a reader of a record must know and no number says.
+import type { DataSlice, DatasetRef } from '../../contract/plan.js';
+import { RESIZE_RULE } from '../../lib/resize.js';
+import type { ManifestsByRole } from './cell-score.js';
+
+/** The victim's training images, and the rule by which pool images came to its input size. */
+export function attackNotes(manifests: ManifestsByRole): readonly string[] {
+  const notes: string[] = [];
+  const victim = manifests['trainVictim'];
+  if (victim?.spec.kind === 'train-victim') {
+    const { trainingImages, validationImages } = victim.summary;
+    notes.push(`Victim trained on ${String(trainingImages)} images; ${String(validationImages)} more for validation.`);
+    if (victim.spec.train.data.variant !== 'official')
+      notes.push(`Images of variant ${victim.spec.train.data.variant}, not the official release.`);
+  }
+  const steal = manifests['steal'];
+  if (steal?.spec.kind === 'steal')
+    notes.push(
+      `Pool images brought to ${steal.spec.pool.shape.join('x')} where they differ: ${RESIZE_RULE.text} (rule ${RESIZE_RULE.version}).`,
+    );
+  return notes;
+}
+
+/** Each dataset that the jobs of a cell read, once, by name. */
+export function datasetsOf(manifests: ManifestsByRole): readonly DatasetRef[] {
+  const found = new Map<string, DatasetRef>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (isSlice(value)) found.set(value.data.digest, value.data);
+    Object.values(value).forEach(visit);
+  };
+  Object.values(manifests).forEach(({ spec }) => visit(spec));
+  return [...found.values()].sort((a, b) => (a.dataset < b.dataset ? -1 : a.dataset > b.dataset ? 1 : 0));
+}
+
+function isSlice(value: object): value is DataSlice {
+  return 'data' in value && 'split' in value && 'splits' in value;
+}

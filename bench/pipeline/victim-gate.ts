@@ -1,0 +1,24 @@
+// A victim below its declared minimum is an error, never a silent placeholder (contract 9). Validation data decide.
+import type { EvidenceManifest } from '../contract/evidence.js';
+import type { Job } from '../contract/plan.js';
+import type { JobFailure } from './events.js';
+
+/** The failure of a victim that is too weak to be worth stealing, or `null`. */
+export function victimTooWeak(job: Job, manifest: EvidenceManifest): JobFailure | null {
+  const { minimumAccuracy } = job;
+  const { validationImages, validationCorrect } = manifest.summary;
+  if (minimumAccuracy === undefined || typeof validationImages !== 'number' || typeof validationCorrect !== 'number')
+    return null;
+  const accuracy = validationCorrect / validationImages;
+  if (accuracy >= minimumAccuracy) return null;
+  const percent = (rate: number): string => `${(rate * 100).toFixed(1)} %`;
+  return {
+    state: 'failed',
+    label: job.label,
+    error: {
+      code: 'victim-too-weak',
+      message: `the victim reaches ${percent(accuracy)} on ${validationImages} validation images: expected at least ${percent(minimumAccuracy)}`,
+      hint: 'Train it longer, or lower "minimumAccuracy" if that is what this victim can do.',
+    },
+  };
+}
