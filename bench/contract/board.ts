@@ -139,6 +139,8 @@ export interface Board {
         readonly title: string;
         readonly summary: string;
         readonly paper: { readonly citation: string; readonly url: string } | null;
+        /** Detectors only: stands beside the others as a control. */
+        readonly control?: boolean;
       }
     >
   >;

@@ -57,6 +57,8 @@ export interface DecodedLayout {
   readonly classNames: readonly string[];
   readonly shape: Shape3;
   readonly chunks: AsyncIterable<DecodedChunk>;
+  /** What was decided on the way (resizing, a split of our own), one sentence each; recorded. */
+  readonly rules: readonly string[];
   /** Files read, relative to the folder: they are digested and recorded. */
   readonly files: readonly string[];
 }
@@ -86,6 +88,7 @@ export const DatasetRecord = strictObject({
   classes: Positive,
   classNames: Type.Array(Type.String()),
   limit: Type.Union([Positive, Type.Null()]),
+  rules: Type.Array(Type.String()),
   parts: strictObject({ train: PartRecord, test: Type.Union([PartRecord, Type.Null()]) }),
   sourceFiles: Type.Array(strictObject({ path: Type.String(), bytes: Count, sha256: Digest })),
   /** SHA-256 over shape, classes and the parts' digests: the dataset's identity in keys and records. */
@@ -96,5 +99,8 @@ export type DatasetRecord = Static<typeof DatasetRecord>;
 /** The named splits of contract 4. */
 export const LABELLED_SPLITS = ['victim-train', 'victim-validation', 'reserve', 'test'] as const;
 export const POOL_SPLITS = ['attack', 'detector-train', 'detector-validation', 'detector-test'] as const;
+/** The reserve, divided again: detectors are fitted on the first two, in-distribution attackers ask the third. */
+export const RESERVE_SPLITS = ['reserve-train', 'reserve-validation', 'reserve-stream'] as const;
+export type ReserveSplit = (typeof RESERVE_SPLITS)[number];
 export type LabelledSplit = (typeof LABELLED_SPLITS)[number];
 export type PoolSplit = (typeof POOL_SPLITS)[number];

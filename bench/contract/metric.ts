@@ -40,7 +40,7 @@ export type MetricValue = Static<typeof MetricValue>;
 export interface MetricMeta {
   readonly id: string;
   readonly title: string;
-  readonly unit: 'fraction' | 'ratio' | 'nats' | 'classes' | 'count' | 'images/s' | 'ms' | 'correlation';
+  readonly unit: 'fraction' | 'ratio' | 'distance' | 'nats' | 'classes' | 'count' | 'images/s' | 'ms' | 'correlation';
   readonly range: readonly [number, number];
   readonly direction: Direction;
   readonly source: string;

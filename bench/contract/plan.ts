@@ -1,6 +1,6 @@
 // The suite expanded: jobs that form a DAG, and cells that name the jobs they need. Exists before anything runs.
 import Type, { type Static } from 'typebox';
-import { Count, Digest, Id, ImageShape, Parameters, Positive, Seed, SemVer, strictObject } from './primitives.js';
+import { Count, Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
 import { ControlId, SplitOptions } from './suite.js';
 import { Training } from './training.js';
 
@@ -144,6 +144,8 @@ export const Job = strictObject({
   needs: Type.Array(Digest),
   /** Images that pass a network, forward and backward: the rough cost. */
   cost: Count,
+  /** Below it on validation data the job fails; no part of the key, since it changes no byte of the evidence. */
+  minimumAccuracy: Type.Optional(Rate),
   spec: JobSpec,
 });
 export type Job = Static<typeof Job>;

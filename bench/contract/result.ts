@@ -18,6 +18,7 @@ export const ClassRow = strictObject({
 export type ClassRow = Static<typeof ClassRow>;
 
 export const LedgerSummary = strictObject({ asked: Count, answered: Count, refused: Count });
+export type LedgerSummary = Static<typeof LedgerSummary>;
 
 export const Verification = Type.Union([
   Type.Literal('self-reported'),

@@ -74,6 +74,7 @@ export const ControlSpec = strictObject({
   control: ControlId,
   budgets: Type.Optional(Budgets),
   surrogate: Type.Optional(SurrogateSpec),
+  victims: Type.Optional(Type.Array(Id, { minItems: 1, description: 'Only these victims; default all' })),
 });
 export type ControlSpec = Static<typeof ControlSpec>;
 

@@ -1,0 +1,29 @@
+// Answers compared row by row: what a defense, or a surrogate, makes of the victim's posteriors.
+import type { Matrix } from '../contract/arrays.js';
+import { at } from './at.js';
+
+export const NO_DEFENSE = 'no defended answers: the cell has no defense';
+
+/** Float32 answers of some thousand classes sum to 1 within this. */
+const SUM_TOLERANCE = 1e-4;
+
+/** float64 [rows], ‖a − b‖₁ of each row, in [0, 2] for distributions. Throws RangeError if the shapes differ. */
+export function l1Distances(a: Matrix, b: Matrix): Float64Array {
+  if (a.rows !== b.rows || a.columns !== b.columns) {
+    throw new RangeError(`answers: expected ${a.rows} x ${a.columns}, got ${b.rows} x ${b.columns}`);
+  }
+  return Float64Array.from({ length: a.rows }, (_, row) => {
+    let sum = 0;
+    for (let index = row * a.columns; index < (row + 1) * a.columns; index++) {
+      sum += Math.abs(at(a.values, index) - at(b.values, index));
+    }
+    return sum;
+  });
+}
+
+/** Whether a row has no negative entry and sums to 1 within 1e-4; a NaN is no distribution. */
+export function isDistribution({ values, columns }: Matrix, row: number): boolean {
+  const answer = values.subarray(row * columns, (row + 1) * columns);
+  const sum = answer.reduce((total, value) => total + value, 0);
+  return answer.every((value) => value >= 0) && Math.abs(sum - 1) <= SUM_TOLERANCE;
+}

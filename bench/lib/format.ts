@@ -1,0 +1,138 @@
+// How a number is written for a person: the one place that reporters and the site share, so that both print it alike.
+import type { Estimate } from '../contract/board.js';
+import type { Interval } from '../contract/metric.js';
+import type { Reference } from '../contract/suite.js';
+
+/** Stands where a figure is missing; the reason goes beside it. */
+export const MISSING = '—';
+
+/** Units of metrics as written after a value; units that are not listed are written as they are. */
+const SUFFIX: Readonly<Record<string, string>> = {
+  fraction: ' %',
+  ratio: '',
+  classes: '',
+  count: '',
+  correlation: '',
+  queries: '',
+};
+
+/** A value with its unit: fractions as percent with one decimal, ratios as the poster prints them (x0.86). */
+export function formatValue(value: number, unit: string): string {
+  const suffix = SUFFIX[unit] ?? ` ${unit}`;
+  return `${unit === 'ratio' ? 'x' : ''}${formatNumber(value, unit)}${suffix}`;
+}
+
+/** The number alone, in the scale of its unit: 84.6 for the fraction 0.846. Throws RangeError if it is not finite. */
+export function formatNumber(value: number, unit: string): string {
+  if (!Number.isFinite(value)) throw new RangeError(`Expected a finite number to print, got ${value}`);
+  switch (unit) {
+    case 'fraction':
+      return fixed(value * 100, 1);
+    case 'ratio':
+    case 'correlation':
+      return fixed(value, 2);
+    case 'classes':
+      return fixed(value, 1);
+    case 'count':
+    case 'queries':
+      return fixed(value, 0);
+    default:
+      return significant(value);
+  }
+}
+
+/** Percent with one decimal, from a fraction: `84.6 %`. */
+export function formatPercent(fraction: number): string {
+  return formatValue(fraction, 'fraction');
+}
+
+/** A whole number with thousands separated: `20,000`. */
+export function formatCount(count: number): string {
+  return formatNumber(count, 'count');
+}
+
+/** Both ends in the unit's scale, without the unit: `[83.9, 85.3]`. */
+export function formatInterval(interval: Pick<Interval, 'low' | 'high'>, unit: string): string {
+  return `[${formatNumber(interval.low, unit)}, ${formatNumber(interval.high, unit)}]`;
+}
+
+/** An estimate in three parts, so that each medium can lay them out. */
+export interface FormattedEstimate {
+  /** `84.6 %`, or "—". */
+  readonly value: string;
+  readonly interval: string | null;
+  /** Why it is missing, or what its interval leaves out. */
+  readonly note: string | null;
+}
+
+export function formatEstimate(estimate: Estimate): FormattedEstimate {
+  const { unit } = estimate;
+  if (estimate.value === null) return { value: MISSING, interval: null, note: estimate.reason };
+  return {
+    value: formatValue(estimate.value, unit),
+    interval: estimate.interval === null ? null : formatInterval(estimate.interval, unit),
+    note: estimate.caveats.length === 0 ? null : estimate.caveats.join('; '),
+  };
+}
+
+/** A rank interval: `1`, or `2–4` where the entries between cannot be told apart. */
+export function formatRank({ low, high }: { readonly low: number; readonly high: number }): string {
+  return low === high ? `${low}` : `${low}–${high}`;
+}
+
+/** A published rate with no decimal that the source did not print: `73 %`, `78.4 %`. */
+export function formatPublishedRate(fraction: number): string {
+  return `${write(fraction * 100, { maximumFractionDigits: 1 })} %`;
+}
+
+/** The published surrogate accuracy with its bound, as published: `≥ 73 %`. */
+export function formatPublishedAccuracy(reference: Reference): string {
+  const bound = reference.surrogateBound === '>=' ? '≥ ' : '';
+  return bound + formatPublishedRate(reference.surrogateAccuracy);
+}
+
+/** Parameters of a plug-in: `decimals = 2, k = 1`; empty text without any. */
+export function formatParameters(parameters: Readonly<Record<string, unknown>>): string {
+  return Object.keys(parameters)
+    .sort()
+    .map((name) => `${name} = ${formatParameter(parameters[name])}`)
+    .join(', ');
+}
+
+/** A plug-in with its parameters: `top-k (k = 1)`. */
+export function formatPlugin(id: string, parameters: Readonly<Record<string, unknown>>): string {
+  const text = formatParameters(parameters);
+  return text === '' ? id : `${id} (${text})`;
+}
+
+/** A dataset's name with its variant; only official data goes without one. */
+export function formatDataset(dataset: string, variant: string | null): string {
+  return variant === null || variant === 'official' ? dataset : `${dataset} (${variant})`;
+}
+
+/** Elapsed time, from milliseconds: `840 ms`, `4.2 s`, `12 min 5 s`, `3 h 2 min`. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1000) return `${fixed(durationMs, 0)} ms`;
+  const seconds = durationMs / 1000;
+  if (seconds < 59.95) return `${fixed(seconds, 1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+function formatParameter(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function fixed(value: number, digits: number): string {
+  return write(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function significant(value: number): string {
+  return write(value, Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 });
+}
+
+/** English digits on every machine; a true minus sign, and none on a zero. */
+function write(value: number, options: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat('en-US', { ...options, signDisplay: 'negative' }).format(value).replace('-', '−');
+}

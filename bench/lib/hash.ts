@@ -1,0 +1,38 @@
+// SHA-256 of bytes, files and canonical JSON: what keys and digests are made of (contract 7).
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import canonicalize from 'canonicalize';
+
+/** Lower-case hexadecimal SHA-256 of bytes, or of a text in UTF-8. */
+export function digestBytes(bytes: NodeJS.ArrayBufferView | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/**
+ * SHA-256 of the canonical JSON (RFC 8785): the order of an object's keys changes nothing.
+ *
+ * @throws TypeError for a value that is no JSON: NaN, an infinity, or something that serialises to nothing
+ */
+export function digestJson(value: unknown): string {
+  return digestBytes(canonicalJson(value));
+}
+
+/** The text that {@link digestJson} digests. */
+export function canonicalJson(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = canonicalize(value);
+  } catch (error) {
+    throw new TypeError('canonicalJson: expected a JSON value', { cause: error });
+  }
+  if (text === undefined) throw new TypeError(`canonicalJson: expected a JSON value, got ${typeof value}`);
+  return text;
+}
+
+/** SHA-256 of a file's bytes, read as a stream. Rejects with the error of the file system. */
+export async function digestFile(file: string, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
+  const hash: Hash = createHash(algorithm);
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,24 @@
+// Figures of the whole score distribution: one shape of metric, one bootstrap.
+import type { DetectorEvidence, MetricMeta, MetricValue } from '../contract/metric.js';
+import { at } from './at.js';
+import { type Beside, measured, missing } from './metric-value.js';
+import { deriveSeed } from './rng.js';
+import { bootstrapInterval } from './stats/bootstrap.js';
+import { type RocTable, rocTable } from './stats/roc.js';
+
+/** A statistic of benign against anomalous scores; both sides are resampled on their own. */
+export function rocValue(
+  meta: MetricMeta,
+  { benign, anomalous, seed }: DetectorEvidence,
+  statistic: (table: RocTable) => number,
+  beside: (table: RocTable) => Beside = () => ({ n: benign.length + anomalous.length }),
+): MetricValue {
+  if (benign.length === 0 || anomalous.length === 0) return missing(meta, 'needs benign and anomalous queries');
+  const table = rocTable(benign, anomalous);
+  const interval = bootstrapInterval(
+    [table.positives, table.negatives],
+    (resampled) => statistic({ positives: at(resampled, 0), negatives: at(resampled, 1) }),
+    { seed: deriveSeed('bootstrap', seed, meta.id) },
+  );
+  return measured(meta, statistic(table), { ...beside(table), interval });
+}
