@@ -1,0 +1,35 @@
+// The class on which the surrogate falls furthest behind the victim.
+import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { classRates, jointCounts, pairOfClass } from '../lib/joint-counts.js';
+import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
+import { LEVEL, bonferroniLevel } from '../lib/stats/level.js';
+import { pairedDifferenceInterval } from '../lib/stats/paired-difference.js';
+
+const meta: MetricMeta = {
+  id: 'class-gap-max',
+  title: 'Largest class gap',
+  unit: 'fraction',
+  range: [-1, 1],
+  direction: 'lower',
+  source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
+  formula:
+    'max_c d_c, d_c = acc_c(V) − acc_c(A); interval: Newcombe paired at the Bonferroni level over the classes; n is the count of that class',
+  version: '1.0.0',
+};
+
+export const metric: MetricPlugin<'attack'> = {
+  cell: 'attack',
+  meta,
+  compute: (evidence) => {
+    const counts = jointCounts(evidence);
+    const rows = classRates(counts);
+    const [first] = rows;
+    if (first === undefined) return missing(meta, NO_ITEMS);
+    const widest = rows.reduce((best, row) => (row.gap > best.gap ? row : best), first);
+    const level = bonferroniLevel(LEVEL, rows.length);
+    return measured(meta, widest.gap, {
+      n: widest.n,
+      interval: pairedDifferenceInterval(pairOfClass(counts, widest.class), level),
+    });
+  },
+};

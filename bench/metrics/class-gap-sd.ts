@@ -1,0 +1,23 @@
+// How unevenly the loss falls on the classes.
+import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { classStatistic } from '../lib/class-gap.js';
+import { NO_ITEMS } from '../lib/metric-value.js';
+import { standardDeviation } from '../lib/stats/moments.js';
+
+const meta: MetricMeta = {
+  id: 'class-gap-sd',
+  title: 'Standard deviation of class gaps',
+  unit: 'fraction',
+  range: [0, 1],
+  direction: 'lower',
+  source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
+  formula: '√( (1/K) Σ_c (d_c − mean)² ) over classes with test items',
+  version: '1.0.0',
+};
+
+export const metric: MetricPlugin<'attack'> = {
+  cell: 'attack',
+  meta,
+  compute: (evidence) =>
+    classStatistic(meta, evidence, (rows) => standardDeviation(rows.map((row) => row.gap)), NO_ITEMS),
+};

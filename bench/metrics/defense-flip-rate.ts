@@ -1,0 +1,26 @@
+// How often the defense changes the class that the API names.
+import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { NO_DEFENSE } from '../lib/defended.js';
+import { missing, rateValue } from '../lib/metric-value.js';
+import { argmaxRows, countOnes, equalItems } from '../lib/predictions.js';
+
+const meta: MetricMeta = {
+  id: 'defense-flip-rate',
+  title: 'Top-1 flip rate of the defense',
+  unit: 'fraction',
+  range: [0, 1],
+  direction: 'neutral',
+  source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
+  formula: "(1/n) Σ 1[v(x) ≠ v'(x)]",
+  version: '1.0.0',
+};
+
+export const metric: MetricPlugin<'attack'> = {
+  cell: 'attack',
+  meta,
+  compute: ({ labels, victim, defended }) => {
+    if (defended === null) return missing(meta, NO_DEFENSE);
+    const kept = countOnes(equalItems(argmaxRows(victim), argmaxRows(defended)));
+    return rateValue(meta, labels.length - kept, labels.length);
+  },
+};

@@ -1,0 +1,22 @@
+// How much the defense changes an answer on average.
+import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { NO_DEFENSE, l1Distances } from '../lib/defended.js';
+import { meanValue, missing } from '../lib/metric-value.js';
+
+const meta: MetricMeta = {
+  id: 'defense-l1-mean',
+  title: 'Mean L1 change of the answer',
+  unit: 'distance',
+  range: [0, 2],
+  direction: 'neutral',
+  source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
+  formula: "(1/n) Σ ‖V(x) − V'(x)‖₁",
+  version: '1.0.0',
+};
+
+export const metric: MetricPlugin<'attack'> = {
+  cell: 'attack',
+  meta,
+  compute: ({ victim, defended }) =>
+    defended === null ? missing(meta, NO_DEFENSE) : meanValue(meta, l1Distances(victim, defended)),
+};

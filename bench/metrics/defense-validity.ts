@@ -1,0 +1,25 @@
+// Whether the defended answers are still probability vectors.
+import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { NO_DEFENSE, isDistribution } from '../lib/defended.js';
+import { missing, rateValue } from '../lib/metric-value.js';
+
+const meta: MetricMeta = {
+  id: 'defense-validity',
+  title: 'Validity of the defended answers',
+  unit: 'fraction',
+  range: [0, 1],
+  direction: 'neutral',
+  source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
+  formula: "share of answers with every V'_c ≥ 0 and |Σ V'_c − 1| ≤ 1e-4",
+  version: '1.0.0',
+};
+
+export const metric: MetricPlugin<'attack'> = {
+  cell: 'attack',
+  meta,
+  compute: ({ labels, defended }) => {
+    if (defended === null) return missing(meta, NO_DEFENSE);
+    const valid = labels.reduce((sum, _, row) => (isDistribution(defended, row) ? sum + 1 : sum), 0);
+    return rateValue(meta, valid, labels.length);
+  },
+};

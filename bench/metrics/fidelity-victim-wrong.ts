@@ -1,0 +1,32 @@
+// Agreement on the victim's errors: what only a copy, not a good classifier, would share.
+import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { at } from '../lib/at.js';
+import { rateValue } from '../lib/metric-value.js';
+import { argmaxRows, countOnes, equalItems } from '../lib/predictions.js';
+
+const meta: MetricMeta = {
+  id: 'fidelity-victim-wrong',
+  title: 'Fidelity where the victim is wrong',
+  unit: 'fraction',
+  range: [0, 1],
+  direction: 'higher',
+  source: 'Jagielski et al. 2020, High Accuracy and High Fidelity Extraction of Neural Networks',
+  formula: 'Σ 1[a(x) = v(x), v(x) ≠ y] / Σ 1[v(x) ≠ y]',
+  version: '1.0.0',
+};
+
+export const metric: MetricPlugin<'attack'> = {
+  cell: 'attack',
+  meta,
+  compute: ({ labels, victim, surrogate }) => {
+    const v = argmaxRows(victim);
+    const chosen = v.map((answer, item) => (answer !== at(labels, item) ? 1 : 0));
+    const agreed = equalItems(argmaxRows(surrogate), v).map((equal, item) => equal * at(chosen, item));
+    return rateValue(
+      meta,
+      countOnes(agreed),
+      chosen.reduce((sum, one) => sum + one, 0),
+      'the victim is never wrong',
+    );
+  },
+};

@@ -1,0 +1,22 @@
+// How often the surrogate says what the victim says, right or wrong.
+import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { rateValue } from '../lib/metric-value.js';
+import { argmaxRows, countOnes, equalItems } from '../lib/predictions.js';
+
+const meta: MetricMeta = {
+  id: 'fidelity',
+  title: 'Fidelity',
+  unit: 'fraction',
+  range: [0, 1],
+  direction: 'higher',
+  source: 'Jagielski et al. 2020, High Accuracy and High Fidelity Extraction of Neural Networks',
+  formula: '(1/n) Σ 1[a(x) = v(x)]',
+  version: '1.0.0',
+};
+
+export const metric: MetricPlugin<'attack'> = {
+  cell: 'attack',
+  meta,
+  compute: ({ labels, victim, surrogate }) =>
+    rateValue(meta, countOnes(equalItems(argmaxRows(surrogate), argmaxRows(victim))), labels.length),
+};

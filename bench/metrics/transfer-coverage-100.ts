@@ -1,0 +1,16 @@
+// Classes that the transfer set shows a hundred times or more.
+import type { MetricMeta } from '../contract/metric.js';
+import { coverage, transferMetric } from '../lib/transfer-distribution.js';
+
+const meta: MetricMeta = {
+  id: 'transfer-coverage-100',
+  title: 'Coverage at 100',
+  unit: 'fraction',
+  range: [0, 1],
+  direction: 'neutral',
+  source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
+  formula: 'share of classes with n_c ≥ 100, by argmax',
+  version: '1.0.0',
+};
+
+export const metric = transferMetric(meta, 'argmax', (view) => coverage(view, 100));
