@@ -1,8 +1,8 @@
 // The door: chooses the one backend of this process, loads it, and puts our kernels over the library's.
 import { readdir } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { closest, distance } from 'fastest-levenshtein';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
+import { suggest } from '../lib/near-names.js';
 import type { Backend, BackendProbe, LoadedBackend } from './backend.js';
 import { assertOurs, registerOurs } from './register.js';
 
@@ -76,12 +76,11 @@ function choose(listed: readonly ListedBackend[], wanted: string | undefined): L
   if (found !== undefined) return found;
   const known = listed.map(({ backend }) => backend.id);
   const got = wanted ?? 'none that works';
-  const near = closest(got, known);
   throw new UsageError('Unknown backend', {
     code: 'unknown-backend',
     expected: `one of ${known.join(', ')}`,
     got,
-    hint: distance(got, near) <= 3 ? `Did you mean \`${near}\`?` : 'See `stealbench list backends`.',
+    hint: suggest(got, known),
   });
 }
 

@@ -26,9 +26,9 @@ export function createOptimizer(variables: readonly tf.Variable[], training: Tra
 /** torch.optim.SGD: buffer = momentum * buffer + g; w -= rate * (nesterov ? g + momentum * buffer : buffer). */
 function sgd(nesterov: boolean): Rule {
   return (gradient, [old], { learningRate, momentum }) => {
-    const buffer = old === undefined ? gradient : tf.add(tf.mul(old, momentum), gradient);
-    const direction = nesterov ? tf.add(gradient, tf.mul(buffer, momentum)) : buffer;
-    return { change: tf.mul(direction, -learningRate) as tf.Tensor1D, state: [buffer as tf.Tensor1D] };
+    const buffer = old === undefined ? gradient : tf.add<tf.Tensor1D>(tf.mul(old, momentum), gradient);
+    const direction = nesterov ? tf.add<tf.Tensor1D>(gradient, tf.mul(buffer, momentum)) : buffer;
+    return { change: tf.mul(direction, -learningRate), state: [buffer] };
   };
 }
 
@@ -38,14 +38,18 @@ const ADAM_EPSILON = 1e-8;
 
 /** torch.optim.Adam (Kingma and Ba, 2015), decay added to the gradient; the first beta is the momentum. */
 const adam: Rule = (gradient, [mean, square], { learningRate, momentum }, step) => {
-  const keep = (old: tf.Tensor1D | undefined, value: tf.Tensor, beta: number): tf.Tensor1D =>
-    tf.add(old === undefined ? tf.scalar(0) : tf.mul(old, beta), tf.mul(value, 1 - beta)) as tf.Tensor1D;
-  const first = keep(mean, gradient, momentum);
-  const second = keep(square, tf.square(gradient), ADAM_BETA2);
+  const first = movingAverage(mean, gradient, momentum);
+  const second = movingAverage(square, tf.square(gradient), ADAM_BETA2);
   const root = tf.add(tf.div(tf.sqrt(second), Math.sqrt(1 - ADAM_BETA2 ** step)), ADAM_EPSILON);
   const rate = -learningRate / (1 - momentum ** step);
-  return { change: tf.mul(tf.div(first, root), rate) as tf.Tensor1D, state: [first, second] };
+  return { change: tf.mul<tf.Tensor1D>(tf.div(first, root), rate), state: [first, second] };
 };
+
+/** beta * old + (1 - beta) * value; the average of nothing is 0. */
+function movingAverage(old: tf.Tensor1D | undefined, value: tf.Tensor, beta: number): tf.Tensor1D {
+  const share = tf.mul<tf.Tensor1D>(value, 1 - beta);
+  return old === undefined ? share : tf.add<tf.Tensor1D>(tf.mul(old, beta), share);
+}
 
 class FlatOptimizer implements Optimizer {
   readonly #variables: readonly tf.Variable[];
@@ -64,22 +68,26 @@ class FlatOptimizer implements Optimizer {
 
   step(gradients: readonly tf.Tensor[], rates: StepRates): void {
     this.#steps += 1;
-    const [weights, ...state] = tf.tidy(() => {
-      const gradient = flatten(gradients);
-      const decayed = this.#weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(this.#weights, this.#weightDecay));
-      const update = this.#rule(decayed as tf.Tensor1D, this.#state, rates, this.#steps);
-      const next = tf.add(this.#weights, update.change) as tf.Tensor1D;
-      this.#assign(next);
-      return [next, ...update.state];
+    const next = tf.tidy(() => {
+      const gradient = this.#decayed(flatten(gradients));
+      const update = this.#rule(gradient, this.#state, rates, this.#steps);
+      const weights = tf.add<tf.Tensor1D>(this.#weights, update.change);
+      this.#assign(weights);
+      return { weights, state: [...update.state] };
     });
-    tf.dispose([this.#weights, ...this.#state]);
-    if (weights === undefined) throw new Error('optimizer: no weights');
-    this.#weights = tf.keep(weights);
-    this.#state = state.map((vector) => tf.keep(vector));
+    this.dispose();
+    this.#weights = tf.keep(next.weights);
+    this.#state = next.state.map((vector) => tf.keep(vector));
   }
 
   dispose(): void {
     tf.dispose([this.#weights, ...this.#state]);
+  }
+
+  /** L2 decay of all parameters alike, biases and normalisation too, as torch.optim's `weight_decay`. */
+  #decayed(gradient: tf.Tensor1D): tf.Tensor1D {
+    if (this.#weightDecay === 0) return gradient;
+    return tf.add<tf.Tensor1D>(gradient, tf.mul(this.#weights, this.#weightDecay));
   }
 
   #assign(flat: tf.Tensor1D): void {
@@ -95,5 +103,5 @@ class FlatOptimizer implements Optimizer {
 }
 
 function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
-  return tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [tensor.size]) as tf.Tensor1D));
+  return tf.concat1d(tensors.map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [tensor.size])));
 }

@@ -31,7 +31,9 @@ export function readHeader(bytes: Uint8Array): CheckedHeader {
   if (length > Math.min(MAX_HEADER, buffer.length - 8)) {
     throw corrupt(`a header within the file's ${buffer.length} bytes`, `one of ${length} bytes`);
   }
-  const { __metadata__: _, ...tensors } = parse(buffer.subarray(8, 8 + length));
+  const tensors = parse(buffer.subarray(8, 8 + length));
+  // Free-form notes of other writers.
+  delete tensors['__metadata__'];
   const [problem] = schemaProblems(Header, tensors);
   if (problem !== undefined) throw corrupt('float32 tensors', `${problem.message} at ${problem.pointer}`);
   const entries = Object.entries(tensors as Static<typeof Header>).sort(

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ImageStore, Matrix } from '../contract/arrays.js';
 import type { Training } from '../contract/training.js';
+import { monotonicMs } from '../lib/clock.js';
 import { createRng, deriveSeed } from '../lib/rng.js';
 import { drawPlacements } from './augment.js';
 import type { Classifier } from './classifier.js';
@@ -89,7 +90,7 @@ async function runEpoch(
   const { images, targets, weights, training, seed, signal } = options;
   const order = createRng(deriveSeed('order', seed, epoch)).permutation(images.count);
   const augmentation = createRng(deriveSeed('augmentation', seed, epoch));
-  const started = performance.now();
+  const started = monotonicMs();
   let learningRate = training.learningRate;
   let totals = { loss: 0, accuracy: 0 };
   for (let batch = 0; batch < perEpoch; batch++) {
@@ -117,13 +118,13 @@ async function runEpoch(
         step: step + 1,
         steps: training.epochs * perEpoch,
         ...totals,
-        imagesPerSecond: seen / ((performance.now() - started) / 1000),
+        imagesPerSecond: seen / ((monotonicMs() - started) / 1000),
       });
     }
     // Lets timers, signals and messages through: the step itself never yields.
     await setImmediate();
   }
-  return { epoch: epoch + 1, ...totals, learningRate, durationMs: performance.now() - started };
+  return { epoch: epoch + 1, ...totals, learningRate, durationMs: monotonicMs() - started };
 }
 
 /** Rows of a row-major float32 matrix. */

@@ -51,7 +51,7 @@ function backward(means: ColumnMeans): KernelBody<BackwardInput> {
 /** [n, h, w, c] as [n, h * w, 1, c], and [n, c] as [1, n, 1, c]. */
 function asRows(x: tf.Tensor): tf.Tensor {
   const channels = x.shape.at(-1) ?? 1;
-  const images = x.rank > 2 ? (x.shape[0] ?? 1) : 1;
+  const images = x.rank > 2 ? x.shape[0] : 1;
   return tf.reshape(x, [images, x.size / channels / images, 1, channels]);
 }
 

@@ -28,6 +28,6 @@ export function kernelFor<Names extends string>(
 }
 
 function tensorOf(info: tf.TensorInfo | undefined, what: string): tf.Tensor {
-  if (info instanceof tf.Tensor) return info;
+  if (info instanceof tf.Tensor) return info as tf.Tensor;
   throw new TypeError(`${what}: expected a tensor, got ${info === undefined ? 'nothing' : 'a bare tensor info'}`);
 }

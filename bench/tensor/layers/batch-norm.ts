@@ -58,7 +58,7 @@ function train(x: tf.Tensor, { gamma, beta, mean, variance }: Weights): tf.Tenso
 }
 
 function infer(x: tf.Tensor, { gamma, beta, mean, variance }: Weights): tf.Tensor {
-  return tf.batchNorm(x as tf.Tensor4D, mean.read(), variance.read(), beta.read(), gamma.read(), EPSILON);
+  return tf.batchNorm(x, mean.read(), variance.read(), beta.read(), gamma.read(), EPSILON);
 }
 
 function move(running: LayerVariable, batch: tf.Tensor1D): void {

@@ -50,9 +50,12 @@ class Convolution extends layers.Layer {
     const kernel = this.#kernel;
     if (kernel === null) throw new Error(`${this.name} was called before it was built`);
     const x = onlyTensor(inputs) as tf.Tensor4D;
+    const filter = kernel.read() as tf.Tensor4D;
+    // The plain operation, not the fused one: that computes the input's gradient even for the image itself. And never
+    // explicit padding: the native backend has no gradient for it.
+    if (this.#stride === 1 && 2 * this.#padding + 1 === this.#options.size) return tf.conv2d(x, filter, 1, 'same');
     const sides: [number, number] = [this.#padding, this.#padding];
-    // The plain operation, not the fused one: that computes the input's gradient even for the image itself.
-    return tf.conv2d(x, kernel.read() as tf.Tensor4D, this.#stride, [[0, 0], sides, sides, [0, 0]]);
+    return tf.conv2d(tf.pad(x, [[0, 0], sides, sides, [0, 0]]), filter, this.#stride, 'valid');
   }
 }
 

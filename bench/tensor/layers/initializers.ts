@@ -1,9 +1,9 @@
 // Initial weights as PyTorch draws them, seeded per layer.
-import { initializers } from '@tensorflow/tfjs-layers';
+import { initializers, type layers } from '@tensorflow/tfjs-layers';
 import { deriveSeed } from '../../lib/rng.js';
 
 /** The library's own type, which it does not export by name. */
-export type Initializer = ReturnType<typeof initializers.zeros>;
+export type Initializer = Exclude<Parameters<typeof layers.dense>[0]['kernelInitializer'], string | undefined>;
 
 /**
  * Uniform in ±1 / sqrt(fanIn): the default of torch.nn.Conv2d and torch.nn.Linear for weights (Kaiming uniform with

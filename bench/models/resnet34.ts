@@ -1,0 +1,115 @@
+// ResNet-34 as torchvision builds it, with a stem for small images as an option.
+import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
+import Type, { type Static } from 'typebox';
+import { strictObject } from '../contract/primitives.js';
+import { checkJson } from '../contract/validate.js';
+import { batchNorm } from '../tensor/layers/batch-norm.js';
+import { convolution } from '../tensor/layers/convolution.js';
+import { heNormalFanOut, torchDefault } from '../tensor/layers/initializers.js';
+import type { ModelPlugin } from '../tensor/model-plugin.js';
+
+/** Blocks and filters of the four stages (He et al., 2016, table 1). */
+const STAGES = [
+  { blocks: 3, filters: 64 },
+  { blocks: 4, filters: 128 },
+  { blocks: 6, filters: 256 },
+  { blocks: 3, filters: 512 },
+] as const;
+
+const ResNetParameters = strictObject({
+  stem: Type.Optional(
+    Type.Union([Type.Literal('imagenet'), Type.Literal('small')], {
+      description: '`imagenet` (default): 7x7 convolution and pooling, both of stride 2; `small`: one 3x3 of stride 1',
+    }),
+  ),
+});
+type ResNetParameters = Static<typeof ResNetParameters>;
+
+type Symbolic = ReturnType<typeof input>;
+
+interface ConvolutionShape {
+  readonly filters: number;
+  readonly size: number;
+  readonly stride: number;
+}
+
+/**
+ * Names, order and paddings are torchvision's, so that its weights fit: `layer1.0.conv1/kernel` is
+ * `layer1.0.conv1.weight` with the axes moved. Convolutions start He-normal by fan-out, the dense layer as PyTorch's.
+ */
+export const plugin: ModelPlugin = {
+  meta: {
+    id: 'resnet34',
+    title: 'ResNet-34',
+    version: '1.0.0',
+    source: 'He, Zhang, Ren and Sun: Deep residual learning (CVPR 2016); torchvision.models.resnet34',
+  },
+  parameters: ResNetParameters,
+  build({ shape, classes, seed, parameters }): LayersModel {
+    const { stem = 'imagenet' }: ResNetParameters = checkJson(ResNetParameters, parameters, 'resnet34');
+    const net = new Builder(seed);
+    const image = input({ shape: [...shape], name: 'image' });
+    let x = stem === 'imagenet' ? net.imagenetStem(image) : net.smallStem(image);
+    for (const [index, { blocks, filters }] of STAGES.entries()) {
+      for (let block = 0; block < blocks; block++) {
+        const stride = index > 0 && block === 0 ? 2 : 1;
+        x = net.basicBlock(x, `layer${index + 1}.${block}`, filters, stride);
+      }
+    }
+    const pooled = layers.globalAveragePooling2d({ name: 'avgpool' }).apply(x) as Symbolic;
+    return model({ name: 'resnet34', inputs: image, outputs: net.dense(pooled, 'fc', classes) });
+  },
+};
+
+/** The parts of the network; every part draws its initial weights from the seed and its own name. */
+class Builder {
+  readonly #seed: number;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  imagenetStem(image: Symbolic): Symbolic {
+    const features = this.#relu(this.#normalised(image, 'conv1', 'bn1', { filters: 64, size: 7, stride: 2 }), 'relu');
+    // Zeros stand for the minus infinity of a padded maximum: nothing after ReLU is below them.
+    const padded = layers.zeroPadding2d({ name: 'maxpool.pad', padding: 1 }).apply(features);
+    return layers.maxPooling2d({ name: 'maxpool', poolSize: 3, strides: 2 }).apply(padded) as Symbolic;
+  }
+
+  smallStem(image: Symbolic): Symbolic {
+    return this.#relu(this.#normalised(image, 'conv1', 'bn1', { filters: 64, size: 3, stride: 1 }), 'relu');
+  }
+
+  basicBlock(x: Symbolic, name: string, filters: number, stride: number): Symbolic {
+    const inside = this.#normalised(x, `${name}.conv1`, `${name}.bn1`, { filters, size: 3, stride });
+    const activated = this.#relu(inside, `${name}.relu1`);
+    const residual = this.#normalised(activated, `${name}.conv2`, `${name}.bn2`, { filters, size: 3, stride: 1 });
+    const shortcut =
+      stride === 1 && x.shape.at(-1) === filters
+        ? x
+        : this.#normalised(x, `${name}.downsample.0`, `${name}.downsample.1`, { filters, size: 1, stride });
+    return this.#relu(layers.add({ name: `${name}.add` }).apply([residual, shortcut]) as Symbolic, `${name}.relu2`);
+  }
+
+  dense(x: Symbolic, name: string, units: number): Symbolic {
+    const fanIn = Number(x.shape.at(-1));
+    return layers
+      .dense({
+        name,
+        units,
+        kernelInitializer: torchDefault(this.#seed, `${name}/kernel`, fanIn),
+        biasInitializer: torchDefault(this.#seed, `${name}/bias`, fanIn),
+      })
+      .apply(x) as Symbolic;
+  }
+
+  #normalised(x: Symbolic, name: string, normName: string, { filters, size, stride }: ConvolutionShape): Symbolic {
+    const initializer = heNormalFanOut(this.#seed, `${name}/kernel`, size * size * filters);
+    const features = convolution({ name, filters, size, stride, initializer }).apply(x);
+    return batchNorm(normName).apply(features) as Symbolic;
+  }
+
+  #relu(x: Symbolic, name: string): Symbolic {
+    return layers.activation({ name, activation: 'relu' }).apply(x) as Symbolic;
+  }
+}
