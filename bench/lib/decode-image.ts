@@ -2,8 +2,9 @@
 import path from 'node:path';
 import sharp from 'sharp';
 import { imageSize, type Images, type Shape3 } from '../contract/arrays.js';
+import { convertChannels } from './channels.js';
 import { decodePpm } from './ppm.js';
-import { resizeImages, resizeOptions, type Fit } from './resize.js';
+import { resizeImages, type Fit } from './resize.js';
 import { corruptSource, readSource } from './source-file.js';
 
 const NETPBM = new Set(['.ppm', '.pgm']);
@@ -22,7 +23,11 @@ export function isImageName(name: string): boolean {
  * @param size - [height, width]; every image is brought to it
  * @throws DataError `source-missing` or `source-corrupt` naming the first bad file
  */
-export async function decodeFiles(files: readonly string[], size: readonly [number, number], fit: Fit): Promise<Images> {
+export async function decodeFiles(
+  files: readonly string[],
+  size: readonly [number, number],
+  fit: Fit,
+): Promise<Images> {
   const shape: Shape3 = [size[0], size[1], 3];
   const bytes = imageSize(shape);
   const pixels = new Uint8Array(files.length * bytes);
@@ -54,12 +59,13 @@ export async function imageFileSize(file: string): Promise<readonly [number, num
 async function decodeFile(file: string, shape: Shape3, fit: Fit): Promise<Uint8Array> {
   const bytes = await readSource(file);
   if (NETPBM.has(path.extname(file).toLowerCase())) {
-    return (await resizeImages(decodePpm(bytes, file), shape, fit)).pixels;
+    return resizeImages(convertChannels(decodePpm(bytes, file), 3), shape, fit).pixels;
   }
+  const [height, width] = shape;
   const pixels = await guard(file, () =>
     sharp(bytes, { failOn: 'error' })
       .autoOrient()
-      .resize(resizeOptions(shape, fit))
+      .resize({ height, width, fit, position: 'centre', kernel: 'lanczos3', fastShrinkOnLoad: false })
       .flatten({ background: '#000' })
       .toColourspace('srgb')
       .raw()

@@ -16,7 +16,11 @@ export interface LabelledFile {
 const CHUNK = 512;
 
 /** The files that a limit keeps, in order. */
-export function limitFiles(files: readonly LabelledFile[], part: DatasetPart, limit: number | null): readonly LabelledFile[] {
+export function limitFiles(
+  files: readonly LabelledFile[],
+  part: DatasetPart,
+  limit: number | null,
+): readonly LabelledFile[] {
   return Array.from(keepRows(files.length, limit, part), (row) => files[row]).filter((file) => file !== undefined);
 }
 

@@ -69,7 +69,7 @@ function readHeader(descriptor: number, file: string): NpyHeader {
 }
 
 function readExactly(descriptor: number, target: Uint8Array, position: number, file: string): void {
-  for (let done = 0; done < target.length; ) {
+  for (let done = 0; done < target.length;) {
     const read = readSync(descriptor, target, done, target.length - done, position + done);
     if (read === 0) throw corrupt(file, `${target.length} bytes at ${position}`, `${done}`);
     done += read;

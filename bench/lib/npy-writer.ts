@@ -29,7 +29,8 @@ export async function createNpyWriter(file: string, dtype: NpyDtype, rowShape: r
   return {
     async append(rows) {
       const view = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
-      if (view.length % rowBytes !== 0) throw new RangeError(`append: expected rows of ${rowBytes} bytes, got ${view.length}`);
+      if (view.length % rowBytes !== 0)
+        throw new RangeError(`append: expected rows of ${rowBytes} bytes, got ${view.length}`);
       hash.update(view);
       await guard(file, () => writeAll(handle, view, HEADER_BYTES + bytes));
       bytes += view.length;
@@ -51,7 +52,7 @@ export async function createNpyWriter(file: string, dtype: NpyDtype, rowShape: r
 
 /** write(2) may store a part only: the rest is written until it fits or the disk says why not. */
 async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }

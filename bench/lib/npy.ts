@@ -55,7 +55,10 @@ export function encodeNpyHeader(dtype: NpyDtype, shape: readonly number[], lengt
  * @param where - file named in the message
  * @throws DataError `npy-corrupt` for anything else than a whole file of a dtype above
  */
-export function decodeNpy(bytes: Uint8Array, where = '.npy'): { readonly shape: readonly number[]; readonly data: NpyArray } {
+export function decodeNpy(
+  bytes: Uint8Array,
+  where = '.npy',
+): { readonly shape: readonly number[]; readonly data: NpyArray } {
   const { dtype, shape, dataOffset } = decodeNpyHeader(bytes, where);
   const size = elementCount(shape) * ITEM_SIZE[dtype];
   if (bytes.length !== dataOffset + size) corrupt(where, `${dataOffset + size} bytes`, `${bytes.length}`);
@@ -102,7 +105,11 @@ function parseDtype(text: string, where: string): NpyDtype {
 function parseShape(text: string, where: string): readonly number[] {
   const tuple = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
   if (tuple === undefined) corrupt(where, 'a shape', 'none');
-  const shape = tuple.split(',').map((part) => part.trim()).filter((part) => part !== '').map(Number);
+  const shape = tuple
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map(Number);
   if (!Number.isSafeInteger(elementCount(shape))) corrupt(where, 'a shape of at most 2^53 elements', `(${tuple})`);
   return shape;
 }

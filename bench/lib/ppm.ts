@@ -18,7 +18,8 @@ export function decodePpm(bytes: Uint8Array, where: string): Images {
   const { numbers, offset } = readNumbers(bytes, where);
   const [width = 0, height = 0, maximum = 0] = numbers;
   if (width < 1 || height < 1) throw corruptSource(where, 'a size of at least 1x1', `${width}x${height}`);
-  if (maximum < 1 || maximum > 255) throw corruptSource(where, '8-bit samples (maximum 1 to 255)', `maximum ${maximum}`);
+  if (maximum < 1 || maximum > 255)
+    throw corruptSource(where, '8-bit samples (maximum 1 to 255)', `maximum ${maximum}`);
   const size = width * height * channels;
   if (bytes.length - offset !== size) throw corruptSource(where, `${size} bytes of pixels`, `${bytes.length - offset}`);
   const pixels = new Uint8Array(bytes.subarray(offset));

@@ -1,77 +1,98 @@
-// The one rule by which images change size or channels; its version is part of what is cached and recorded.
-import sharp from 'sharp';
+// The one rule by which stored images change size or channels. Own code, because a store is read synchronously and by
+// row, and because its bytes go into results: a new libvips must not change them.
 import { imageSize, type Images, type Shape3 } from '../contract/arrays.js';
+import { convertChannels } from './channels.js';
+import { lanczosWeights, type AxisWeights } from './resample.js';
 
 export const RESIZE_RULE = {
   version: '1.0.0',
-  text: 'Cover and centre crop, Lanczos 3 (libvips); grey to colour repeats the value, colour to grey is Rec. 601 luma.',
+  text: 'covered and centre-cropped, Lanczos 3 with antialiasing; grey to colour repeats the value, colour to grey is Rec. 601 luma',
 } as const;
 
 /** `cover` keeps the proportions and cuts what overhangs, centred; `fill` keeps the whole image and stretches it. */
 export type Fit = 'cover' | 'fill';
 
-/** Images resized at once; libvips has threads of its own. */
-const CONCURRENT = 32;
-
 /** Resizes every image to [height, width, channels]; returns the images themselves if nothing changes. */
-export async function resizeImages(images: Images, shape: Shape3, fit: Fit = 'cover'): Promise<Images> {
-  const sameSize = images.shape[0] === shape[0] && images.shape[1] === shape[1];
-  if (sameSize && images.shape[2] === shape[2]) return images;
-  const coloured = convertChannels(images, shape[2]);
-  return sameSize ? coloured : mapImages(coloured, shape, (image) => image.resize(resizeOptions(shape, fit)));
+export function resizeImages(images: Images, shape: Shape3, fit: Fit = 'cover'): Images {
+  return createResizer(images.shape, shape, fit)(images);
 }
 
-/** What sharp is told, for images that it decodes itself too. */
-export function resizeOptions([height, width]: readonly [number, number, ...unknown[]], fit: Fit): sharp.ResizeOptions {
-  return { height, width, fit, position: 'centre', kernel: 'lanczos3', fastShrinkOnLoad: false };
-}
-
-/** Passes each image through a sharp pipeline; the pipeline must leave images of `shape`. */
-export async function mapImages(
-  images: Images,
-  shape: Shape3,
-  change: (image: sharp.Sharp, index: number) => sharp.Sharp | Promise<sharp.Sharp>,
-): Promise<Images> {
-  const from = imageSize(images.shape);
-  const to = imageSize(shape);
-  const pixels = new Uint8Array(images.count * to);
-  const one = async (index: number): Promise<void> => {
-    const raw = images.pixels.subarray(index * from, (index + 1) * from);
-    pixels.set(await rawPixels(await change(fromRaw(raw, images.shape), index), shape[2]), index * to);
+/** A function that resizes batches of one shape to another; the kernels are computed once. */
+export function createResizer(from: Shape3, to: Shape3, fit: Fit = 'cover'): (images: Images) => Images {
+  const [height, width, channels] = to;
+  if (from[0] === height && from[1] === width) return (images) => convertChannels(images, channels);
+  const [rowWindow, columnWindow] = visibleWindow(from, to, fit);
+  const vertical = lanczosWeights(from[0], height, rowWindow);
+  const horizontal = lanczosWeights(from[1], width, columnWindow);
+  const size = imageSize(to);
+  return (images) => {
+    const source = convertChannels(images, channels);
+    const own = imageSize(source.shape);
+    const pixels = new Uint8Array(images.count * size);
+    for (let index = 0; index < images.count; index++) {
+      const narrow = alongRows(source.pixels.subarray(index * own, (index + 1) * own), source.shape, horizontal);
+      alongColumns(narrow, { width: width * channels, vertical }, pixels.subarray(index * size, (index + 1) * size));
+    }
+    return { pixels, count: images.count, shape: to };
   };
-  for (let start = 0; start < images.count; start += CONCURRENT) {
-    const length = Math.min(CONCURRENT, images.count - start);
-    await Promise.all(Array.from({ length }, (_, offset) => one(start + offset)));
+}
+
+/** The rows and columns of the source that end up in the picture. */
+function visibleWindow(
+  [fromHeight, fromWidth]: Shape3,
+  [height, width]: Shape3,
+  fit: Fit,
+): readonly [readonly [number, number], readonly [number, number]] {
+  if (fit === 'fill')
+    return [
+      [0, fromHeight],
+      [0, fromWidth],
+    ];
+  const scale = Math.max(height / fromHeight, width / fromWidth);
+  return [centred(fromHeight, height / scale), centred(fromWidth, width / scale)];
+}
+
+function centred(length: number, shown: number): readonly [number, number] {
+  const begin = (length - shown) / 2;
+  return [begin, begin + shown];
+}
+
+/** Uint8 [height, width, channels] to float64 [height, outputs, channels]. */
+function alongRows(
+  pixels: Uint8Array,
+  [height, width, channels]: Shape3,
+  { taps, starts, weights }: AxisWeights,
+): Float64Array {
+  const outputs = starts.length;
+  const narrow = new Float64Array(height * outputs * channels);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < outputs; x++) {
+      const first = (y * width + (starts[x] ?? 0)) * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        let sum = 0;
+        for (let tap = 0; tap < taps; tap++) {
+          sum += (weights[x * taps + tap] ?? 0) * (pixels[first + tap * channels + channel] ?? 0);
+        }
+        narrow[(y * outputs + x) * channels + channel] = sum;
+      }
+    }
   }
-  return { pixels, count: images.count, shape };
+  return narrow;
 }
 
-/** A sharp image over raw pixels [height, width, channels]. */
-export function fromRaw(pixels: Uint8Array, [height, width, channels]: Shape3): sharp.Sharp {
-  return sharp(pixels, { raw: { width, height, channels: channels === 1 ? 1 : 3 } });
-}
-
-/** libvips may widen grey to colour on the way; the answer has the channels asked for. */
-async function rawPixels(image: sharp.Sharp, channels: number): Promise<Uint8Array> {
-  return image.toColourspace(channels === 1 ? 'b-w' : 'srgb').raw().toBuffer();
-}
-
-function convertChannels(images: Images, channels: number): Images {
-  const [height, width, own] = images.shape;
-  if (own === channels) return images;
-  if (!([1, 3].includes(own) && [1, 3].includes(channels))) {
-    throw new RangeError(`resizeImages: expected 1 or 3 channels, got ${own} to ${channels}`);
+/** Float64 [height, width] to uint8 [outputs, width], rounded and clamped. */
+function alongColumns(
+  narrow: Float64Array,
+  { width, vertical: { taps, starts, weights } }: { readonly width: number; readonly vertical: AxisWeights },
+  target: Uint8Array,
+): void {
+  for (let y = 0; y < starts.length; y++) {
+    const first = (starts[y] ?? 0) * width;
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let tap = 0; tap < taps; tap++)
+        sum += (weights[y * taps + tap] ?? 0) * (narrow[first + tap * width + x] ?? 0);
+      target[y * width + x] = Math.min(255, Math.max(0, Math.round(sum)));
+    }
   }
-  const total = images.count * height * width;
-  const pixels = new Uint8Array(total * channels);
-  for (let at = 0; at < total; at++) {
-    if (channels === 3) pixels.fill(images.pixels[at] ?? 0, at * 3, at * 3 + 3);
-    else pixels[at] = luma(images.pixels, at * 3);
-  }
-  return { pixels, count: images.count, shape: [height, width, channels] };
-}
-
-/** ITU-R BT.601, in sixteenths of a bit so that every machine rounds alike. */
-function luma(pixels: Uint8Array, at: number): number {
-  return (19595 * (pixels[at] ?? 0) + 38470 * (pixels[at + 1] ?? 0) + 7471 * (pixels[at + 2] ?? 0) + 32768) >> 16;
 }

@@ -17,6 +17,8 @@ export function createRng(seed: number | bigint | string): Rng {
 /**
  * The seed of a stream (contract 6): SHA-256 of the purpose, the suite seed and what that purpose alone depends on.
  *
+ * @param purpose - names the stream
+ * @param suiteSeed - the seed that the user chose, or one derived from it
  * @param parts - in a fixed order; numbers and texts are told apart
  * @returns an integer in [1, 2^31 - 1], so that libraries which take 0 for "unseeded" cannot misread it
  */

@@ -61,10 +61,13 @@ export function corruptSource(where: string, expected: string, got: string, caus
 
 function unreadable(where: string, cause: unknown): DataError {
   const missing = errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'ENOTDIR';
-  return new DataError(missing ? 'a part of the release is missing' : `cannot read (${errnoOf(cause) ?? 'unknown cause'})`, {
-    code: missing ? 'source-missing' : 'source-unreadable',
-    where,
-    hint: missing ? 'Unpack the whole release, or name the folder that holds it.' : 'Check the permissions.',
-    cause,
-  });
+  return new DataError(
+    missing ? 'a part of the release is missing' : `cannot read (${errnoOf(cause) ?? 'unknown cause'})`,
+    {
+      code: missing ? 'source-missing' : 'source-unreadable',
+      where,
+      hint: missing ? 'Unpack the whole release, or name the folder that holds it.' : 'Check the permissions.',
+      cause,
+    },
+  );
 }

@@ -37,10 +37,16 @@ interface Unit {
  *
  * @returns int32 rows of the training part, in a fixed pseudo-random order
  */
-export function splitLabelled({ labels, groups, fractions = DEFAULT_SPLITS }: SplitInput): Record<TrainingSplit, Int32Array> {
+export function splitLabelled({
+  labels,
+  groups,
+  fractions = DEFAULT_SPLITS,
+}: SplitInput): Record<TrainingSplit, Int32Array> {
   const { reserve, validation } = fractions;
   if (!(reserve >= 0 && validation >= 0 && reserve + validation < 1)) {
-    throw new RangeError(`splitLabelled: expected fractions that leave something to train on, got ${reserve} + ${validation}`);
+    throw new RangeError(
+      `splitLabelled: expected fractions that leave something to train on, got ${reserve} + ${validation}`,
+    );
   }
   const split: Record<TrainingSplit, number[]> = { 'victim-train': [], 'victim-validation': [], reserve: [] };
   const owed = { reserve: 0, validation: 0 };
@@ -123,5 +129,7 @@ function take(units: Unit[], wanted: number): readonly number[] {
 
 function inFixedOrder(rows: readonly number[], purpose: string): Int32Array {
   const ascending = Int32Array.from(rows).sort();
-  return createRng(`split-order:${purpose}`).permutation(rows.length).map((index) => ascending[index] ?? index);
+  return createRng(`split-order:${purpose}`)
+    .permutation(rows.length)
+    .map((index) => ascending[index] ?? index);
 }

@@ -1,21 +1,15 @@
 // From a job's DataSlice to images at its input size: split, first rows, resize.
-import type { ImageStore, Shape3 } from '../../contract/arrays.js';
+import type { ImageStore } from '../../contract/arrays.js';
 import { imageSize } from '../../contract/arrays.js';
-import {
-  LABELLED_SPLITS,
-  POOL_SPLITS,
-  RESERVE_SPLITS,
-  type DatasetPart,
-  type DatasetRecord,
-} from '../../contract/dataset.js';
+import { LABELLED_SPLITS, POOL_SPLITS, RESERVE_SPLITS, type DatasetRecord } from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
 import type { DataSlice } from '../../contract/plan.js';
 import { selectRows, storeOf } from '../../lib/image-store.js';
 import { keepRows } from '../../lib/keep-rows.js';
 import { splitReserve } from '../../lib/reserve-splits.js';
+import { resizedStore } from '../../lib/resized-store.js';
 import { DEFAULT_SPLITS, splitLabelled, splitPool } from '../../lib/splits.js';
 import { openDataset, type OpenedDataset, type Part } from './open.js';
-import { resizedPart } from './resized.js';
 
 /** Slices smaller than this are read into memory once; larger ones stay on disk. */
 const IN_MEMORY_BYTES = 2 ** 30;
@@ -48,7 +42,6 @@ export async function openSlice(slice: DataSlice, dataRoot: string): Promise<Ope
       'Plan again, or restore that copy.',
     );
   }
-  const part: DatasetPart = split === 'test' ? 'test' : 'train';
   const source = split === 'test' ? opened.test : opened.train;
   if (source === null) {
     throw sliceError('no-test-part', slice, 'a test part', 'none', 'Import a copy of the dataset that has one.');
@@ -59,9 +52,8 @@ export async function openSlice(slice: DataSlice, dataRoot: string): Promise<Ope
   }
   const rows = firstRows(available, size, split);
   const [height = 0, width = 0, channels = 0] = slice.shape;
-  const images = await imagesOf(opened, part, [height, width, channels]);
   return {
-    images: held(selectRows(images, rows)),
+    images: resizedStore(held(selectRows(source.images, rows)), [height, width, channels]),
     labels: rows.map((row) => source.labels[row] ?? -1),
     rows,
     classNames: record.classNames,
@@ -100,13 +92,6 @@ function rowsOf(slice: DataSlice, { train }: OpenedDataset, source: Part): Int32
 function firstRows(rows: Int32Array, size: number | null, split: string): Int32Array {
   if (split === 'test') return keepRows(rows.length, size, 'test-slice');
   return size === null ? rows : rows.slice(0, size);
-}
-
-async function imagesOf(opened: OpenedDataset, part: DatasetPart, shape: Shape3): Promise<ImageStore> {
-  const source = part === 'test' ? (opened.test ?? opened.train) : opened.train;
-  return source.images.shape.join() === shape.join()
-    ? source.images
-    : resizedPart(opened.folder, part, source.images, shape);
 }
 
 function held(store: ImageStore): ImageStore {

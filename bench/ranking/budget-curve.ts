@@ -1,0 +1,103 @@
+// Accuracy against the logarithm of the budget: its area, and the queries that a share of the victim's accuracy costs.
+import type { AttackEntry, Estimate } from '../contract/board.js';
+import { at } from '../lib/at.js';
+import { crossedInterval, crossedMoments } from '../lib/stats/seeds-interval.js';
+import { SEEDS_NOT_COVERED } from './caveats.js';
+
+/** Shares of the victim's accuracy that are looked up. */
+export const SHARES = [0.5, 0.8, 0.9, 0.95] as const;
+
+/** One budget of at least 1 query; budgets ascend in a curve. */
+export interface CurvePoint {
+  readonly budgetQueries: number;
+  /** Mean over seeds. */
+  readonly accuracy: number;
+  /** Per seed whether each test item is right, the same seeds and items at every budget; `null` where unknown. */
+  readonly bySeed: readonly Uint8Array[] | null;
+  readonly seeds: number;
+}
+
+/**
+ * ∫ acc(b) d ln b / ln(Bmax / Bmin) by the trapezoid rule. It is linear in every item's correctness, so its interval is
+ * the crossed-seed one. Compare it only between entries of one budget grid.
+ */
+export function areaUnderBudgetCurve(curve: readonly CurvePoint[], caveats: readonly string[]): Estimate {
+  if (curve.length < 2) return { value: null, unit: 'fraction', reason: 'needs at least two budgets' };
+  const weights = trapezoidWeights(curve.map(({ budgetQueries }) => Math.log(budgetQueries)));
+  const value = curve.reduce((sum, { accuracy }, index) => sum + at(weights, index) * accuracy, 0);
+  const seeds = Math.min(...curve.map((point) => point.seeds));
+  const bySeed = weighItems(curve, weights);
+  return {
+    value,
+    unit: 'fraction',
+    interval: bySeed === null ? null : crossedInterval(crossedMoments(bySeed), { range: [0, 1] }),
+    seeds,
+    caveats: [...(seeds === 1 ? [SEEDS_NOT_COVERED] : []), ...caveats],
+  };
+}
+
+/**
+ * The smallest budget with acc(b) ≥ x · acc(V), log-linear between budgets, for every share x.
+ *
+ * @param victimAccuracy - `null` where it is unknown
+ */
+export function queriesToShares(
+  curve: readonly CurvePoint[],
+  victimAccuracy: number | null,
+  caveats: readonly string[],
+): AttackEntry['queriesTo'] {
+  return SHARES.map((share) => {
+    const reached = victimAccuracy === null ? null : firstReaching(curve, share * victimAccuracy);
+    if (reached === null) {
+      const reason = victimAccuracy === null || curve.length === 0 ? 'nothing was measured' : 'not reached';
+      return { share, queries: { value: null, unit: 'queries', reason }, note: reason };
+    }
+    const { value, seeds, isBound } = reached;
+    const queries: Estimate = { value, unit: 'queries', interval: null, seeds, caveats };
+    return { share, queries, note: isBound ? `≤ ${value}` : null };
+  });
+}
+
+interface Reached {
+  readonly value: number;
+  readonly seeds: number;
+  /** True where the smallest budget reaches it, so that the value is an upper bound. */
+  readonly isBound: boolean;
+}
+
+function firstReaching(curve: readonly CurvePoint[], accuracy: number): Reached | null {
+  const index = curve.findIndex((point) => point.accuracy >= accuracy);
+  const point = curve[index];
+  if (point === undefined) return null;
+  const before = curve[index - 1];
+  if (before === undefined) return { value: point.budgetQueries, seeds: point.seeds, isBound: true };
+  const share = (accuracy - before.accuracy) / (point.accuracy - before.accuracy);
+  const value = before.budgetQueries * (point.budgetQueries / before.budgetQueries) ** share;
+  return { value, seeds: Math.min(before.seeds, point.seeds), isBound: false };
+}
+
+/** Weights that sum to 1: half the distance to each neighbour over the whole width. */
+function trapezoidWeights(positions: readonly number[]): number[] {
+  const last = positions.length - 1;
+  const width = at(positions, last) - at(positions, 0);
+  return positions.map(
+    (_, index) => (at(positions, Math.min(last, index + 1)) - at(positions, Math.max(0, index - 1))) / (2 * width),
+  );
+}
+
+/** Per seed float64 [n]: each item's correctness, weighed over the budgets. */
+function weighItems(curve: readonly CurvePoint[], weights: readonly number[]): Float64Array[] | null {
+  const grid = curve.flatMap(({ bySeed }) => (bySeed === null ? [] : [bySeed]));
+  const [first] = grid;
+  const length = first?.[0]?.length;
+  if (first === undefined || length === undefined || grid.length < curve.length) return null;
+  const isRegular = grid.every(
+    (seeds) => seeds.length === first.length && seeds.every((items) => items.length === length),
+  );
+  if (!isRegular) return null;
+  return first.map((_, seed) =>
+    Float64Array.from({ length }, (__, item) =>
+      grid.reduce((sum, seeds, budget) => sum + at(weights, budget) * at(at(seeds, seed), item), 0),
+    ),
+  );
+}

@@ -1,0 +1,18 @@
+// What a reader of a pooled number must know and no interval says.
+import type { CellRecord } from './input.js';
+import { distinct } from './order.js';
+
+export const SEEDS_NOT_COVERED = 'seeds not covered';
+export const VICTIM_NOT_COVERED = 'victim variation not covered';
+
+/** Records that were not made alike: of several suite texts under one version, or on several backends. */
+export function mixtureCaveats(records: readonly CellRecord[]): string[] {
+  const digests = distinct(records.map(({ result }) => result.scientific.suite.digest));
+  const backends = distinct(
+    records.flatMap(({ result }) => Object.values(result.provenance.run).map(({ backend }) => backend)),
+  );
+  return [
+    ...(digests.length > 1 ? ['records of several suite digests'] : []),
+    ...(backends.length > 1 ? [`records of several backends: ${backends.join(', ')}`] : []),
+  ];
+}

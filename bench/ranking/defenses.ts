@@ -1,0 +1,43 @@
+// A defense is as good as the strongest attack tried against it (contract 10), with its cost beside it; never the mean.
+import { type AttackEntry, type BudgetPoint, defenseLabel, type PairBoard } from '../contract/board.js';
+import type { Suite } from '../contract/suite.js';
+import { byText, groupBy, positionIn } from './order.js';
+
+/** One row a defense, in the order of the suite; controls do not count as attacks. */
+export function strongestAttacks(entries: readonly AttackEntry[], suite: Suite | null): PairBoard['defenses'] {
+  const order = (suite?.defenses ?? []).map(({ defense, parameters }) => defenseLabel(defense, parameters ?? {}));
+  return [...groupBy(entries, ({ defense, defenseParameters }) => defenseLabel(defense, defenseParameters))]
+    .sort(([a], [b]) => positionIn(order, a) - positionIn(order, b) || byText(a, b))
+    .flatMap(([, group]) => strongest(group));
+}
+
+function strongest(group: readonly AttackEntry[]): PairBoard['defenses'] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { defense, defenseParameters } = first;
+  const tried = group.flatMap(({ attack, points }) => {
+    const point = points.findLast(({ metrics }) => accuracyOf(metrics) !== null);
+    return point === undefined ? [] : [{ attack, point }];
+  });
+  const best = tried.reduce<(typeof tried)[number] | null>(
+    (most, one) => (most === null || strength(one.point) > strength(most.point) ? one : most),
+    null,
+  );
+  return [
+    {
+      defense,
+      defenseParameters,
+      strongestAttack: best?.attack ?? null,
+      budgetQueries: best?.point.budgetQueries ?? null,
+      metrics: best?.point.metrics ?? {},
+    },
+  ];
+}
+
+function strength({ metrics }: BudgetPoint): number {
+  return accuracyOf(metrics) ?? -1;
+}
+
+function accuracyOf(metrics: BudgetPoint['metrics']): number | null {
+  return metrics['accuracy']?.value ?? null;
+}

@@ -1,0 +1,89 @@
+// Rows of the detector board: a detector for a benign dataset against a pool, over its seeds.
+import type { Board, DetectorEntry } from '../contract/board.js';
+import type { DetectorCell } from '../contract/plan.js';
+import type { Suite } from '../contract/suite.js';
+import { mixtureCaveats } from './caveats.js';
+import { estimateAll, seedResults } from './estimates.js';
+import { type CellRecord, completedOf } from './input.js';
+import { absentCell, missingOf } from './missing.js';
+import { byText, groupBy } from './order.js';
+import { onePerCell } from './records.js';
+import { otherDatasets, ownDataset, splitByDigest } from './variants.js';
+
+type DetectorRecord = CellRecord<DetectorCell>;
+
+/** By dataset, pool, codec rule; controls behind the detectors they check. */
+export function detectorEntries(
+  records: readonly DetectorRecord[],
+  suite: Suite | null,
+  plugins: Board['plugins'],
+): DetectorEntry[] {
+  const seeds = [...new Set(records.map(({ cell }) => cell.seed))].sort((a, b) => a - b);
+  const groups = groupBy(records, ({ cell }) =>
+    [cell.dataset, cell.detector, cell.anomalous, ...cell.unseen, cell.recompress].join(' '),
+  );
+  return [...groups.values()]
+    .flatMap((group) => splitByDigest(group, digestsOf))
+    .flatMap((group) => detectorEntry(group, seeds, suite, plugins))
+    .sort(
+      (a, b) =>
+        byText(a.dataset, b.dataset) ||
+        byText(a.variant ?? '', b.variant ?? '') ||
+        byText(a.anomalous, b.anomalous) ||
+        Number(a.recompress) - Number(b.recompress) ||
+        Number(a.control) - Number(b.control) ||
+        byText(a.detector, b.detector),
+    );
+}
+
+function detectorEntry(
+  group: readonly DetectorRecord[],
+  seeds: readonly number[],
+  suite: Suite | null,
+  plugins: Board['plugins'],
+): DetectorEntry[] {
+  const { records, caveats } = onePerCell(group, ({ cell }) => `${cell.seed}`);
+  const [first] = records;
+  if (first === undefined) return [];
+  const { cell } = first;
+  const completed = completedOf(records).sort((a, b) => a.cell.seed - b.cell.seed);
+  const absent = seeds.filter((seed) => !records.some((record) => record.cell.seed === seed));
+  return [
+    {
+      detector: cell.detector,
+      control: plugins[`detector/${cell.detector}`]?.control ?? false,
+      dataset: cell.dataset,
+      variant: records.map((record) => ownDataset(record, cell.dataset)).find((ref) => ref !== null)?.variant ?? null,
+      anomalous: cell.anomalous,
+      recompress: cell.recompress,
+      seeds: completed.map((record) => record.cell.seed),
+      metrics: estimateAll(
+        seedResults(completed, () => null),
+        [...caveats, ...mixtureCaveats(records)],
+      ),
+      reference: referenceOf(cell, suite),
+      missing: [...missingOf(records), ...absent.map((seed) => absentCell({ ...cell, seed }))],
+      results: completed.map(({ path }) => path),
+    },
+  ];
+}
+
+function digestsOf(record: DetectorRecord): string | null {
+  const own = ownDataset(record, record.cell.dataset)?.digest ?? null;
+  const others = otherDatasets(record, record.cell.dataset);
+  return own === null && others === null ? null : `${own ?? ''} ${others ?? ''}`;
+}
+
+function referenceOf(cell: DetectorCell, suite: Suite | null): DetectorEntry['reference'] {
+  const spec = suite?.detectors?.find(
+    ({ detector, anomalous, recompress = false, benign }) =>
+      detector === cell.detector &&
+      anomalous === cell.anomalous &&
+      recompress === cell.recompress &&
+      benign.includes(cell.dataset),
+  );
+  const found = spec?.references?.find(({ dataset }) => dataset === cell.dataset);
+  if (found === undefined) return null;
+  const { source, benignAccuracy, anomalousAccuracy } = found;
+  return { source, benignAccuracy, anomalousAccuracy };
+}

@@ -1,0 +1,56 @@
+// A pair's records by entry: an attack or control against a defense, with its pool and surrogate.
+import { defenseLabel } from '../contract/board.js';
+import type { AttackCell } from '../contract/plan.js';
+import type { AttackRecord } from './input.js';
+import { distinct, groupBy } from './order.js';
+import { onePerCell } from './records.js';
+import { otherDatasets, splitByDigest } from './variants.js';
+
+export interface EntryGroup {
+  readonly id: string;
+  /** Any cell of the entry; budget and seed say nothing. */
+  readonly cell: AttackCell;
+  /** One a budget and seed. */
+  readonly records: readonly AttackRecord[];
+  readonly caveats: readonly string[];
+}
+
+/** Entries in the order of their first record; pools of another variant make another entry. */
+export function entryGroups(records: readonly AttackRecord[]): EntryGroup[] {
+  const groups = [...groupBy(records, ({ cell }) => names(cell).join(' ')).values()];
+  const drafts = groups.flatMap((group) =>
+    splitByDigest(group, (record) => otherDatasets(record, record.cell.dataset)).flatMap((own) => {
+      const [first] = own;
+      if (first === undefined) return [];
+      const pool = distinct(own.flatMap((record) => otherDatasets(record, record.cell.dataset) ?? []));
+      return [{ cell: first.cell, pool: pool[0] ?? '', ...onePerCell(own, cellKey) }];
+    }),
+  );
+  const ids = uniqueIds(drafts);
+  return drafts.map(({ cell, ...rest }, index) => ({
+    id: ids[index] ?? '',
+    cell,
+    records: rest.records,
+    caveats: rest.caveats,
+  }));
+}
+
+function names({ attack, control, defense, defenseParameters, pool, surrogateModel }: AttackCell): string[] {
+  return [attack, control ?? 'attack', defenseLabel(defense, defenseParameters), pool ?? '', surrogateModel ?? ''];
+}
+
+function cellKey({ cell }: AttackRecord): string {
+  return `${cell.budgetQueries} ${cell.seed}`;
+}
+
+/** The shortest form that tells all entries apart: with pool and surrogate, then the pool's digest, only where needed. */
+function uniqueIds(drafts: readonly { readonly cell: AttackCell; readonly pool: string }[]): string[] {
+  const forms = drafts.map(({ cell, pool }) => {
+    const { attack, control, defense, defenseParameters, pool: poolId, surrogateModel } = cell;
+    const short = control ?? `${attack}/${defenseLabel(defense, defenseParameters)}`;
+    const long = [short, poolId ?? 'no-pool', surrogateModel ?? 'no-surrogate'].join('/');
+    return [short, long, `${long}/${pool.slice(0, 12)}`];
+  });
+  const isUnique = (text: string, level: number): boolean => forms.filter((form) => form[level] === text).length === 1;
+  return forms.map((form) => form.find(isUnique) ?? form.at(-1) ?? '');
+}

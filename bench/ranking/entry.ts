@@ -1,0 +1,83 @@
+// One row of the attack board: points, curve figures and what is missing; its rank comes from the whole table.
+import type { AttackEntry, Estimate } from '../contract/board.js';
+import { formatCount } from '../lib/format.js';
+import { areaUnderBudgetCurve, type CurvePoint, queriesToShares } from './budget-curve.js';
+import { type MeasuredBudget, measuredBudgets } from './budget-points.js';
+import type { EntryGroup } from './entry-groups.js';
+import { expectedBudgets } from './expected.js';
+import type { PredictionsOf } from './input.js';
+import type { Suite } from '../contract/suite.js';
+import { surrogateCorrect } from './item-series.js';
+import { absentCell, type MissingCell, missingOf } from './missing.js';
+
+/** What the entries of a pair share. */
+export interface EntryContext {
+  readonly suite: Suite | null;
+  readonly predictionsOf: PredictionsOf;
+  /** Seeds that the pair has records of: an entry that lacks one is incomplete. */
+  readonly seeds: readonly number[];
+  readonly caveats: readonly string[];
+  readonly victimAccuracy: number | null;
+}
+
+/** An entry before ranking, with the measurements behind it. */
+export interface EntryDraft {
+  readonly entry: AttackEntry;
+  readonly budgets: readonly MeasuredBudget[];
+}
+
+export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft {
+  const { cell } = group;
+  const caveats = [...group.caveats, ...context.caveats];
+  const budgets = measuredBudgets(group.records, context.predictionsOf, caveats);
+  const { missing, lacking } = missingCells(group, context);
+  const curve = budgets.flatMap(curvePoint);
+  const gap = lacking.length === 0 ? null : `incomplete: no result at ${lacking.map(formatCount).join(', ')} queries`;
+  const partly = gap === null ? caveats : ['some budgets are missing', ...caveats];
+  const entry: AttackEntry = {
+    id: group.id,
+    attack: cell.attack,
+    control: cell.control,
+    defense: cell.defense,
+    defenseParameters: cell.defenseParameters,
+    pool: cell.pool,
+    surrogateModel: cell.surrogateModel,
+    points: budgets.map(({ point }) => point),
+    areaUnderBudgetCurve: gap === null ? areaUnderBudgetCurve(curve, caveats) : noArea(gap),
+    queriesTo: queriesToShares(curve, context.victimAccuracy, partly),
+    rank: null,
+    rankReason: cell.control === null ? gap : 'a control',
+    missing,
+  };
+  return { entry, budgets };
+}
+
+/** Cells of the grid budgets × seeds without numbers, and the budgets they lie at. */
+function missingCells(
+  { cell, records }: EntryGroup,
+  { suite, seeds }: EntryContext,
+): { missing: MissingCell[]; lacking: number[] } {
+  const missing: MissingCell[] = [];
+  const lacking = new Set<number>();
+  for (const budgetQueries of expectedBudgets(suite, cell, records)) {
+    for (const seed of seeds) {
+      const record = records.find((one) => one.cell.budgetQueries === budgetQueries && one.cell.seed === seed);
+      const found = record === undefined ? [absentCell({ ...cell, budgetQueries, seed })] : missingOf([record]);
+      missing.push(...found);
+      if (found.length > 0) lacking.add(budgetQueries);
+    }
+  }
+  return { missing, lacking: [...lacking] };
+}
+
+/** Budget 0 has no logarithm and no place on the curve. */
+function curvePoint({ point, predictions }: MeasuredBudget): CurvePoint[] {
+  const accuracy = point.metrics['accuracy']?.value ?? null;
+  if (accuracy === null || point.budgetQueries === 0) return [];
+  const bySeed = predictions === null ? null : predictions.map(surrogateCorrect);
+  return [{ budgetQueries: point.budgetQueries, accuracy, bySeed, seeds: point.seeds.length }];
+}
+
+function noArea(reason: string): Estimate {
+  return { value: null, unit: 'fraction', reason };
+}

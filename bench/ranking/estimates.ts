@@ -1,0 +1,105 @@
+// One metric over the seeds of a cell: crossed-seed interval from the predictions where they tell, else from the records.
+import type { Estimate } from '../contract/board.js';
+import type { MeasuredValue, MetricValue } from '../contract/metric.js';
+import type { AttackCell, DetectorCell } from '../contract/plan.js';
+import type { Predictions } from '../contract/result.js';
+import { at } from '../lib/at.js';
+import { type RatioEstimate, deltaRatio } from '../lib/stats/delta-ratio.js';
+import { mean } from '../lib/stats/moments.js';
+import { crossedInterval, crossedMoments } from '../lib/stats/seeds-interval.js';
+import { SEEDS_NOT_COVERED } from './caveats.js';
+import type { CompletedRecord, PredictionsOf } from './input.js';
+import { type ItemSeries, seriesOf } from './item-series.js';
+import { distinct } from './order.js';
+import { pooledInterval } from './pooled.js';
+
+/** A seed's record, with its predictions if it has any. */
+export interface SeedResult {
+  readonly seed: number;
+  readonly metrics: Readonly<Record<string, MetricValue>>;
+  readonly predictions: Predictions | null;
+}
+
+/** The completed records of one cell, one a seed. */
+export function seedResults(
+  records: readonly CompletedRecord<AttackCell | DetectorCell>[],
+  predictionsOf: PredictionsOf,
+): SeedResult[] {
+  return records.map(({ path, cell, outcome }) => ({
+    seed: cell.seed,
+    metrics: outcome.metrics,
+    predictions: predictionsOf(path),
+  }));
+}
+
+/** Every metric that a seed has, by id. */
+export function estimateAll(seeds: readonly SeedResult[], caveats: readonly string[]): Record<string, Estimate> {
+  const ids = distinct(seeds.flatMap(({ metrics }) => Object.keys(metrics)));
+  return Object.fromEntries(ids.map((id) => [id, estimate(id, seeds, caveats)]));
+}
+
+/**
+ * One metric over seeds. A single seed keeps the interval of its record, and says that seeds are not covered; a metric that
+ * one seed lacks has no value.
+ *
+ * @param caveats - of the whole table, put behind its own
+ */
+export function estimate(metric: string, seeds: readonly SeedResult[], caveats: readonly string[]): Estimate {
+  const values = seeds.flatMap(({ metrics }) => metrics[metric] ?? []);
+  const unit = values[0]?.unit ?? '';
+  const absent = seeds.find(({ metrics }) => metrics[metric] === undefined);
+  if (absent !== undefined) return { value: null, unit, reason: `not measured for seed ${absent.seed}` };
+  const measured = values.filter((value): value is MeasuredValue => value.value !== null);
+  const [first] = measured;
+  if (measured.length < values.length || first === undefined)
+    return { value: null, unit, reason: reasonOf(values, seeds) };
+  if (measured.length === 1) {
+    return { value: first.value, unit, interval: first.interval, seeds: 1, caveats: [SEEDS_NOT_COVERED, ...caveats] };
+  }
+  const crossed = fromItems(metric, seeds);
+  if (crossed !== null) return { ...crossed, unit, seeds: seeds.length, caveats };
+  const pooled = pooledInterval(measured);
+  return {
+    value: mean(measured.map(({ value }) => value)),
+    unit,
+    interval: pooled.interval,
+    seeds: seeds.length,
+    caveats: [...pooled.caveats, ...caveats],
+  };
+}
+
+/** Predictions of every seed on the same test items, or `null`. */
+export function pairedPredictions(seeds: readonly SeedResult[]): Predictions[] | null {
+  const all = seeds.flatMap(({ predictions }) => predictions ?? []);
+  const [first] = all;
+  if (first === undefined || all.length < seeds.length) return null;
+  return all.every(({ labels }) => sameLabels(labels, first.labels)) ? all : null;
+}
+
+/** Whether two records were scored on the same items. */
+export function sameLabels(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((label, item) => label === b[item]);
+}
+
+function fromItems(metric: string, seeds: readonly SeedResult[]): RatioEstimate | null {
+  const toSeries = seriesOf(metric);
+  const paired = toSeries === null ? null : pairedPredictions(seeds);
+  if (toSeries === null || paired === null) return null;
+  const series = paired.map(toSeries);
+  if (!series.every(hasDenominator)) {
+    const moments = crossedMoments(series.map(({ numerator }) => numerator));
+    return { value: mean(moments.seedMeans), interval: crossedInterval(moments, { range: [0, 1] }) };
+  }
+  return deltaRatio(series, metric === 'ratio' ? [0, Infinity] : [0, 1]);
+}
+
+function hasDenominator(series: ItemSeries): series is ItemSeries & { readonly denominator: Uint8Array } {
+  return series.denominator !== null;
+}
+
+function reasonOf(values: readonly MetricValue[], seeds: readonly SeedResult[]): string {
+  const index = values.findIndex(({ value }) => value === null);
+  const value = values[index];
+  if (value?.value !== null) return 'nothing was measured';
+  return seeds.length === 1 ? value.reason : `seed ${at(seeds, index).seed}: ${value.reason}`;
+}

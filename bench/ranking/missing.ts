@@ -1,0 +1,21 @@
+// Cells without numbers, in words.
+import { type AttackEntry, cellLabel } from '../contract/board.js';
+import type { CellSpec } from '../contract/plan.js';
+import type { CellRecord } from './input.js';
+
+export type MissingCell = AttackEntry['missing'][number];
+
+/** The records that did not complete. */
+export function missingOf(records: readonly CellRecord[]): MissingCell[] {
+  return records.flatMap(({ cell, result }) => {
+    const { outcome } = result.scientific;
+    if (outcome.state === 'completed') return [];
+    const reason = outcome.state === 'skipped' ? outcome.reason : outcome.error.message;
+    return [{ label: cellLabel(cell), state: outcome.state, reason }];
+  });
+}
+
+/** A cell that the suite asks for and that nobody has run. */
+export function absentCell(cell: CellSpec): MissingCell {
+  return { label: cellLabel(cell), state: 'skipped', reason: 'no record' };
+}

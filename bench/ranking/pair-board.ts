@@ -1,0 +1,56 @@
+// Everything tried on one victim, ranked.
+import type { Estimate, PairBoard } from '../contract/board.js';
+import type { Suite } from '../contract/suite.js';
+import { mixtureCaveats, VICTIM_NOT_COVERED } from './caveats.js';
+import { classesOf } from './classes.js';
+import { strongestAttacks } from './defenses.js';
+import { draftEntry } from './entry.js';
+import { entryGroups } from './entry-groups.js';
+import { rankEntries } from './entry-ranks.js';
+import { estimate, seedResults } from './estimates.js';
+import { type AttackRecord, completedOf, type PredictionsOf } from './input.js';
+import { groupBy, positionIn } from './order.js';
+import type { PairGroup } from './pair-groups.js';
+
+export function pairBoard(group: PairGroup, suite: Suite | null, predictionsOf: PredictionsOf): PairBoard {
+  const { victim, datasetId, model, dataset, records } = group;
+  const spec = suite?.victims.find(({ id }) => id === victim) ?? null;
+  const isShared = spec?.seeds === 'shared';
+  const caveats = [...(isShared ? [VICTIM_NOT_COVERED] : []), ...mixtureCaveats(records)];
+  const victimAccuracy = victimEstimate(records, isShared, predictionsOf, caveats);
+  const seeds = [...new Set(records.map(({ cell }) => cell.seed))].sort((a, b) => a - b);
+  const context = { suite, predictionsOf, seeds, caveats, victimAccuracy: victimAccuracy.value };
+  const drafts = entryGroups(records).map((entry) => draftEntry(entry, context));
+  const attacks = drafts.filter(({ entry }) => entry.control === null);
+  const entries = rankEntries(attacks);
+  const order = (suite?.controls ?? []).map(({ control }) => control as string);
+  const controls = rankEntries(drafts.filter(({ entry }) => entry.control !== null)).sort(
+    (a, b) => positionIn(order, a.attack) - positionIn(order, b.attack),
+  );
+  return {
+    victim,
+    dataset,
+    datasetId,
+    model,
+    victimAccuracy,
+    reference: spec?.reference ?? null,
+    entries,
+    controls,
+    defenses: strongestAttacks(entries, suite),
+    classes: classesOf(entries, attacks),
+  };
+}
+
+/** Over the victims of all seeds, each counted once however many attacks it met; a shared victim is a single one. */
+function victimEstimate(
+  records: readonly AttackRecord[],
+  isShared: boolean,
+  predictionsOf: PredictionsOf,
+  caveats: readonly string[],
+): Estimate {
+  const bySeed = groupBy(completedOf(records), ({ cell }) => `${cell.seed}`);
+  const victims = [...bySeed.values()].flatMap(([first]) => first ?? []).sort((a, b) => a.cell.seed - b.cell.seed);
+  const own = isShared ? victims.slice(0, 1) : victims;
+  if (own.length === 0) return { value: null, unit: 'fraction', reason: 'nothing was measured' };
+  return estimate('victim-accuracy', seedResults(own, predictionsOf), caveats);
+}
