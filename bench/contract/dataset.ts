@@ -11,6 +11,8 @@ export interface OfficialFile {
   readonly bytes: number | null;
   /** Published checksum; `null` where the owner publishes none. */
   readonly checksum: { readonly algorithm: 'md5' | 'sha256'; readonly hex: string } | null;
+  /** Checksum of what a lone `.gz` unpacks to: a copy that was packed again, or never, holds the same data. */
+  readonly unpacked?: { readonly algorithm: 'md5' | 'sha256'; readonly hex: string };
 }
 
 export type DatasetPart = 'train' | 'test';

@@ -10,6 +10,7 @@ export const MISSING = '—';
 const SUFFIX: Readonly<Record<string, string>> = {
   fraction: ' %',
   ratio: '',
+  distance: '',
   classes: '',
   count: '',
   correlation: '',
@@ -80,15 +81,15 @@ export function formatRank({ low, high }: { readonly low: number; readonly high:
   return low === high ? `${low}` : `${low}–${high}`;
 }
 
-/** A published rate with no decimal that the source did not print: `73 %`, `78.4 %`. */
-export function formatPublishedRate(fraction: number): string {
+/** Percent with no decimal that is not needed, as published figures and levels are printed: `73 %`, `78.4 %`. */
+export function formatShortPercent(fraction: number): string {
   return `${write(fraction * 100, { maximumFractionDigits: 1 })} %`;
 }
 
 /** The published surrogate accuracy with its bound, as published: `≥ 73 %`. */
 export function formatPublishedAccuracy(reference: Reference): string {
   const bound = reference.surrogateBound === '>=' ? '≥ ' : '';
-  return bound + formatPublishedRate(reference.surrogateAccuracy);
+  return bound + formatShortPercent(reference.surrogateAccuracy);
 }
 
 /** Parameters of a plug-in: `decimals = 2, k = 1`; empty text without any. */

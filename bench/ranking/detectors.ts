@@ -51,7 +51,7 @@ function detectorEntry(
   return [
     {
       detector: cell.detector,
-      control: plugins[`detector/${cell.detector}`]?.control ?? false,
+      control: plugins[`detectors/${cell.detector}`]?.control ?? false,
       dataset: cell.dataset,
       variant: records.map((record) => ownDataset(record, cell.dataset)).find((ref) => ref !== null)?.variant ?? null,
       anomalous: cell.anomalous,

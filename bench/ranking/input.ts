@@ -9,7 +9,7 @@ export interface RankingInput {
   /** Predictions beside a record, by its path; `null` where there are none. */
   readonly predictions: PredictionsOf;
   readonly suites: readonly Suite[];
-  /** By `kind/id`; `detector/<id>` says which detectors are controls. */
+  /** By `kind/id`; `detectors/<id>` says which detectors are controls. */
   readonly plugins: Board['plugins'];
   readonly metrics: Board['metrics'];
 }

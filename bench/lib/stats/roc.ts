@@ -1,7 +1,10 @@
 // Two samples of scores as one table of distinct values, from which every threshold-free figure is read.
 import { at } from '../at.js';
 
-/** Distinct scores, highest first, with how many of each side have it. */
+/**
+ * Distinct scores, highest first, with how many of each side have it. Both arrays are of one length, and the sweeps over
+ * them are the hot loops of the bootstrap: they read unchecked.
+ */
 export interface RocTable {
   /** int32 [g], anomalous. */
   readonly positives: Int32Array;
@@ -24,7 +27,6 @@ export function auroc({ positives, negatives }: RocTable): number {
   let positivesAbove = 0;
   let negativesAbove = 0;
   let wins = 0;
-  // Hot in the bootstrap, and the tables are of one length: no checked reads.
   for (let group = 0; group < positives.length; group++) {
     const caught = positives[group] ?? 0;
     const alarmed = negatives[group] ?? 0;
@@ -61,8 +63,8 @@ export function falsePositivesAt({ positives, negatives }: RocTable, truePositiv
   let caught = 0;
   let falsePositives = 0;
   for (let group = 0; group < positives.length && caught < wanted; group++) {
-    caught += at(positives, group);
-    falsePositives += at(negatives, group);
+    caught += positives[group] ?? 0;
+    falsePositives += negatives[group] ?? 0;
   }
   return falsePositives;
 }
@@ -78,5 +80,7 @@ function tally(sorted: Float64Array, distinct: Float64Array): Int32Array {
 }
 
 function sum(counts: Int32Array): number {
-  return counts.reduce((total, count) => total + count, 0);
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
 }

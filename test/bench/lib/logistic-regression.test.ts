@@ -28,7 +28,11 @@ describe('fitLogistic', () => {
   });
 
   it('has a gradient of zero wherever it ends', () => {
-    const row = fc.tuple(fc.double({ min: -3, max: 3, noNaN: true }), fc.double({ min: -3, max: 3, noNaN: true }), fc.nat(1));
+    const row = fc.tuple(
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      fc.nat(1),
+    );
     fc.assert(
       fc.property(fc.array(row, { minLength: 2, maxLength: 20 }), (data) => {
         const values = Float64Array.from(data.flatMap(([first, second]) => [first, second]));

@@ -3,7 +3,9 @@ import type { Images } from '../../../bench/contract/arrays.js';
 import { lowLevelFeatures } from '../../../bench/lib/low-level-features.js';
 
 function gray(height: number, width: number, at: (y: number, x: number) => number): Images {
-  const pixels = Uint8Array.from({ length: height * width }, (_, index) => at(Math.floor(index / width), index % width));
+  const pixels = Uint8Array.from({ length: height * width }, (_, index) =>
+    at(Math.floor(index / width), index % width),
+  );
   return { pixels, count: 1, shape: [height, width, 1] };
 }
 

@@ -1,0 +1,117 @@
+// The detector and throughput rows of a board.
+import { describe, expect, it } from 'vitest';
+import type { DetectorCell, ThroughputCell } from '../../../bench/contract/plan.js';
+import type { Outcome } from '../../../bench/contract/result.js';
+import { metric as benignAccuracy } from '../../../bench/metrics/benign-accuracy.js';
+import { metric as imagesPerSecond } from '../../../bench/metrics/images-per-second.js';
+import { detectorEvidence } from '../metrics/evidence.js';
+import { FAILED, OFFICIAL, rank, record, SUITE, type TestRecord } from './records.js';
+
+const DETECTOR: DetectorCell = {
+  kind: 'detector',
+  dataset: 'signs',
+  detector: 'binary-classifier',
+  anomalous: 'leaves-20k',
+  unseen: [],
+  recompress: false,
+  seed: 1,
+};
+
+function detectorRecord(cell: Partial<DetectorCell>, benign: readonly number[] = [0, 0, 0, 1]): TestRecord {
+  const full = { ...DETECTOR, ...cell };
+  const evidence = detectorEvidence({ threshold: 1, benign, anomalous: [1] });
+  const outcome: Outcome = {
+    state: 'completed',
+    metrics: { 'benign-accuracy': benignAccuracy.compute(evidence) },
+    classes: null,
+    ledger: null,
+    predictionsSha256: null,
+  };
+  const path = `${full.detector}-${full.recompress ? 'r' : 'p'}-s${full.seed}.json`;
+  return { path, result: record(full, outcome, { datasets: [OFFICIAL] }), predictions: null };
+}
+
+describe('detector rows', () => {
+  it('pool the seeds and stand beside the published row', () => {
+    const references = [{ source: 'poster', dataset: 'signs', benignAccuracy: 0.99, anomalousAccuracy: 1 }];
+    const suite = {
+      ...SUITE,
+      detectors: [{ detector: 'binary-classifier', benign: ['signs'], anomalous: 'leaves-20k', references }],
+    };
+    const board = rank([detectorRecord({ seed: 2 }, [0, 0, 0, 0]), detectorRecord({ seed: 1 })], suite);
+    expect(board.suites[0]?.detectors).toMatchObject([
+      {
+        seeds: [1, 2],
+        variant: 'official',
+        reference: { source: 'poster', benignAccuracy: 0.99, anomalousAccuracy: 1 },
+        metrics: { 'benign-accuracy': { value: 0.875, seeds: 2, interval: { method: 'crossed-records', high: 1 } } },
+        missing: [],
+      },
+    ]);
+  });
+
+  it('put controls and recompressed rows behind, and miss the seeds that others have', () => {
+    const plugins = {
+      'detectors/low-level-probe': { title: 'Probe', summary: 'A control.', paper: null, control: true },
+    };
+    const board = rank(
+      [
+        detectorRecord({ detector: 'low-level-probe' }),
+        detectorRecord({ recompress: true }),
+        detectorRecord({}),
+        detectorRecord({ seed: 2 }),
+      ],
+      SUITE,
+      plugins,
+    );
+    const rows = board.suites[0]?.detectors ?? [];
+    expect(
+      rows.map(({ detector, control, recompress, missing }) => [detector, control, recompress, missing.length]),
+    ).toEqual([
+      ['binary-classifier', false, false, 0],
+      ['low-level-probe', true, false, 1],
+      ['binary-classifier', false, true, 1],
+    ]);
+    expect(rows[1]?.missing[0]?.label).toBe('detector/signs/low-level-probe/leaves-20k/s2');
+  });
+});
+
+describe('throughput rows', () => {
+  const CELL: ThroughputCell = {
+    kind: 'throughput',
+    model: 'cnn',
+    backend: 'wasm',
+    measure: 'inference',
+    batchSize: 64,
+    shape: [32, 32, 3],
+  };
+  const samplesMs = [10, 10, 10];
+  const outcome: Outcome = { state: 'completed', metrics: {}, classes: null, ledger: null, predictionsSha256: null };
+
+  it('show the timings of a record with its device', () => {
+    const result = record(CELL, outcome);
+    const metrics = {
+      'images-per-second': imagesPerSecond.compute({ batchSize: 64, samplesMs: Float64Array.from(samplesMs) }),
+    };
+    const timed = { ...result, provenance: { ...result.provenance, timings: { metrics, samplesMs } } };
+    const board = rank([{ path: 'fast.json', result: timed, predictions: null }]);
+    expect(board.suites[0]?.throughput).toMatchObject([
+      {
+        device: 'a processor',
+        threads: 1,
+        batchSize: 64,
+        metrics: { 'images-per-second': { value: 6400, caveats: [] } },
+      },
+    ]);
+  });
+
+  it('are rows also where the cell failed', () => {
+    const board = rank([
+      { path: 'failed.json', result: record({ ...CELL, batchSize: 256 }, FAILED), predictions: null },
+    ]);
+    expect(board.suites[0]?.throughput[0]?.metrics).toEqual({
+      'images-per-second': { value: null, unit: 'images/s', reason: 'the loss is not finite' },
+    });
+    expect(board.suites[0]?.counts).toMatchObject({ failed: 1, completed: 0 });
+  });
+});

@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AttackEntry, Board, PairBoard } from '../../../bench/contract/board.js';
+import { attackRecord, digest, FAILED, OFFICIAL, POOL, rank, SUITE, type TestRecord } from './records.js';
+
+function pairOf(board: Board): PairBoard {
+  const pair = board.suites[0]?.pairs[0];
+  if (pair === undefined) throw new Error('expected a pair');
+  return pair;
+}
+
+function entryOf(pair: PairBoard, attack: string): AttackEntry {
+  const entry = pair.entries.find((one) => one.attack === attack);
+  if (entry === undefined) throw new Error(`expected an entry of ${attack}`);
+  return entry;
+}
+
+const attempt = (attack: string, right: number, seed = 1, budgetQueries = 1000): TestRecord =>
+  attackRecord({ cell: { attack, seed, budgetQueries }, right });
+
+describe('rankResults', () => {
+  it('ranks what can be told apart and shows the rest as ties', () => {
+    // Nested right answers of 200: 150 against 149 is 1 discordant item (p = 1), 150 against 80 is 70 (p ~ 1e-21).
+    const pair = pairOf(rank([attempt('strong', 150), attempt('equal', 149), attempt('weak', 80)]));
+    expect(pair.entries.map(({ attack, rank: interval }) => [attack, interval])).toEqual([
+      ['strong', { low: 1, high: 2 }],
+      ['equal', { low: 1, high: 2 }],
+      ['weak', { low: 3, high: 3 }],
+    ]);
+  });
+
+  it('adjusts for the comparisons of the table', () => {
+    // 6 discordant items, all one way: p = 2 / 64 = 0.031. Alone it counts; among three comparisons Holm asks for more.
+    const two = pairOf(rank([attempt('a', 106), attempt('b', 100)]));
+    expect(two.entries.map(({ rank: interval }) => interval)).toEqual([
+      { low: 1, high: 1 },
+      { low: 2, high: 2 },
+    ]);
+    // a–b and b–c have p = 0.031, times 2 is too much; a–c differs in 12, p = 0.0005, times 3 is not.
+    const three = pairOf(rank([attempt('a', 106), attempt('b', 100), attempt('c', 94)]));
+    expect(three.entries.map(({ rank: interval }) => interval)).toEqual([
+      { low: 1, high: 2 },
+      { low: 1, high: 3 },
+      { low: 2, high: 3 },
+    ]);
+  });
+
+  it('pools seeds with the crossed-seed interval of the predictions, and one seed says so', () => {
+    const seeds = pairOf(rank([attempt('a', 100, 1), attempt('a', 104, 2), attempt('a', 96, 3)]));
+    const accuracy = entryOf(seeds, 'a').points[0]?.metrics['accuracy'];
+    // Seed means 0.50, 0.52, 0.48: s² = 0.0004, t² s² / 3 = 18.5128 * 0.0004 / 3 = 0.0024684. Item means: 96 ones, four at
+    // 2/3, four at 1/3, 96 zeros: variance (48 + 8/36) / 199 = 0.242323; 3.84146 * that / 200 = 0.0046544. Root of the sum 0.084396.
+    expect(accuracy).toMatchObject({ value: 0.5, seeds: 3, caveats: [], interval: { method: 'crossed-seeds' } });
+    expect(accuracy?.value == null ? 0 : accuracy.interval?.high).toBeCloseTo(0.584396, 4);
+    const one = entryOf(pairOf(rank([attempt('a', 100)])), 'a').points[0]?.metrics['accuracy'];
+    expect(one).toMatchObject({ value: 0.5, seeds: 1, caveats: ['seeds not covered'], interval: { method: 'wilson' } });
+  });
+
+  it('pools from the records where predictions are not enough, and says how few seeds there were', () => {
+    const metrics = entryOf(pairOf(rank([attempt('a', 100, 1), attempt('a', 104, 2)])), 'a').points[0]?.metrics;
+    expect(metrics?.['kl-divergence']).toMatchObject({ seeds: 2, caveats: ['fewer than 5 seeds'] });
+    expect(metrics?.['ratio']).toMatchObject({ seeds: 2, caveats: [], interval: { method: 'delta-crossed-seeds' } });
+  });
+
+  it('does not rank an incomplete entry, and says what is missing', () => {
+    const failed = attackRecord({ cell: { attack: 'broken', budgetQueries: 5000 }, outcome: FAILED });
+    const pair = pairOf(rank([attempt('broken', 199), failed, attempt('whole', 100)]));
+    expect(entryOf(pair, 'broken')).toMatchObject({
+      rank: null,
+      rankReason: 'incomplete: no result at 5,000 queries',
+      missing: [{ label: 'attack/signs-cnn/broken/none/b5000/s1', state: 'failed', reason: 'the loss is not finite' }],
+      areaUnderBudgetCurve: { value: null },
+    });
+    expect(entryOf(pair, 'whole').rank).toEqual({ low: 1, high: 1 });
+    expect(pair.entries.map(({ attack }) => attack)).toEqual(['whole', 'broken']);
+  });
+
+  it('misses the cells that the suite asks for and nobody ran', () => {
+    const suite = { ...SUITE, attacks: [{ attack: 'a', pool: 'leaves-20k', budgets: [1000, 5000] }] };
+    const { missing, rankReason } = entryOf(pairOf(rank([attempt('a', 100)], suite)), 'a');
+    expect(missing).toEqual([{ label: 'attack/signs-cnn/a/none/b5000/s1', state: 'skipped', reason: 'no record' }]);
+    expect(rankReason).toBe('incomplete: no result at 5,000 queries');
+  });
+
+  it('misses a seed that other entries have', () => {
+    const pair = pairOf(rank([attempt('a', 100, 1), attempt('a', 100, 2), attempt('b', 90, 1)]));
+    expect(entryOf(pair, 'b').missing.map(({ label }) => label)).toEqual(['attack/signs-cnn/b/none/b1000/s2']);
+    expect(entryOf(pair, 'b').rank).toBeNull();
+  });
+
+  it('drops superseded records from the ranking and keeps them for their pages', () => {
+    const old = attackRecord({ right: 20, path: 'old.json' });
+    const rerun = attackRecord({ right: 100, path: 'new.json', supersedes: 'old.json' });
+    const board = rank([old, rerun]);
+    expect(pairOf(board).entries[0]?.points[0]).toMatchObject({
+      results: ['new.json'],
+      metrics: { accuracy: { value: 0.5 } },
+    });
+    expect(board.suites[0]?.counts.completed).toBe(1);
+    expect(board.results.map(({ path }) => path)).toEqual(['new.json', 'old.json']);
+  });
+
+  it('prefers the record that completed over one that was skipped for want of data', () => {
+    const skipped = attackRecord({
+      path: 'skipped.json',
+      datasets: [],
+      outcome: { state: 'skipped', code: 'dataset-missing', reason: 'signs is not here', fix: 'Fetch it.' },
+    });
+    const pair = pairOf(rank([skipped, attackRecord()]));
+    expect(pair.entries).toHaveLength(1);
+    expect(pair.entries[0]?.missing).toEqual([]);
+  });
+
+  it('keeps variants of a dataset apart', () => {
+    const jpeg = { dataset: 'signs', variant: 'jpeg75-32', digest: digest('9') };
+    const pairs = rank([attackRecord(), attackRecord({ path: 'jpeg.json', datasets: [jpeg, POOL], right: 50 })])
+      .suites[0]?.pairs;
+    expect(pairs?.map(({ dataset }) => dataset?.variant)).toEqual(['jpeg75-32', 'official']);
+    expect(pairs?.map(({ entries }) => entries[0]?.points[0]?.metrics['accuracy']?.value)).toEqual([0.25, 0.5]);
+  });
+
+  it('keeps variants of a query pool apart, under ids of their own', () => {
+    const pool = { dataset: 'leaves', variant: 'jpeg75-32', digest: digest('8') };
+    const pair = pairOf(rank([attackRecord(), attackRecord({ path: 'jpeg.json', datasets: [OFFICIAL, pool] })]));
+    expect(new Set(pair.entries.map(({ id }) => id)).size).toBe(2);
+    expect(pair.entries.map(({ id }) => id).sort()[0]).toBe('knockoff-random/none/leaves-20k/cnn/888888888888');
+  });
+
+  it('says when backends or suite digests are mixed, and never silently', () => {
+    const pair = pairOf(
+      rank([
+        attempt('a', 100),
+        attackRecord({ cell: { attack: 'b' }, backend: 'tensorflow', suiteDigest: digest('7') }),
+      ]),
+    );
+    expect(pair.victimAccuracy).toMatchObject({
+      caveats: [
+        'seeds not covered',
+        'records of several suite digests',
+        'records of several backends: tensorflow, wasm',
+      ],
+    });
+  });
+
+  it('counts a shared victim once and says what its interval leaves out', () => {
+    const suite = { ...SUITE, victims: [{ ...SUITE.victims[0], seeds: 'shared' }] } as typeof SUITE;
+    const pair = pairOf(rank([attempt('a', 100, 1), attempt('a', 104, 2)], suite));
+    expect(pair.victimAccuracy).toMatchObject({ value: 0.9, seeds: 1 });
+    expect(entryOf(pair, 'a').points[0]?.metrics['accuracy']).toMatchObject({
+      caveats: ['victim variation not covered'],
+    });
+  });
+
+  it('puts controls beside the entries, without a rank', () => {
+    const control = attackRecord({ cell: { attack: 'true-labels', control: 'true-labels', pool: null }, right: 190 });
+    const pair = pairOf(rank([attempt('a', 100), control]));
+    expect(pair.controls).toMatchObject([{ id: 'true-labels', rank: null, rankReason: 'a control' }]);
+    expect(pair.entries.map(({ rank: interval }) => interval)).toEqual([{ low: 1, high: 1 }]);
+    expect(pair.classes).toMatchObject({ attack: 'a', budgetQueries: 1000, seed: 1 });
+  });
+
+  it('scores a defense by the strongest attack at its largest budget', () => {
+    const defended = (attack: string, right: number, budgetQueries: number) =>
+      attackRecord({ cell: { attack, defense: 'argmax', budgetQueries }, right });
+    const pair = pairOf(
+      rank([
+        attempt('a', 150),
+        defended('a', 90, 1000),
+        defended('a', 110, 5000),
+        defended('b', 120, 5000),
+        defended('b', 199, 1000),
+      ]),
+    );
+    expect(
+      pair.defenses.map(({ defense, strongestAttack, budgetQueries }) => [defense, strongestAttack, budgetQueries]),
+    ).toEqual([
+      ['argmax', 'b', 5000],
+      ['none', 'a', 1000],
+    ]);
+    expect(pair.defenses[0]?.metrics['accuracy']?.value).toBe(0.6);
+  });
+
+  it('finds the class that the surrogate knows least', () => {
+    // The first 150 right: class 0 whole, class 1 half; the victim has 80 of its 100.
+    expect(entryOf(pairOf(rank([attempt('a', 150)])), 'a').points[0]?.worstClass).toEqual({
+      class: 1,
+      name: 'yield',
+      victim: 0.8,
+      surrogate: 0.5,
+    });
+  });
+
+  it('takes title, order and references from the suite, and does without where it is not at hand', () => {
+    const reference = { source: 'poster', victimAccuracy: 0.98, surrogateAccuracy: 0.61 };
+    const suite = {
+      ...SUITE,
+      victims: [{ id: 'signs-cnn', dataset: 'signs', model: 'cnn', minimumAccuracy: 0.5, reference }],
+    };
+    expect(rank([attackRecord()], suite).suites[0]).toMatchObject({ title: 'A small suite', pairs: [{ reference }] });
+    expect(rank([attackRecord()], null).suites[0]).toMatchObject({ title: 'small', pairs: [{ reference: null }] });
+  });
+
+  it('ranks nothing where predictions are missing, and says so', () => {
+    const blind = attackRecord({ predictions: false });
+    expect(pairOf(rank([blind])).entries[0]).toMatchObject({
+      rank: null,
+      rankReason: 'no predictions on the same test items',
+    });
+  });
+
+  it('gives the same board whatever the order of the records', () => {
+    const records = [
+      attempt('a', 150, 1),
+      attempt('a', 140, 2),
+      attempt('b', 90, 1),
+      attempt('b', 90, 2),
+      attackRecord({ cell: { attack: 'c' }, outcome: FAILED }),
+      attackRecord({ cell: { attack: 'a', defense: 'top-k', defenseParameters: { k: 1 } }, right: 70 }),
+      attackRecord({ cell: { attack: 'true-labels', control: 'true-labels', pool: null } }),
+    ];
+    const board = JSON.stringify(rank(records));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(records, { minLength: records.length }), (shuffled) => {
+        expect(JSON.stringify(rank(shuffled))).toBe(board);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('is a board without suites for no records', () => {
+    expect(rank([])).toMatchObject({ schemaVersion: 1, suites: [], results: [] });
+  });
+});
