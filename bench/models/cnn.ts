@@ -1,5 +1,5 @@
 // A plain CNN of the size that one processor trains in minutes: three blocks of two 3x3 convolutions.
-import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
+import { input, layers, model as layersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { strictObject } from '../contract/primitives.js';
 import { batchNorm } from '../tensor/layers/batch-norm.js';
 import { convolution } from '../tensor/layers/convolution.js';
@@ -14,7 +14,7 @@ const DROPOUT = 0.3;
 type Symbolic = ReturnType<typeof input>;
 
 /** Initial weights are PyTorch's defaults (see `torchDefault`), biases included. */
-export const plugin: ModelPlugin = {
+export const model: ModelPlugin = {
   meta: {
     id: 'cnn',
     title: 'Plain CNN, 6 convolutions',
@@ -37,7 +37,7 @@ export const plugin: ModelPlugin = {
     x = dense(x, 'hidden', HIDDEN, seed);
     x = layers.activation({ name: 'hidden_relu', activation: 'relu' }).apply(x) as Symbolic;
     x = dropout('hidden_dropout', DROPOUT).apply(x) as Symbolic;
-    return model({ name: 'cnn', inputs: image, outputs: dense(x, 'logits', classes, seed) });
+    return layersModel({ name: 'cnn', inputs: image, outputs: dense(x, 'logits', classes, seed) });
   },
 };
 

@@ -1,5 +1,5 @@
 // ResNet-34 as torchvision builds it, with a stem for small images as an option.
-import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
+import { input, layers, model as layersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import Type, { type Static } from 'typebox';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
@@ -37,7 +37,7 @@ interface ConvolutionShape {
  * Names, order and paddings are torchvision's, so that its weights fit: `layer1.0.conv1/kernel` is
  * `layer1.0.conv1.weight` with the axes moved. Convolutions start He-normal by fan-out, the dense layer as PyTorch's.
  */
-export const plugin: ModelPlugin = {
+export const model: ModelPlugin = {
   meta: {
     id: 'resnet34',
     title: 'ResNet-34',
@@ -57,7 +57,7 @@ export const plugin: ModelPlugin = {
       }
     }
     const pooled = layers.globalAveragePooling2d({ name: 'avgpool' }).apply(x) as Symbolic;
-    return model({ name: 'resnet34', inputs: image, outputs: net.dense(pooled, 'fc', classes) });
+    return layersModel({ name: 'resnet34', inputs: image, outputs: net.dense(pooled, 'fc', classes) });
   },
 };
 

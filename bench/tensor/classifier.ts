@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } from '../contract/arrays.js';
 import type { Parameters } from '../contract/primitives.js';
+import { at } from '../lib/at.js';
 import { assertTrainable } from './model-check.js';
 import { NORMALIZATION, type ModelPlugin } from './model-plugin.js';
 import { softCrossEntropy } from './loss.js';
@@ -86,7 +87,7 @@ export class Classifier {
     return gradient;
   }
 
-  /** The weights as a safetensors file; see `readWeights` for names and axes. */
+  /** The weights as a safetensors file; see `readWeights` for names, axes and the error. */
   save(): Uint8Array {
     return encodeSafetensors(readWeights(this.model));
   }
@@ -117,7 +118,10 @@ function countOf(source: ImageSource): number {
 }
 
 function batchOf(source: ImageSource, start: number, end: number): Images {
-  if ('store' in source) return source.store.read(Array.from(source.rows).slice(start, end));
+  if ('store' in source) {
+    const { store, rows } = source;
+    return store.read(Array.from({ length: end - start }, (_, index) => at(rows, start + index)));
+  }
   const size = imageSize(source.shape);
   return { pixels: source.pixels.subarray(start * size, end * size), count: end - start, shape: source.shape };
 }

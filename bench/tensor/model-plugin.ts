@@ -20,7 +20,7 @@ export interface ModelBuildOptions {
 }
 
 /**
- * An architecture. A model is one file in bench/models/ that exports `plugin: ModelPlugin`; its id is the file's name.
+ * An architecture. A model is one file in bench/models/ that exports `model: ModelPlugin`; its id is the file's name.
  * Batch normalisation and dropout come from bench/tensor/layers/, whose randomness and statistics the loop controls.
  */
 export interface ModelPlugin {

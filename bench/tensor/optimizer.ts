@@ -1,4 +1,4 @@
-// SGD and Adam as PyTorch defines them, over one flat vector: a dozen operations a step, however many weights there are.
+// SGD and Adam as PyTorch defines them, without reading anything back from the device.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Training } from '../contract/training.js';
 import type { StepRates } from './schedule.js';
@@ -9,26 +9,36 @@ export interface Optimizer {
   dispose(): void;
 }
 
-/** New state vectors and the change of the weights, from the gradient with decay added; all float32 [total]. */
-type Rule = (gradient: tf.Tensor1D, state: readonly tf.Tensor1D[], rates: StepRates, step: number) => Update;
-
+/** What a step does to one variable: its change, and its state for the next step. */
 interface Update {
-  readonly change: tf.Tensor1D;
-  readonly state: readonly tf.Tensor1D[];
+  readonly change: tf.Tensor;
+  readonly state: readonly tf.Tensor[];
 }
+
+/** From a gradient with decay added and the variable's state, which is empty at the first step. */
+type Rule = (gradient: tf.Tensor, state: readonly tf.Tensor[]) => Update;
+
+/** The rule of one step; numbers become tensors here, once a step and not once a variable. */
+type RuleAt = (rates: StepRates, step: number) => Rule;
 
 /** @returns the optimizer that `training` names, for these variables and no others until it is disposed of */
 export function createOptimizer(variables: readonly tf.Variable[], training: Training): Optimizer {
-  const rule = training.optimizer === 'sgd' ? sgd(training.nesterov) : adam;
-  return new FlatOptimizer(variables, rule, training.weightDecay);
+  return new VariableOptimizer(
+    variables,
+    training.optimizer === 'sgd' ? sgd(training.nesterov) : adam,
+    training.weightDecay,
+  );
 }
 
 /** torch.optim.SGD: buffer = momentum * buffer + g; w -= rate * (nesterov ? g + momentum * buffer : buffer). */
-function sgd(nesterov: boolean): Rule {
-  return (gradient, [old], { learningRate, momentum }) => {
-    const buffer = old === undefined ? gradient : tf.add<tf.Tensor1D>(tf.mul(old, momentum), gradient);
-    const direction = nesterov ? tf.add<tf.Tensor1D>(gradient, tf.mul(buffer, momentum)) : buffer;
-    return { change: tf.mul(direction, -learningRate), state: [buffer] };
+function sgd(nesterov: boolean): RuleAt {
+  return ({ learningRate, momentum }) => {
+    const [rate, kept] = [tf.scalar(-learningRate), tf.scalar(momentum)];
+    return (gradient, [old]) => {
+      const buffer = old === undefined ? gradient : tf.add(tf.mul(old, kept), gradient);
+      const direction = nesterov ? tf.add(gradient, tf.mul(buffer, kept)) : buffer;
+      return { change: tf.mul(direction, rate), state: [buffer] };
+    };
   };
 }
 
@@ -37,71 +47,66 @@ const ADAM_BETA2 = 0.999;
 const ADAM_EPSILON = 1e-8;
 
 /** torch.optim.Adam (Kingma and Ba, 2015), decay added to the gradient; the first beta is the momentum. */
-const adam: Rule = (gradient, [mean, square], { learningRate, momentum }, step) => {
-  const first = movingAverage(mean, gradient, momentum);
-  const second = movingAverage(square, tf.square(gradient), ADAM_BETA2);
-  const root = tf.add(tf.div(tf.sqrt(second), Math.sqrt(1 - ADAM_BETA2 ** step)), ADAM_EPSILON);
-  const rate = -learningRate / (1 - momentum ** step);
-  return { change: tf.mul<tf.Tensor1D>(tf.div(first, root), rate), state: [first, second] };
+const adam: RuleAt = ({ learningRate, momentum }, step) => {
+  const rate = tf.scalar(-learningRate / (1 - momentum ** step));
+  const correction = tf.scalar(1 / Math.sqrt(1 - ADAM_BETA2 ** step));
+  const epsilon = tf.scalar(ADAM_EPSILON);
+  return (gradient, [mean, square]) => {
+    const first = movingAverage(mean, gradient, momentum);
+    const second = movingAverage(square, tf.square(gradient), ADAM_BETA2);
+    const root = tf.add(tf.mul(tf.sqrt(second), correction), epsilon);
+    return { change: tf.mul(tf.div(first, root), rate), state: [first, second] };
+  };
 };
 
 /** beta * old + (1 - beta) * value; the average of nothing is 0. */
-function movingAverage(old: tf.Tensor1D | undefined, value: tf.Tensor, beta: number): tf.Tensor1D {
-  const share = tf.mul<tf.Tensor1D>(value, 1 - beta);
-  return old === undefined ? share : tf.add<tf.Tensor1D>(tf.mul(old, beta), share);
+function movingAverage(old: tf.Tensor | undefined, value: tf.Tensor, beta: number): tf.Tensor {
+  const share = tf.mul(value, 1 - beta);
+  return old === undefined ? share : tf.add(tf.mul(old, beta), share);
 }
 
-class FlatOptimizer implements Optimizer {
+class VariableOptimizer implements Optimizer {
   readonly #variables: readonly tf.Variable[];
-  readonly #rule: Rule;
+  readonly #ruleAt: RuleAt;
   readonly #weightDecay: number;
-  #weights: tf.Tensor1D;
-  #state: readonly tf.Tensor1D[] = [];
+  readonly #states: (readonly tf.Tensor[])[];
   #steps = 0;
 
-  constructor(variables: readonly tf.Variable[], rule: Rule, weightDecay: number) {
+  constructor(variables: readonly tf.Variable[], ruleAt: RuleAt, weightDecay: number) {
     this.#variables = variables;
-    this.#rule = rule;
+    this.#ruleAt = ruleAt;
     this.#weightDecay = weightDecay;
-    this.#weights = tf.keep(tf.tidy(() => flatten(variables)));
+    this.#states = variables.map(() => []);
   }
 
   step(gradients: readonly tf.Tensor[], rates: StepRates): void {
     this.#steps += 1;
-    const next = tf.tidy(() => {
-      const gradient = this.#decayed(flatten(gradients));
-      const update = this.#rule(gradient, this.#state, rates, this.#steps);
-      const weights = tf.add<tf.Tensor1D>(this.#weights, update.change);
-      this.#assign(weights);
-      return { weights, state: [...update.state] };
+    tf.tidy(() => {
+      const rule = this.#ruleAt(rates, this.#steps);
+      const decay = this.#weightDecay === 0 ? null : tf.scalar(this.#weightDecay);
+      for (const [index, variable] of this.#variables.entries()) {
+        const gradient = gradients[index];
+        if (gradient === undefined) throw new RangeError(`optimizer: no gradient for ${variable.name}`);
+        this.#update(index, variable, decayed(gradient, variable, decay), rule);
+      }
     });
-    this.dispose();
-    this.#weights = tf.keep(next.weights);
-    this.#state = next.state.map((vector) => tf.keep(vector));
   }
 
   dispose(): void {
-    tf.dispose([this.#weights, ...this.#state]);
+    tf.dispose(this.#states.flat());
   }
 
-  /** L2 decay of all parameters alike, biases and normalisation too, as torch.optim's `weight_decay`. */
-  #decayed(gradient: tf.Tensor1D): tf.Tensor1D {
-    if (this.#weightDecay === 0) return gradient;
-    return tf.add<tf.Tensor1D>(gradient, tf.mul(this.#weights, this.#weightDecay));
-  }
-
-  #assign(flat: tf.Tensor1D): void {
-    const parts = tf.split(
-      flat,
-      this.#variables.map(({ size }) => size),
-    );
-    for (const [index, variable] of this.#variables.entries()) {
-      const part = parts[index];
-      if (part !== undefined) variable.assign(tf.reshape(part, variable.shape));
-    }
+  #update(index: number, variable: tf.Variable, gradient: tf.Tensor, rule: Rule): void {
+    const old = this.#states[index] ?? [];
+    const { change, state } = rule(gradient, old);
+    variable.assign(tf.add(variable, change));
+    // A clone is free and is ours to keep, even where the state is the caller's gradient itself.
+    this.#states[index] = state.map((tensor) => tf.keep(tf.clone(tensor)));
+    tf.dispose([...old]);
   }
 }
 
-function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
-  return tf.concat1d(tensors.map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [tensor.size])));
+/** L2 decay of all parameters alike, biases and normalisation too, as torch.optim's `weight_decay`. */
+function decayed(gradient: tf.Tensor, variable: tf.Variable, decay: tf.Scalar | null): tf.Tensor {
+  return decay === null ? gradient : tf.add(gradient, tf.mul(variable, decay));
 }

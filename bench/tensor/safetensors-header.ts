@@ -7,40 +7,49 @@ import { schemaProblems } from '../contract/validate.js';
 const HeaderEntry = strictObject({
   dtype: Type.Literal('F32'),
   shape: Type.Array(Count),
-  data_offsets: Type.Tuple([Count, Count]),
+  data_offsets: Type.Array(Count, { minItems: 2, maxItems: 2 }),
 });
-export type HeaderEntry = Static<typeof HeaderEntry>;
 
 const Header = Type.Record(Type.String(), HeaderEntry);
+
+/** As a file's header says it. */
+export type Header = Static<typeof Header>;
 
 /** The format's own limit on the header, in bytes. */
 const MAX_HEADER = 100_000_000;
 
-export interface CheckedHeader {
-  /** Sorted by position of the data. */
-  readonly entries: readonly (readonly [name: string, entry: HeaderEntry])[];
-  /** Byte at which the data begin. */
-  readonly dataStart: number;
+export interface TensorEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** First byte, and the one after the last, counted from the beginning of the file. */
+  readonly begin: number;
+  readonly end: number;
 }
 
-/** Throws DataError `weights-corrupt` unless the entries tile the data exactly and match their shapes. */
-export function readHeader(bytes: Uint8Array): CheckedHeader {
+/**
+ * The tensors of a file, in the order of their data.
+ * Throws DataError `weights-corrupt` unless they tile the data exactly and match their shapes.
+ */
+export function readHeader(bytes: Uint8Array): readonly TensorEntry[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < 8) throw corrupt('at least 8 bytes', `${buffer.length}`);
   const length = Number(buffer.readBigUInt64LE());
   if (length > Math.min(MAX_HEADER, buffer.length - 8)) {
     throw corrupt(`a header within the file's ${buffer.length} bytes`, `one of ${length} bytes`);
   }
-  const tensors = parse(buffer.subarray(8, 8 + length));
+  const header = parse(buffer.subarray(8, 8 + length));
   // Free-form notes of other writers.
-  delete tensors['__metadata__'];
-  const [problem] = schemaProblems(Header, tensors);
+  delete header['__metadata__'];
+  const [problem] = schemaProblems(Header, header);
   if (problem !== undefined) throw corrupt('float32 tensors', `${problem.message} at ${problem.pointer}`);
-  const entries = Object.entries(tensors as Static<typeof Header>).sort(
-    ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
-  );
-  checkTiling(entries, buffer.length - 8 - length);
-  return { entries, dataStart: 8 + length };
+  const entries = Object.entries(header as Header)
+    .map(([name, { shape, data_offsets }]) => {
+      const [begin = 0, end = 0] = data_offsets.map((offset) => 8 + length + offset);
+      return { name, shape, begin, end };
+    })
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkTiling(entries, 8 + length, buffer.length);
+  return entries;
 }
 
 function parse(json: Buffer): Record<string, unknown> {
@@ -53,22 +62,16 @@ function parse(json: Buffer): Record<string, unknown> {
   throw corrupt('a JSON object as header', 'another JSON value');
 }
 
-function checkTiling(entries: CheckedHeader['entries'], dataLength: number): void {
-  let at = 0;
-  for (const [
-    name,
-    {
-      shape,
-      data_offsets: [begin, end],
-    },
-  ] of entries) {
+function checkTiling(entries: readonly TensorEntry[], dataBegin: number, fileEnd: number): void {
+  let at = dataBegin;
+  for (const { name, shape, begin, end } of entries) {
     const size = 4 * shape.reduce((a, b) => a * b, 1);
-    if (begin !== at || end - begin !== size) {
-      throw corrupt(`${name} at bytes ${at} to ${at + size} of the data`, `${begin} to ${end}`);
+    if (begin !== at || end - begin !== size || end > fileEnd) {
+      throw corrupt(`${name} at bytes ${at} to ${at + size} of ${fileEnd}`, `${begin} to ${end}`);
     }
     at = end;
   }
-  if (at !== dataLength) throw corrupt(`${at} bytes of data`, `${dataLength}`);
+  if (at !== fileEnd) throw corrupt(`${at} bytes`, `${fileEnd}`);
 }
 
 function corrupt(expected: string, got: string, cause?: unknown): DataError {

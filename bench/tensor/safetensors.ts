@@ -1,6 +1,7 @@
 // The safetensors file format: named float32 arrays with a JSON header, readable by PyTorch and others.
+import { endianness } from 'node:os';
 import { DataError } from '../contract/errors.js';
-import { readHeader, type HeaderEntry } from './safetensors-header.js';
+import { readHeader, type Header } from './safetensors-header.js';
 
 export interface NamedArray {
   readonly shape: readonly number[];
@@ -13,22 +14,34 @@ export type NamedArrays = ReadonlyMap<string, NamedArray>;
 /** Bytes of a file that holds the arrays in the map's order; equal maps give equal bytes. */
 export function encodeSafetensors(arrays: NamedArrays): Uint8Array {
   let end = 0;
-  const header: Record<string, HeaderEntry> = {};
-  for (const [name, { shape, values }] of arrays) {
-    header[name] = { dtype: 'F32', shape: [...shape], data_offsets: [end, (end += values.byteLength)] };
-  }
-  const text = JSON.stringify(header);
-  const json = Buffer.from(
-    text.padEnd(Math.ceil(Buffer.byteLength(text) / 8) * 8 - Buffer.byteLength(text) + text.length),
+  const header: Header = Object.fromEntries(
+    [...arrays].map(([name, { shape, values }]) => {
+      const begin = end;
+      end += values.byteLength;
+      return [name, { dtype: 'F32', shape: [...shape], data_offsets: [begin, end] }] as const;
+    }),
   );
+  const json = padded(JSON.stringify(header));
   const bytes = Buffer.alloc(8 + json.length + end);
   bytes.writeBigUInt64LE(BigInt(json.length));
   json.copy(bytes, 8);
   let at = 8 + json.length;
   for (const { values } of arrays.values()) {
-    for (const value of values) at = bytes.writeFloatLE(value, at);
+    bytes.set(littleEndian(Buffer.from(values.slice().buffer)), at);
+    at += values.byteLength;
   }
   return bytes;
+}
+
+/** Exchanges the bytes of 4-byte numbers, in place, on the rare machine whose order is not the format's. */
+function littleEndian(bytes: Buffer): Buffer {
+  return endianness() === 'LE' ? bytes : bytes.swap32();
+}
+
+/** UTF-8 with spaces after it up to a multiple of 8 bytes, so that the data are aligned. */
+function padded(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  return Buffer.from(text + ' '.repeat((8 - (length % 8)) % 8));
 }
 
 /**
@@ -38,25 +51,15 @@ export function encodeSafetensors(arrays: NamedArrays): Uint8Array {
  * gaps or are not float32.
  */
 export function decodeSafetensors(bytes: Uint8Array): NamedArrays {
-  const { entries, dataStart } = readHeader(bytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Map(
-    entries.map(
-      ([
-        name,
-        {
-          shape,
-          data_offsets: [begin, end],
-        },
-      ]) => {
-        const values = new Float32Array((end - begin) / 4);
-        for (let index = 0; index < values.length; index++) {
-          values[index] = view.getFloat32(dataStart + begin + 4 * index, true);
-        }
-        if (!values.every(Number.isFinite)) throw nonFinite(name);
-        return [name, { shape, values }];
-      },
-    ),
+    readHeader(bytes).map(({ name, shape, begin, end }) => {
+      const values = new Float32Array((end - begin) / 4);
+      const data = Buffer.from(values.buffer);
+      data.set(bytes.subarray(begin, end));
+      littleEndian(data);
+      if (!values.every(Number.isFinite)) throw nonFinite(name);
+      return [name, { shape, values }];
+    }),
   );
 }
 

@@ -49,8 +49,9 @@ function oneCycle(peak: number, schedule: OneCycle, step: number, total: number)
     const done = step / turn;
     return { learningRate: anneal(start, peak, done), momentum: anneal(HIGH_MOMENTUM, LOW_MOMENTUM, done) };
   }
-  const from = Math.max(0, turn);
-  const done = total - 1 > from ? (step - from) / (total - 1 - from) : 1;
+  // In trainings of a few steps the turn lies before the first one, as in PyTorch.
+  const rest = total - 1 - turn;
+  const done = rest > 0 ? (step - turn) / rest : 1;
   const end = start / schedule.finalDivisor;
   return { learningRate: anneal(peak, end, done), momentum: anneal(LOW_MOMENTUM, HIGH_MOMENTUM, done) };
 }

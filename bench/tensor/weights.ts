@@ -1,17 +1,19 @@
 // Reads and writes the weights of a layers model by name.
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { ValidationError } from '../contract/errors.js';
+import { NumericError, ValidationError } from '../contract/errors.js';
 import type { NamedArrays } from './safetensors.js';
 
 /**
  * Every weight, running statistics included, named `<layer>/<weight>` (`block1_1_conv/kernel`) in layer order, with
  * Keras's axes: convolution kernels [height, width, in, out], dense kernels [in, out].
+ * Throws NumericError `non-finite-weights`: a diverged network must not become evidence.
  */
 export function readWeights(model: LayersModel): NamedArrays {
   const entries = model.weights.map((weight) => {
     const tensor = weight.read();
-    const values = Float32Array.from(tensor.dataSync());
+    const values = new Float32Array(tensor.dataSync<'float32'>());
+    if (!values.every(Number.isFinite)) throw diverged(weight.originalName);
     return [weight.originalName, { shape: tensor.shape, values }] as const;
   });
   return new Map(entries);
@@ -47,5 +49,13 @@ function mismatch(tensor: string, expected: string, got: string): ValidationErro
     expected,
     got,
     hint: 'Build the model with the input shape, classes and parameters that the weights were saved with.',
+  });
+}
+
+function diverged(tensor: string): NumericError {
+  return new NumericError('The network has weights that are no numbers', {
+    code: 'non-finite-weights',
+    where: tensor,
+    hint: 'Its training diverged; lower the learning rate and train again.',
   });
 }

@@ -1,0 +1,82 @@
+// The contract of every architecture that is found in bench/models/: a new one is tested without a new test file.
+import * as tf from '@tensorflow/tfjs-core';
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
+import { schemaProblems } from '../../../bench/contract/validate.js';
+import { createRng } from '../../../bench/lib/rng.js';
+import { storeOf } from '../../../bench/lib/image-store.js';
+import { resolveTraining } from '../../../bench/contract/training.js';
+import { Classifier } from '../../../bench/tensor/classifier.js';
+import type { ModelPlugin } from '../../../bench/tensor/model-plugin.js';
+import { openTensors } from '../../../bench/tensor/open.js';
+import { train } from '../../../bench/tensor/train.js';
+
+beforeAll(() => openTensors({ backend: 'wasm' }));
+
+const folder = new URL('../../../bench/models/', import.meta.url);
+const ids = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
+
+const SHAPE: Shape3 = [32, 32, 3];
+const CLASSES = 5;
+
+describe.each(ids)('model %s', (id) => {
+  let plugin: ModelPlugin;
+  beforeAll(async () => {
+    ({ model: plugin } = (await import(new URL(`${id}.ts`, folder).href)) as { readonly model: ModelPlugin });
+  });
+
+  it('says what it is and refuses parameters that it does not know', () => {
+    expect(plugin.meta.id).toBe(id);
+    expect(plugin.meta.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(plugin.meta.title).not.toBe('');
+    expect(plugin.meta.source).not.toBe('');
+    expect(schemaProblems(plugin.parameters, {})).toEqual([]);
+    expect(schemaProblems(plugin.parameters, { 'no-such-parameter': 1 })).not.toEqual([]);
+  });
+
+  it('starts from the same weights for the same seed, and from others for another', () => {
+    const [first, again, other] = [1, 1, 2].map((seed) => {
+      const classifier = create(plugin, seed);
+      const digest = createHash('sha256').update(classifier.save()).digest('hex');
+      classifier.dispose();
+      return digest;
+    });
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  it('predicts, takes a training step that reaches every trainable weight, and gives all tensors back', async () => {
+    const tensors = tf.memory().numTensors;
+    const classifier = create(plugin, 1);
+    const { trainableWeights } = classifier.model;
+    const before = trainableWeights.map((weight) => weight.read().dataSync());
+    const { images, targets } = task(2);
+    expect(await classifier.predict(images)).toMatchObject({ rows: 2, columns: CLASSES });
+    const training = resolveTraining({ epochs: 1, learningRate: 0.001, schedule: { kind: 'constant' } }, 2);
+    await train({ classifier, images: storeOf(images), targets, training, seed: 1 });
+    const untouched = trainableWeights.filter((weight, index) => {
+      const after = weight.read().dataSync();
+      return before[index]?.every((value, at) => value === after[at]);
+    });
+    expect(untouched.map(({ name }) => name)).toEqual([]);
+    classifier.dispose();
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+});
+
+function create(plugin: ModelPlugin, seed: number): Classifier {
+  return Classifier.create({ plugin, shape: SHAPE, classes: CLASSES, seed });
+}
+
+function task(count: number): { readonly images: Images; readonly targets: Matrix } {
+  const values = Float32Array.from({ length: count * CLASSES }, (_, at) => Number(at % CLASSES === 0));
+  return { images: noise(count), targets: { values, rows: count, columns: CLASSES } };
+}
+
+function noise(count: number): Images {
+  const rng = createRng('noise');
+  const pixels = Uint8Array.from({ length: count * SHAPE[0] * SHAPE[1] * SHAPE[2] }, () => rng.nextInt(256));
+  return { pixels, count, shape: SHAPE };
+}

@@ -1,0 +1,59 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { model as cnn } from '../../../bench/models/cnn.js';
+import { model as resnet34 } from '../../../bench/models/resnet34.js';
+import { openTensors } from '../../../bench/tensor/open.js';
+
+beforeAll(() => openTensors({ backend: 'wasm' }));
+
+const parameters = (model: LayersModel): number =>
+  model.trainableWeights.reduce((sum, { shape }) => sum + shape.reduce<number>((a, b) => a * Number(b), 1), 0);
+
+const shapeAfter = (model: LayersModel, layer: string): unknown => model.getLayer(layer).outputShape;
+
+describe('cnn', () => {
+  it('has the layers of three blocks and two dense layers', () => {
+    const model = cnn.build({ shape: [32, 32, 3], classes: 10, seed: 1, parameters: {} });
+    // Convolutions 9 * (3*32 + 32*32 + 32*64 + 64*64 + 64*128 + 128*128) = 286,560; normalisation
+    // 2 * 2 * (32 + 64 + 128) = 896; dense 4*4*128*256 + 256 = 524,544 and 256*10 + 10 = 2,570.
+    expect(parameters(model)).toBe(286_560 + 896 + 524_544 + 2_570);
+    expect(shapeAfter(model, 'block1_pool')).toEqual([null, 16, 16, 32]);
+    expect(shapeAfter(model, 'block3_pool')).toEqual([null, 4, 4, 128]);
+    expect(model.outputShape).toEqual([null, 10]);
+    model.dispose();
+  });
+
+  it('takes other sizes and channels', () => {
+    const model = cnn.build({ shape: [28, 28, 1], classes: 7, seed: 1, parameters: {} });
+    expect(shapeAfter(model, 'block3_pool')).toEqual([null, 3, 3, 128]);
+    expect(model.outputShape).toEqual([null, 7]);
+    model.dispose();
+  });
+});
+
+describe('resnet34', () => {
+  it("has torchvision's number of parameters and shapes at 224 x 224 and 1000 classes", () => {
+    const model = resnet34.build({ shape: [224, 224, 3], classes: 1000, seed: 1, parameters: {} });
+    // torchvision.models.resnet34: num_params 21,797,672.
+    expect(parameters(model)).toBe(21_797_672);
+    expect(shapeAfter(model, 'conv1')).toEqual([null, 112, 112, 64]);
+    expect(shapeAfter(model, 'maxpool')).toEqual([null, 56, 56, 64]);
+    expect(shapeAfter(model, 'layer4.2.relu2')).toEqual([null, 7, 7, 512]);
+    model.dispose();
+  });
+
+  it('keeps small images at full size until the second stage with the small stem', () => {
+    const model = resnet34.build({ shape: [32, 32, 3], classes: 10, seed: 1, parameters: { stem: 'small' } });
+    // 7x7 to 3x3: 64 * 3 * (49 - 9) fewer; 990 classes of 513 parameters fewer.
+    expect(parameters(model)).toBe(21_797_672 - 64 * 3 * 40 - 990 * 513);
+    expect(shapeAfter(model, 'layer1.2.relu2')).toEqual([null, 32, 32, 64]);
+    expect(shapeAfter(model, 'layer4.2.relu2')).toEqual([null, 4, 4, 512]);
+    model.dispose();
+  });
+
+  it('refuses a stem that it does not know', () => {
+    const build = (): unknown =>
+      resnet34.build({ shape: [32, 32, 3], classes: 10, seed: 1, parameters: { stem: 'tiny' } });
+    expect(build).toThrow('/stem');
+  });
+});

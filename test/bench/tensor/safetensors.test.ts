@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DataError } from '../../../bench/contract/errors.js';
+import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '../../../bench/tensor/safetensors.js';
+
+const arrays: NamedArrays = new Map([
+  ['conv/kernel', { shape: [1, 2], values: Float32Array.of(1.5, -2) }],
+  ['bias', { shape: [], values: Float32Array.of(3) }],
+  ['empty', { shape: [0, 4], values: new Float32Array(0) }],
+]);
+
+/** A file with the given header and as many zero bytes of data. */
+function file(header: unknown, dataBytes: number): Uint8Array {
+  const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
+  const bytes = Buffer.alloc(8 + json.length + dataBytes);
+  bytes.writeBigUInt64LE(BigInt(json.length));
+  json.copy(bytes, 8);
+  return bytes;
+}
+
+const tensor = (begin: number, end: number, shape: readonly number[], dtype = 'F32'): unknown => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+});
+
+const decodeError = (bytes: Uint8Array): unknown => {
+  try {
+    decodeSafetensors(bytes);
+  } catch (error) {
+    return error;
+  }
+  return null;
+};
+
+describe('safetensors', () => {
+  it('gives back what was written, in the same order', () => {
+    const decoded = decodeSafetensors(encodeSafetensors(arrays));
+    expect([...decoded]).toEqual([...arrays]);
+  });
+
+  it('lays a file out as the format says', () => {
+    const bytes = Buffer.from(encodeSafetensors(new Map([['w', { shape: [1], values: Float32Array.of(1) }]])));
+    const length = Number(bytes.readBigUInt64LE());
+    expect(length % 8).toBe(0);
+    expect(JSON.parse(bytes.toString('utf8', 8, 8 + length))).toEqual({
+      w: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+    });
+    // 1.0 is 0x3f800000, little-endian.
+    expect([...bytes.subarray(8 + length)]).toEqual([0, 0, 0x80, 0x3f]);
+  });
+
+  it('reads the free-form notes of other writers over', () => {
+    const bytes = file({ __metadata__: { format: 'pt' }, w: tensor(0, 4, [1]) }, 4);
+    expect([...decodeSafetensors(bytes).keys()]).toEqual(['w']);
+  });
+
+  it('keeps any names and shapes', () => {
+    const names = fc.uniqueArray(fc.string({ minLength: 1, unit: 'grapheme' }), { maxLength: 5 });
+    fc.assert(
+      fc.property(names, fc.integer({ min: 0, max: 6 }), (keys, size) => {
+        const written = new Map(
+          keys.map((key) => [key, { shape: [size, 2], values: new Float32Array(size * 2).fill(size) }]),
+        );
+        const decoded = decodeSafetensors(encodeSafetensors(written));
+        for (const [key, array] of written) expect(decoded.get(key)).toEqual(array);
+        expect(decoded.size).toBe(written.size);
+      }),
+    );
+  });
+
+  it('refuses a file cut off at any byte', () => {
+    const whole = encodeSafetensors(arrays);
+    for (let length = 0; length < whole.length; length++) {
+      expect(decodeError(whole.subarray(0, length))).toMatchObject({ code: 'weights-corrupt' });
+    }
+  });
+
+  it.each([
+    ['overlapping tensors', file({ a: tensor(0, 8, [2]), b: tensor(4, 8, [1]) }, 8)],
+    ['a gap between tensors', file({ a: tensor(0, 4, [1]), b: tensor(8, 12, [1]) }, 12)],
+    ['data that no tensor owns', file({ a: tensor(0, 4, [1]) }, 8)],
+    ['a shape that does not fit its data', file({ a: tensor(0, 8, [3]) }, 8)],
+    ['another element type', file({ a: tensor(0, 4, [2], 'F16') }, 4)],
+    ['negative offsets', file({ a: tensor(-4, 0, [1]) }, 4)],
+    ['a header that is a list', file('[]', 0)],
+    ['a header that is no JSON', file('{{', 0)],
+    ['a header longer than the file', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255)],
+  ])('refuses %s', (_, bytes) => {
+    expect(decodeError(bytes)).toMatchObject({ code: 'weights-corrupt' });
+  });
+
+  it('refuses values that are no numbers', () => {
+    const bytes = encodeSafetensors(new Map([['w', { shape: [1], values: Float32Array.of(Number.NaN) }]]));
+    expect(decodeError(bytes)).toMatchObject({ code: 'weights-corrupt', where: 'w' });
+  });
+
+  it('answers garbage with its own error or a decoded file, nothing else', () => {
+    const start = encodeSafetensors(arrays);
+    const damage = fc.array(fc.tuple(fc.nat(start.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1 });
+    fc.assert(
+      fc.property(damage, (changes) => {
+        const bytes = Uint8Array.from(start);
+        for (const [at, value] of changes) bytes[at] = value;
+        const error = decodeError(bytes);
+        expect(error === null || error instanceof DataError).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
+        const error = decodeError(bytes);
+        expect(error === null || error instanceof DataError).toBe(true);
+      }),
+    );
+  });
+});

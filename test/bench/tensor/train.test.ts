@@ -1,0 +1,3 @@
+import { trainingContract } from '../../support/training-contract.js';
+
+trainingContract('wasm');
