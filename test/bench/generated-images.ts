@@ -19,8 +19,7 @@ export const smooth: Painter = (rng, [height, width, channels]) => {
   return fill(height, width, channels, (y) => from + ((to - from) * y) / height);
 };
 
-export const noise: Painter = (rng, [height, width, channels]) =>
-  fill(height, width, channels, () => rng.nextInt(256));
+export const noise: Painter = (rng, [height, width, channels]) => fill(height, width, channels, () => rng.nextInt(256));
 
 /** Stripes of random period, phase and contrast; `upright` stripes are the same images on their side. */
 export const stripes: Painter = (rng, [height, width, channels]) => {

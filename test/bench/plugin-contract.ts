@@ -4,7 +4,13 @@ import { expect, it } from 'vitest';
 import type { PluginMeta } from '../../bench/contract/plugins.js';
 import { schemaProblems } from '../../bench/contract/validate.js';
 
-export function pluginContract({ meta, parameters }: { readonly meta: PluginMeta; readonly parameters: TSchema }): void {
+export function pluginContract({
+  meta,
+  parameters,
+}: {
+  readonly meta: PluginMeta;
+  readonly parameters: TSchema;
+}): void {
   it('says what it is', () => {
     expect(meta.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(meta.version).toMatch(/^\d+\.\d+\.\d+$/);

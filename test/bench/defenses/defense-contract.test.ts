@@ -11,47 +11,50 @@ import { posteriors } from './posteriors.js';
 
 const SEED = 11;
 
-describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugin] as const))('Defense %s', (_, plugin) => {
-  pluginContract(plugin);
+describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugin] as const))(
+  'Defense %s',
+  (_, plugin) => {
+    pluginContract(plugin);
 
-  it('answers every query with a distribution over the classes', async () => {
-    const defense = await prepared(plugin);
-    fc.assert(
-      fc.property(posteriors(), (asked) => {
-        const answers = answerAll(defense, asked);
-        expect([answers.rows, answers.columns]).toEqual([asked.rows, asked.columns]);
-        expect(answers.values).toHaveLength(asked.values.length);
-        expect(answers.values.every((value) => value >= 0 && value <= 1)).toBe(true);
-        for (let row = 0; row < answers.rows; row++) {
-          const sum = answers.values
-            .subarray(row * answers.columns, (row + 1) * answers.columns)
-            .reduce((total, value) => total + value, 0);
-          expect(sum).toBeCloseTo(1, 5);
-        }
-      }),
-    );
-  });
+    it('answers every query with a distribution over the classes', async () => {
+      const defense = await prepared(plugin);
+      fc.assert(
+        fc.property(posteriors(), (asked) => {
+          const answers = answerAll(defense, asked);
+          expect([answers.rows, answers.columns]).toEqual([asked.rows, asked.columns]);
+          expect(answers.values).toHaveLength(asked.values.length);
+          expect(answers.values.every((value) => value >= 0 && value <= 1)).toBe(true);
+          for (let row = 0; row < answers.rows; row++) {
+            const sum = answers.values
+              .subarray(row * answers.columns, (row + 1) * answers.columns)
+              .reduce((total, value) => total + value, 0);
+            expect(sum).toBeCloseTo(1, 5);
+          }
+        }),
+      );
+    });
 
-  it("leaves the victim's posteriors as they are", async () => {
-    const defense = await prepared(plugin);
-    fc.assert(
-      fc.property(posteriors(), (asked) => {
-        const before = asked.values.slice();
-        answerAll(defense, asked);
-        expect(asked.values).toEqual(before);
-      }),
-    );
-  });
+    it("leaves the victim's posteriors as they are", async () => {
+      const defense = await prepared(plugin);
+      fc.assert(
+        fc.property(posteriors(), (asked) => {
+          const before = asked.values.slice();
+          answerAll(defense, asked);
+          expect(asked.values).toEqual(before);
+        }),
+      );
+    });
 
-  it('answers the same twice, and however the queries are batched', async () => {
-    const [defense, again] = [await prepared(plugin), await prepared(plugin)];
-    fc.assert(
-      fc.property(posteriors(), fc.integer({ min: 1, max: 4 }), (asked, batchSize) => {
-        expect(answerAll(again, asked, batchSize)).toEqual(answerAll(defense, asked));
-      }),
-    );
-  });
-});
+    it('answers the same twice, and however the queries are batched', async () => {
+      const [defense, again] = [await prepared(plugin), await prepared(plugin)];
+      fc.assert(
+        fc.property(posteriors(), fc.integer({ min: 1, max: 4 }), (asked, batchSize) => {
+          expect(answerAll(again, asked, batchSize)).toEqual(answerAll(defense, asked));
+        }),
+      );
+    });
+  },
+);
 
 async function prepared(plugin: DefensePlugin): Promise<Defense> {
   const benign = generate(noise, 8, [8, 8, 3], SEED);
@@ -74,5 +77,7 @@ function answerAll(defense: Defense, asked: Matrix, batchSize = asked.rows): Mat
 }
 
 function queries(first: number, count: number): Images {
-  return storeOf(generate(noise, first + count, [8, 8, 3], SEED)).read(Array.from({ length: count }, (_, at) => first + at));
+  return storeOf(generate(noise, first + count, [8, 8, 3], SEED)).read(
+    Array.from({ length: count }, (_, at) => first + at),
+  );
 }

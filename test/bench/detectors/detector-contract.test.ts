@@ -56,7 +56,12 @@ describe.each(plugins)('Detector %s', (_, plugin) => {
   });
 });
 
-async function score(plugin: DetectorPlugin, state: PluginState, queries: Images, batchSize: number): Promise<number[]> {
+async function score(
+  plugin: DetectorPlugin,
+  state: PluginState,
+  queries: Images,
+  batchSize: number,
+): Promise<number[]> {
   const detector = await plugin.open(state, {});
   const store = storeOf(queries);
   const scores: number[] = [];

@@ -39,6 +39,7 @@ export async function heldOutAccuracy(plugin: DetectorPlugin, sides: Sides, para
   const benign = await detector.score(generate(sides.benign, 100, sides.shape, 10 * sides.seed + 4), 0);
   const anomalous = await detector.score(generate(sides.anomalous, 100, sides.shape, 10 * sides.seed + 5), 0);
   detector.dispose();
-  const right = benign.filter((score) => score < threshold).length + anomalous.filter((score) => score >= threshold).length;
+  const right =
+    benign.filter((score) => score < threshold).length + anomalous.filter((score) => score >= threshold).length;
   return right / 200;
 }

@@ -8,7 +8,13 @@ import { detectorFit, heldOutAccuracy } from './detector-fit.js';
 
 const SMOOTH_OR_NOISE = { benign: smooth, anomalous: noise, count: 100, shape: [16, 16, 3], seed: 3 } as const;
 /** The same images, lying and upright: every low-level measure is the same on both sides. */
-const LYING_OR_UPRIGHT = { benign: stripes, anomalous: uprightStripes, count: 200, shape: [16, 16, 3], seed: 4 } as const;
+const LYING_OR_UPRIGHT = {
+  benign: stripes,
+  anomalous: uprightStripes,
+  count: 200,
+  shape: [16, 16, 3],
+  seed: 4,
+} as const;
 
 beforeAll(async () => {
   await openTensors({ backend: 'wasm' });
@@ -40,7 +46,11 @@ describe('The binary classifier', () => {
         return fit.benign.train.read(asked);
       },
     };
-    const watched = { ...fit, benign: { ...fit.benign, train }, onProgress: ({ note }: { note: string }) => notes.push(note) };
+    const watched = {
+      ...fit,
+      benign: { ...fit.benign, train },
+      onProgress: ({ note }: { note: string }) => notes.push(note),
+    };
     await classifier.prepare(watched, { epochs: 2, maximumImages: 8 });
     expect(new Set(rows).size).toBe(8);
     expect(notes.at(-1)).toMatch(/^epoch 2 of 2, loss \d+\.\d{3}$/);

@@ -31,6 +31,22 @@ describe('OracleCore', () => {
     expect([...core.ledger().clients]).toEqual([0, 0, 1, 1, 0, 0]);
   });
 
+  it('logs the rows as they were when the query was made', async () => {
+    const core = toyCore();
+    const rows = Int32Array.of(5);
+    const pending = core.query({ images: one.images, rows }, 'a');
+    rows[0] = 6;
+    await pending;
+    expect([...core.ledger().rows]).toEqual([5]);
+  });
+
+  it('gives each client a copy of its own, whatever the victim and the defense keep', async () => {
+    const kept = await toyVictim(one.images);
+    const core = toyCore({ victim: () => Promise.resolve(kept) });
+    (await core.query(one, 'a')).values.fill(9);
+    expect((await core.query(one, 'b')).values).toEqual((await toyVictim(one.images)).values);
+  });
+
   it('reports progress after each answered batch, and none for a refused one', async () => {
     const seen: LedgerCounts[] = [];
     const core = toyCore({ budgetQueries: 3, onProgress: (counts) => seen.push(counts) });
