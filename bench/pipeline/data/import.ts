@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { DatasetPlugin, DatasetRecord } from '../../contract/dataset.js';
-import { DataError } from '../../contract/errors.js';
+import { DataError, UsageError } from '../../contract/errors.js';
 import { buildFolder } from '../../lib/build-folder.js';
 import { makeFolder } from '../../lib/make-folder.js';
 import { extractArchive, isArchive } from './extract.js';
@@ -45,6 +45,7 @@ export interface Imported {
 export async function importDataset(options: ImportOptions): Promise<Imported> {
   const { plugin, source, dataRoot, size = null, limit = null } = options;
   const { officialFiles, meta } = plugin;
+  if (meta.generated) throw nothingToImport(meta.id);
   const checksumsMatch = await matchesOfficialChecksums(source, officialFiles);
   const altered = size !== null || limit !== null;
   const variant = resolveVariant({ plugin, variant: options.variant ?? null, checksumsMatch, altered });
@@ -64,6 +65,14 @@ export async function importDataset(options: ImportOptions): Promise<Imported> {
     );
     if (!built.placed) await assertSame(target, built.value);
     return { record: built.value, folder: target, stored: built.placed };
+  });
+}
+
+function nothingToImport(id: string): UsageError {
+  return new UsageError(`${id} is generated: there is nothing to import`, {
+    code: 'nothing-to-import',
+    where: id,
+    hint: 'It is made on first use.',
   });
 }
 

@@ -1,5 +1,9 @@
 // Which variant a local copy is: `official` only when the owner's own checksums say so (contract 5).
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import type { DatasetPlugin, OfficialFile } from '../../contract/dataset.js';
 import { UsageError } from '../../contract/errors.js';
 import { Id } from '../../contract/primitives.js';
@@ -17,12 +21,36 @@ export async function holdsOfficialFiles(folder: string, files: readonly Officia
 
 /** Whether every official file lies in the folder with its published checksum; a file without one never counts. */
 export async function matchesOfficialChecksums(folder: string, files: readonly OfficialFile[]): Promise<boolean> {
-  if (!(await holdsOfficialFiles(folder, files))) return false;
-  for (const { name, checksum } of files) {
-    if (checksum === null) return false;
-    if ((await digestFile(path.join(folder, name), checksum.algorithm)) !== checksum.hex) return false;
+  if (files.length === 0) return false;
+  for (const file of files) {
+    if (!(await matchesPacked(folder, file)) && !(await matchesUnpacked(folder, file))) return false;
   }
   return true;
+}
+
+async function matchesPacked(folder: string, { name, checksum }: OfficialFile): Promise<boolean> {
+  const file = path.join(folder, name);
+  if (checksum === null || !(await sourceExists(file))) return false;
+  return (await digestFile(file, checksum.algorithm)) === checksum.hex;
+}
+
+async function matchesUnpacked(folder: string, { name, unpacked }: OfficialFile): Promise<boolean> {
+  const packed = path.join(folder, name);
+  const plain = packed.replace(/\.gz$/, '');
+  if (unpacked === undefined) return false;
+  if (await sourceExists(packed)) return (await digestGzip(packed, unpacked.algorithm)) === unpacked.hex;
+  return (await sourceExists(plain)) && (await digestFile(plain, unpacked.algorithm)) === unpacked.hex;
+}
+
+/** Digest of what a gzip file holds; `null` if it is damaged. */
+async function digestGzip(file: string, algorithm: 'md5' | 'sha256'): Promise<string | null> {
+  const hash = createHash(algorithm);
+  try {
+    await pipeline(createReadStream(file), createGunzip(), hash);
+  } catch {
+    return null;
+  }
+  return hash.digest('hex');
 }
 
 export interface VariantRequest {

@@ -43,7 +43,9 @@ export async function createPartWriter(folder: string, part: DatasetPart, shape:
       };
     },
     async abandon() {
-      await Promise.all([images, labels, groups].map((writer) => writer?.abandon()));
+      await images.abandon();
+      await labels.abandon();
+      await groups?.abandon();
     },
   };
 }

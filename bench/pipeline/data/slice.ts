@@ -26,10 +26,15 @@ export interface OpenedSlice {
 }
 
 /**
+ * @param atMost - takes no more than so many of the slice's images, and all if it has fewer
  * @throws DatasetMissingError, DataError `dataset-changed` when the digest is another than planned, `unknown-split`,
  *   `no-test-part` or `slice-too-large`
  */
-export async function openSlice(slice: DataSlice, dataRoot: string): Promise<OpenedSlice> {
+export async function openSlice(
+  slice: DataSlice,
+  dataRoot: string,
+  atMost = Number.POSITIVE_INFINITY,
+): Promise<OpenedSlice> {
   const { data, split, size } = slice;
   const opened = await openDataset(data.dataset, dataRoot, data.variant);
   const { record } = opened;
@@ -50,7 +55,7 @@ export async function openSlice(slice: DataSlice, dataRoot: string): Promise<Ope
   if (size !== null && size > available.length) {
     throw sliceError('slice-too-large', slice, `at most ${available.length} images`, `${size}`, 'Ask for fewer.');
   }
-  const rows = firstRows(available, size, split);
+  const rows = firstRows(available, Math.min(size ?? available.length, atMost), split);
   const [height = 0, width = 0, channels = 0] = slice.shape;
   return {
     images: resizedStore(held(selectRows(source.images, rows)), [height, width, channels]),
@@ -89,9 +94,8 @@ function rowsOf(slice: DataSlice, { train }: OpenedDataset, source: Part): Int32
 }
 
 /** The test part keeps its official order, which some datasets sort by class: a part of it is drawn, not cut. */
-function firstRows(rows: Int32Array, size: number | null, split: string): Int32Array {
-  if (split === 'test') return keepRows(rows.length, size, 'test-slice');
-  return size === null ? rows : rows.slice(0, size);
+function firstRows(rows: Int32Array, count: number, split: string): Int32Array {
+  return split === 'test' ? keepRows(rows.length, count, 'test-slice') : rows.slice(0, count);
 }
 
 function held(store: ImageStore): ImageStore {

@@ -1,0 +1,140 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EXIT, StealBenchError } from '../../../bench/contract/errors.js';
+import type { Suite } from '../../../bench/contract/suite.js';
+import { loadSuite } from '../../../bench/pipeline/load.js';
+import { TINY_SUITE } from '../../fixtures/tiny-suite.js';
+import { temporaryFolder } from '../../support/temporary.js';
+
+async function failureOf(content: unknown): Promise<StealBenchError> {
+  const file = path.join(await temporaryFolder(), 'suite.json');
+  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+  const error: unknown = await loadSuite(file, '/').catch((thrown: unknown) => thrown);
+  if (!(error instanceof StealBenchError)) throw new Error(`expected a coded error, got ${String(error)}`);
+  return error;
+}
+
+const attack = TINY_SUITE.attacks[0];
+const victim = TINY_SUITE.victims[0];
+const detector = TINY_SUITE.detectors?.[0];
+if (attack === undefined || victim === undefined || detector === undefined)
+  throw new Error('the tiny suite lost a part');
+
+type BadSuite = readonly [
+  what: string,
+  change: Partial<Suite> | Record<string, unknown>,
+  code: string,
+  pointer: string,
+  words: string,
+];
+
+const BAD: readonly BadSuite[] = [
+  ['an unknown key', { attakcs: [] }, 'suite-schema', '#', 'unknown key "attakcs"'],
+  ['a wrong type', { seeds: ['one'] }, 'suite-schema', '#/seeds/0', 'must be integer'],
+  ['seed 0, which libraries take for "random"', { seeds: [0] }, 'suite-schema', '#/seeds/0', 'must be >= 1'],
+  [
+    'an unknown attack',
+    { attacks: [{ ...attack, attack: 'knockof-random' }] },
+    'unknown-attack',
+    '#/attacks/0/attack',
+    'knockof-random',
+  ],
+  [
+    'an unknown dataset',
+    { victims: [{ ...victim, dataset: 'cifar1' }] },
+    'unknown-dataset',
+    '#/victims/0/dataset',
+    'cifar1',
+  ],
+  ['an unknown model', { victims: [{ ...victim, model: 'cnnn' }] }, 'unknown-model', '#/victims/0/model', 'cnnn'],
+  ['an unknown pool', { attacks: [{ ...attack, pool: 'pol' }] }, 'unknown-pool', '#/attacks/0/pool', 'pol'],
+  [
+    'an unknown victim',
+    { attacks: [{ ...attack, victims: ['tiny-cn'] }] },
+    'unknown-victim',
+    '#/attacks/0/victims/0',
+    'tiny-cn',
+  ],
+  [
+    'a budget above its pool',
+    { attacks: [{ ...attack, budgets: [20, 61] }] },
+    'budget-above-pool',
+    '#/attacks/0/budgets/1',
+    'expected at most 60, got 61',
+  ],
+  ['duplicate victim ids', { victims: [victim, victim] }, 'duplicate-id', '#/victims/1/id', 'tiny-cnn'],
+  ['an unknown defense', { defenses: [{ defense: 'argmx' }] }, 'unknown-defense', '#/defenses/0/defense', 'argmx'],
+  [
+    'a parameter that its plug-in does not know',
+    { defenses: [{ defense: 'top-k', parameters: { kk: 1 } }] },
+    'bad-parameters',
+    '#/defenses/0/parameters',
+    'kk',
+  ],
+  [
+    'a control without budgets',
+    { controls: [{ control: 'true-labels' }] },
+    'no-budgets',
+    '#/controls/0',
+    'true-labels',
+  ],
+  [
+    'budgets of a control that asks nothing',
+    { controls: [{ control: 'zero-queries', budgets: [1] }] },
+    'useless-budgets',
+    '#/controls/0/budgets',
+    'zero-queries',
+  ],
+  [
+    'an unknown detector',
+    { detectors: [{ ...detector, detector: 'prada' }] },
+    'unknown-detector',
+    '#/detectors/0/detector',
+    'prada',
+  ],
+  [
+    'an unseen pool that is not declared',
+    { detectors: [{ ...detector, unseen: ['noise'] }] },
+    'unknown-pool',
+    '#/detectors/0/unseen/0',
+    'noise',
+  ],
+];
+
+describe('loadSuite', () => {
+  it.each(BAD)('refuses %s whole, with its place', async (_what, change, code, pointer, words) => {
+    const error = await failureOf({ ...TINY_SUITE, ...change });
+    expect(error.code).toBe(code);
+    expect(error.exitCode).toBe(EXIT.usage);
+    expect(error.where).toContain(pointer);
+    expect(error.message).toContain(words);
+    expect(error.hint).not.toBe('');
+  });
+
+  it('names the nearest plug-in for a misspelt one', async () => {
+    expect((await failureOf({ ...TINY_SUITE, attacks: [{ ...attack, attack: 'knockof-random' }] })).hint).toBe(
+      'Did you mean knockoff-random?',
+    );
+  });
+
+  it('tells where a file stops being JSON', async () => {
+    const error = await failureOf('{ "name": "tiny", }');
+    expect(error.code).toBe('not-json');
+    expect(error.message).toMatch(/position|line/);
+  });
+
+  it('gives the same digest whatever the order of the keys, and another for another budget', async () => {
+    const folder = await temporaryFolder();
+    const digestOf = async (suite: object): Promise<string> => {
+      const file = path.join(folder, 'suite.json');
+      await writeFile(file, JSON.stringify(suite));
+      return (await loadSuite(file, '/')).digest;
+    };
+    const reversed = Object.fromEntries(Object.entries(TINY_SUITE).reverse());
+    expect(await digestOf({ $schema: './suite.schema.json', ...reversed })).toBe(await digestOf(TINY_SUITE));
+    expect(await digestOf({ ...TINY_SUITE, attacks: [{ ...attack, budgets: [20, 40] }] })).not.toBe(
+      await digestOf(TINY_SUITE),
+    );
+  });
+});

@@ -1,0 +1,12 @@
+// A folder of one's own for each test, gone afterwards.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** Call within a test. */
+export async function tempFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'stealbench-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
