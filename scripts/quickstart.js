@@ -22,7 +22,7 @@ await runMain(() => {
   if (outcome !== 0 && outcome !== SOME_CELLS_INCOMPLETE) return outcome;
 
   say('[3/3] Build the site');
-  if (run(process.execPath, [cli, 'site', 'build', '--out', SITE]) !== 0) {
+  if (run(process.execPath, [cli, 'site', 'build', '--out', SITE], { silent: true }) !== 0) {
     throw new ScriptError('The site was not built; the results are in results/.');
   }
   const page = path.join(root, SITE, 'index.html');

@@ -1,6 +1,7 @@
 // Progress of a run: bars on a terminal, one line an event in a pipe. All of it on stderr.
 import cliProgress from 'cli-progress';
 import pc from 'picocolors';
+import { monotonicMs } from '../lib/clock.js';
 import type { RunEvent, RunListener } from '../pipeline/events.js';
 import type { CommandContext } from './command.js';
 
@@ -11,20 +12,41 @@ export interface RunDisplay {
 }
 
 export function runDisplay(context: CommandContext): RunDisplay {
-  return context.errIsTerminal
-    ? new BarDisplay(context)
-    : { onEvent: (event) => context.err(line(event)), stop: () => undefined };
+  return context.errIsTerminal ? new BarDisplay(context) : new LineDisplay(context);
 }
 
-/** One line an event; progress itself is silent, or a log would drown in it. */
-function line(event: RunEvent): string {
+const MILLISECONDS_BETWEEN_LINES = 60_000;
+
+/** One line an event, and of a long job one line a minute: a log must neither drown nor look dead. */
+class LineDisplay implements RunDisplay {
+  readonly #context: CommandContext;
+  readonly #lastLine = new Map<string, number>();
+
+  constructor(context: CommandContext) {
+    this.#context = context;
+  }
+
+  readonly onEvent: RunListener = (event) => {
+    if (event.type === 'job-progress') this.#progress(event);
+    else this.#context.err(line(event));
+    if (event.type === 'job-started') this.#lastLine.set(event.job.key, monotonicMs());
+  };
+
+  readonly stop = (): void => undefined;
+
+  #progress({ job, fraction, note }: RunEvent & { type: 'job-progress' }): void {
+    if (monotonicMs() - (this.#lastLine.get(job.key) ?? 0) < MILLISECONDS_BETWEEN_LINES) return;
+    this.#lastLine.set(job.key, monotonicMs());
+    this.#context.err(`${(fraction * 100).toFixed(0).padStart(5)} % ${job.label}: ${note}\n`);
+  }
+}
+
+function line(event: Exclude<RunEvent, { type: 'job-progress' }>): string {
   switch (event.type) {
     case 'started':
       return `${event.jobs.length} jobs to run, ${event.cached} cached, ${event.parallel} at once\n`;
     case 'job-started':
       return `start   ${event.job.label}\n`;
-    case 'job-progress':
-      return '';
     case 'job-finished':
       return `done    ${event.job.label} (${duration(event.durationMs)})\n`;
     case 'job-failed':

@@ -49,7 +49,8 @@ async function pluginTitles(): Promise<Board['plugins']> {
   const titles: Record<string, Board['plugins'][string]> = {};
   for (const kind of ['attacks', 'defenses', 'detectors'] as const) {
     for (const { meta } of await loadAll(kind)) {
-      titles[`${kind}/${meta.id}`] = { title: meta.title, summary: meta.summary, paper: meta.paper };
+      const control = 'control' in meta ? { control: meta.control } : {};
+      titles[`${kind}/${meta.id}`] = { title: meta.title, summary: meta.summary, paper: meta.paper, ...control };
     }
   }
   for (const { meta } of await loadAll('datasets')) {

@@ -24,7 +24,7 @@ const EXPORT_NAMES: Readonly<Record<PluginKind, string>> = {
   defenses: 'defense',
   detectors: 'detector',
   datasets: 'dataset',
-  models: 'plugin',
+  models: 'model',
   metrics: 'metric',
 };
 

@@ -43,10 +43,12 @@ export async function runMain(main) {
  *
  * @param {string} program
  * @param {readonly string[]} parameters
+ * @param {{ silent?: boolean }} [options] - `silent` drops its standard output
  * @returns {number} its exit code; 1 if a signal ended it
  */
-export function run(program, parameters) {
-  const { status, error } = spawnSync(program, parameters, { cwd: root, stdio: 'inherit' });
+export function run(program, parameters, { silent = false } = {}) {
+  const stdio = /** @type {const} */ (['inherit', silent ? 'ignore' : 'inherit', 'inherit']);
+  const { status, error } = spawnSync(program, parameters, { cwd: root, stdio: [...stdio] });
   if (error !== undefined) throw new ScriptError(`Cannot start ${program}: ${error.message}`);
   return status ?? 1;
 }

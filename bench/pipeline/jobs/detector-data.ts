@@ -18,8 +18,7 @@ export async function detectorImages(
     seed,
   }: { readonly dataRoot: string; readonly recompressed: boolean; readonly seed: number },
 ): Promise<ImageStore> {
-  const bounded = { ...slice, size: Math.min(slice.size ?? MAXIMUM_IMAGES, MAXIMUM_IMAGES) };
-  const { images } = await openSlice(bounded, dataRoot);
+  const { images } = await openSlice(slice, dataRoot, MAXIMUM_IMAGES);
   if (!recompressed) return images;
   const all = images.read(Array.from({ length: images.count }, (_, row) => row));
   return storeOf(await recompress(all, deriveSeed('recompress', seed, slice.data.digest, slice.split)));

@@ -2,11 +2,10 @@
 import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
 import type { Subject } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy.js';
-import { deriveSeed } from '../../lib/rng.js';
 import { openSlice } from '../data/slice.js';
-import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { openNetwork } from './network.js';
+import { openDefense } from './open-defense.js';
 
 /** Images in one look; bounds memory, changes no number. */
 const BATCH = 2000;
@@ -37,9 +36,12 @@ async function answerer(context: JobContext<'evaluate'>, subject: Subject): Prom
   if (subject.kind === 'majority') return majority(context, subject);
   const network = await openNetwork(context, subject.job);
   if (subject.kind === 'classifier') return (images) => network.predict(images);
-  const plugin = await loadPlugin('defenses', subject.defense.id);
-  const defense = plugin.open(subject.defense.parameters, {});
-  const seed = deriveSeed('defense', context.spec.seed, subject.defense.id);
+  const { job: key, defense: plugin } = subject;
+  const { defense, seed } = await openDefense(context, plugin, {
+    key,
+    classifier: network,
+    suiteSeed: context.spec.seed,
+  });
   return async (images, firstQueryIndex) =>
     defense.answer(await network.predict(images), images, { firstQueryIndex, client: 'evaluation', seed });
 }

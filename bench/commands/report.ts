@@ -1,0 +1,42 @@
+// report <results> --format …: the board as text, on stdout or into a file.
+import path from 'node:path';
+import type { Command } from 'commander';
+import { writeFileAtomic } from '../lib/atomic-write.js';
+import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
+import { loadFilledBoard } from './load-filled-board.js';
+import { listReporters, loadReporter } from './reporters.js';
+
+/** No terminal, no width: wide enough for every column. */
+const UNLIMITED = 1000;
+
+interface ReportCommandOptions extends GlobalOptions {
+  readonly format?: string;
+  readonly output?: string;
+}
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('report')
+    .argument('[results]', 'folder of result records; default is --results')
+    .option('--format <id>', `one of ${listReporters().join(', ')}`)
+    .option('--output <file>', 'write to a file instead of stdout')
+    .description('prints the results as tables or data')
+    .action(async (results: string | undefined, _options, command: Command) => {
+      const options = command.optsWithGlobals<ReportCommandOptions>();
+      const reporter = await loadReporter(options.format ?? (options.json === true ? 'json' : 'terminal'));
+      const folder =
+        results === undefined ? resolveFolders(options, context).results : path.resolve(context.cwd, results);
+      const toFile = options.output !== undefined;
+      const text = reporter.render(await loadFilledBoard(folder), {
+        color: context.color && !toFile,
+        width: context.errIsTerminal && !toFile ? context.errStream.columns : UNLIMITED,
+      });
+      if (options.output === undefined) {
+        context.out(text);
+        return;
+      }
+      const file = path.resolve(context.cwd, options.output);
+      await writeFileAtomic(file, text);
+      context.err(`${file}\n`);
+    });
+}

@@ -1,0 +1,79 @@
+// site build | serve | check: result records → static HTML. The site's modules load when they are asked for: the
+// plotting library would slow every other verb down.
+import path from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { EXIT } from '../contract/errors.js';
+import { packageInfo } from '../lib/package-root.js';
+import { harness } from '../pipeline/provenance.js';
+import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
+import { loadFilledBoard } from './load-filled-board.js';
+
+const DEFAULT_FOLDER = '_site';
+
+export function register(program: Command, context: CommandContext): void {
+  const site = program.command('site').description('builds, serves and checks the static leaderboard');
+  registerBuild(site, context);
+  registerServe(site, context);
+  registerCheck(site, context);
+}
+
+function registerBuild(site: Command, context: CommandContext): void {
+  site
+    .command('build')
+    .option('--out <folder>', 'where the site goes; an old site there is replaced', DEFAULT_FOLDER)
+    .description('builds the site from the results')
+    .action(async (_options, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & { readonly out: string }>();
+      const { buildSite } = await import('../../site/build.js');
+      const board = await loadFilledBoard(resolveFolders(options, context).results);
+      const { root, version } = packageInfo();
+      const { harnessCommit: commit } = await harness();
+      const out = path.resolve(context.cwd, options.out);
+      const source = path.join(root, 'site');
+      const { pages } = await buildSite({ board, out, generator: { version, commit }, source });
+      const index = path.join(out, 'index.html');
+      context.out(options.json === true ? `${JSON.stringify({ index, pages }, null, 2)}\n` : `${index}\n`);
+    });
+}
+
+function registerServe(site: Command, context: CommandContext): void {
+  site
+    .command('serve')
+    .argument('[folder]', 'a built site', DEFAULT_FOLDER)
+    .option('--port <number>', 'port on 127.0.0.1; 0 takes any free one', parsePort, 4173)
+    .description('serves a built site to this machine, until it is interrupted')
+    .action(async (folder: string, { port }: { readonly port: number }) => {
+      const { serveSite } = await import('../../site/serve.js');
+      const server = await serveSite(path.resolve(context.cwd, folder), port);
+      context.out(`${server.url}\n`);
+      await aborted(context.signal);
+      await server.close();
+    });
+}
+
+function registerCheck(site: Command, context: CommandContext): void {
+  site
+    .command('check')
+    .argument('[folder]', 'a built site', DEFAULT_FOLDER)
+    .description('finds broken links, missing anchors and anything loaded from elsewhere')
+    .action(async (folder: string, _options, command: Command) => {
+      const { checkSite } = await import('../../site/check.js');
+      const { json } = command.optsWithGlobals<GlobalOptions>();
+      const problems = await checkSite(path.resolve(context.cwd, folder));
+      const lines = problems.map(({ kind, page, target }) => `${page}: ${kind}: ${target}\n`);
+      const text = lines.length === 0 ? 'No problems found.\n' : lines.join('');
+      context.out(json === true ? `${JSON.stringify(problems, null, 2)}\n` : text);
+      if (problems.length > 0) context.finish(EXIT.validation);
+    });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  return port;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,31 @@
+// A defense in front of a victim: prepared on the defender's own reserve where it wants to be, then opened.
+import type { Defense } from '../../contract/plugins.js';
+import type { VersionedPlugin } from '../../contract/plan.js';
+import { deriveSeed } from '../../lib/rng.js';
+import type { Classifier } from '../../tensor/classifier.js';
+import { openSlice } from '../data/slice.js';
+import { loadPlugin } from '../registry.js';
+import type { JobContext } from './context.js';
+
+export interface OpenedDefense {
+  readonly defense: Defense;
+  /** Seed of its randomness, keyed further by the query index. */
+  readonly seed: number;
+}
+
+/** The same seed and victim give the same defense in every job that opens it. */
+export async function openDefense(
+  context: Pick<JobContext<'steal' | 'evaluate'>, 'dataRoot' | 'input'>,
+  { id, parameters }: VersionedPlugin,
+  victim: { readonly key: string; readonly classifier: Classifier; readonly suiteSeed: number },
+): Promise<OpenedDefense> {
+  const plugin = await loadPlugin('defenses', id);
+  const seed = deriveSeed('defense', victim.suiteSeed, id);
+  if (plugin.prepare === undefined) return { defense: plugin.open(parameters, {}), seed };
+  const { spec } = await context.input(victim.key);
+  if (spec.kind !== 'train-victim') throw new Error(`${victim.key} is no victim but ${spec.kind}`);
+  const { images } = await openSlice({ ...spec.train, split: 'reserve-train' }, context.dataRoot);
+  const rows = Int32Array.from({ length: images.count }, (_, row) => row);
+  const answers = await victim.classifier.predict({ store: images, rows });
+  return { defense: plugin.open(parameters, await plugin.prepare({ benign: images, answers, seed })), seed };
+}

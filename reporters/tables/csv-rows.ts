@@ -1,0 +1,100 @@
+// The Board as flat records: names in snake_case, numbers as numbers, a missing value as an empty field with its reason.
+import type {
+  AttackEntry,
+  Board,
+  DetectorEntry,
+  Estimate,
+  PairBoard,
+  SuiteBoard,
+  ThroughputEntry,
+} from '../../bench/contract/board.js';
+
+export type CsvRow = Readonly<Record<string, string | number | null>>;
+
+export function csvRows(board: Board): readonly CsvRow[] {
+  return board.suites.flatMap((suite) => {
+    const base = { suite: suite.name, suite_version: suite.version };
+    return suiteRows(suite).map((row) => ({ ...base, ...row }));
+  });
+}
+
+function suiteRows({ pairs, detectors, throughput }: SuiteBoard): readonly CsvRow[] {
+  return [
+    ...pairs.flatMap((pair) => [...pair.entries, ...pair.controls].flatMap((entry) => attackRows(pair, entry))),
+    ...detectors.flatMap(detectorRows),
+    ...throughput.map(throughputRow),
+  ];
+}
+
+function attackRows(pair: PairBoard, entry: AttackEntry): readonly CsvRow[] {
+  const base = {
+    kind: 'attack',
+    dataset: pair.datasetId,
+    variant: pair.dataset?.variant ?? null,
+    model: pair.model,
+    name: entry.attack,
+    control: entry.control,
+    defense: entry.defense,
+    defense_parameters: JSON.stringify(entry.defenseParameters),
+    pool: entry.pool,
+  };
+  const points = entry.points.map((point) => ({
+    ...base,
+    state: 'completed',
+    budget_queries: point.budgetQueries,
+    seeds: point.seeds.join(' '),
+    worst_class: point.worstClass?.class ?? null,
+    worst_class_name: point.worstClass?.name ?? null,
+    worst_class_victim: point.worstClass?.victim ?? null,
+    worst_class_surrogate: point.worstClass?.surrogate ?? null,
+    ...metricFields(point.metrics),
+  }));
+  return [...points, ...missingRows(base, entry.missing)];
+}
+
+function detectorRows(entry: DetectorEntry): readonly CsvRow[] {
+  const base = {
+    kind: 'detector',
+    dataset: entry.dataset,
+    variant: entry.variant,
+    name: entry.detector,
+    control: entry.control ? entry.detector : null,
+    pool: entry.anomalous,
+    recompress: String(entry.recompress),
+  };
+  const measured = { ...base, state: 'completed', seeds: entry.seeds.join(' '), ...metricFields(entry.metrics) };
+  return [...(entry.seeds.length === 0 ? [] : [measured]), ...missingRows(base, entry.missing)];
+}
+
+function throughputRow(entry: ThroughputEntry): CsvRow {
+  return {
+    kind: 'throughput',
+    state: 'completed',
+    model: entry.model,
+    name: entry.measure,
+    backend: entry.backend,
+    device: entry.device,
+    threads: entry.threads,
+    batch_size: entry.batchSize,
+    ...metricFields(entry.metrics),
+  };
+}
+
+function missingRows(base: CsvRow, missing: AttackEntry['missing']): readonly CsvRow[] {
+  return missing.map(({ label, state, reason }) => ({ ...base, state, reason: `${label}: ${reason}` }));
+}
+
+/** `accuracy`, `accuracy_low`, `accuracy_high`, and `accuracy_missing` with the reason where there is no value. */
+function metricFields(metrics: Readonly<Record<string, Estimate>>): CsvRow {
+  const fields = Object.entries(metrics).flatMap(([id, estimate]): [string, string | number | null][] => {
+    const name = id.replaceAll('-', '_');
+    if (estimate.value === null) return [[`${name}_missing`, estimate.reason]];
+    const { low = null, high = null } = estimate.interval ?? {};
+    return [
+      [name, estimate.value],
+      [`${name}_low`, low],
+      [`${name}_high`, high],
+    ];
+  });
+  return Object.fromEntries(fields);
+}

@@ -1,0 +1,111 @@
+// Detector and throughput boards: metrics as columns, in the order of the Board's definitions.
+import type { Board, DetectorEntry, Estimate, ThroughputEntry } from '../../bench/contract/board.js';
+import { formatCount, formatDataset, formatEstimate, formatShortPercent } from '../../bench/lib/format.js';
+import { metricOf, missingNotes, notesOf } from './notes.js';
+import { left, right, type Row, type Table } from './table.js';
+
+type Definitions = Board['metrics'];
+
+/** First, and never left out: the poster's two detector columns, and the rate. */
+const LEAD: readonly string[] = ['benign-accuracy', 'anomalous-accuracy', 'images-per-second'];
+
+export function detectorTable(entries: readonly DetectorEntry[], definitions: Definitions): Table {
+  const ids = metricIds(entries, definitions);
+  return {
+    heading: 'Detectors',
+    columns: [
+      left('dataset'),
+      left('detector'),
+      left('against'),
+      ...metricColumns(ids, definitions),
+      right('seeds', 1),
+    ],
+    rows: entries.flatMap((entry) => [...publishedDetector(entry, ids), ...detectorRow(entry, ids)]),
+    notes: [...metricNotes(entries, ids), ...entries.flatMap(({ missing }) => missingNotes(missing))],
+  };
+}
+
+/** One table a machine: rates of different machines are never ranked together. */
+export function throughputTables(entries: readonly ThroughputEntry[], definitions: Definitions): readonly Table[] {
+  const ids = metricIds(entries, definitions);
+  return [...new Set(entries.map(({ device }) => device))].map((device) => {
+    const own = entries.filter((entry) => entry.device === device);
+    return {
+      heading: `Throughput on ${device}`,
+      columns: [left('model'), left('backend'), left('measure'), right('batch'), ...metricColumns(ids, definitions)],
+      rows: own.map((entry) => ({
+        tone: 'measured',
+        cells: [...throughputCells(entry), ...values(entry.metrics, ids)],
+      })),
+      notes: metricNotes(own, ids),
+    };
+  });
+}
+
+function detectorRow(entry: DetectorEntry, ids: readonly string[]): readonly Row[] {
+  if (entry.seeds.length === 0) return [];
+  const { control, detector, recompress, dataset, variant, anomalous, seeds } = entry;
+  const name = `${control ? 'control: ' : ''}${detector}${recompress ? ', recompressed' : ''}`;
+  return [
+    {
+      tone: control ? 'control' : 'measured',
+      cells: [
+        formatDataset(dataset, variant),
+        name,
+        anomalous,
+        ...values(entry.metrics, ids),
+        formatCount(seeds.length),
+      ],
+    },
+  ];
+}
+
+function publishedDetector({ dataset, reference }: DetectorEntry, ids: readonly string[]): readonly Row[] {
+  if (reference === null) return [];
+  const published: Readonly<Record<string, number>> = {
+    'benign-accuracy': reference.benignAccuracy,
+    'anomalous-accuracy': reference.anomalousAccuracy,
+  };
+  const cells = ids.map((id) => {
+    const figure = published[id];
+    return figure === undefined ? '' : formatShortPercent(figure);
+  });
+  return [{ tone: 'published', cells: [dataset, `published: ${reference.source}`, '', ...cells, ''] }];
+}
+
+function throughputCells({ model, backend, threads, measure, batchSize }: ThroughputEntry): readonly string[] {
+  const suffix = threads === null ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return [model, `${backend}${suffix}`, measure, formatCount(batchSize)];
+}
+
+interface WithMetrics {
+  readonly metrics: Readonly<Record<string, Estimate>>;
+}
+
+/** Ids that any row has: the leading ones, defined ones in the order of their definitions, then the others by name. */
+function metricIds(entries: readonly WithMetrics[], definitions: Definitions): readonly string[] {
+  const present = new Set(entries.flatMap(({ metrics }) => Object.keys(metrics)));
+  const known = [...new Set([...LEAD, ...definitions.map(({ id }) => id)])].filter((id) => present.has(id));
+  return [...known, ...[...present].filter((id) => !known.includes(id)).sort()];
+}
+
+function metricColumns(ids: readonly string[], definitions: Definitions) {
+  return ids.map((id, at) => {
+    const title = definitions.find((definition) => definition.id === id)?.title ?? id;
+    return right(title.toLowerCase(), LEAD.includes(id) ? 0 : at + 1);
+  });
+}
+
+function values(metrics: WithMetrics['metrics'], ids: readonly string[]): readonly string[] {
+  return ids.map((id) => {
+    const { value, interval } = formatEstimate(metricOf(metrics, id));
+    return interval === null ? value : `${value} ${interval}`;
+  });
+}
+
+function metricNotes(entries: readonly WithMetrics[], ids: readonly string[]): readonly string[] {
+  const labelled = entries
+    .filter(({ metrics }) => Object.keys(metrics).length > 0)
+    .flatMap(({ metrics }) => ids.map((id) => ({ label: id, estimate: metricOf(metrics, id) })));
+  return notesOf(labelled);
+}

@@ -1,0 +1,29 @@
+// Notes below a table: every distinct reason once, in the order met.
+import type { Estimate } from '../../bench/contract/board.js';
+import { formatEstimate } from '../../bench/lib/format.js';
+
+const ABSENT = 'not measured in these results';
+
+/** The metric, or an estimate that says that it is absent. */
+export function metricOf(metrics: Readonly<Record<string, Estimate>>, id: string): Estimate {
+  return metrics[id] ?? { value: null, unit: '', reason: ABSENT };
+}
+
+/** A sentence for each distinct reason and caveat, with what it concerns: `seeds not covered (accuracy, ratio)`. */
+export function notesOf(
+  labelled: readonly { readonly label: string; readonly estimate: Estimate }[],
+): readonly string[] {
+  const concerned = new Map<string, Set<string>>();
+  for (const { label, estimate } of labelled) {
+    const { note } = formatEstimate(estimate);
+    if (note !== null) concerned.set(note, (concerned.get(note) ?? new Set()).add(label));
+  }
+  return [...concerned].map(([note, labels]) => `${note} (${[...labels].join(', ')})`);
+}
+
+/** `argmax b8000 s1: failed (loss is not finite)` for cells that did not complete. */
+export function missingNotes(
+  missing: readonly { readonly label: string; readonly state: string; readonly reason: string }[],
+): readonly string[] {
+  return missing.map(({ label, state, reason }) => `${label}: ${state} (${reason})`);
+}

@@ -1,0 +1,45 @@
+// Board → a folder of static pages. The same Board and generator give the same bytes.
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Board } from '../bench/contract/board.js';
+import { sitePages } from './pages.js';
+import { MARKER, publish } from './publish.js';
+import { planSite, type Generator } from './site.js';
+import { loadTemplates } from './templates.js';
+
+export interface BuildOptions {
+  readonly board: Board;
+  /** Folder to make or to replace. */
+  readonly out: string;
+  /** Shown at the foot of every page. */
+  readonly generator: Generator;
+  /** Folder that holds pages/, partials/ and assets/: `site/` of the package. */
+  readonly source: string;
+}
+
+/**
+ * Builds the whole site beside `out` and then swaps the two.
+ *
+ * @returns paths of the pages, relative to `out`
+ */
+export async function buildSite({ board, out, generator, source }: BuildOptions): Promise<{ pages: string[] }> {
+  const render = await loadTemplates(source);
+  const pages = sitePages(planSite(board, generator));
+  const names = pages.map((page) => page.path);
+  await publish(path.resolve(out), async (folder) => {
+    for (const page of pages) await writeText(path.join(folder, page.path), render(page.template, page.view()));
+    await copyAssets(path.join(source, 'assets'), path.join(folder, 'assets'));
+    await writeText(path.join(folder, MARKER), `${JSON.stringify({ generator, pages: names }, null, 2)}\n`);
+  });
+  return { pages: names };
+}
+
+async function writeText(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text, { flag: 'wx' });
+}
+
+async function copyAssets(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(from)) await copyFile(path.join(from, name), path.join(to, name));
+}

@@ -1,0 +1,30 @@
+// One bar a row: how many items of the transfer set fell on each class.
+import * as Plot from '@observablehq/plot';
+import { formatCompact } from './compact.js';
+import { renderSvg, type Chart, type ChartText } from './render.js';
+import { rowLabel, rowLayout } from './rows.js';
+import type { LegendItem } from './style.js';
+
+export interface BarChart extends ChartText {
+  readonly xLabel: string;
+  /** Labels are unique in the chart. */
+  readonly rows: readonly { readonly label: string; readonly value: number }[];
+  /** A vertical line to compare with, and what it is. */
+  readonly level: { readonly value: number; readonly label: string };
+}
+
+export function barChart(chart: BarChart): Chart {
+  const { rows, level, xLabel } = chart;
+  const svg = renderSvg(chart, {
+    ...rowLayout(rows.length),
+    x: { ticks: 4, tickSize: 0, tickFormat: formatCompact, label: xLabel, labelArrow: 'none', labelAnchor: 'center' },
+    y: { domain: rows.map(({ label }) => label), label: null, tickSize: 0, tickFormat: rowLabel, padding: 0.3 },
+    marks: [
+      Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 4 }),
+      Plot.barX(rows, { x: 'value', y: 'label', fill: 'var(--series-2)' }),
+      Plot.ruleX([level.value], { stroke: 'var(--ink)', strokeDasharray: '3 3' }),
+    ],
+  });
+  const legend: LegendItem[] = [{ ink: 'ink-text', glyph: '╍', label: level.label }];
+  return { svg, caption: chart.title, legend };
+}

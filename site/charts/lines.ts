@@ -1,0 +1,103 @@
+// Series over a logarithmic axis (queries, batch size), with intervals, and horizontal levels such as the victim.
+import * as Plot from '@observablehq/plot';
+import { formatCompact } from './compact.js';
+import { renderSvg, type Chart, type ChartText } from './render.js';
+import { legendItem, type SeriesStyle } from './style.js';
+
+export interface LinePoint {
+  /** Above 0. */
+  readonly x: number;
+  readonly y: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface Series {
+  readonly label: string;
+  readonly style: SeriesStyle;
+  readonly points: readonly LinePoint[];
+}
+
+export interface Level {
+  readonly label: string;
+  readonly style: SeriesStyle;
+  readonly y: number;
+}
+
+export interface LineChart extends ChartText {
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** Fractions are drawn from 0 to 100 %; other values from 0 up. */
+  readonly isFraction: boolean;
+  readonly series: readonly Series[];
+  readonly levels: readonly Level[];
+}
+
+/** Pixels between series at the same x, so that their intervals do not hide each other. */
+const DODGE = 3;
+
+export function lineChart(chart: LineChart): Chart {
+  const { series, levels, isFraction, xLabel, yLabel } = chart;
+  const ticks = distinctX(series);
+  const svg = renderSvg(chart, {
+    height: 300,
+    marginLeft: 56,
+    marginRight: 20,
+    marginTop: 28,
+    marginBottom: 44,
+    x: { type: 'log', domain: domainOf(ticks), axis: null },
+    y: {
+      percent: isFraction,
+      domain: isFraction ? [0, 100] : [0, highest(chart)],
+      tickSize: 0,
+      ticks: 5,
+      label: yLabel,
+      labelArrow: 'none',
+    },
+    marks: [
+      Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }),
+      // A tickFormat would hide labels that stand close on a logarithmic axis; a text channel shows every budget.
+      Plot.axisX(ticks, { text: formatCompact, tickSize: 0, label: xLabel, labelArrow: 'none', labelAnchor: 'center' }),
+      ...levels.map(({ y, style }) => Plot.ruleY([y], { stroke: style.color, ...dash(style) })),
+      ...series.flatMap((one, at) => seriesMarks(one, (at - (series.length - 1) / 2) * DODGE)),
+    ],
+  });
+  const legend = [
+    ...levels.map(({ label, style }) => legendItem(style, label, true)),
+    ...series.map(({ label, style }) => legendItem(style, label)),
+  ];
+  return { svg, caption: chart.title, legend };
+}
+
+function seriesMarks({ points, style }: Series, dx: number): Plot.Markish[] {
+  const { color, symbol } = style;
+  const whole = points.filter(({ low, high }) => low !== null && high !== null);
+  return [
+    Plot.line(points, { x: 'x', y: 'y', stroke: color, strokeWidth: 1.5, dx, ...dash(style) }),
+    Plot.ruleX(whole, { x: 'x', y1: 'low', y2: 'high', stroke: color, strokeWidth: 2.5, strokeOpacity: 0.55, dx }),
+    Plot.dot(points, { x: 'x', y: 'y', symbol, r: 4, fill: color, stroke: 'var(--paper)', strokeWidth: 0.75, dx }),
+  ];
+}
+
+function dash({ dash: pattern }: SeriesStyle) {
+  return pattern === null ? {} : { strokeDasharray: pattern };
+}
+
+function distinctX(series: readonly Series[]): readonly number[] {
+  return [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
+}
+
+/** A little room at both ends; a single x stands in the middle. */
+function domainOf(ticks: readonly number[]): readonly [number, number] {
+  const [first = 1, last = first] = [ticks[0], ticks.at(-1)];
+  const room = first === last ? 2 : (last / first) ** 0.06;
+  return [first / room, last * room];
+}
+
+function highest({ series, levels }: LineChart): number {
+  const values = [
+    ...levels.map(({ y }) => y),
+    ...series.flatMap(({ points }) => points.map(({ y, high }) => high ?? y)),
+  ];
+  return Math.max(...values, Number.MIN_VALUE) * 1.05;
+}

@@ -1,0 +1,137 @@
+// The attack board as a table: rank, budget, accuracy with its interval, ratio, fidelity and the worst class.
+import type { AttackEntry, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
+import {
+  formatCount,
+  formatPercent,
+  formatPublishedAccuracy,
+  formatShortPercent,
+  formatRank,
+  formatValue,
+} from '../../bench/lib/format.js';
+import type { Site } from '../site.js';
+import {
+  emptyCell,
+  estimateCell,
+  headingCell,
+  missingCell,
+  numberCell,
+  textCell,
+  type Cell,
+  type Link,
+} from './cells.js';
+import { METRIC, metricColumn, metricOf } from './metrics.js';
+import { controlTitle, defenseTitle, pluginTitle } from './plugins.js';
+import { column, numericColumn, row, tableView, type RowView, type TableView, type Tone } from './table.js';
+
+export interface AttackTableOptions {
+  /** Path of the page that shows it. */
+  readonly page: string;
+  readonly id: string;
+  readonly caption: string;
+  /** Defended entries and controls at their largest budget only. */
+  readonly isBrief: boolean;
+}
+
+type Note = (text: string) => Link;
+
+export function attackTable(
+  site: Site,
+  pair: PairBoard,
+  { page, id, caption, isBrief }: AttackTableOptions,
+): TableView {
+  const { board } = site;
+  return tableView({
+    id,
+    caption,
+    columns: [
+      numericColumn('Rank'),
+      column('Attack'),
+      column('Defense'),
+      numericColumn('Queries'),
+      metricColumn(board, page, METRIC.accuracy, 'Accuracy'),
+      metricColumn(board, page, METRIC.ratio, 'Ratio'),
+      metricColumn(board, page, METRIC.fidelity, 'Fidelity'),
+      numericColumn('Worst class'),
+      numericColumn('Seeds'),
+    ],
+    rows: (note) => [
+      ...publishedRows(pair),
+      ...pair.entries.flatMap((entry) => entryRows(site, entry, isBrief && entry.defense !== 'none', note)),
+      ...pair.controls.flatMap((entry) => entryRows(site, entry, isBrief, note)),
+    ],
+  });
+}
+
+/** Someone else's figures: as published, without rank, interval or seeds. */
+function publishedRows({ reference }: PairBoard): readonly RowView[] {
+  if (reference === null) return [];
+  const { source, victimAccuracy, surrogateAccuracy, ratio } = reference;
+  return [
+    row(
+      'published',
+      [
+        emptyCell(),
+        headingCell(source, {
+          tag: { text: 'published', tone: 'published' },
+          detail: `victim ${formatShortPercent(victimAccuracy)}`,
+        }),
+        emptyCell(),
+        emptyCell(),
+        numberCell(formatPublishedAccuracy(reference), surrogateAccuracy),
+        ratio === undefined ? missingCell(null) : numberCell(formatValue(ratio, 'ratio'), ratio),
+        emptyCell(),
+        emptyCell(),
+        emptyCell(),
+      ],
+      true,
+    ),
+  ];
+}
+
+function entryRows(site: Site, entry: AttackEntry, onlyLargest: boolean, note: Note): readonly RowView[] {
+  const points = onlyLargest ? entry.points.slice(-1) : entry.points;
+  const tone: Tone = entry.control === null ? 'measured' : 'control';
+  return points.map((point, at) => {
+    const isLargest = at === points.length - 1;
+    return row(tone, pointCells(site, entry, point, isLargest, note), at === 0);
+  });
+}
+
+function pointCells(
+  site: Site,
+  entry: AttackEntry,
+  point: BudgetPoint,
+  isLargest: boolean,
+  note: Note,
+): readonly Cell[] {
+  return [
+    isLargest ? rankCell(entry, note) : emptyCell(),
+    nameCell(site, entry),
+    textCell(defenseTitle(site.board, entry.defense, entry.defenseParameters)),
+    numberCell(formatCount(point.budgetQueries), point.budgetQueries),
+    estimateCell(metricOf(point.metrics, METRIC.accuracy), { note, withTrack: true }),
+    estimateCell(metricOf(point.metrics, METRIC.ratio), { note }),
+    estimateCell(metricOf(point.metrics, METRIC.fidelity), { note }),
+    worstClassCell(point),
+    numberCell(formatCount(point.seeds.length), point.seeds.length),
+  ];
+}
+
+function rankCell({ rank, rankReason, control }: AttackEntry, note: Note): Cell {
+  if (rank !== null) return numberCell(formatRank(rank), rank.low);
+  return control === null ? missingCell(rankReason === null ? null : note(`not ranked: ${rankReason}`)) : emptyCell();
+}
+
+function nameCell({ board }: Site, { attack, control, pool, surrogateModel }: AttackEntry): Cell {
+  const parts = [pool, surrogateModel].filter((part) => part !== null);
+  const detail = parts.length === 0 ? null : parts.join(' → ');
+  if (control === null) return headingCell(pluginTitle(board, 'attacks', attack), { detail });
+  return headingCell(controlTitle(control), { detail, tag: { text: 'control', tone: 'control' } });
+}
+
+function worstClassCell({ worstClass }: BudgetPoint): Cell {
+  if (worstClass === null) return missingCell(null);
+  const { name, surrogate } = worstClass;
+  const detail = `${worstClass.class} · ${name}`;
+  return numberCell(formatPercent(surrogate), surrogate, { detail });
+}

@@ -1,0 +1,92 @@
+// Accuracy against budget: attacks with intervals, controls, and the levels that a reader compares them with.
+import type { AttackEntry, PairBoard } from '../../bench/contract/board.js';
+import { formatCount, formatPercent, formatPublishedAccuracy, formatShortPercent } from '../../bench/lib/format.js';
+import { lineChart, type LinePoint, type Level, type Series } from '../charts/lines.js';
+import type { Chart } from '../charts/render.js';
+import { PUBLISHED, VICTIM, controlStyle, seriesStyle } from '../charts/style.js';
+import type { Site } from '../site.js';
+import { METRIC, metricOf } from './metrics.js';
+import { controlTitle, defenseTitle, pluginTitle } from './plugins.js';
+
+export interface BudgetChartOptions {
+  readonly id: string;
+  readonly title: string;
+  readonly entries: readonly AttackEntry[];
+  readonly controls: readonly AttackEntry[];
+  /** Label each series by its defense rather than by its attack alone. */
+  readonly nameDefense: boolean;
+  readonly width?: 'wide' | 'narrow';
+}
+
+/** `null` where no entry has a point with an accuracy. */
+export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOptions): Chart | null {
+  const { id, title, entries, controls, nameDefense, width = 'wide' } = options;
+  const attacks = entries.map((entry, at): Series => ({
+    label: entryLabel(site, entry, nameDefense),
+    style: seriesStyle(at),
+    points: pointsOf(entry),
+  }));
+  const quiet = controls.map((entry, at): Series => ({
+    label: `control: ${controlTitle(entry.control ?? entry.attack)}`,
+    style: controlStyle(at),
+    points: pointsOf(entry),
+  }));
+  const series = [...attacks, ...quiet].filter(({ points }) => points.length > 0);
+  if (series.length === 0) return null;
+  return lineChart({
+    id,
+    title,
+    width,
+    description: description(series),
+    xLabel: 'queries (logarithmic)',
+    yLabel: 'surrogate accuracy (%)',
+    isFraction: true,
+    series,
+    levels: [...referenceLevels(pair), ...controls.flatMap(zeroQueryLevel)],
+  });
+}
+
+function entryLabel({ board }: Site, entry: AttackEntry, nameDefense: boolean): string {
+  const attack = pluginTitle(board, 'attacks', entry.attack);
+  if (!nameDefense) return attack;
+  return `${attack} against ${defenseTitle(board, entry.defense, entry.defenseParameters)}`;
+}
+
+/** Points with an accuracy and at least one query: zero has no place on a logarithmic axis. */
+function pointsOf({ points }: AttackEntry): readonly LinePoint[] {
+  return points.flatMap(({ budgetQueries, metrics }) => {
+    const accuracy = metricOf(metrics, METRIC.accuracy);
+    if (accuracy.value === null || budgetQueries === 0) return [];
+    const { low = null, high = null } = accuracy.interval ?? {};
+    return [{ x: budgetQueries, y: accuracy.value, low, high }];
+  });
+}
+
+function referenceLevels({ victimAccuracy: victim, reference }: PairBoard): readonly Level[] {
+  const own: readonly Level[] =
+    victim.value === null ? [] : [{ label: `victim ${formatPercent(victim.value)}`, style: VICTIM, y: victim.value }];
+  if (reference === null) return own;
+  const { source, victimAccuracy, surrogateAccuracy } = reference;
+  const label = `published (${source}): ${formatPublishedAccuracy(reference)}, victim ${formatShortPercent(victimAccuracy)}`;
+  return [...own, { label, style: PUBLISHED, y: surrogateAccuracy }];
+}
+
+/** Controls that ask nothing are levels. */
+function zeroQueryLevel(entry: AttackEntry, at: number): readonly Level[] {
+  const accuracy = metricOf(
+    entry.points.find(({ budgetQueries }) => budgetQueries === 0)?.metrics ?? {},
+    METRIC.accuracy,
+  );
+  if (accuracy.value === null) return [];
+  const label = `control: ${controlTitle(entry.control ?? entry.attack)} ${formatPercent(accuracy.value)}`;
+  return [{ label, style: { ...controlStyle(at), dash: at % 2 === 0 ? '6 3' : '2 3' }, y: accuracy.value }];
+}
+
+/** Every series in words, so that the chart says the same to those who cannot see it. */
+function description(series: readonly Series[]): string {
+  const sentences = series.map(({ label, points }) => {
+    const values = points.map(({ x, y }) => `${formatPercent(y)} at ${formatCount(x)} queries`);
+    return `${label}: ${values.join(', ')}.`;
+  });
+  return sentences.join(' ');
+}

@@ -1,0 +1,53 @@
+// A defense is shown by the strongest attack tried against it, with its cost to honest users beside.
+import type { PairBoard } from '../../bench/contract/board.js';
+import { formatCount } from '../../bench/lib/format.js';
+import type { Site } from '../site.js';
+import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
+import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
+import { defenseTitle, pluginTitle } from './plugins.js';
+import { column, numericColumn, row, tableView, type TableView } from './table.js';
+
+/** What the attack gained, and what the defense costs; the table of all metrics has the rest. */
+const EFFECT: readonly string[] = [METRIC.accuracy, METRIC.ratio, METRIC.fidelity];
+const UTILITY = 'defense-';
+
+type DefenseRow = PairBoard['defenses'][number];
+
+export function defenseTable(site: Site, { defenses }: PairBoard, page: string): TableView | null {
+  if (defenses.length === 0) return null;
+  const present = presentMetrics(
+    site.board,
+    defenses.map(({ metrics }) => metrics),
+  );
+  const ids = present.filter((id) => EFFECT.includes(id) || id.startsWith(UTILITY));
+  return tableView({
+    id: 'defenses',
+    caption: 'Defenses, each against the strongest attack tried',
+    columns: [
+      column('Defense'),
+      column('Strongest attack'),
+      numericColumn('Queries'),
+      ...ids.map((id) => metricColumn(site.board, page, id)),
+    ],
+    rows: (note) =>
+      defenses.map((one) =>
+        row('measured', [
+          headingCell(defenseTitle(site.board, one.defense, one.defenseParameters)),
+          ...attackCells(site, one, note),
+          ...ids.map((id) => estimateCell(metricOf(one.metrics, id), { note })),
+        ]),
+      ),
+  });
+}
+
+function attackCells(
+  { board }: Site,
+  { strongestAttack, budgetQueries }: DefenseRow,
+  note: (text: string) => Link,
+): readonly Cell[] {
+  const reason = 'no attack completed against this defense';
+  return [
+    strongestAttack === null ? missingCell(note(reason)) : textCell(pluginTitle(board, 'attacks', strongestAttack)),
+    budgetQueries === null ? missingCell(note(reason)) : numberCell(formatCount(budgetQueries), budgetQueries),
+  ];
+}

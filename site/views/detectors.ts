@@ -1,0 +1,128 @@
+// The detector board: the poster's two columns, then every other metric; published rows and controls beside.
+import type { DetectorEntry, SuiteBoard } from '../../bench/contract/board.js';
+import { formatCount, formatShortPercent } from '../../bench/lib/format.js';
+import type { Site } from '../site.js';
+import { emptyCell, estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
+import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
+import { missingTable } from './missing.js';
+import { recordLinks } from './pair-records.js';
+import { pluginTitle, shownVariant } from './plugins.js';
+import { shellOf, type Shell } from './shell.js';
+import { column, numericColumn, row, tableView, type RowView, type TableView } from './table.js';
+
+const PATH = 'detectors.html';
+
+/** The poster's two columns. */
+const LEAD: readonly string[] = [METRIC.benignAccuracy, METRIC.anomalousAccuracy];
+
+interface DetectorSection {
+  readonly id: string;
+  readonly title: string;
+  readonly release: string;
+  readonly table: TableView;
+  readonly missing: TableView | null;
+}
+
+export interface DetectorsView {
+  readonly shell: Shell;
+  readonly sections: readonly DetectorSection[];
+  readonly hasSections: boolean;
+}
+
+export function detectorsView(site: Site): DetectorsView {
+  const suites = site.board.suites.filter(({ detectors }) => detectors.length > 0);
+  return {
+    shell: shellOf(site, {
+      path: PATH,
+      title: 'Detectors · StealBench',
+      description:
+        'How well detectors tell an attacker’s queries from benign ones, with controls and published figures.',
+    }),
+    sections: suites.map((suite, at) => section(site, suite, `suite-${at + 1}`)),
+    hasSections: suites.length > 0,
+  };
+}
+
+function section(site: Site, suite: SuiteBoard, id: string): DetectorSection {
+  const { detectors } = suite;
+  const missing = detectors.flatMap((entry) => entry.missing);
+  const release = `${suite.name} ${suite.version}`;
+  return {
+    id,
+    title: suite.title,
+    release,
+    table: tableOf(site, suite, `${id}-table`),
+    missing: missingTable(missing, `${id}-missing`, `detectors of ${release}`),
+  };
+}
+
+function tableOf(site: Site, { name, version, detectors: entries }: SuiteBoard, id: string): TableView {
+  const { board } = site;
+  const present = presentMetrics(
+    board,
+    entries.map(({ metrics }) => metrics),
+  );
+  const ids = [...LEAD, ...present.filter((metric) => !LEAD.includes(metric))];
+  return tableView({
+    id,
+    caption: `Detectors of ${name} ${version}; positive means issued by an attacker`,
+    columns: [
+      column('Benign dataset'),
+      column('Detector'),
+      column('Trained against'),
+      ...ids.map((metric) => metricColumn(board, PATH, metric)),
+      numericColumn('Seeds'),
+      column('Records'),
+    ],
+    rows: (note) => entries.flatMap((entry) => [...publishedRow(site, entry, ids), ...ownRow(site, entry, ids, note)]),
+  });
+}
+
+function ownRow(
+  site: Site,
+  entry: DetectorEntry,
+  ids: readonly string[],
+  note: (text: string) => Link,
+): readonly RowView[] {
+  if (entry.seeds.length === 0) return [];
+  const { detector, recompress, anomalous, control, metrics, seeds, results } = entry;
+  const name = textCell(pluginTitle(site.board, 'detectors', detector), {
+    detail: recompress ? 'both sides resized and recompressed' : null,
+    tag: control ? { text: 'control', tone: 'control' } : null,
+  });
+  const cells = [
+    datasetCell(site, entry),
+    name,
+    textCell(anomalous),
+    ...ids.map((id) => estimateCell(metricOf(metrics, id), { note, withTrack: LEAD.includes(id) })),
+    numberCell(formatCount(seeds.length), seeds.length),
+    textCell('', { links: recordLinks(site, PATH, results) }),
+  ];
+  return [row(control ? 'control' : 'measured', cells)];
+}
+
+function publishedRow(
+  { board }: Site,
+  { dataset, reference }: DetectorEntry,
+  ids: readonly string[],
+): readonly RowView[] {
+  if (reference === null) return [];
+  const figures: Readonly<Record<string, number>> = {
+    [METRIC.benignAccuracy]: reference.benignAccuracy,
+    [METRIC.anomalousAccuracy]: reference.anomalousAccuracy,
+  };
+  const cells = ids.map((id): Cell => {
+    const figure = figures[id];
+    return figure === undefined ? emptyCell() : numberCell(formatShortPercent(figure), figure);
+  });
+  const name = textCell(reference.source, { tag: { text: 'published', tone: 'published' } });
+  const heading = headingCell(pluginTitle(board, 'datasets', dataset));
+  return [row('published', [heading, name, emptyCell(), ...cells, emptyCell(), emptyCell()])];
+}
+
+function datasetCell({ board }: Site, { dataset, variant }: DetectorEntry): Cell {
+  const shown = shownVariant(variant);
+  return headingCell(pluginTitle(board, 'datasets', dataset), {
+    tag: shown === null ? null : { text: shown, tone: 'variant' },
+  });
+}

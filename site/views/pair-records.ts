@@ -1,0 +1,77 @@
+// Every metric of every point, and the records that it was computed from.
+import type { AttackEntry, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
+import { formatCount } from '../../bench/lib/format.js';
+import { linkTo, type Site } from '../site.js';
+import { estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
+import { metricColumn, metricOf, presentMetrics } from './metrics.js';
+import { controlTitle, defenseTitle, pluginTitle } from './plugins.js';
+import { column, numericColumn, row, tableView, type RowView, type TableView } from './table.js';
+
+export function metricsTable(site: Site, pair: PairBoard, page: string): TableView | null {
+  const points = pointsOf(pair);
+  const ids = presentMetrics(
+    site.board,
+    points.map(({ point }) => point.metrics),
+  );
+  if (ids.length === 0) return null;
+  return tableView({
+    id: 'metrics',
+    caption: 'Every metric of every budget',
+    columns: [...LEADING, ...ids.map((id) => metricColumn(site.board, page, id))],
+    rows: (note) =>
+      pointRows(site, points, ({ point }) => ids.map((id) => estimateCell(metricOf(point.metrics, id), { note }))),
+  });
+}
+
+export function recordsTable(site: Site, pair: PairBoard, page: string): TableView | null {
+  const points = pointsOf(pair).filter(({ point }) => recordLinks(site, page, point.results).length > 0);
+  if (points.length === 0) return null;
+  return tableView({
+    id: 'records',
+    caption: 'Records behind the figures',
+    columns: [...LEADING, column('Records')],
+    rows: () =>
+      pointRows(site, points, ({ point }) => [textCell('', { links: recordLinks(site, page, point.results) })]),
+  });
+}
+
+/** Links to the run pages of the records that the Board holds, named by their file. */
+export function recordLinks(site: Site, page: string, results: readonly string[]): readonly Link[] {
+  return results.flatMap((name) => {
+    const target = site.runPaths.get(name);
+    const text = (name.split('/').at(-1) ?? name).replace(/\.json$/, '');
+    return target === undefined ? [] : [{ text, href: linkTo(page, target) }];
+  });
+}
+
+interface EntryPoint {
+  readonly entry: AttackEntry;
+  readonly point: BudgetPoint;
+  readonly isFirst: boolean;
+}
+
+const LEADING = [column('Attack'), column('Defense'), numericColumn('Queries')];
+
+function pointsOf({ entries, controls }: PairBoard): readonly EntryPoint[] {
+  return [...entries, ...controls].flatMap((entry) =>
+    entry.points.map((point, at) => ({ entry, point, isFirst: at === 0 })),
+  );
+}
+
+function pointRows(
+  { board }: Site,
+  points: readonly EntryPoint[],
+  cells: (point: EntryPoint) => readonly Cell[],
+): readonly RowView[] {
+  return points.map((one) => {
+    const { attack, control, defense, defenseParameters } = one.entry;
+    const { budgetQueries } = one.point;
+    const name = control === null ? pluginTitle(board, 'attacks', attack) : controlTitle(control);
+    const leading = [
+      headingCell(name, { tag: control === null ? null : { text: 'control', tone: 'control' } }),
+      textCell(defenseTitle(board, defense, defenseParameters)),
+      numberCell(formatCount(budgetQueries), budgetQueries),
+    ];
+    return row(control === null ? 'measured' : 'control', [...leading, ...cells(one)], one.isFirst);
+  });
+}

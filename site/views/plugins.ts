@@ -1,0 +1,39 @@
+// Names of plug-ins as people read them, with their ids where they bring no title.
+import type { Board } from '../../bench/contract/board.js';
+import { formatParameters } from '../../bench/lib/format.js';
+
+/** The rooms that plug-ins live in, as the Board's keys name them. */
+export type PluginKind = 'attacks' | 'defenses' | 'detectors' | 'datasets' | 'models';
+
+export function pluginTitle({ plugins }: Board, kind: PluginKind, id: string): string {
+  return plugins[`${kind}/${id}`]?.title ?? id;
+}
+
+/** A defense with its parameters: `Top-k (k = 1)`. */
+export function defenseTitle(board: Board, id: string, parameters: Readonly<Record<string, unknown>>): string {
+  const text = formatParameters(parameters);
+  const title = pluginTitle(board, 'defenses', id);
+  return text === '' ? title : `${title} (${text})`;
+}
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  'zero-queries': 'Zero queries',
+  'majority-class': 'Majority class',
+  'random-noise': 'Random noise',
+  'true-labels': 'True labels',
+  'in-distribution': 'In-distribution',
+};
+
+export function controlTitle(id: string): string {
+  return CONTROLS[id] ?? id;
+}
+
+/** The variant that must be shown, or `null` for official or unknown data. */
+export function shownVariant(variant: string | null): string | null {
+  return variant === 'official' ? null : variant;
+}
+
+/** Only web addresses become links: a plug-in's paper may come from anybody. */
+export function webAddress(url: string): string | null {
+  return /^https?:\/\//i.test(url) ? url : null;
+}

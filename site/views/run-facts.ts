@@ -1,0 +1,104 @@
+// The provenance of a record as lists of facts: what ran, on what data, with which versions, where and when.
+import type { RunProvenance } from '../../bench/contract/evidence.js';
+import type { CellResult, Outcome } from '../../bench/contract/result.js';
+import { MISSING, formatCount, formatDuration, formatPercent } from '../../bench/lib/format.js';
+import { linkTo, type Site } from '../site.js';
+import { codeFact, codeFacts, fact, type Fact, type FactList } from './facts.js';
+
+const NONE = `${MISSING} (none)`;
+
+/** The resolved specification, field by field, as the record has it. */
+export function specificationFacts({ scientific: { cell } }: CellResult): FactList {
+  const facts = Object.entries(cell).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : value === null ? NONE : JSON.stringify(value);
+    return codeFact(name, text);
+  });
+  return { title: 'Specification', facts };
+}
+
+/** What the meter counted, where the cell asked a victim. */
+export function ledgerFacts(outcome: Outcome): readonly FactList[] {
+  if (outcome.state !== 'completed' || outcome.ledger === null) return [];
+  const { asked, answered, refused } = outcome.ledger;
+  const share = asked === 0 ? '' : ` (${formatPercent(refused / asked)} of those asked)`;
+  return [
+    {
+      title: 'Queries',
+      facts: [
+        fact('asked', formatCount(asked)),
+        fact('answered', formatCount(answered)),
+        fact('refused', `${formatCount(refused)}${share}`),
+      ],
+    },
+  ];
+}
+
+/** Names and digests that tell this record from every other. */
+export function identityFacts(site: Site, page: string, result: CellResult): FactList {
+  const { scientific, scientificDigest, verification, supersedes, schemaVersion } = result;
+  const { suite, key, outcome } = scientific;
+  const predictions = outcome.state === 'completed' ? outcome.predictionsSha256 : null;
+  return {
+    title: 'Record',
+    facts: [
+      fact('suite', `${suite.name} ${suite.version}`),
+      codeFact('suite digest', suite.digest),
+      codeFact('key', key ?? NONE),
+      codeFact('scientific digest', scientificDigest),
+      codeFact('predictions digest', predictions ?? NONE),
+      fact('verification', verification),
+      supersededFact(site, page, supersedes),
+      fact('schema version', `${schemaVersion}`),
+    ],
+  };
+}
+
+function supersededFact({ runPaths }: Site, page: string, supersedes: string | null): Fact {
+  if (supersedes === null) return fact('supersedes', NONE);
+  const target = runPaths.get(supersedes);
+  return fact('supersedes', supersedes, target === undefined ? null : linkTo(page, target));
+}
+
+/** Data, evidence and versions; a list without facts is left out. */
+export function scienceFacts({ scientific: { datasets, evidence, versions } }: CellResult): readonly FactList[] {
+  const data = datasets.map(({ dataset, variant, digest }) => codeFact(`${dataset}, variant ${variant}`, digest));
+  const lists = [
+    { title: 'Data', facts: data },
+    { title: 'Evidence', facts: codeFacts(evidence) },
+    { title: 'Versions', facts: codeFacts(versions) },
+  ];
+  return lists.filter(({ facts }) => facts.length > 0);
+}
+
+/** One list a job: where and with what it ran. */
+export function jobFacts({ provenance: { run } }: CellResult): readonly FactList[] {
+  return Object.keys(run)
+    .sort()
+    .flatMap((role) => {
+      const job = run[role];
+      return job === undefined ? [] : [{ title: `Job: ${role}`, facts: machineFacts(job) }];
+    });
+}
+
+function machineFacts(job: RunProvenance): readonly Fact[] {
+  const details = Object.keys(job.backendDetails)
+    .sort()
+    .map((name) => fact(name, job.backendDetails[name] ?? ''));
+  return [
+    fact('started', job.startedAt),
+    fact('took', formatDuration(job.durationMs)),
+    fact('device', job.device),
+    fact('threads', job.threads === null ? `${MISSING} (the backend does not say)` : `${job.threads}`),
+    fact('backend', `${job.backend} ${job.backendVersion}`),
+    ...details,
+    fact('TensorFlow.js', job.tfjs),
+    fact('Node', job.node),
+    fact('harness', job.harnessVersion),
+    codeFact('harness commit', commitText(job)),
+  ];
+}
+
+function commitText({ harnessCommit, harnessDirty }: RunProvenance): string {
+  if (harnessCommit === null) return `${MISSING} (not a checkout)`;
+  return harnessDirty === true ? `${harnessCommit}, with uncommitted changes` : harnessCommit;
+}

@@ -1,0 +1,48 @@
+// What surrounds every page: title, navigation, the way back to the root, and who built it.
+import { formatCount } from '../../bench/lib/format.js';
+import { linkTo, type Site } from '../site.js';
+
+const NAVIGATION = [
+  ['index.html', 'Board'],
+  ['detectors.html', 'Detectors'],
+  ['throughput.html', 'Throughput'],
+  ['records.html', 'Records'],
+  ['method.html', 'Method'],
+] as const;
+
+export interface Shell {
+  readonly title: string;
+  readonly description: string;
+  readonly home: string;
+  readonly assets: { readonly style: string; readonly script: string; readonly icon: string };
+  readonly navigation: readonly { readonly href: string; readonly label: string; readonly isCurrent: boolean }[];
+  readonly footer: string;
+}
+
+export interface PageHead {
+  /** Path from the site's root. */
+  readonly path: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+export function shellOf({ board, generator }: Site, { path, title, description }: PageHead): Shell {
+  const commit = generator.commit === null ? '' : ` (${generator.commit.slice(0, 12)})`;
+  const records = board.results.length;
+  return {
+    title,
+    description,
+    home: linkTo(path, 'index.html'),
+    assets: {
+      style: linkTo(path, 'assets/style.css'),
+      script: linkTo(path, 'assets/table.js'),
+      icon: linkTo(path, 'assets/icon.svg'),
+    },
+    navigation: NAVIGATION.map(([target, label]) => ({
+      href: linkTo(path, target),
+      label,
+      isCurrent: target === path,
+    })),
+    footer: `Built from ${formatCount(records)} ${records === 1 ? 'record' : 'records'} by StealBench ${generator.version}${commit}.`,
+  };
+}

@@ -1,0 +1,148 @@
+// Throughput machine by machine: rates of different machines never share a table, a chart or an order.
+import type { SuiteBoard, ThroughputEntry } from '../../bench/contract/board.js';
+import { formatCount } from '../../bench/lib/format.js';
+import { lineChart, type Series } from '../charts/lines.js';
+import type { Chart } from '../charts/render.js';
+import { seriesStyle } from '../charts/style.js';
+import type { Site } from '../site.js';
+import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell } from './cells.js';
+import { metricColumn, metricOf, presentMetrics } from './metrics.js';
+import { recordLinks } from './pair-records.js';
+import { pluginTitle } from './plugins.js';
+import { shellOf, type Shell } from './shell.js';
+import { column, numericColumn, row, tableView, type TableView } from './table.js';
+
+const PATH = 'throughput.html';
+const RATE_UNIT = 'images/s';
+
+interface Measured extends ThroughputEntry {
+  readonly suite: string;
+}
+
+interface Machine {
+  readonly id: string;
+  readonly device: string;
+  readonly charts: readonly Chart[];
+  readonly table: TableView;
+}
+
+export interface ThroughputView {
+  readonly shell: Shell;
+  readonly machines: readonly Machine[];
+  readonly hasMachines: boolean;
+}
+
+export function throughputView(site: Site): ThroughputView {
+  const entries = site.board.suites.flatMap(entriesOf);
+  const devices = [...new Set(entries.map(({ device }) => device))].sort();
+  const machines = devices.map((device, at) => {
+    const id = `machine-${at + 1}`;
+    const own = entries.filter((entry) => entry.device === device);
+    return { id, device, charts: chartsOf(own, id), table: tableOf(site, own, device, id) };
+  });
+  return {
+    shell: shellOf(site, {
+      path: PATH,
+      title: 'Throughput · StealBench',
+      description: 'Images per second of inference, training steps and oracle queries, one machine at a time.',
+    }),
+    machines,
+    hasMachines: machines.length > 0,
+  };
+}
+
+function entriesOf({ name, version, throughput }: SuiteBoard): readonly Measured[] {
+  return throughput.map((entry) => ({ ...entry, suite: `${name} ${version}` }));
+}
+
+/** A chart a kind of measurement, from the metric that is a rate. */
+function chartsOf(entries: readonly Measured[], id: string): readonly Chart[] {
+  const measures = [...new Set(entries.map(({ measure }) => measure))];
+  return measures.flatMap((measure) => {
+    const series = seriesOf(entries.filter((entry) => entry.measure === measure));
+    if (series.length === 0) return [];
+    return lineChart({
+      id: `${id}-${measure}`,
+      title: `${measure}, images per second by batch size`,
+      description: series.map(({ label, points }) => `${label}: ${points.map(inWords).join(', ')}.`).join(' '),
+      xLabel: 'batch size (logarithmic)',
+      yLabel: 'images per second',
+      isFraction: false,
+      series,
+      levels: [],
+    });
+  });
+}
+
+function seriesOf(entries: readonly Measured[]): readonly Series[] {
+  const labels = [...new Set(entries.map(seriesLabel))];
+  return labels
+    .map((label, at) => ({
+      label,
+      style: seriesStyle(at),
+      points: entries.filter((entry) => seriesLabel(entry) === label).flatMap(pointsOf),
+    }))
+    .filter(({ points }) => points.length > 0);
+}
+
+function seriesLabel({ model, backend, threads, shape, suite }: Measured): string {
+  return `${model} · ${backendText({ backend, threads })} · ${shape.join('×')} (${suite})`;
+}
+
+function pointsOf({ batchSize, metrics }: Measured): Series['points'] {
+  return Object.values(metrics).flatMap((estimate) => {
+    if (estimate.value === null || estimate.unit !== RATE_UNIT) return [];
+    const { low = null, high = null } = estimate.interval ?? {};
+    return [{ x: batchSize, y: estimate.value, low, high }];
+  });
+}
+
+function inWords({ x, y }: Series['points'][number]): string {
+  return `${formatCount(y)} at batch size ${formatCount(x)}`;
+}
+
+function tableOf(site: Site, entries: readonly Measured[], device: string, id: string): TableView {
+  const { board } = site;
+  const ids = presentMetrics(
+    board,
+    entries.map(({ metrics }) => metrics),
+  );
+  return tableView({
+    id: `${id}-table`,
+    caption: `Measurements on ${device}`,
+    columns: [
+      column('Model'),
+      column('Backend'),
+      numericColumn('Threads'),
+      column('Measured'),
+      column('Input'),
+      numericColumn('Batch'),
+      ...ids.map((metric) => metricColumn(board, PATH, metric)),
+      column('Suite'),
+      column('Record'),
+    ],
+    rows: (note) =>
+      entries.map((entry) =>
+        row('measured', [
+          headingCell(pluginTitle(board, 'models', entry.model)),
+          textCell(entry.backend),
+          threadsCell(entry, () => missingCell(note('the backend does not say'))),
+          textCell(entry.measure),
+          textCell(entry.shape.join('×')),
+          numberCell(formatCount(entry.batchSize), entry.batchSize),
+          ...ids.map((metric) => estimateCell(metricOf(entry.metrics, metric), { note })),
+          textCell(entry.suite),
+          textCell('', { links: recordLinks(site, PATH, [entry.result]) }),
+        ]),
+      ),
+  });
+}
+
+function threadsCell({ threads }: Measured, missing: () => Cell): Cell {
+  return threads === null ? missing() : numberCell(`${threads}`, threads);
+}
+
+function backendText({ backend, threads }: Pick<Measured, 'backend' | 'threads'>): string {
+  if (threads === null) return backend;
+  return `${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+}

@@ -1,0 +1,72 @@
+// The transfer set: how evenly the victim's answers to the queries fell on its classes.
+import type { PairBoard } from '../../bench/contract/board.js';
+import { formatCount } from '../../bench/lib/format.js';
+import { barChart } from '../charts/bars.js';
+import type { Chart } from '../charts/render.js';
+import { MAX_ROWS } from '../charts/rows.js';
+import type { Site } from '../site.js';
+import { estimateCell, headingCell } from './cells.js';
+import { metricHref, metricOf, metricTitle, presentMetrics } from './metrics.js';
+import { pluginTitle } from './plugins.js';
+import { column, numericColumn, row, tableView, type TableView } from './table.js';
+
+export interface TransferSection {
+  readonly chart: Chart | null;
+  readonly table: TableView | null;
+}
+
+const PREFIX = 'transfer-';
+
+export function transferSection(site: Site, pair: PairBoard, page: string): TransferSection | null {
+  const section = { chart: transferChart(pair), table: transferTable(site, pair, page) };
+  return section.chart === null && section.table === null ? null : section;
+}
+
+function transferChart({ classes }: PairBoard): Chart | null {
+  if (classes === null) return null;
+  const counted = classes.rows.flatMap(({ class: id, name, transferCount }) =>
+    transferCount === null ? [] : [{ label: `${id} ${name}`, value: transferCount }],
+  );
+  if (counted.length === 0) return null;
+  const total = counted.reduce((sum, { value }) => sum + value, 0);
+  const rows = [...counted].sort((a, b) => b.value - a.value).slice(0, MAX_ROWS);
+  const few = rows.length < counted.length ? `, the ${rows.length} most frequent classes` : '';
+  return barChart({
+    id: 'chart-transfer',
+    title: `Queries that the victim gave to each class${few}`,
+    description: `${formatCount(total)} queries over ${formatCount(counted.length)} classes, by the largest posterior.`,
+    xLabel: 'queries',
+    rows,
+    level: { value: total / counted.length, label: 'an even share' },
+  });
+}
+
+/** Undefended entries at their largest budget: a metric a row, an entry a column. */
+function transferTable({ board }: Site, { entries }: PairBoard, page: string): TableView | null {
+  const shown = entries.flatMap(({ attack, defense, points }) => {
+    const point = points.at(-1);
+    return defense !== 'none' || point === undefined ? [] : [{ attack, point }];
+  });
+  const ids = presentMetrics(
+    board,
+    shown.map(({ point }) => point.metrics),
+  ).filter((id) => id.startsWith(PREFIX));
+  if (ids.length === 0) return null;
+  return tableView({
+    id: 'transfer',
+    caption: 'Balance of the transfer set',
+    columns: [
+      column('Measure'),
+      ...shown.map(({ attack, point }) =>
+        numericColumn(`${pluginTitle(board, 'attacks', attack)}, ${formatCount(point.budgetQueries)} queries`),
+      ),
+    ],
+    rows: (note) =>
+      ids.map((id) =>
+        row('measured', [
+          headingCell(metricTitle(board, id), { href: metricHref(board, page, id) }),
+          ...shown.map(({ point }) => estimateCell(metricOf(point.metrics, id), { note })),
+        ]),
+      ),
+  });
+}

@@ -1,0 +1,62 @@
+// What a person meets first: help, mistakes and their exit codes, pipes.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { TINY_SUITE } from '../fixtures/tiny-suite.js';
+import { cli } from '../support/cli.js';
+import { temporaryFolder } from '../support/temporary.js';
+
+describe('stealbench', () => {
+  it('lists its verbs in the help', async () => {
+    const { exitCode, stdout } = await cli(['--help']);
+    expect(exitCode).toBe(0);
+    for (const verb of ['list', 'plan', 'run', 'score', 'data', 'backend', 'report', 'site', 'validate', 'doctor']) {
+      expect(stdout).toMatch(new RegExp(`^  ${verb}\\b`, 'm'));
+    }
+  });
+
+  it.each([
+    ['an unknown verb', ['pln'], 'Did you mean plan?'],
+    ['an unknown option', ['run', 'quickstart', '--job', '2'], 'unknown option'],
+    ['a number that is none', ['run', 'quickstart', '--jobs', 'two'], 'whole number'],
+    ['a suite that is not there', ['plan', 'no-such-suite.json'], 'file-unreadable'],
+    ['an unknown backend', ['plan', 'quickstart', '--backend', 'wsam'], 'Did you mean wasm?'],
+    ['a pattern that selects nothing', ['run', 'quickstart', '--only', 'nothing-here'], 'nothing-selected'],
+  ])(
+    'calls %s a usage error and says what to do',
+    async (_what, args, words) => {
+      const folder = await temporaryFolder();
+      const { exitCode, stderr } = await cli([...args], {
+        env: { STEALBENCH_STORE: folder, STEALBENCH_DATA: path.join(folder, 'data') },
+      });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(words);
+    },
+    60_000,
+  );
+
+  it.each(['attacks', 'defenses', 'detectors', 'datasets', 'models', 'backends', 'metrics', 'suites'])(
+    'lists %s as JSON',
+    async (kind) => {
+      const { exitCode, stdout } = await cli(['list', kind, '--json']);
+      expect(exitCode).toBe(0);
+      expect((JSON.parse(stdout) as unknown[]).length).toBeGreaterThan(0);
+    },
+  );
+
+  it('validates a good suite with 0 and a bad one with 3, naming the place', async () => {
+    const file = path.join(await temporaryFolder(), 'suite.json');
+    await writeFile(file, JSON.stringify(TINY_SUITE));
+    expect((await cli(['validate', file])).exitCode).toBe(0);
+    await writeFile(file, JSON.stringify({ ...TINY_SUITE, version: 'one' }));
+    const { exitCode, stdout } = await cli(['validate', file]);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('#/version');
+  });
+
+  it('prints nothing but JSON on stdout with --json', async () => {
+    const { exitCode, stdout } = await cli(['doctor', '--json'], { env: { STEALBENCH_DATA: await temporaryFolder() } });
+    expect(exitCode).toBe(0);
+    expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+  });
+});

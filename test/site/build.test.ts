@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { HtmlValidate } from 'html-validate';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Board } from '../../bench/contract/board.js';
+import { buildSite } from '../../site/build.js';
+import { checkSite } from '../../site/check.js';
+import { fixtureBoard } from '../fixtures/board.js';
+import { GENERATOR, SITE_SOURCE, buildFixtureSite } from '../support/fixture-site.js';
+import { expectGolden } from '../support/golden.js';
+import { temporaryFolder } from '../support/temporary.js';
+
+let site = '';
+let pages: readonly string[] = [];
+
+beforeAll(async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'stealbench-site-'));
+  site = path.join(folder, 'site');
+  pages = await buildFixtureSite(site);
+  return () => rm(folder, { recursive: true });
+});
+
+const pageText = (name: string): Promise<string> => readFile(path.join(site, name), 'utf8');
+
+describe('the site of the fixture', () => {
+  it('has a page for the boards, every pair and every record', () => {
+    const board = fixtureBoard();
+    const pairs = board.suites.reduce((sum, suite) => sum + suite.pairs.length, 0);
+    expect(pages.length).toBe(5 + pairs + board.results.length);
+    expect(pages).toContain('pair/gtsrb-cnn--gtsrb-resnet34--jpeg75-32.html');
+  });
+
+  it('looks as it did when somebody last accepted it', async () => {
+    for (const name of pages) await expectGolden(await pageText(name), `site/${name}`);
+  });
+
+  it('is valid HTML', async () => {
+    // Off: matters of taste, and rules that the templates keep by other means (inline custom properties of the tracks).
+    const validator = new HtmlValidate({
+      extends: ['html-validate:standard', 'html-validate:a11y'],
+      rules: {
+        'no-inline-style': 'off',
+        'long-title': 'off',
+        'no-trailing-whitespace': 'off',
+        'prefer-native-element': 'off',
+        'void-style': 'off',
+        'require-sri': 'off',
+        'doctype-style': 'off',
+        'no-raw-characters': 'off',
+      },
+    });
+    for (const name of pages) {
+      const { results } = await validator.validateString(await pageText(name), name);
+      const messages = results.flatMap(({ messages: found }) => found);
+      expect(messages.map(({ line, ruleId, message }) => `${name}:${line} ${ruleId}: ${message}`)).toEqual([]);
+    }
+  });
+
+  it('has no broken link, no missing anchor and nothing from elsewhere', async () => {
+    expect(await checkSite(site)).toEqual([]);
+  });
+
+  it('keeps hostile text as text', async () => {
+    for (const name of pages) {
+      const html = await pageText(name);
+      expect(html).not.toMatch(/<script(?! src="[./]*assets\/table\.js" defer>)/);
+      expect(html).not.toContain('javascript:');
+      expect(html).not.toMatch(/undefined|NaN|\[object/);
+    }
+    expect(await pageText('method.html')).toContain('&lt;script&gt;alert(');
+  });
+
+  it('names the variant in title and heading where the data are not official', async () => {
+    const html = await pageText('pair/gtsrb-cnn--gtsrb-resnet34--jpeg75-32.html');
+    expect(html).toContain('<title>GTSRB (jpeg75-32) · resnet34');
+    expect(html).toMatch(/<h1>GTSRB · resnet34 <a class="tag variant"[^>]*>jpeg75-32<\/a>/);
+  });
+
+  it('shows the published row as published, and never a ratio that we computed from it', async () => {
+    const html = await pageText('pair/gtsrb-cnn--gtsrb-resnet34--jpeg75-32.html');
+    expect(html).toMatch(/<tr class="published group">/);
+    expect(html).toContain('≥ 61 %');
+    expect(html).toContain('x0.62');
+  });
+
+  it('puts machines into sections of their own', async () => {
+    const sections = (await pageText('throughput.html')).split('<section class="suite"').slice(1);
+    expect(sections.length).toBe(2);
+    for (const section of sections) {
+      const machines = ['AMD EPYC 7763', 'Intel Xeon 8370C'].filter((device) => section.includes(device));
+      expect(machines.length).toBe(1);
+    }
+  });
+});
+
+describe('buildSite', () => {
+  it('gives the same bytes twice', async () => {
+    const again = path.join(await temporaryFolder(), 'site');
+    await buildFixtureSite(again);
+    expect(await digests(again)).toEqual(await digests(site));
+  });
+
+  it('replaces an old site whole', async () => {
+    const out = path.join(await temporaryFolder(), 'site');
+    await buildFixtureSite(out);
+    const board = emptyBoard();
+    await buildSite({ board, out, generator: GENERATOR, source: SITE_SOURCE });
+    expect((await readdir(out)).sort()).toEqual(
+      ['assets', 'detectors.html', 'index.html', 'method.html', 'records.html', 'site.json', 'throughput.html'].sort(),
+    );
+    expect(await checkSite(out)).toEqual([]);
+    expect(await readdir(path.dirname(out))).toEqual(['site']);
+  });
+
+  it('leaves the old site as it is when it fails', async () => {
+    const folder = await temporaryFolder();
+    const out = path.join(folder, 'site');
+    await buildFixtureSite(out);
+    const before = await digests(out);
+    const source = path.join(folder, 'source');
+    await cp(SITE_SOURCE, source, { recursive: true });
+    await writeFile(path.join(source, 'pages', 'run.hbs'), '{{#if notInTheView}}x{{/if}}');
+    const build = buildSite({ board: fixtureBoard(), out, generator: GENERATOR, source });
+    await expect(build).rejects.toThrow('{{#if}}');
+    expect(await digests(out)).toEqual(before);
+    expect((await readdir(folder)).sort()).toEqual(['site', 'source']);
+  });
+
+  it('refuses to replace a folder that is not a site', async () => {
+    const out = path.join(await temporaryFolder(), 'home');
+    await mkdir(out);
+    await writeFile(path.join(out, 'thesis.tex'), 'years of work');
+    await expect(buildFixtureSite(out)).rejects.toMatchObject({ code: 'not-a-site', where: out });
+    expect(await readdir(out)).toEqual(['thesis.tex']);
+  });
+
+  it('refuses a record whose path leaves the site', async () => {
+    const [stored] = fixtureBoard().results;
+    if (stored === undefined) throw new Error('the fixture lost its records');
+    const board = { ...emptyBoard(), results: [{ ...stored, path: '../../escape.json' }] };
+    const out = path.join(await temporaryFolder(), 'site');
+    await expect(buildSite({ board, out, generator: GENERATOR, source: SITE_SOURCE })).rejects.toThrow(RangeError);
+  });
+});
+
+function emptyBoard(): Board {
+  return { schemaVersion: 1, suites: [], results: [], plugins: {}, metrics: [] };
+}
+
+async function digests(folder: string): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const pairs = files.sort().map(async (file) => {
+    const hash = createHash('sha256').update(await readFile(file));
+    return [path.relative(folder, file), hash.digest('hex')] as const;
+  });
+  return Object.fromEntries(await Promise.all(pairs));
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Board, PairBoard } from '../../bench/contract/board.js';
+import { linkTo, planSite } from '../../site/site.js';
+import { fixtureBoard } from '../fixtures/board.js';
+import { GENERATOR } from '../support/fixture-site.js';
+
+describe('planSite', () => {
+  it('gives pairs different pages even where suite and victim run together', () => {
+    const board = boardOf([
+      ['a-b', 'c'],
+      ['a', 'b-c'],
+    ]);
+    expect([...planSite(board, GENERATOR).pairPaths.values()]).toEqual(['pair/a-b--c.html', 'pair/a--b-c.html']);
+  });
+
+  it('tells two versions of a suite apart', () => {
+    const board = boardOf([
+      ['a', 'c', '1.0.0'],
+      ['a', 'c', '2.0.0'],
+    ]);
+    expect([...planSite(board, GENERATOR).pairPaths.values()]).toEqual([
+      'pair/a-1.0.0--c.html',
+      'pair/a-2.0.0--c.html',
+    ]);
+  });
+});
+
+describe('linkTo', () => {
+  it.each([
+    ['index.html', 'method.html', 'method.html'],
+    ['run/a/b/c.html', 'index.html', '../../../index.html'],
+    ['pair/x.html', 'run/d/e+recompress/s1#?.html', '../run/d/e%2Brecompress/s1%23%3F.html'],
+  ])('leads from %s to %s', (from, to, href) => {
+    expect(linkTo(from, to)).toBe(href);
+  });
+});
+
+function boardOf(pairs: readonly (readonly [suite: string, victim: string, version?: string])[]): Board {
+  const board = fixtureBoard();
+  const [suite] = board.suites;
+  const [pair] = suite?.pairs ?? [];
+  if (suite === undefined || pair === undefined) throw new Error('the fixture lost its pair');
+  const suites = pairs.map(([name, victim, version = '1.0.0']) => {
+    const own: PairBoard = { ...pair, victim };
+    return { ...suite, name, version, pairs: [own] };
+  });
+  return { ...board, suites, results: [] };
+}
