@@ -1,7 +1,7 @@
 // A board with at least one record: an empty one nearly always means a mistyped folder.
 import type { Board } from '../contract/board.js';
 import { UsageError } from '../contract/errors.js';
-import { loadBoard } from '../pipeline/board.js';
+import { loadBoard } from './load-board.js';
 
 /** Throws UsageError `no-results` for a folder without records. */
 export async function loadFilledBoard(results: string): Promise<Board> {

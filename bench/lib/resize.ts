@@ -4,6 +4,7 @@ import { imageSize, type Images, type Shape3 } from '../contract/arrays.js';
 import { convertChannels } from './channels.js';
 import { lanczosWeights, type AxisWeights } from './resample.js';
 
+/** Its version is raised whenever a byte changes; part of job keys. */
 export const RESIZE_RULE = {
   version: '1.0.0',
   text: 'covered and centre-cropped, Lanczos 3 with antialiasing; grey to colour repeats the value, colour to grey is Rec. 601 luma',

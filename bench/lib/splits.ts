@@ -91,7 +91,7 @@ export function declaredTestRows(labels: Int32Array): Int32Array {
 }
 
 /** Recorded where {@link declaredTestRows} was used. */
-export const DECLARED_TEST_RULE = 'No official test part: a fixed fifth of each class is the test part (splits 1.0.0).';
+export const DECLARED_TEST_RULE = `No official test part: a fixed fifth of each class is the test part (splits ${SPLIT_VERSION}).`;
 
 function share(count: number, fraction: number): number {
   return Math.round(count * fraction);

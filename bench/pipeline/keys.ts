@@ -1,6 +1,8 @@
 // A job's key: the SHA-256 of everything that can change its output, and of nothing else (contract 7).
 import type { JobKind, JobSpec } from '../contract/plan.js';
 import { digestJson } from '../lib/hash.js';
+import { RESIZE_RULE } from '../lib/resize.js';
+import { SPLIT_VERSION } from '../lib/splits.js';
 
 /** Raised whenever the code of a job kind can give other bytes for the same specification. */
 export const JOB_VERSIONS: Readonly<Record<JobKind, string>> = {
@@ -16,7 +18,14 @@ export const JOB_VERSIONS: Readonly<Record<JobKind, string>> = {
 /** Raised whenever scoring can give other numbers for the same evidence. */
 export const EVALUATOR_VERSION = '1.0.0';
 
+const FIRST = '1.0.0';
+
+/** Rules that every job's data pass. One at its first version is left out of keys, so that a new rule changes none. */
+const RULES: Readonly<Record<string, string>> = { splits: SPLIT_VERSION, resize: RESIZE_RULE.version };
+
 /** @param backendFamily - backends whose numbers agree to the last bit are one family */
 export function jobKey(spec: JobSpec, backendFamily: string): string {
-  return digestJson({ backendFamily, spec, version: JOB_VERSIONS[spec.kind] });
+  const raised = Object.entries(RULES).filter(([, version]) => version !== FIRST);
+  const rules = raised.length === 0 ? {} : { rules: Object.fromEntries(raised) };
+  return digestJson({ backendFamily, spec, version: JOB_VERSIONS[spec.kind], ...rules });
 }

@@ -20,8 +20,8 @@ function makeSortable(table) {
     } else {
       // The label stays the link to its definition; the button beside it sorts.
       button.setAttribute('aria-label', `Sort by ${header.textContent}`);
-      // A word joiner keeps the arrow on the line of the label's last word.
-      header.append('\u2060', button);
+      header.classList.add('defined');
+      header.append(button);
     }
     button.addEventListener('click', () => {
       const order = nextOrder(header);

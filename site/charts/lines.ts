@@ -75,7 +75,7 @@ function seriesMarks({ points, style }: Series, dx: number): Plot.Markish[] {
   return [
     Plot.line(points, { x: 'x', y: 'y', stroke: color, strokeWidth: 1.5, dx, ...dash(style) }),
     Plot.ruleX(whole, { x: 'x', y1: 'low', y2: 'high', stroke: color, strokeWidth: 2.5, strokeOpacity: 0.55, dx }),
-    Plot.dot(points, { x: 'x', y: 'y', symbol, r: 4, fill: color, stroke: 'var(--paper)', strokeWidth: 0.75, dx }),
+    Plot.dot(points, { x: 'x', y: 'y', symbol, r: 3.5, fill: color, stroke: 'var(--paper)', strokeWidth: 0.75, dx }),
   ];
 }
 

@@ -9,18 +9,9 @@ import {
   formatValue,
 } from '../../bench/lib/format.js';
 import type { Site } from '../site.js';
-import {
-  emptyCell,
-  estimateCell,
-  headingCell,
-  missingCell,
-  numberCell,
-  textCell,
-  type Cell,
-  type Link,
-} from './cells.js';
+import { emptyCell, estimateCell, headingCell, missingCell, numberCell, type Cell, type Link } from './cells.js';
+import { entryDefenseCell, entryNameCell } from './entry-cells.js';
 import { METRIC, metricColumn, metricOf } from './metrics.js';
-import { controlTitle, defenseTitle, pluginTitle } from './plugins.js';
 import { column, numericColumn, row, tableView, type RowView, type TableView, type Tone } from './table.js';
 
 export interface AttackTableOptions {
@@ -106,8 +97,8 @@ function pointCells(
 ): readonly Cell[] {
   return [
     isLargest ? rankCell(entry, note) : emptyCell(),
-    nameCell(site, entry),
-    textCell(defenseTitle(site.board, entry.defense, entry.defenseParameters)),
+    entryNameCell(site, entry, sourceOf(entry)),
+    entryDefenseCell(site, entry),
     numberCell(formatCount(point.budgetQueries), point.budgetQueries),
     estimateCell(metricOf(point.metrics, METRIC.accuracy), { note, withTrack: true }),
     estimateCell(metricOf(point.metrics, METRIC.ratio), { note }),
@@ -122,11 +113,10 @@ function rankCell({ rank, rankReason, control }: AttackEntry, note: Note): Cell 
   return control === null ? missingCell(rankReason === null ? null : note(`not ranked: ${rankReason}`)) : emptyCell();
 }
 
-function nameCell({ board }: Site, { attack, control, pool, surrogateModel }: AttackEntry): Cell {
+/** Where the queries come from and what learns from them: `dead-leaves → cnn`. */
+function sourceOf({ pool, surrogateModel }: AttackEntry): string | null {
   const parts = [pool, surrogateModel].filter((part) => part !== null);
-  const detail = parts.length === 0 ? null : parts.join(' → ');
-  if (control === null) return headingCell(pluginTitle(board, 'attacks', attack), { detail });
-  return headingCell(controlTitle(control), { detail, tag: { text: 'control', tone: 'control' } });
+  return parts.length === 0 ? null : parts.join(' → ');
 }
 
 function worstClassCell({ worstClass }: BudgetPoint): Cell {

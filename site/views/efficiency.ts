@@ -1,8 +1,8 @@
 // Query efficiency: the area under the budget curve, and the queries that reach a share of the victim's accuracy.
 import type { AttackEntry, PairBoard } from '../../bench/contract/board.js';
 import type { Site } from '../site.js';
-import { estimateCell, headingCell, missingCell, textCell, type Cell, type Link } from './cells.js';
-import { controlTitle, defenseTitle, pluginTitle } from './plugins.js';
+import { estimateCell, missingCell, type Cell, type Link } from './cells.js';
+import { entryDefenseCell, entryNameCell } from './entry-cells.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
 
 /** `null` where no entry has a point. */
@@ -24,18 +24,13 @@ export function efficiencyTable(site: Site, { entries, controls }: PairBoard): T
     rows: (note) =>
       shown.map((entry) =>
         row(entry.control === null ? 'measured' : 'control', [
-          nameCell(site, entry),
-          textCell(defenseTitle(site.board, entry.defense, entry.defenseParameters)),
+          entryNameCell(site, entry),
+          entryDefenseCell(site, entry),
           estimateCell(entry.areaUnderBudgetCurve, { note }),
           ...shares.map((share) => queriesCell(entry, share, note)),
         ]),
       ),
   });
-}
-
-function nameCell({ board }: Site, { attack, control }: AttackEntry): Cell {
-  if (control === null) return headingCell(pluginTitle(board, 'attacks', attack));
-  return headingCell(controlTitle(control), { tag: { text: 'control', tone: 'control' } });
 }
 
 /** A note such as "≤ 500" stands below the figure; it also says why there is none. */

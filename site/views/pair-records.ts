@@ -2,9 +2,9 @@
 import type { AttackEntry, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
 import { formatCount } from '../../bench/lib/format.js';
 import { linkTo, type Site } from '../site.js';
-import { estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
+import { estimateCell, numberCell, textCell, type Cell, type Link } from './cells.js';
+import { entryDefenseCell, entryNameCell } from './entry-cells.js';
 import { metricColumn, metricOf, presentMetrics } from './metrics.js';
-import { controlTitle, defenseTitle, pluginTitle } from './plugins.js';
 import { column, numericColumn, row, tableView, type RowView, type TableView } from './table.js';
 
 export function metricsTable(site: Site, pair: PairBoard, page: string): TableView | null {
@@ -59,19 +59,14 @@ function pointsOf({ entries, controls }: PairBoard): readonly EntryPoint[] {
 }
 
 function pointRows(
-  { board }: Site,
+  site: Site,
   points: readonly EntryPoint[],
   cells: (point: EntryPoint) => readonly Cell[],
 ): readonly RowView[] {
   return points.map((one) => {
-    const { attack, control, defense, defenseParameters } = one.entry;
-    const { budgetQueries } = one.point;
-    const name = control === null ? pluginTitle(board, 'attacks', attack) : controlTitle(control);
-    const leading = [
-      headingCell(name, { tag: control === null ? null : { text: 'control', tone: 'control' } }),
-      textCell(defenseTitle(board, defense, defenseParameters)),
-      numberCell(formatCount(budgetQueries), budgetQueries),
-    ];
-    return row(control === null ? 'measured' : 'control', [...leading, ...cells(one)], one.isFirst);
+    const { entry, point, isFirst } = one;
+    const budget = numberCell(formatCount(point.budgetQueries), point.budgetQueries);
+    const leading = [entryNameCell(site, entry), entryDefenseCell(site, entry), budget];
+    return row(entry.control === null ? 'measured' : 'control', [...leading, ...cells(one)], isFirst);
   });
 }

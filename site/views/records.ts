@@ -16,6 +16,7 @@ export interface RecordsView {
 
 export function recordsView(site: Site): RecordsView {
   const { results } = site.board;
+  const superseded = new Set(results.map(({ result }) => result.supersedes));
   const table = tableView({
     id: 'records',
     caption: 'All records',
@@ -26,7 +27,11 @@ export function recordsView(site: Site): RecordsView {
         const href = linkTo(PATH, site.runPaths.get(path) ?? PATH);
         return row(outcome.state === 'completed' ? 'measured' : 'failed', [
           headingCell(cellLabel(cell), { href, isCode: true }),
-          textCell('', { sort: outcome.state, tag: { text: outcome.state, tone: toneOf(outcome.state) } }),
+          textCell('', {
+            sort: outcome.state,
+            tag: { text: outcome.state, tone: toneOf(outcome.state) },
+            detail: superseded.has(path) ? 'superseded by a later record' : null,
+          }),
           textCell(`${suite.name} ${suite.version}`),
           textCell(result.verification),
         ]);

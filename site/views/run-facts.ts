@@ -1,4 +1,5 @@
 // The provenance of a record as lists of facts: what ran, on what data, with which versions, where and when.
+import type { StoredResult } from '../../bench/contract/board.js';
 import type { RunProvenance } from '../../bench/contract/evidence.js';
 import type { CellResult, Outcome } from '../../bench/contract/result.js';
 import { MISSING, formatCount, formatDuration, formatPercent } from '../../bench/lib/format.js';
@@ -34,9 +35,10 @@ export function ledgerFacts(outcome: Outcome): readonly FactList[] {
 }
 
 /** Names and digests that tell this record from every other. */
-export function identityFacts(site: Site, page: string, result: CellResult): FactList {
+export function identityFacts(site: Site, page: string, { path, result }: StoredResult): FactList {
   const { scientific, scientificDigest, verification, supersedes, schemaVersion } = result;
   const { suite, key, outcome } = scientific;
+  const successor = site.board.results.find((other) => other.result.supersedes === path);
   const predictions = outcome.state === 'completed' ? outcome.predictionsSha256 : null;
   return {
     title: 'Record',
@@ -47,16 +49,18 @@ export function identityFacts(site: Site, page: string, result: CellResult): Fac
       codeFact('scientific digest', scientificDigest),
       codeFact('predictions digest', predictions ?? NONE),
       fact('verification', verification),
-      supersededFact(site, page, supersedes),
+      recordFact(site, page, 'supersedes', supersedes),
+      recordFact(site, page, 'superseded by', successor?.path ?? null),
       fact('schema version', `${schemaVersion}`),
     ],
   };
 }
 
-function supersededFact({ runPaths }: Site, page: string, supersedes: string | null): Fact {
-  if (supersedes === null) return fact('supersedes', NONE);
-  const target = runPaths.get(supersedes);
-  return fact('supersedes', supersedes, target === undefined ? null : linkTo(page, target));
+/** Another record, linked where the site has it. */
+function recordFact({ runPaths }: Site, page: string, term: string, name: string | null): Fact {
+  if (name === null) return fact(term, NONE);
+  const target = runPaths.get(name);
+  return fact(term, name, target === undefined ? null : linkTo(page, target));
 }
 
 /** Data, evidence and versions; a list without facts is left out. */

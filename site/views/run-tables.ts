@@ -15,13 +15,7 @@ export function runMetrics(
   id: string,
   metrics: Readonly<Record<string, MetricValue>>,
 ): TableView | null {
-  const known = board.metrics.map((metric) => metric.id).filter((name) => name in metrics);
-  const names = [
-    ...known,
-    ...Object.keys(metrics)
-      .filter((name) => !known.includes(name))
-      .sort(),
-  ];
+  const names = presentMetrics(board, [metrics]);
   if (names.length === 0) return null;
   return tableView({
     id,

@@ -54,7 +54,7 @@ export function runView(site: Site, stored: StoredResult, page: string): RunView
     lists: [
       specificationFacts(result),
       ...ledgerFacts(outcome),
-      identityFacts(site, page, result),
+      identityFacts(site, page, stored),
       ...scienceFacts(result),
       ...jobFacts(result),
     ],

@@ -1,5 +1,6 @@
 // Throughput machine by machine: rates of different machines never share a table, a chart or an order.
 import type { SuiteBoard, ThroughputEntry } from '../../bench/contract/board.js';
+import type { MeasureKind } from '../../bench/contract/plan.js';
 import { formatCount } from '../../bench/lib/format.js';
 import { lineChart, type Series } from '../charts/lines.js';
 import type { Chart } from '../charts/render.js';
@@ -14,6 +15,12 @@ import { column, numericColumn, row, tableView, type TableView } from './table.j
 
 const PATH = 'throughput.html';
 const RATE_UNIT = 'images/s';
+
+const MEASURES: Readonly<Record<MeasureKind, string>> = {
+  inference: 'Victim inference',
+  'training-step': 'Surrogate training step',
+  'oracle-query': 'Oracle query',
+};
 
 interface Measured extends ThroughputEntry {
   readonly suite: string;
@@ -63,7 +70,7 @@ function chartsOf(entries: readonly Measured[], id: string): readonly Chart[] {
     if (series.length === 0) return [];
     return lineChart({
       id: `${id}-${measure}`,
-      title: `${measure}, images per second by batch size`,
+      title: `${MEASURES[measure]}: images per second by batch size`,
       description: series.map(({ label, points }) => `${label}: ${points.map(inWords).join(', ')}.`).join(' '),
       xLabel: 'batch size (logarithmic)',
       yLabel: 'images per second',
@@ -127,7 +134,7 @@ function tableOf(site: Site, entries: readonly Measured[], device: string, id: s
           headingCell(pluginTitle(board, 'models', entry.model)),
           textCell(entry.backend),
           threadsCell(entry, () => missingCell(note('the backend does not say'))),
-          textCell(entry.measure),
+          textCell(MEASURES[entry.measure]),
           textCell(entry.shape.join('×')),
           numberCell(formatCount(entry.batchSize), entry.batchSize),
           ...ids.map((metric) => estimateCell(metricOf(entry.metrics, metric), { note })),

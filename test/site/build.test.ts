@@ -85,6 +85,13 @@ describe('the site of the fixture', () => {
     expect(html).toContain('x0.62');
   });
 
+  it('tells readers of a superseded record which one took its place', async () => {
+    const folder = 'run/quickstart/1.0.0/attack/synthetic-signs-cnn/knockoff-random/argmax';
+    const html = await pageText(`${folder}/b8000-s1-dddddddddddd.html`);
+    expect(html).toMatch(/superseded by<\/dt>\s*<dd><a href="[./]*b8000-s1-dddddddddddd-r2\.html">/);
+    expect(await pageText('records.html')).toContain('superseded by a later record');
+  });
+
   it('puts machines into sections of their own', async () => {
     const sections = (await pageText('throughput.html')).split('<section class="suite"').slice(1);
     expect(sections.length).toBe(2);

@@ -27,11 +27,11 @@ function tryMount(): boolean {
 
 function mount(kilobytes: number): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'stealbench-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder], { stdio: 'ignore' });
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder], { stdio: 'ignore' });
   return folder;
 }
 
 function unmount(folder: string): void {
-  execFileSync('umount', [folder], { stdio: 'ignore' });
+  execFileSync('/bin/umount', [folder], { stdio: 'ignore' });
   rmSync(folder, { recursive: true, force: true });
 }

@@ -6,9 +6,9 @@ import type { Board, StoredResult } from '../contract/board.js';
 import type { Predictions } from '../contract/result.js';
 import type { Suite } from '../contract/suite.js';
 import { rankResults } from '../ranking/rank.js';
-import { loadSuite, suitesFolder } from './load.js';
-import { loadAll } from './registry.js';
-import { readPredictions, readResults } from './result-store.js';
+import { loadSuite, suitesFolder } from '../pipeline/load.js';
+import { loadAll } from '../pipeline/registry.js';
+import { readPredictions, readResults } from '../pipeline/result-store.js';
 
 export interface BoardOptions {
   readonly results: string;
