@@ -6,6 +6,7 @@ import type { SerializedError } from '../contract/errors.js';
 import { checkJson } from '../contract/validate.js';
 import { writeJsonAtomic } from '../lib/atomic-write.js';
 import { packageInfo } from '../lib/package-root.js';
+import { tellingLine } from '../lib/telling-line.js';
 import type { JobFailure } from './events.js';
 import { JobMessage, type JobRequest } from './job-protocol.js';
 
@@ -98,13 +99,13 @@ function explain(said: JobMessage | null, result: ProcessResult): Pick<JobFailur
     return { state, error: said.error };
   }
   const stderr = typeof result.stderr === 'string' ? result.stderr : '';
-  const lastLine = stderr.trim().split('\n').at(-1) ?? '';
+  const cause = tellingLine(stderr, 'nothing on stderr');
   if (/heap out of memory|bad_alloc/i.test(stderr) || result.signal === 'SIGKILL') {
     return {
       state: 'out-of-memory',
       error: problem(
         'out-of-memory',
-        `the job process was killed (${result.signal ?? lastLine})`,
+        `the job process was killed (${result.signal ?? cause})`,
         'Run fewer jobs at once (--jobs 1), or a smaller batch.',
       ),
     };
@@ -113,7 +114,7 @@ function explain(said: JobMessage | null, result: ProcessResult): Pick<JobFailur
     state: 'failed',
     error: problem(
       'job-died',
-      `the job process ended without an answer (${result.signal ?? `exit ${result.exitCode ?? '?'}`}) ${lastLine}`,
+      `the job process ended without an answer (${result.signal ?? `exit ${result.exitCode ?? '?'}`}): ${cause}`,
       'Read its log in the store.',
     ),
   };

@@ -7,6 +7,7 @@ import { ScriptError, cli, root, run, say } from './project.js';
 
 const DIST = path.join(root, 'dist');
 const NEXT = path.join(root, `dist.next-${process.pid}`);
+const OLD = `${NEXT}-old`;
 const STAMP = '.sources-sha256';
 const COMPILER = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const SOURCE_FOLDERS = ['bench', 'reporters', 'site'];
@@ -29,11 +30,16 @@ export function build() {
   const digest = sourcesDigest();
   rmSync(NEXT, { recursive: true, force: true });
   const code = run(process.execPath, [COMPILER, '-p', 'tsconfig.build.json', '--outDir', NEXT]);
-  if (code !== 0) throw new ScriptError('The build failed; dist/ is as it was.');
+  if (code !== 0) {
+    rmSync(NEXT, { recursive: true, force: true });
+    throw new ScriptError('The build failed; dist/ is as it was.');
+  }
   chmodSync(path.join(NEXT, path.relative(DIST, cli)), 0o755);
   writeFileSync(path.join(NEXT, STAMP), digest);
-  rmSync(DIST, { recursive: true, force: true });
+  // Two renames: a program that starts meanwhile is without its files for an instant, and not while a tree is deleted.
+  if (existsSync(DIST)) renameSync(DIST, OLD);
   renameSync(NEXT, DIST);
+  rmSync(OLD, { recursive: true, force: true });
 }
 
 function readStamp() {

@@ -29,7 +29,7 @@ describe('a run from suite to records', () => {
     const { exitCode, stderr } = await cli(['run', run.suite, ...run.args, ...BACKEND]);
     expect(exitCode, stderr).toBe(0);
     undisturbed = await digests(run.results);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('completes every cell of the plan with a record of its own', async () => {
@@ -95,7 +95,16 @@ describe('a run from suite to records', () => {
 
   it('gives the same science after kill -9 at random moments', async () => {
     const again = await prepareSuite(await temporaryFolder(), TINY_SUITE, run.data);
-    const args = ['run', again.suite, ...again.args, ...BACKEND, '--only', 'knockoff-random/none', '--only', 'detector'];
+    const args = [
+      'run',
+      again.suite,
+      ...again.args,
+      ...BACKEND,
+      '--only',
+      'knockoff-random/none',
+      '--only',
+      'detector',
+    ];
     const kills = Number(process.env['STEALBENCH_TEST_KILLS'] ?? 3);
     for (let kill = 0; kill < kills; kill++) {
       const child = startCli(args);
