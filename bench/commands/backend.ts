@@ -14,7 +14,10 @@ export function register(program: Command, context: CommandContext): void {
       const states = await listBackendStates();
       const { json } = command.optsWithGlobals<GlobalOptions>();
       const colors = pc.createColors(context.color);
-      const lines = states.map(({ id, title, available, state }) => `${available ? colors.green('✔') : colors.yellow('–')} ${id}: ${title}\n    ${state}\n`);
+      const lines = states.map(
+        ({ id, title, available, state }) =>
+          `${available ? colors.green('✔') : colors.yellow('–')} ${id}: ${title}\n    ${state}\n`,
+      );
       context.out(json === true ? `${JSON.stringify(states, null, 2)}\n` : lines.join(''));
     });
   backend
@@ -24,7 +27,11 @@ export function register(program: Command, context: CommandContext): void {
     .description("installs a backend into a versioned folder of the user's cache (STEALBENCH_BACKENDS)")
     .action(async (name: string, _options, command: Command) => {
       const { force, json } = command.optsWithGlobals<GlobalOptions & { readonly force?: boolean }>();
-      const installed = await installBackend(name, { log: (line) => context.err(`${line}\n`), force: force ?? false, signal: context.signal });
+      const installed = await installBackend(name, {
+        log: (line) => context.err(`${line}\n`),
+        force: force ?? false,
+        signal: context.signal,
+      });
       const text = `${name} ${installed.isNew ? 'installed' : 'is there already'}: ${installed.folder}\n`;
       context.out(json === true ? `${JSON.stringify(installed, null, 2)}\n` : text);
     });

@@ -54,6 +54,6 @@ function toProblem(error: ErrorObject): SchemaProblem {
 }
 
 function preview(value: unknown): string {
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -2,7 +2,9 @@
 import { UsageError } from '../contract/errors.js';
 import { installTensorflow, type Installation, type InstallOptions } from '../tensor/install/tensorflow.js';
 
-const INSTALLERS: Readonly<Record<string, (options: InstallOptions) => Promise<Installation>>> = { tensorflow: installTensorflow };
+const INSTALLERS: Readonly<Record<string, (options: InstallOptions) => Promise<Installation>>> = {
+  tensorflow: installTensorflow,
+};
 
 /** Backends that can be installed; the others come with the package. */
 export const INSTALLABLE: readonly string[] = Object.keys(INSTALLERS);

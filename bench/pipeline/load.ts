@@ -32,8 +32,12 @@ export async function loadSuite(nameOrFile: string, cwd: string): Promise<Loaded
   }
   const suite = document as Suite;
   await checkReferences(suite, file);
-  const { $schema: _schema, ...content } = suite;
-  return { suite, digest: digestJson(content), file };
+  return { suite, digest: suiteDigest(suite), file };
+}
+
+/** `$schema` says where an editor finds the schema, and nothing about what is measured. */
+function suiteDigest(suite: Suite): string {
+  return digestJson(Object.fromEntries(Object.entries(suite).filter(([key]) => key !== '$schema')));
 }
 
 /** Folder with the suites that come with the package. */

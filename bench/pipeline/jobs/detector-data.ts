@@ -9,7 +9,7 @@ import { openSlice } from '../data/slice.js';
 /** At most so many images of a split are used: detectors saturate long before, and recompression is slow. */
 export const MAXIMUM_IMAGES = 10_000;
 
-/** @param seed - of the recompression; each split draws its own stream */
+/** The seed is the recompression's; each split draws a stream of its own. */
 export async function detectorImages(
   slice: DataSlice,
   {

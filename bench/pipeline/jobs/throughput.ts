@@ -50,7 +50,12 @@ interface TimedWork {
 async function workOf({ spec, signal }: JobContext<'throughput'>, classifier: Classifier): Promise<TimedWork> {
   const images = randomImages(spec.batchSize, shape3(spec.shape));
   if (spec.measure === 'inference')
-    return { work: async () => void (await classifier.predict(images, { batchSize: spec.batchSize })), batches: 1 };
+    return {
+      work: async () => {
+        await classifier.predict(images, { batchSize: spec.batchSize });
+      },
+      batches: 1,
+    };
   if (spec.measure === 'training-step') {
     const many = randomImages(spec.batchSize * STEPS_PER_SAMPLE, images.shape);
     const targets = oneHot(
@@ -60,7 +65,9 @@ async function workOf({ spec, signal }: JobContext<'throughput'>, classifier: Cl
     const training = { ...resolveTraining({ epochs: 1 }, many.count), batchSize: spec.batchSize };
     const store = storeOf(many);
     return {
-      work: async () => void (await train({ classifier, images: store, targets, training, seed: 1, signal })),
+      work: async () => {
+        await train({ classifier, images: store, targets, training, seed: 1, signal });
+      },
       batches: STEPS_PER_SAMPLE,
     };
   }
@@ -75,7 +82,12 @@ async function workOf({ spec, signal }: JobContext<'throughput'>, classifier: Cl
   });
   const oracle = inProcessOracle({ core, pool: { images: storeOf(images), labels: null }, client: 'bench' });
   const rows = Array.from({ length: images.count }, (_, row) => row);
-  return { work: async () => void (await oracle.query({ rows })), batches: 1 };
+  return {
+    work: async () => {
+      await oracle.query({ rows });
+    },
+    batches: 1,
+  };
 }
 
 function randomImages(count: number, shape: Images['shape']): Images {

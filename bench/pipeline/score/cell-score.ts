@@ -27,7 +27,7 @@ export async function computeMetrics<K extends keyof EvidenceByCell>(
   const versions: Record<string, string> = {};
   for (const metric of await loadAll('metrics')) {
     if (metric.cell !== kind) continue;
-    metrics[metric.meta.id] = metric.compute(evidence as never);
+    metrics[metric.meta.id] = metric.compute(evidence);
     versions[`metric/${metric.meta.id}`] = metric.meta.version;
   }
   return { metrics, versions };
