@@ -122,7 +122,10 @@ describe('a run from suite to records', () => {
   it('ends with 130 on Ctrl-C, says that the state is saved, and goes on from there', async () => {
     const again = await prepareSuite(await temporaryFolder(), TINY_SUITE, run.data);
     const child = startCli(['run', again.suite, ...again.args, ...BACKEND]);
-    setTimeout(() => child.kill('SIGINT'), 2500);
+    // Once a job runs; earlier, the program may still be loading and not listen to signals.
+    child.stderr.on('data', (text) => {
+      if (String(text).includes('start ')) child.kill('SIGINT');
+    });
     const { exitCode, stderr } = await child;
     expect(exitCode).toBe(130);
     expect(stderr).toContain('goes on from there');

@@ -57,6 +57,7 @@ function answer({ request, response, content, manner }: Exchange): void {
   const headers = { 'content-length': body.length, ...(start > 0 ? range : {}) };
   response.writeHead(start > 0 ? 206 : 200, headers);
   if (typeof manner === 'string') response.end(body);
-  else if ('cutAfter' in manner) response.write(body.subarray(0, manner.cutAfter), () => response.destroy());
+  // An orderly end, so that what was sent also arrives: a reset may discard it, and the cut would fall anywhere.
+  else if ('cutAfter' in manner) response.write(body.subarray(0, manner.cutAfter), () => response.socket?.end());
   else response.write(body.subarray(0, manner.stallAfter));
 }
