@@ -18,7 +18,16 @@ export function attackNotes(manifests: ManifestsByRole): readonly string[] {
     notes.push(
       `Pool images brought to ${steal.spec.pool.shape.join('x')} where they differ: ${RESIZE_RULE.text} (rule ${RESIZE_RULE.version}).`,
     );
-  return notes;
+  const prefix = nestedPrefix(manifests);
+  return prefix === null ? notes : [...notes, prefix];
+}
+
+/** An `anytime` attack runs once, at its largest budget; a smaller one is scored on the first of those queries. */
+function nestedPrefix({ trainSurrogate, steal }: ManifestsByRole): string | null {
+  if (trainSurrogate?.spec.kind !== 'train-surrogate' || trainSurrogate.spec.source.kind !== 'ledger') return null;
+  const { firstQueries } = trainSurrogate.spec.source;
+  const answered = Number(steal?.summary['answered']);
+  return firstQueries < answered ? `Scored on the first ${firstQueries} of the ${answered} logged queries.` : null;
 }
 
 /** Each dataset that the jobs of a cell read, once, by name. */
