@@ -122,9 +122,12 @@ describe('a run from suite to records', () => {
   it('ends with 130 on Ctrl-C, says that the state is saved, and goes on from there', async () => {
     const again = await prepareSuite(await temporaryFolder(), TINY_SUITE, run.data);
     const child = startCli(['run', again.suite, ...again.args, ...BACKEND]);
-    // Once a job runs; earlier, the program may still be loading and not listen to signals.
+    // Once a job runs; earlier, the program may still be loading and not listen to signals. And once only: a second
+    // Ctrl-C ends the program on the spot.
+    let interrupted = false;
     child.stderr.on('data', (text) => {
-      if (String(text).includes('start ')) child.kill('SIGINT');
+      if (interrupted || !String(text).includes('start ')) return;
+      interrupted = child.kill('SIGINT');
     });
     const { exitCode, stderr } = await child;
     expect(exitCode).toBe(130);
