@@ -34,6 +34,7 @@ export function backendProvenance(
     backendVersion: backend.version,
     device: backend.device,
     threads: backend.threads,
+    adapter: backend.adapter,
     backendDetails: { ...backend.details },
   };
 }
