@@ -1,5 +1,6 @@
 // What a job leaves behind: files by digest, and a manifest that is written last. No manifest, no evidence.
 import Type, { type Static } from 'typebox';
+import { Adapter } from './adapter.js';
 import { Count, Digest, Id, Parameters, Timestamp, strictObject } from './primitives.js';
 import { JobSpec } from './plan.js';
 
@@ -14,6 +15,8 @@ export const RunProvenance = strictObject({
   backendVersion: Type.String(),
   device: Type.String(),
   threads: Type.Union([Count, Type.Null()]),
+  /** `null`: the CPU itself. Absent in records from before there were others. */
+  adapter: Type.Optional(Type.Union([Adapter, Type.Null()])),
   backendDetails: Type.Record(Type.String(), Type.String()),
   startedAt: Timestamp,
   durationMs: Type.Number({ minimum: 0 }),

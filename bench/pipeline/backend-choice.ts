@@ -1,7 +1,7 @@
 // The backend of a run, chosen in the parent without loading it: each job process loads its own.
 import { EnvironmentError, UsageError } from '../contract/errors.js';
 import { suggest } from '../lib/near-names.js';
-import { listBackends } from '../tensor/open.js';
+import { isAutomatic, listBackends } from '../tensor/open.js';
 
 /**
  * The backend asked for, or the best that works here.
@@ -11,7 +11,7 @@ import { listBackends } from '../tensor/open.js';
 export async function chooseBackend(wanted: string | undefined): Promise<string> {
   const listed = await listBackends();
   if (wanted === undefined) {
-    const best = listed.find(({ probe }) => probe.available);
+    const best = listed.find(isAutomatic);
     if (best !== undefined) return best.backend.id;
     throw new EnvironmentError('no tensor backend works here', {
       code: 'backend-unavailable',

@@ -35,6 +35,7 @@ export function backendProvenance(
     backendVersion: backend.version,
     device: backend.device,
     threads: backend.threads,
+    adapter: backend.adapter,
     backendDetails: { ...backend.details },
   };
 }

@@ -18,7 +18,7 @@ export const backend: Backend = {
 
   async probe() {
     const found = await findAddon('tensorflow', PACKAGE);
-    if (found.state === 'found') return { available: true, version: TFJS_VERSION };
+    if (found.state === 'found') return { available: true, version: TFJS_VERSION, adapter: null };
     return { available: false, reason: found.reason, fix: `Install it with \`${COMMAND}\`.` };
   },
 
@@ -33,7 +33,14 @@ export const backend: Backend = {
     const loaded = loadAddon(found.addon, threads ?? os.availableParallelism());
     await tf.setBackend('tensorflow');
     const device = os.cpus()[0]?.model.trim() ?? process.arch;
-    return { id: 'tensorflow', version: TFJS_VERSION, device, threads: loaded.threads, details: details(found.addon) };
+    return {
+      id: 'tensorflow',
+      version: TFJS_VERSION,
+      device,
+      threads: loaded.threads,
+      adapter: null,
+      details: details(found.addon),
+    };
   },
 };
 
