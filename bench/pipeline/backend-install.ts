@@ -1,9 +1,13 @@
 // Backend id → its installer.
 import { UsageError } from '../contract/errors.js';
 import { installTensorflow, type Installation, type InstallOptions } from '../tensor/install/tensorflow.js';
+import { CPU_VARIANT, GPU_VARIANT } from '../tensor/install/variants.js';
+import { installWebgpu } from '../tensor/install/webgpu.js';
 
 const INSTALLERS: Readonly<Record<string, (options: InstallOptions) => Promise<Installation>>> = {
-  tensorflow: installTensorflow,
+  tensorflow: async (options) => installTensorflow(CPU_VARIANT, options),
+  'tensorflow-gpu': async (options) => installTensorflow(GPU_VARIANT, options),
+  webgpu: installWebgpu,
 };
 
 /** Backends that can be installed; the others come with the package. */
