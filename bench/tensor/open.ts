@@ -39,8 +39,25 @@ export function isAutomatic({ probe }: ListedBackend): boolean {
  */
 export async function openTensors(options: OpenOptions = {}): Promise<LoadedBackend> {
   if (opened !== null) return reopen(opened, options.backend);
-  const backend = options.backend === undefined ? await best() : await named(options.backend);
+  const backend = options.backend === undefined ? await best() : await findBackend(options.backend);
   return openBackend(backend, options);
+}
+
+/**
+ * The backend of an id, without probing it: a job process was told its backend by a parent that did, and `load` says
+ * what is missing. Throws UsageError `unknown-backend`.
+ */
+export async function findBackend(wanted: string): Promise<Backend> {
+  const backends = await allBackends();
+  const found = backends.find(({ id }) => id === wanted);
+  if (found !== undefined) return found;
+  const known = backends.map(({ id }) => id);
+  throw new UsageError('Unknown backend', {
+    code: 'unknown-backend',
+    expected: `one of ${known.join(', ')}`,
+    got: wanted,
+    hint: suggest(wanted, known),
+  });
 }
 
 /** Opens a given backend; `openTensors` without the choice. */
@@ -75,20 +92,6 @@ async function best(): Promise<Backend> {
   throw new EnvironmentError('no tensor backend works here', {
     code: 'backend-unavailable',
     hint: 'Run `stealbench doctor`.',
-  });
-}
-
-/** Probes nothing: a job process was told its backend by a parent that did, and `load` says what is missing. */
-async function named(wanted: string): Promise<Backend> {
-  const backends = await allBackends();
-  const found = backends.find(({ id }) => id === wanted);
-  if (found !== undefined) return found;
-  const known = backends.map(({ id }) => id);
-  throw new UsageError('Unknown backend', {
-    code: 'unknown-backend',
-    expected: `one of ${known.join(', ')}`,
-    got: wanted,
-    hint: suggest(wanted, known),
   });
 }
 
