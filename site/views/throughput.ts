@@ -45,7 +45,9 @@ export interface ThroughputView {
 
 export function throughputView(site: Site): ThroughputView {
   const entries = site.board.suites.flatMap(entriesOf);
-  const titles = [...new Set(entries.map(titleOf))].sort();
+  // Kinds in the order of their names: processors, GPUs, and what is emulated last.
+  const ordered = entries.toSorted((a, b) => byText(a.deviceKind, b.deviceKind) || byText(a.device, b.device));
+  const titles = [...new Set(ordered.map(titleOf))];
   const machines = titles.map((device, at) => {
     const id = `machine-${at + 1}`;
     const own = entries.filter((entry) => titleOf(entry) === device);
@@ -65,6 +67,10 @@ export function throughputView(site: Site): ThroughputView {
 
 function titleOf({ deviceKind: kind, device: name }: Measured): string {
   return deviceTitle({ kind, name });
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function entriesOf({ name, version, throughput }: SuiteBoard): readonly Measured[] {
