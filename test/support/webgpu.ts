@@ -13,6 +13,9 @@ const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
 if (existsSync(SWIFTSHADER)) process.env['VK_ICD_FILENAMES'] ??= SWIFTSHADER;
 
+/** Whether what computes is that emulation, whose limits the tests know. */
+export const onSwiftShader = process.env['VK_ICD_FILENAMES'] === SWIFTSHADER;
+
 /** Whether the tests that need it can run: the backend is installed, and there is a GPU or its emulation. */
 export const hasWebgpu = requireComponent('webgpu', (await backend.probe()).available);
 

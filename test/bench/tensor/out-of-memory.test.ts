@@ -52,7 +52,8 @@ describe('withFittingBatch', () => {
         await withFittingBatch(new Error('std::bad_alloc'), batchSize, attempt);
         const fitting = tried.at(-1) ?? 0;
         if (limit >= 1) expect(fitting).toBeLessThanOrEqual(Math.max(limit, 1));
-        if (limit >= 1 && limit < batchSize) expect(2 * fitting + 1).toBeGreaterThanOrEqual(Math.min(limit, batchSize / 2));
+        if (limit >= 1 && limit < batchSize)
+          expect(2 * fitting + 1).toBeGreaterThanOrEqual(Math.min(limit, batchSize / 2));
       }),
     );
   });

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LoadedBackend } from '../../../../bench/tensor/backend.js';
-import { Classifier } from '../../../../bench/tensor/classifier.js';
+import { OutOfMemoryError } from '../../../../bench/contract/errors.js';
 import { storeOf } from '../../../../bench/lib/image-store.js';
-import { isAutomatic } from '../../../../bench/tensor/open.js';
-import { assertTensors } from '../../../../bench/tensor/open.js';
+import { assertTensors, isAutomatic } from '../../../../bench/tensor/open.js';
+import { decodeSafetensors } from '../../../../bench/tensor/safetensors.js';
 import { backend } from '../../../../bench/tensor/backends/webgpu.js';
 import { trainingBatchNorm } from '../../../../bench/tensor/ops/batch-norm.js';
 import { train } from '../../../../bench/tensor/train.js';
 import { tinyClassifier, tinyData, tinyTraining } from '../../../support/tiny-network.js';
-import { hasWebgpu, largestDifference, openWebgpu } from '../../../support/webgpu.js';
+import { hasWebgpu, largestDifference, onSwiftShader, openWebgpu } from '../../../support/webgpu.js';
 
 /** Relative to the largest value of a tensor: float32 sums in another order, and transcendental functions of a GPU. */
 const TOLERANCE = 5e-5;
@@ -28,7 +28,7 @@ describe.skipIf(!hasWebgpu)('the WebGPU backend', () => {
     const probe = await backend.probe();
     if (!probe.available) throw new Error(probe.reason);
     expect(loaded.adapter).toEqual(probe.adapter);
-    if (process.env['VK_ICD_FILENAMES']?.includes('swiftshader') !== true) return;
+    if (!onSwiftShader) return;
     expect(loaded.adapter).toMatchObject({ software: true, api: 'vulkan', vendor: 'google' });
     expect(isAutomatic({ backend, probe })).toBe(false);
   });
@@ -113,6 +113,22 @@ describe.skipIf(!hasWebgpu)('the WebGPU backend', () => {
     classifier.dispose();
   });
 
+  it('refuses a tensor that no GPU of this kind can hold, before it computes with it', () => {
+    // 16,384 x 20,480 float32: 1.25 GiB, above the largest buffer of most adapters.
+    const huge = (): tf.Tensor => tf.tidy(() => tf.tile(tf.ones([1024, 1024]), [64, 80]));
+    expect(huge).toThrow(OutOfMemoryError);
+  });
+
+  it.skipIf(!onSwiftShader)('never gives numbers that were computed in memory which it did not get', async () => {
+    // Exactly the largest buffer that SwiftShader admits to, which it then cannot allocate.
+    const sum = tf.tidy(() => tf.sum(tf.tile(tf.ones([1024, 1024]), [16, 16])));
+    await expect(sum.data()).rejects.toMatchObject({ code: 'out-of-memory' });
+    sum.dispose();
+    const after = tf.tidy(() => tf.sum(tf.tile(tf.ones([32, 32]), [4, 4])));
+    expect([...(await after.data())]).toEqual([16384]);
+    after.dispose();
+  });
+
   it('predicts the posteriors that cpu predicts', async () => {
     const { images } = tinyData(6);
     const predictOn = async (name: string): Promise<Float32Array> => {
@@ -132,11 +148,12 @@ async function trainedWeights(
 ): Promise<{ readonly weights: Float32Array; readonly loss: number; readonly tensorsLeft: number }> {
   await tf.setBackend(name);
   const before = tf.memory().numTensors;
-  const classifier: Classifier = tinyClassifier();
+  const classifier = tinyClassifier();
   const { images, targets } = tinyData(40);
   const training = tinyTraining({ epochs: 1 });
   const report = await train({ classifier, images: storeOf(images), targets, training, seed: 7 });
-  const weights = new Float32Array((await classifier.save()).slice().buffer.slice(-4 * 200));
+  const arrays = [...decodeSafetensors(await classifier.save()).values()];
+  const weights = Float32Array.from(arrays.flatMap(({ values }) => [...values]));
   classifier.dispose();
   return { weights, loss: report.epochs[0]?.loss ?? Number.NaN, tensorsLeft: tf.memory().numTensors - before };
 }
