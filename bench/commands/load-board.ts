@@ -7,6 +7,7 @@ import type { Predictions } from '../contract/result.js';
 import type { Suite } from '../contract/suite.js';
 import { rankResults } from '../ranking/rank.js';
 import { loadSuite, suitesFolder } from '../pipeline/load.js';
+import { readAnnotations } from '../pipeline/annotations.js';
 import { loadAll } from '../pipeline/registry.js';
 import { readPredictions, readResults } from '../pipeline/result-store.js';
 
@@ -25,6 +26,7 @@ export async function loadBoard({ results, suitesFolder: folder = suitesFolder()
     results: stored,
     predictions: (name) => predictions.get(name) ?? null,
     suites: await suitesOf(stored, folder),
+    annotations: await readAnnotations(results, new Set(stored.map(({ path: name }) => name))),
     plugins: await pluginTitles(),
     metrics: (await loadAll('metrics')).map(({ meta: { id, title, unit, direction, formula, source } }) => ({
       id,

@@ -11,6 +11,7 @@ import { checkJson } from '../contract/validate.js';
 import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
 import { readJson } from './read-json.js';
+import { isRecordPath } from './result-folders.js';
 import type { ScoredCell } from './score.js';
 
 const PREDICTIONS = '.predictions.json.gz';
@@ -96,7 +97,7 @@ export async function readResult(folder: string, relative: string): Promise<Cell
 export async function readResults(folder: string): Promise<readonly StoredResult[]> {
   if (!existsSync(folder)) return [];
   const names = await readdir(folder, { recursive: true });
-  const records = names.map((name) => name.split(path.sep).join('/')).filter((name) => name.endsWith('.json'));
+  const records = names.map((name) => name.split(path.sep).join('/')).filter(isRecordPath);
   return Promise.all(records.sort().map(async (name) => ({ path: name, result: await readResult(folder, name) })));
 }
 
