@@ -38,8 +38,14 @@ export async function runJob(
     inputs[key] = manifest.digest;
     return manifest;
   };
-  const { files, summary } = await runBody(job.spec, { store, dataRoot: data, backend: loaded, input, ...hooks });
-  const run = { ...harness, ...backendProvenance(loaded), startedAt, durationMs: monotonicMs() - start };
+  const { files, summary, observed } = await runBody(job.spec, {
+    store,
+    dataRoot: data,
+    backend: loaded,
+    input,
+    ...hooks,
+  });
+  const run = { ...harness, ...backendProvenance(loaded), startedAt, durationMs: monotonicMs() - start, ...observed };
   return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
 }
 
