@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext, CommandModule } from './command.js';
 import * as backend from './backend.js';
 import * as check from './check.js';
+import * as compare from './compare.js';
 import * as data from './data.js';
 import * as doctor from './doctor.js';
 import * as list from './list.js';
@@ -27,6 +28,7 @@ const VERBS: readonly CommandModule[] = [
   validate,
   check,
   verify,
+  compare,
   round,
   doctor,
 ];
