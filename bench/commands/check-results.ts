@@ -3,8 +3,6 @@ import path from 'node:path';
 import { EXIT } from '../contract/errors.js';
 import { formatCount } from '../lib/format.js';
 import type { CheckProblem, CheckReport, Recomputed } from '../pipeline/check/report.js';
-import { checkResults } from '../pipeline/check-results.js';
-import { suitesFolder } from '../pipeline/load.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 
 export interface CheckResultsCommandOptions extends GlobalOptions {
@@ -19,6 +17,8 @@ export async function runCheckResults(
   context: CommandContext,
 ): Promise<void> {
   const { store, data } = resolveFolders(options, context);
+  const { checkResults } = await import('../pipeline/check-results.js');
+  const { suitesFolder } = await import('../pipeline/load.js');
   const report = await checkResults({
     results: path.resolve(context.cwd, folder),
     storeRoot: store,

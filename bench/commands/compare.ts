@@ -1,11 +1,8 @@
 // compare <base> <head>: the score-change table of two sets of results.
 import path from 'node:path';
 import type { Command } from 'commander';
-import { renderScoreChanges } from '../../reporters/tables/score-changes.js';
 import { UsageError } from '../contract/errors.js';
-import { scoreChanges } from '../ranking/score-changes.js';
 import type { CommandContext, GlobalOptions } from './command.js';
-import { loadBoardWithPredictions } from './load-board.js';
 
 export function register(program: Command, context: CommandContext): void {
   program
@@ -15,6 +12,9 @@ export function register(program: Command, context: CommandContext): void {
     .description('what got better, worse or lost between two sets of results, as Markdown')
     .action(async (base: string, head: string, _options, command: Command) => {
       const { json } = command.optsWithGlobals<GlobalOptions>();
+      const { loadBoardWithPredictions } = await import('./load-board.js');
+      const { scoreChanges } = await import('../ranking/score-changes.js');
+      const { renderScoreChanges } = await import('../../reporters/tables/score-changes.js');
       const folders = [base, head].map((folder) => path.resolve(context.cwd, folder)) as [string, string];
       const before = await loadBoardWithPredictions({ results: folders[0] });
       const after = await loadBoardWithPredictions({ results: folders[1] });

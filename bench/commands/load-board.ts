@@ -16,6 +16,8 @@ export interface BoardOptions {
   readonly results: string;
   /** Folder of the suites that the records name; default is the package's. */
   readonly suitesFolder?: string;
+  /** Which records, by their path below the folder; default all. */
+  readonly select?: (path: string) => boolean;
 }
 
 /** Reads and checks every record; an unreadable one fails the whole, so that no row can vanish. */
@@ -27,8 +29,10 @@ export async function loadBoard(options: BoardOptions): Promise<Board> {
 export async function loadBoardWithPredictions({
   results,
   suitesFolder: folder = suitesFolder(),
+  select = () => true,
 }: BoardOptions): Promise<BoardWithPredictions> {
-  const stored = await readResults(results);
+  const all = await readResults(results);
+  const stored = all.filter(({ path: name }) => select(name));
   const predictions = new Map<string, Predictions | null>();
   for (const entry of stored) predictions.set(entry.path, await readPredictions(results, entry));
   const predictionsOf = (name: string): Predictions | null => predictions.get(name) ?? null;
@@ -36,7 +40,7 @@ export async function loadBoardWithPredictions({
     results: stored,
     predictions: predictionsOf,
     suites: await suitesOf(stored, folder),
-    annotations: await readAnnotations(results, new Set(stored.map(({ path: name }) => name))),
+    annotations: await readAnnotations(results, new Set(all.map(({ path: name }) => name))),
     plugins: await pluginTitles(),
     metrics: (await loadAll('metrics')).map(({ meta: { id, title, unit, direction, formula, source } }) => ({
       id,

@@ -1,7 +1,6 @@
 // round commit | reveal: a promise of secret test inputs, and what keeps it.
 import path from 'node:path';
 import type { Command } from 'commander';
-import { commitRound, revealRound, roundFile } from '../pipeline/rounds.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 
 interface RoundOptions extends GlobalOptions {
@@ -25,6 +24,7 @@ export function register(program: Command, context: CommandContext): void {
       const options = command.optsWithGlobals<RoundOptions>();
       const { results } = resolveFolders(options, context);
       const kept = secretFile(id, options, context);
+      const { commitRound, roundFile } = await import('../pipeline/rounds.js');
       const { commitment } = await commitRound(results, id, kept);
       print(options, context, { round: id, commitment, published: roundFile(results, id), kept });
     });
@@ -36,6 +36,7 @@ export function register(program: Command, context: CommandContext): void {
     .action(async (id: string, _options, command: Command) => {
       const options = command.optsWithGlobals<RoundOptions>();
       const { results } = resolveFolders(options, context);
+      const { revealRound, roundFile } = await import('../pipeline/rounds.js');
       const { commitment } = await revealRound(results, id, secretFile(id, options, context));
       print(options, context, { round: id, commitment, published: roundFile(results, id) });
     });

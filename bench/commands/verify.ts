@@ -3,10 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
 import { formatInterval, formatValue } from '../lib/format.js';
-import { suitesFolder } from '../pipeline/load.js';
-import { openRound } from '../pipeline/rounds.js';
-import { locateResult } from '../pipeline/verify/locate.js';
-import { verifyResult, type VerifyReport } from '../pipeline/verify.js';
+import type { VerifyReport } from '../pipeline/verify.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { cores, positive } from './prepare-plan.js';
 import { secretFile } from './round.js';
@@ -44,6 +41,10 @@ export function register(program: Command, context: CommandContext): void {
 
 async function verify(file: string, options: VerifyCommandOptions, context: CommandContext): Promise<VerifyReport> {
   const { store, data } = resolveFolders(options, context);
+  const { suitesFolder } = await import('../pipeline/load.js');
+  const { openRound } = await import('../pipeline/rounds.js');
+  const { locateResult } = await import('../pipeline/verify/locate.js');
+  const { verifyResult } = await import('../pipeline/verify.js');
   const located = await locateResult(file);
   const { secret: round } = options;
   const kept = secretFile(round ?? '', options, context);

@@ -93,6 +93,7 @@ function rebuild({ labels, victim, surrogate }: Predictions, rows: readonly Clas
     victim: oneHot(victim, classes),
     surrogate: oneHot(surrogate, classes),
     defended: null,
+    crafted: null,
     transfer: hasTransfer ? oneHot(transferred, classes) : null,
     trainClassCounts: new Int32Array(classes),
     seed,
