@@ -14,16 +14,15 @@ import { ScriptError, root, runMain } from './lib/project.js';
  */
 export function withSubmission(suite, { kind, name }, folder) {
   const { attacks, defenses = [], detectors = [] } = suite;
+  // A submission takes no parameters: what it needs lies in its files.
+  const like = (/** @type {any} */ entry) => ({ ...entry, submission: folder, parameters: undefined });
   switch (kind) {
     case 'attack':
-      return { ...suite, attacks: [{ ...attacks[0], attack: name, submission: folder, parameters: {} }, ...attacks] };
+      return { ...suite, attacks: [{ ...like(attacks[0]), attack: name }, ...attacks] };
     case 'defense':
       return { ...suite, defenses: [...defenses, { defense: name, submission: folder }] };
     case 'detector':
-      return {
-        ...suite,
-        detectors: [{ ...detectors[0], detector: name, submission: folder, parameters: {} }, ...detectors],
-      };
+      return { ...suite, detectors: [{ ...like(detectors[0]), detector: name }, ...detectors] };
     default:
       throw new ScriptError(`Expected a submission of kind attack, defense or detector, got ${JSON.stringify(kind)}`);
   }
