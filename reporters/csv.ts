@@ -28,6 +28,9 @@ const LEADING = [
   'batch_size',
   'seeds',
   'reason',
+  'verification',
+  'flags',
+  'annotations',
 ];
 
 export const reporter: Reporter = {

@@ -14,6 +14,10 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['site', () => import('./site.js')],
   ['bench', () => import('./bench.js')],
   ['validate', () => import('./validate.js')],
+  ['check', () => import('./check.js')],
+  ['verify', () => import('./verify.js')],
+  ['compare', () => import('./compare.js')],
+  ['round', () => import('./round.js')],
   ['doctor', () => import('./doctor.js')],
 ]);
 

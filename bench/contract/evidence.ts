@@ -5,6 +5,19 @@ import { Machine } from './machine.js';
 import { Count, Digest, Id, Parameters, Timestamp, strictObject } from './primitives.js';
 import { JobSpec } from './plan.js';
 
+/** Some rows asked again, in another order and batch size: the answers are owed unless two classes all but tie. */
+export const DeterminismProbe = strictObject({
+  rows: Count,
+  /** Rows whose argmax changed. */
+  changed: Count,
+  /** Those of them whose two largest posteriors differ by the margin or more: no rounding explains them. */
+  unexplained: Count,
+  marginBelow: Type.Number({ exclusiveMinimum: 0 }),
+  /** Largest absolute difference of a posterior. */
+  maxDifference: Type.Number({ minimum: 0 }),
+});
+export type DeterminismProbe = Static<typeof DeterminismProbe>;
+
 /** Where and with what a job ran; apart from the scientific content. */
 export const RunProvenance = strictObject({
   harnessVersion: Type.String(),
@@ -25,6 +38,9 @@ export const RunProvenance = strictObject({
   machine: Type.Optional(Machine),
   startedAt: Timestamp,
   durationMs: Type.Number({ minimum: 0 }),
+  determinism: Type.Optional(DeterminismProbe),
+  /** Head of the hash chain over the ledger, made while the queries were answered. */
+  ledgerHead: Type.Optional(Digest),
 });
 export type RunProvenance = Static<typeof RunProvenance>;
 

@@ -45,6 +45,8 @@ export interface MetricMeta {
   readonly direction: Direction;
   readonly source: string;
   readonly formula: string;
+  /** It reads the first class of each answer and nothing else, so that it follows from a record and its predictions. */
+  readonly topOne?: true;
   /** Raised when the number can change for the same evidence. */
   readonly version: string;
 }

@@ -80,6 +80,8 @@ export const EvaluateJob = strictObject({
   kind: Type.Literal('evaluate'),
   subject: Subject,
   test: DataSlice,
+  /** Changes the test images without changing their labels, drawn from a round's secret seed; absent is as they are. */
+  secret: Type.Optional(strictObject({ seed: Digest, rule: SemVer })),
   classes: Positive,
   seed: Seed,
 });

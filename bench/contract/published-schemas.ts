@@ -5,6 +5,7 @@ import { EvidenceManifest } from './evidence.js';
 import { Plan } from './plan.js';
 import { CellResult, Predictions } from './result.js';
 import { Suite } from './suite.js';
+import { Annotation, Round } from './trust.js';
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -14,6 +15,8 @@ const PUBLISHED: readonly { readonly name: string; readonly title: string; reado
   { name: 'evidence', title: 'StealBench evidence manifest', schema: EvidenceManifest },
   { name: 'result', title: 'StealBench result record', schema: CellResult },
   { name: 'predictions', title: 'StealBench predictions beside a result record', schema: Predictions },
+  { name: 'annotation', title: 'StealBench annotation of result records', schema: Annotation },
+  { name: 'round', title: 'StealBench round of secret test inputs', schema: Round },
   { name: 'dataset', title: 'StealBench record of a prepared dataset', schema: DatasetRecord },
 ];
 

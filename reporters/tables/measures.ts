@@ -4,6 +4,7 @@ import { deviceTitle } from '../../bench/contract/device-class.js';
 import { formatCount, formatDataset, formatEstimate, formatShortPercent, MISSING } from '../../bench/lib/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
 import { left, right, type Row, type Table } from './table.js';
+import { trustNotes, trustText } from './trust.js';
 
 /** Left out on a narrow terminal before any rate and after the percentiles. */
 const MACHINE_PRIORITY = 2;
@@ -13,7 +14,8 @@ type Definitions = Board['metrics'];
 /** First, and never left out: the poster's two detector columns, and the rate. */
 const LEAD: readonly string[] = ['benign-accuracy', 'anomalous-accuracy', 'images-per-second'];
 
-export function detectorTable(entries: readonly DetectorEntry[], definitions: Definitions): Table {
+export function detectorTable(entries: readonly DetectorEntry[], board: Board): Table {
+  const definitions = board.metrics;
   const ids = metricIds(entries, definitions);
   return {
     heading: 'Detectors',
@@ -23,9 +25,17 @@ export function detectorTable(entries: readonly DetectorEntry[], definitions: De
       left('against'),
       ...metricColumns(ids, definitions),
       right('seeds', 1),
+      left('verified', 2),
     ],
-    rows: entries.flatMap((entry) => [...publishedDetector(entry, ids), ...detectorRow(entry, ids)]),
-    notes: [...metricNotes(entries, ids), ...entries.flatMap(({ missing }) => missingNotes(missing))],
+    rows: entries.flatMap((entry) => [...publishedDetector(entry, ids), ...detectorRow(board, entry, ids)]),
+    notes: [
+      ...metricNotes(entries, ids),
+      ...entries.flatMap(({ missing }) => missingNotes(missing)),
+      ...trustNotes(
+        board,
+        entries.map(({ detector, dataset, results }) => ({ name: `${detector} on ${dataset}`, results })),
+      ),
+    ],
   };
 }
 
@@ -53,7 +63,7 @@ export function throughputTables(entries: readonly ThroughputEntry[], definition
   });
 }
 
-function detectorRow(entry: DetectorEntry, ids: readonly string[]): readonly Row[] {
+function detectorRow(board: Board, entry: DetectorEntry, ids: readonly string[]): readonly Row[] {
   if (entry.seeds.length === 0) return [];
   const { control, detector, recompress, dataset, variant, anomalous, seeds } = entry;
   const name = `${control ? 'control: ' : ''}${detector}${recompress ? ', recompressed' : ''}`;
@@ -66,6 +76,7 @@ function detectorRow(entry: DetectorEntry, ids: readonly string[]): readonly Row
         anomalous,
         ...values(entry.metrics, ids),
         formatCount(seeds.length),
+        trustText(board, entry.results),
       ],
     },
   ];
@@ -81,7 +92,7 @@ function publishedDetector({ dataset, reference }: DetectorEntry, ids: readonly 
     const figure = published[id];
     return figure === undefined ? '' : formatShortPercent(figure);
   });
-  return [{ tone: 'published', cells: [dataset, `published: ${reference.source}`, '', ...cells, ''] }];
+  return [{ tone: 'published', cells: [dataset, `published: ${reference.source}`, '', ...cells, '', ''] }];
 }
 
 function titleOf({ deviceKind: kind, device: name }: ThroughputEntry): string {

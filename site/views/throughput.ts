@@ -13,6 +13,7 @@ import { recordLinks } from './pair-records.js';
 import { pluginTitle } from './plugins.js';
 import { shellOf, type Shell } from './shell.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
+import { TRUST_COLUMN, trustCell } from './trust.js';
 
 const PATH = 'throughput.html';
 const RATE_UNIT = 'images/s';
@@ -144,6 +145,7 @@ function tableOf(site: Site, entries: readonly Measured[], device: string, id: s
       numericColumn('Batch'),
       ...ids.map((metric) => metricColumn(board, PATH, metric)),
       column('Suite'),
+      TRUST_COLUMN,
       column('Record'),
     ],
     rows: (note) =>
@@ -159,6 +161,7 @@ function tableOf(site: Site, entries: readonly Measured[], device: string, id: s
           numberCell(formatCount(entry.batchSize), entry.batchSize),
           ...ids.map((metric) => estimateCell(metricOf(entry.metrics, metric), { note })),
           textCell(entry.suite),
+          trustCell(site, [entry.result], note),
           textCell('', { links: recordLinks(site, PATH, [entry.result]) }),
         ]),
       ),

@@ -162,7 +162,7 @@ describe('buildSite', () => {
 });
 
 function emptyBoard(): Board {
-  return { schemaVersion: 1, suites: [], results: [], plugins: {}, metrics: [] };
+  return { schemaVersion: 1, suites: [], results: [], trust: {}, plugins: {}, metrics: [] };
 }
 
 async function digests(folder: string): Promise<Readonly<Record<string, string>>> {

@@ -40,9 +40,15 @@ export async function runJob(
     inputs[key] = manifest.digest;
     return manifest;
   };
-  const { files, summary } = await runBody(job.spec, { store, dataRoot: data, backend: loaded, input, ...hooks });
+  const { files, summary, observed } = await runBody(job.spec, {
+    store,
+    dataRoot: data,
+    backend: loaded,
+    input,
+    ...hooks,
+  });
   const timing = { startedAt, durationMs: monotonicMs() - start };
-  const run = { ...harness, ...backendProvenance(loaded), ...(await machineOf(job, loaded)), ...timing };
+  const run = { ...harness, ...backendProvenance(loaded), ...(await machineOf(job, loaded)), ...timing, ...observed };
   return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
 }
 
