@@ -61,7 +61,8 @@ function verdictOf(one: MeasuredBenchmark, moved: boolean): Pick<BenchmarkCompar
 }
 
 function doubt({ judgement }: Judged, { doubled }: Evidence): string {
-  if (judgement.confirmation !== null) return `a second batch did not confirm that it ${judgement.assessment.call}`;
+  const { call } = judgement.assessment;
+  if (call === 'regressed' || call === 'improved') return `a second batch did not confirm that it ${call}`;
   return doubled ? 'too noisy to tell, with twice the pairs too' : 'too noisy to tell';
 }
 
