@@ -11,8 +11,21 @@ import * as run from './run.js';
 import * as score from './score.js';
 import * as site from './site.js';
 import * as validate from './validate.js';
+import * as weights from './weights.js';
 
-const VERBS: readonly CommandModule[] = [list, plan, run, score, data, backend, report, site, validate, doctor];
+const VERBS: readonly CommandModule[] = [
+  list,
+  plan,
+  run,
+  score,
+  data,
+  weights,
+  backend,
+  report,
+  site,
+  validate,
+  doctor,
+];
 
 export function registerAll(program: Command, context: CommandContext): void {
   for (const { register } of VERBS) register(program, context);

@@ -137,3 +137,8 @@ function significant(value: number): string {
 function write(value: number, options: Intl.NumberFormatOptions): string {
   return new Intl.NumberFormat('en-US', { ...options, signDisplay: 'negative' }).format(value).replace('-', '−');
 }
+
+/** A model or attack with what its network started from: `squeezenet, pre-trained (imagenet)`; `null` is from scratch. */
+export function formatStart(name: string, init: string | null): string {
+  return init === null ? name : `${name}, pre-trained (${init})`;
+}

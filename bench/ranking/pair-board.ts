@@ -13,7 +13,7 @@ import { groupBy, positionIn } from './order.js';
 import type { PairGroup } from './pair-groups.js';
 
 export function pairBoard(group: PairGroup, suite: Suite | null, predictionsOf: PredictionsOf): PairBoard {
-  const { victim, datasetId, model, dataset, records } = group;
+  const { victim, datasetId, model, victimInit, dataset, records } = group;
   const spec = suite?.victims.find(({ id }) => id === victim) ?? null;
   const isShared = spec?.seeds === 'shared';
   const caveats = [...(isShared ? [VICTIM_NOT_COVERED] : []), ...mixtureCaveats(records)];
@@ -32,6 +32,7 @@ export function pairBoard(group: PairGroup, suite: Suite | null, predictionsOf: 
     dataset,
     datasetId,
     model,
+    victimInit,
     victimAccuracy,
     reference: spec?.reference ?? null,
     entries,

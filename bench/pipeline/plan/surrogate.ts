@@ -2,9 +2,11 @@
 import type { DataSlice, TransferSource } from '../../contract/plan.js';
 import type { SurrogateSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
+import type { Init } from '../../contract/weights.js';
 import { type PlanContext, versioned } from './context.js';
 
 export interface SurrogateRequest {
+  readonly init: Init;
   readonly source: TransferSource;
   /** Images that it trains on; fixes the number of epochs. */
   readonly imageCount: number;
@@ -22,7 +24,7 @@ export async function planSurrogate(
   context: PlanContext,
   request: SurrogateRequest,
 ): Promise<{ trainSurrogate: string; surrogate: string }> {
-  const { source, imageCount, spec, shape, classes, test, testCount, seed, label } = request;
+  const { init, source, imageCount, spec, shape, classes, test, testCount, seed, label } = request;
   const training = resolveTraining(spec.training ?? {}, imageCount);
   const trainSurrogate = context.graph.add({
     spec: {
@@ -31,7 +33,7 @@ export async function planSurrogate(
       shape: [...shape],
       classes,
       model: await versioned('models', spec.model, spec.modelParameters),
-      init: spec.init ?? 'random',
+      init,
       training,
       seed,
     },
