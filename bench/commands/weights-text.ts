@@ -1,7 +1,9 @@
 // What the weights verbs print.
 import pc from 'picocolors';
 import type { ImportedWeights } from '../pipeline/weights/import.js';
+import { formatDataset, formatInterval, formatPercent } from '../lib/format.js';
 import type { WeightsRow } from '../pipeline/weights/inventory.js';
+import type { WeightsScore } from '../pipeline/weights/score.js';
 
 /** Every set with its sources, or the way to it. */
 export function weightsText(rows: readonly WeightsRow[], color: boolean): string {
@@ -29,4 +31,10 @@ export function importedWeightsText({ record, stored }: ImportedWeights): string
     `in a suite: { "model": "${model}", "init": "${set}" }`,
   ];
   return `${lines.join('\n  ')}\n`;
+}
+
+/** One line of figures, and what was asked. */
+export function scoreText({ model, set, dataset, variant, images, top1, top1Interval, top5 }: WeightsScore): string {
+  const figures = `top-1 ${formatPercent(top1)} ${formatInterval(top1Interval, 'fraction')}, top-5 ${formatPercent(top5)}`;
+  return `${model} ${set} on ${images.toLocaleString('en')} test images of ${formatDataset(dataset, variant)}: ${figures}\n`;
 }

@@ -30,6 +30,16 @@ const HEAD = 'classifier.1';
 type Symbolic = ReturnType<typeof input>;
 type Fire = Extract<(typeof FEATURES)[number], { fire: number }>;
 
+/** Torchvision's place of each fire module → the paper's number, which Caffe's names have. */
+const CAFFE_FIRES = new Map<number, number>(
+  FEATURES.flatMap((one) => ('pool' in one ? [] : [[one.place, one.fire] as const])),
+);
+const CAFFE_PARTS: Readonly<Record<string, string>> = {
+  squeeze: 'conv1x1_1',
+  expand1x1: 'conv1x1_2',
+  expand3x3: 'conv3x3_2',
+};
+
 /** Mean pixel that Caffe's models subtract, RGB; their input is not divided by anything. */
 const CAFFE_MEAN = [123, 117, 104] as const;
 /** Their inputs are divided by this, and the first kernel multiplied: the same network on inputs of the usual spread. */
@@ -128,15 +138,10 @@ function convolved(x: Symbolic, { name, filters, size, stride = 1, padding = 0, 
 
 /** `features.3.expand3x3` → `fire2/conv3x3_2`. */
 function caffeName(layer: string): string {
-  const [, place, part = ''] = /^features\.(\d+)\.(\w+)$/.exec(layer) ?? [];
-  const found = FEATURES.filter((one) => 'place' in one).find((one) => one.place === Number(place));
-  if (found === undefined) return layer === HEAD ? 'conv_final' : 'conv1';
-  const names: Readonly<Record<string, string>> = {
-    squeeze: 'conv1x1_1',
-    expand1x1: 'conv1x1_2',
-    expand3x3: 'conv3x3_2',
-  };
-  return `fire${found.fire}/${names[part] ?? part}`;
+  const [, place = '', part = ''] = /^features\.(\d+)\.(\w+)$/.exec(layer) ?? [];
+  const fire = CAFFE_FIRES.get(Number(place));
+  if (fire === undefined) return layer === HEAD ? 'conv_final' : 'conv1';
+  return `fire${fire}/${CAFFE_PARTS[part] ?? part}`;
 }
 
 /** The first kernel, [out, in, height, width], for RGB on the scale of `CAFFE_SCALE` instead of raw BGR. */
