@@ -82,10 +82,7 @@ async function planBudget(
     source: { kind: 'ledger', steal, firstQueries: budget, pool: slice, attack: plugin },
     imageCount: budget,
     spec: surrogate,
-    shape: victim.shape,
-    classes: victim.classes,
-    test: victim.test,
-    testCount: victim.testCount,
+    victim,
     seed,
     label: `${victim.spec.id}/${attackLabel(cell)}/${defended}/b${budget}/s${seed}`,
   });

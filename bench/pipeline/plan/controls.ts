@@ -64,16 +64,12 @@ async function planTrained(
   if (isSkip(init)) return skippedCell(cell, init);
   const label = `${victim.spec.id}/${attackLabel(cell)}/b${budget}/s${seed}`;
   const { source, steal } = await transferSource(context, request, budget, label);
-  const { shape, classes, test, testCount } = victim;
   const keys = await planSurrogate(context, {
     init,
     source,
     imageCount: budget,
     spec,
-    shape,
-    classes,
-    test,
-    testCount,
+    victim,
     seed,
     label,
   });
