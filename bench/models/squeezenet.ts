@@ -149,7 +149,8 @@ function fromCaffe(arrays: NamedArrays): NamedArrays {
   const name = 'conv1.weight';
   const kernel = arrays.get(name);
   const [filters = 0, channels = 0, height = 0, width = 0] = kernel?.shape ?? [];
-  if (kernel === undefined || kernel.shape.length !== 4) return arrays;
+  // Absent or of another rank: the mapping, which comes next, says so.
+  if (kernel?.shape.length !== 4) return arrays;
   const plane = height * width;
   const values = Float32Array.from({ length: filters * channels * plane }, (_, index) => {
     const channel = Math.floor(index / plane) % channels;

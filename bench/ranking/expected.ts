@@ -37,7 +37,8 @@ function hasSurrogate(
   spec: SurrogateSpec | undefined,
   { surrogateModel, surrogateInit = 'random' }: AttackCell,
 ): boolean {
-  return surrogateModel === null || (spec?.model === surrogateModel && (spec.init ?? 'random') === surrogateInit);
+  if (surrogateModel === null || spec === undefined) return true;
+  return spec.model === surrogateModel && (spec.init ?? 'random') === surrogateInit;
 }
 
 function isFor(victims: readonly string[] | undefined, victim: string): boolean {
