@@ -4,12 +4,12 @@ import type { Cell, CellSpec, VersionedPlugin } from '../../contract/plan.js';
 import type { Parameters } from '../../contract/primitives.js';
 import { cellLabel } from '../../contract/board.js';
 import type { Suite } from '../../contract/suite.js';
+import type { Init } from '../../contract/weights.js';
 import { digestJson } from '../../lib/hash.js';
 import { EVALUATOR_VERSION } from '../keys.js';
 import { loadPlugin, type PluginKind } from '../registry.js';
 import type { AbsentDataset, PlannedDataset, Splits } from './data.js';
 import type { JobGraph } from './graph.js';
-import type { InitOf } from './weights.js';
 
 export interface PlanContext {
   readonly suite: Suite;
@@ -19,6 +19,15 @@ export interface PlanContext {
   readonly backendFamily: string;
   readonly initOf: InitOf;
 }
+
+/** What a victim or a surrogate says about its network. */
+export interface NetworkStart {
+  readonly model: string;
+  readonly init?: string;
+}
+
+/** Where a network starts, or why it cannot be had here. */
+export type InitOf = (start: NetworkStart, shape: readonly number[]) => Init | SkipReason;
 
 /** Why a cell cannot run here. */
 export interface SkipReason {

@@ -4,16 +4,7 @@ import type { Init, WeightsRecord } from '../../contract/weights.js';
 import { loadPlugin } from '../registry.js';
 import { howToGet } from '../weights/inventory.js';
 import { weightsRecord } from '../weights/store.js';
-import type { SkipReason } from './context.js';
-
-/** What a victim or a surrogate says about its network. */
-export interface NetworkStart {
-  readonly model: string;
-  readonly init?: string;
-}
-
-/** Where a network starts, or why it cannot be had here. */
-export type InitOf = (start: NetworkStart, shape: readonly number[]) => Init | SkipReason;
+import type { InitOf, NetworkStart, SkipReason } from './context.js';
 
 interface KnownWeights {
   readonly record: WeightsRecord | null;
