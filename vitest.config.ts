@@ -3,9 +3,14 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Pure rooms: no file leaves anything behind in its process, so that starting and importing is paid once a worker. */
+/**
+ * Pure rooms: no file leaves anything behind in its process, so that starting and importing is paid once a worker. A file
+ * that opens a tensor backend is not pure.
+ */
 const SHARED = [
-  'test/bench/{commands,contract,datasets,defenses,lib,metrics,oracle,pipeline,ranking}/**/*.test.ts',
+  'test/bench/{commands,contract,datasets,defenses,lib,metrics,oracle,ranking}/**/*.test.ts',
+  'test/bench/pipeline/*.test.ts',
+  'test/bench/pipeline/!(weights)/**/*.test.ts',
   'test/{reporters,site,suites,support}/**/*.test.ts',
 ];
 

@@ -9,6 +9,7 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['run', () => import('./run.js')],
   ['score', () => import('./score.js')],
   ['data', () => import('./data.js')],
+  ['weights', () => import('./weights.js')],
   ['backend', () => import('./backend.js')],
   ['report', () => import('./report.js')],
   ['site', () => import('./site.js')],

@@ -44,6 +44,8 @@ export interface AttackEntry {
   readonly defenseParameters: Readonly<Record<string, unknown>>;
   readonly pool: string | null;
   readonly surrogateModel: string | null;
+  /** Published weights that the surrogate started from; `null` where it was trained from scratch. */
+  readonly surrogateInit: string | null;
   readonly points: readonly BudgetPoint[];
   readonly areaUnderBudgetCurve: Estimate;
   readonly queriesTo: readonly { readonly share: number; readonly queries: Estimate; readonly note: string | null }[];
@@ -60,6 +62,8 @@ export interface PairBoard {
   readonly dataset: DatasetRef | null;
   readonly datasetId: string;
   readonly model: string;
+  /** Published weights that the victim started from; `null` where it was trained from scratch. */
+  readonly victimInit: string | null;
   readonly victimAccuracy: Estimate;
   readonly reference: Reference | null;
   readonly entries: readonly AttackEntry[];
@@ -183,7 +187,7 @@ export function cellLabel(cell: CellSpec): string {
       return [
         'attack',
         cell.victim,
-        cell.attack,
+        attackLabel(cell),
         defenseLabel(cell.defense, cell.defenseParameters),
         `b${cell.budgetQueries}`,
         `s${cell.seed}`,
@@ -199,6 +203,11 @@ export function cellLabel(cell: CellSpec): string {
     case 'throughput':
       return ['throughput', cell.model, cell.backend, cell.measure, `n${cell.batchSize}`].join('/');
   }
+}
+
+/** `knockoff-random`, or `knockoff-random+imagenet` where the surrogate starts from published weights; fit for a path. */
+export function attackLabel({ attack, surrogateInit }: Pick<AttackCell, 'attack' | 'surrogateInit'>): string {
+  return surrogateInit === undefined ? attack : `${attack}+${surrogateInit}`;
 }
 
 /** `top-k` with `{ k: 1 }` is `top-k-k1`: a defense with its parameters, fit for a path. */

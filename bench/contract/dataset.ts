@@ -9,7 +9,7 @@ export interface OfficialFile {
   /** File name under the download folder. */
   readonly name: string;
   readonly bytes: number | null;
-  /** Published checksum; `null` where the owner publishes none. */
+  /** Published checksum, or as much of its beginning as the owner publishes; `null` where it is none. */
   readonly checksum: { readonly algorithm: 'md5' | 'sha256'; readonly hex: string } | null;
   /** Checksum of what a lone `.gz` unpacks to: a copy that was packed again, or never, holds the same data. */
   readonly unpacked?: { readonly algorithm: 'md5' | 'sha256'; readonly hex: string };

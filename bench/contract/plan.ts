@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { Count, Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
 import { ControlId, SplitOptions, TransferabilityOptions } from './suite.js';
 import { Training } from './training.js';
+import { Init } from './weights.js';
 
 /** A dataset as a job sees it: identity, not location. */
 export const DatasetRef = strictObject({ dataset: Id, variant: Id, digest: Digest });
@@ -12,7 +13,6 @@ export const VersionedPlugin = strictObject({ id: Id, version: SemVer, parameter
 export type VersionedPlugin = Static<typeof VersionedPlugin>;
 
 const Splits = Type.Required(SplitOptions, { additionalProperties: false });
-const Init = Type.Union([Type.Literal('random'), Type.Literal('imagenet')]);
 const ModelSpec = strictObject({ model: VersionedPlugin, init: Init, training: Training });
 
 /** A split of a dataset at an input size. */
@@ -171,12 +171,16 @@ export const AttackCell = strictObject({
   victim: Id,
   dataset: Id,
   model: Id,
+  /** Published weights that the victim started from; absent where it was trained from scratch. */
+  victimInit: Type.Optional(Id),
   attack: Id,
   control: Type.Union([ControlId, Type.Null()]),
   defense: Id,
   defenseParameters: Parameters,
   pool: Type.Union([Id, Type.Null()]),
   surrogateModel: Type.Union([Id, Type.Null()]),
+  /** As `victimInit`, of the surrogate. */
+  surrogateInit: Type.Optional(Id),
   budgetQueries: Count,
   seed: Seed,
 });

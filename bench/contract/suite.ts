@@ -20,7 +20,10 @@ export const Reference = strictObject({
 });
 export type Reference = Static<typeof Reference>;
 
-const Initialisation = Type.Union([Type.Literal('random'), Type.Literal('imagenet')]);
+/** The model says which sets it has; `stealbench weights list` shows them. */
+const Initialisation = Type.Union([Type.Literal('random'), Id], {
+  description: '`random` (default), or the published weights to start from, such as `imagenet`',
+});
 
 export const VictimSpec = strictObject({
   id: Id,

@@ -2,8 +2,8 @@
 import Type, { type Static } from 'typebox';
 import { Count, Positive, Rate, strictObject } from './primitives.js';
 
-/** Epochs as a number, or as many as show `images` images in total, clamped: floor(images / n). */
-const Epochs = Type.Union([Positive, strictObject({ images: Positive, minimum: Positive, maximum: Positive })]);
+/** Epochs as a number (0 leaves published weights as they are), or as many as show `images` images: floor(images / n), clamped. */
+const Epochs = Type.Union([Count, strictObject({ images: Positive, minimum: Positive, maximum: Positive })]);
 
 const Schedule = Type.Union([
   strictObject({ kind: Type.Literal('constant') }),
@@ -46,7 +46,7 @@ export const Training = strictObject({
   nesterov: Type.Boolean(),
   weightDecay: Type.Number({ minimum: 0 }),
   batchSize: Positive,
-  epochs: Positive,
+  epochs: Count,
   schedule: Type.Union([
     strictObject({ kind: Type.Literal('constant') }),
     strictObject({ kind: Type.Literal('step'), everyEpochs: Positive, factor: Rate }),

@@ -169,3 +169,8 @@ const LEVELS: Readonly<Record<Verification, string>> = {
 
 /** Gravest first. */
 const ANNOTATION_ORDER: readonly AnnotationStatus[] = ['withdrawn', 'contaminated', 'disputed'];
+
+/** A model or attack with what its network started from: `squeezenet, pre-trained (imagenet)`; `null` is from scratch. */
+export function formatStart(name: string, init: string | null): string {
+  return init === null ? name : `${name}, pre-trained (${init})`;
+}

@@ -1,12 +1,14 @@
 // ResNet-34 as torchvision builds it, with a stem for small images as an option.
 import { input, layers, model as layersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import Type, { type Static } from 'typebox';
+import { IMAGENET_NORMALIZATION } from '../contract/normalization.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { batchNorm } from '../tensor/layers/batch-norm.js';
 import { convolution } from '../tensor/layers/convolution.js';
 import { heNormalFanOut, torchDefault } from '../tensor/layers/initializers.js';
 import type { ModelPlugin } from '../tensor/model-plugin.js';
+import type { WeightSet } from '../tensor/weight-set.js';
 
 /** Blocks and filters of the four stages (He et al., 2016, table 1). */
 const STAGES = [
@@ -33,6 +35,30 @@ interface ConvolutionShape {
   readonly stride: number;
 }
 
+const IMAGENET: WeightSet = {
+  id: 'imagenet',
+  title: 'Trained on ImageNet (ILSVRC2012), 1000 classes',
+  classes: 1000,
+  channels: 3,
+  head: 'fc',
+  parameters: { stem: 'imagenet' },
+  layouts: [
+    {
+      id: 'torchvision',
+      source: 'torchvision ResNet34_Weights.IMAGENET1K_V1; 73.3 % top-1 as published',
+      licence: 'BSD-3-Clause',
+      normalization: IMAGENET_NORMALIZATION,
+      knownSha256: [],
+      file: {
+        url: 'https://download.pytorch.org/models/resnet34-b627a593.pth',
+        name: 'resnet34-b627a593.pth',
+        bytes: null,
+        checksum: { algorithm: 'sha256', hex: 'b627a593' },
+      },
+    },
+  ],
+};
+
 /**
  * Names, order and paddings are torchvision's, so that its weights fit: `layer1.0.conv1/kernel` is
  * `layer1.0.conv1.weight` with the axes moved. Convolutions start He-normal by fan-out, the dense layer as PyTorch's.
@@ -45,6 +71,7 @@ export const model: ModelPlugin = {
     source: 'He, Zhang, Ren and Sun: Deep residual learning (CVPR 2016); torchvision.models.resnet34',
   },
   parameters: ResNetParameters,
+  weightSets: [IMAGENET],
   build({ shape, classes, seed, parameters }): LayersModel {
     const { stem = 'imagenet' }: ResNetParameters = checkJson(ResNetParameters, parameters, 'resnet34');
     const net = new Builder(seed);

@@ -1,9 +1,8 @@
 // What a schema cannot say: names exist, ids are unique, budgets fit their pool, parameters fit their plug-in.
-import type { TSchema } from 'typebox';
 import { SuiteError } from '../contract/errors.js';
 import type { Suite } from '../contract/suite.js';
-import { schemaProblems } from '../contract/validate.js';
 import { suggest } from '../lib/near-names.js';
+import { checkNetwork, checkParameters } from './check-network.js';
 import { loadPlugin } from './registry.js';
 import { RESERVED_FOLDERS } from './result-folders.js';
 
@@ -24,7 +23,7 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
   for (const [index, pool] of suite.pools.entries())
     await loadPlugin('datasets', pool.dataset, at(`/pools/${index}/dataset`));
   await checkAttacks(suite, at);
-  checkControls(suite, at);
+  await checkControls(suite, at);
   for (const [index, { defense, parameters = {} }] of (suite.defenses ?? []).entries()) {
     const plugin = await loadPlugin('defenses', defense, at(`/defenses/${index}/defense`));
     checkParameters(plugin.parameters, parameters, at(`/defenses/${index}/parameters`));
@@ -39,9 +38,9 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
 type At = (pointer: string) => string;
 
 async function checkVictims({ victims }: Suite, at: At): Promise<void> {
-  for (const [index, { dataset, model, modelParameters = {} }] of victims.entries()) {
-    await loadPlugin('datasets', dataset, at(`/victims/${index}/dataset`));
-    await checkModel(model, modelParameters, at(`/victims/${index}`), 'model');
+  for (const [index, victim] of victims.entries()) {
+    await loadPlugin('datasets', victim.dataset, at(`/victims/${index}/dataset`));
+    await checkNetwork(victim, at(`/victims/${index}`));
   }
 }
 
@@ -78,12 +77,7 @@ async function checkAttacks({ attacks, pools, victims, surrogate }: Suite, at: A
         at(`/attacks/${index}`),
         'Give the attack or the suite a "surrogate": { "model": … }.',
       );
-    await checkModel(
-      used.model,
-      used.modelParameters ?? {},
-      at(spec.surrogate === undefined ? '/surrogate' : `/attacks/${index}/surrogate`),
-      'model',
-    );
+    await checkNetwork(used, at(spec.surrogate === undefined ? '/surrogate' : `/attacks/${index}/surrogate`));
   }
 }
 
@@ -99,10 +93,11 @@ function checkVictimNames(
     fail('unknown-victim', `unknown victim ${JSON.stringify(wrong)}`, where(index), suggest(wrong, known));
 }
 
-function checkControls({ controls = [], surrogate, victims }: Suite, at: At): void {
+async function checkControls({ controls = [], surrogate, victims }: Suite, at: At): Promise<void> {
   const withoutBudget = ['zero-queries', 'majority-class'];
   for (const [index, { control, budgets, surrogate: own, victims: only }] of controls.entries()) {
     checkVictimNames(only, victims, (position) => at(`/controls/${index}/victims/${position}`));
+    if (own !== undefined) await checkNetwork(own, at(`/controls/${index}/surrogate`));
     const needsBudget = !withoutBudget.includes(control);
     if (needsBudget && budgets === undefined)
       fail('no-budgets', `control ${control} without budgets`, at(`/controls/${index}`), 'Add "budgets": [ … ].');
@@ -138,22 +133,6 @@ async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise
         );
     }
   }
-}
-
-async function checkModel(id: string, parameters: unknown, where: string, key: string): Promise<void> {
-  const plugin = await loadPlugin('models', id, `${where}/${key}`);
-  checkParameters(plugin.parameters, parameters, `${where}/modelParameters`);
-}
-
-function checkParameters(schema: TSchema, parameters: unknown, where: string): void {
-  const [problem] = schemaProblems(schema, parameters);
-  if (problem !== undefined)
-    fail(
-      'bad-parameters',
-      problem.message,
-      `${where}${problem.pointer}`,
-      'Run `stealbench list` to see the parameters of each plug-in.',
-    );
 }
 
 function checkUnique(ids: readonly string[], where: (index: number) => string): void {

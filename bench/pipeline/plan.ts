@@ -10,7 +10,7 @@ import { planDetector } from './plan/detectors.js';
 import { JobGraph } from './plan/graph.js';
 import { planThroughput } from './plan/throughput.js';
 import { planVictim } from './plan/victims.js';
-import { weightsMissing } from './plan/weights.js';
+import { planWeights } from './plan/weights.js';
 
 export interface PlanOptions {
   readonly dataRoot: string;
@@ -32,7 +32,7 @@ export async function planSuite(
     datasets,
     graph: new JobGraph(backendFamily),
     backendFamily,
-    weightsMissing,
+    initOf: await planWeights(suite, dataRoot),
   };
   const cells: Cell[] = [];
   for (const seed of suite.seeds) {

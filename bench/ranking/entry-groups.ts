@@ -1,5 +1,5 @@
 // A pair's records by entry: an attack or control against a defense, with its pool and surrogate.
-import { defenseLabel } from '../contract/board.js';
+import { attackLabel, defenseLabel } from '../contract/board.js';
 import type { AttackCell } from '../contract/plan.js';
 import type { AttackRecord } from './input.js';
 import { distinct, groupBy } from './order.js';
@@ -35,8 +35,10 @@ export function entryGroups(records: readonly AttackRecord[]): EntryGroup[] {
   }));
 }
 
-function names({ attack, control, defense, defenseParameters, pool, surrogateModel }: AttackCell): string[] {
-  return [attack, control ?? 'attack', defenseLabel(defense, defenseParameters), pool ?? '', surrogateModel ?? ''];
+function names(cell: AttackCell): string[] {
+  const { attack, control, defense, defenseParameters, pool, surrogateModel, surrogateInit = '' } = cell;
+  const surrogate = [surrogateModel ?? '', surrogateInit];
+  return [attack, control ?? 'attack', defenseLabel(defense, defenseParameters), pool ?? '', ...surrogate];
 }
 
 function cellKey({ cell }: AttackRecord): string {
@@ -46,8 +48,9 @@ function cellKey({ cell }: AttackRecord): string {
 /** The shortest form that tells all entries apart: with pool and surrogate, then the pool's digest, only where needed. */
 function uniqueIds(drafts: readonly { readonly cell: AttackCell; readonly pool: string }[]): string[] {
   const forms = drafts.map(({ cell, pool }) => {
-    const { attack, control, defense, defenseParameters, pool: poolId, surrogateModel } = cell;
-    const short = control ?? `${attack}/${defenseLabel(defense, defenseParameters)}`;
+    const { control, defense, defenseParameters, pool: poolId, surrogateModel } = cell;
+    const name = attackLabel(cell);
+    const short = control === null ? `${name}/${defenseLabel(defense, defenseParameters)}` : name;
     const long = [short, poolId ?? 'no-pool', surrogateModel ?? 'no-surrogate'].join('/');
     return [short, long, `${long}/${pool.slice(0, 12)}`];
   });

@@ -44,6 +44,7 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     defenseParameters: cell.defenseParameters,
     pool: cell.pool,
     surrogateModel: cell.surrogateModel,
+    surrogateInit: cell.surrogateInit ?? null,
     points: budgets.map(({ point }) => point),
     areaUnderBudgetCurve: gap === null ? areaUnderBudgetCurve(curve, caveats) : noArea(gap),
     queriesTo: queriesToShares(curve, context.victimAccuracy, partly),

@@ -1,6 +1,6 @@
 // What the suite asks of an entry, so that a cell that nobody ran is a row and not a gap.
 import type { AttackCell } from '../contract/plan.js';
-import type { Suite } from '../contract/suite.js';
+import type { Suite, SurrogateSpec } from '../contract/suite.js';
 import type { AttackRecord } from './input.js';
 
 /**
@@ -13,13 +13,32 @@ export function expectedBudgets(suite: Suite | null, cell: AttackCell, records: 
   return [...new Set([...(declared ?? []), ...recorded])].sort((a, b) => a - b);
 }
 
-function attackBudgets(suite: Suite | null, { attack, pool, victim }: AttackCell): readonly number[] | undefined {
-  return suite?.attacks.find((spec) => spec.attack === attack && spec.pool === pool && isFor(spec.victims, victim))
-    ?.budgets;
+function attackBudgets(suite: Suite | null, cell: AttackCell): readonly number[] | undefined {
+  return suite?.attacks.find(
+    (spec) =>
+      spec.attack === cell.attack &&
+      spec.pool === cell.pool &&
+      isFor(spec.victims, cell.victim) &&
+      hasSurrogate(spec.surrogate ?? suite.surrogate, cell),
+  )?.budgets;
 }
 
-function controlBudgets(suite: Suite | null, { control, victim }: AttackCell): readonly number[] | undefined {
-  return suite?.controls?.find((spec) => spec.control === control && isFor(spec.victims, victim))?.budgets;
+function controlBudgets(suite: Suite | null, cell: AttackCell): readonly number[] | undefined {
+  return suite?.controls?.find(
+    (spec) =>
+      spec.control === cell.control &&
+      isFor(spec.victims, cell.victim) &&
+      hasSurrogate(spec.surrogate ?? suite.surrogate, cell),
+  )?.budgets;
+}
+
+/** Two lines of a suite may differ in nothing but what learns from the answers; the majority class has no surrogate. */
+function hasSurrogate(
+  spec: SurrogateSpec | undefined,
+  { surrogateModel, surrogateInit = 'random' }: AttackCell,
+): boolean {
+  if (surrogateModel === null || spec === undefined) return true;
+  return spec.model === surrogateModel && (spec.init ?? 'random') === surrogateInit;
 }
 
 function isFor(victims: readonly string[] | undefined, victim: string): boolean {

@@ -20,7 +20,7 @@ export interface PairBoardOptions {
 }
 
 export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }: PairBoardOptions): PairBoard {
-  const { victim, datasetId, model, dataset, records } = group;
+  const { victim, datasetId, model, victimInit, dataset, records } = group;
   const spec = suite?.victims.find(({ id }) => id === victim) ?? null;
   const isShared = spec?.seeds === 'shared';
   const caveats = [...(isShared ? [VICTIM_NOT_COVERED] : []), ...mixtureCaveats(records)];
@@ -39,6 +39,7 @@ export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }:
     dataset,
     datasetId,
     model,
+    victimInit,
     victimAccuracy,
     reference: spec?.reference ?? null,
     entries,

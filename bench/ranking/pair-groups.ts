@@ -8,6 +8,7 @@ export interface PairGroup {
   readonly victim: string;
   readonly datasetId: string;
   readonly model: string;
+  readonly victimInit: string | null;
   /** `null` while every cell was skipped. */
   readonly dataset: DatasetRef | null;
   readonly records: readonly AttackRecord[];
@@ -15,15 +16,17 @@ export interface PairGroup {
 
 /** Groups in the order of their first record; another variant of the dataset is another pair. */
 export function pairGroups(records: readonly AttackRecord[]): PairGroup[] {
-  const victims = groupBy(records, ({ cell }) => [cell.victim, cell.dataset, cell.model].join(' '));
+  const victims = groupBy(records, ({ cell }) =>
+    [cell.victim, cell.dataset, cell.model, cell.victimInit ?? ''].join(' '),
+  );
   const ownOf = (record: AttackRecord): DatasetRef | null => ownDataset(record, record.cell.dataset);
   return [...victims.values()].flatMap((group) =>
     splitByDigest(group, (record) => ownOf(record)?.digest ?? null).flatMap((own) => {
       const [first] = own;
       if (first === undefined) return [];
-      const { victim, dataset: datasetId, model } = first.cell;
+      const { victim, dataset: datasetId, model, victimInit = null } = first.cell;
       const dataset = own.map(ownOf).find((ref) => ref !== null) ?? null;
-      return [{ victim, datasetId, model, dataset, records: own }];
+      return [{ victim, datasetId, model, victimInit, dataset, records: own }];
     }),
   );
 }

@@ -2,13 +2,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } from '../contract/arrays.js';
+import { DEFAULT_NORMALIZATION, type Normalization } from '../contract/normalization.js';
 import type { Parameters } from '../contract/primitives.js';
 import { at } from '../lib/at.js';
 import { assertTrainable } from './model-check.js';
-import { NORMALIZATION, type ModelPlugin } from './model-plugin.js';
+import type { ModelPlugin } from './model-plugin.js';
+import { normalizationOf, withNormalization } from './normalization-note.js';
 import { softCrossEntropy } from './loss.js';
 import { toInput } from './pixels.js';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { decodeSafetensors, encodeSafetensors, safetensorsNotes, type NamedArrays } from './safetensors.js';
 import { softmaxInto } from './softmax.js';
 import { readWeights, writeWeights } from './weights.js';
 
@@ -33,6 +35,7 @@ export class Classifier {
   readonly classes: number;
   /** For the training loop; everyone else goes through the methods. */
   readonly model: LayersModel;
+  #normalization = DEFAULT_NORMALIZATION;
 
   private constructor(model: LayersModel, shape: Shape3, classes: number) {
     this.model = model;
@@ -45,6 +48,11 @@ export class Classifier {
     const model = plugin.build({ shape, classes, seed, parameters });
     assertTrainable(model, plugin.meta.id, classes);
     return new Classifier(model, shape, classes);
+  }
+
+  /** From bytes to input; it came with the weights. */
+  get normalization(): Normalization {
+    return this.#normalization;
   }
 
   /**
@@ -79,7 +87,8 @@ export class Classifier {
       const batch = tf.tidy(() => {
         const labels = rowsOf(targets, start, end);
         const loss = (x: tf.Tensor): tf.Scalar => tf.sum(softCrossEntropy(this.#logits(x), labels));
-        return tf.div(tf.grad(loss)(this.#input(batchOf(images, start, end))), NORMALIZATION.std);
+        const gradients = tf.grad(loss)(this.#input(batchOf(images, start, end)));
+        return tf.div(gradients, tf.tensor1d([...this.#normalization.std]));
       });
       gradient.set(await batch.data<'float32'>(), start * imageSize(this.shape));
       batch.dispose();
@@ -87,14 +96,30 @@ export class Classifier {
     return gradient;
   }
 
-  /** The weights as a safetensors file; see `readWeights` for names, axes and the error. */
+  /** The weights as a safetensors file, their normalisation in its notes; see `readWeights` for names, axes and the error. */
   async save(): Promise<Uint8Array> {
-    return encodeSafetensors(await readWeights(this.model));
+    return encodeSafetensors(await readWeights(this.model), withNormalization(this.#normalization));
   }
 
-  /** Throws DataError `weights-corrupt` and ValidationError `weights-mismatch`; the weights are then as before. */
-  load(bytes: Uint8Array): void {
-    writeWeights(this.model, decodeSafetensors(bytes));
+  /**
+   * Takes the weights of a file that `save` wrote, and their normalisation.
+   *
+   * Layers in `fresh` keep their present weights: the last one, say, where the classes differ.
+   * Throws DataError `weights-corrupt` and ValidationError `weights-mismatch`; everything is then as before.
+   */
+  load(bytes: Uint8Array, options: { readonly fresh?: readonly string[] } = {}): void {
+    const normalization = normalizationOf(safetensorsNotes(bytes), this.shape[2]);
+    this.set(decodeSafetensors(bytes), normalization, options);
+  }
+
+  /** Takes weights under our names, with the normalisation that they were trained behind. Throws as `load` does. */
+  set(
+    arrays: NamedArrays,
+    normalization: Normalization,
+    { fresh = [] }: { readonly fresh?: readonly string[] } = {},
+  ): void {
+    writeWeights(this.model, arrays, fresh);
+    this.#normalization = normalization;
   }
 
   dispose(): void {
@@ -105,7 +130,7 @@ export class Classifier {
     if (images.shape.join() !== this.shape.join()) {
       throw new RangeError(`images: expected shape [${this.shape.join(', ')}], got [${images.shape.join(', ')}]`);
     }
-    return tf.tensor(toInput(images), [images.count, ...this.shape], 'float32');
+    return tf.tensor(toInput(images, undefined, this.#normalization), [images.count, ...this.shape], 'float32');
   }
 
   #logits(x: tf.Tensor): tf.Tensor2D {

@@ -3,12 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TSchema } from 'typebox';
 import type { Shape3 } from '../contract/arrays.js';
 import type { Parameters } from '../contract/primitives.js';
-
-/**
- * What `Classifier` does to pixels before they reach a model: x = (pixel / 255 - mean) / std, for every channel.
- * A model's input is therefore float32 [n, height, width, channels] in [-2, 2].
- */
-export const NORMALIZATION = { mean: 0.5, std: 0.25 } as const;
+import type { WeightSet } from './weight-set.js';
 
 export interface ModelBuildOptions {
   readonly shape: Shape3;
@@ -34,6 +29,8 @@ export interface ModelPlugin {
   };
   /** TypeBox schema of the parameters; strict. */
   readonly parameters: TSchema;
-  /** @returns one input float32 [n, h, w, c] as `NORMALIZATION` leaves it, one output: logits float32 [n, classes] */
+  /** Published weights that it can start from; absent where there are none. */
+  readonly weightSets?: readonly WeightSet[];
+  /** @returns one input float32 [n, h, w, c], normalised as `Classifier` does, one output: logits float32 [n, classes] */
   build(options: ModelBuildOptions): LayersModel;
 }

@@ -1,7 +1,7 @@
 // The safetensors file format: named float32 arrays with a JSON header, readable by PyTorch and others.
 import { endianness } from 'node:os';
-import { DataError } from '../contract/errors.js';
-import { readHeader, type Header } from './safetensors-header.js';
+import { NOTES_KEY, readHeader, type Header, type Notes } from './safetensors-header.js';
+import { nonFiniteWeights, wrongType } from './weights-errors.js';
 
 export interface NamedArray {
   readonly shape: readonly number[];
@@ -11,8 +11,8 @@ export interface NamedArray {
 
 export type NamedArrays = ReadonlyMap<string, NamedArray>;
 
-/** Bytes of a file that holds the arrays in the map's order; equal maps give equal bytes. */
-export function encodeSafetensors(arrays: NamedArrays): Uint8Array {
+/** Bytes of a file that holds the arrays in the map's order; equal maps and notes give equal bytes. */
+export function encodeSafetensors(arrays: NamedArrays, notes: Notes = {}): Uint8Array {
   let end = 0;
   const header: Header = Object.fromEntries(
     [...arrays].map(([name, { shape, values }]) => {
@@ -21,7 +21,8 @@ export function encodeSafetensors(arrays: NamedArrays): Uint8Array {
       return [name, { dtype: 'F32', shape: [...shape], data_offsets: [begin, end] }] as const;
     }),
   );
-  const json = padded(JSON.stringify(header));
+  const noted = Object.keys(notes).length === 0 ? header : { [NOTES_KEY]: notes, ...header };
+  const json = padded(JSON.stringify(noted));
   const bytes = Buffer.alloc(8 + json.length + end);
   bytes.writeBigUInt64LE(BigInt(json.length));
   json.copy(bytes, 8);
@@ -44,29 +45,31 @@ function padded(text: string): Buffer {
   return Buffer.from(text + ' '.repeat((8 - (length % 8)) % 8));
 }
 
+/** The free-form notes of a file. Throws DataError `weights-corrupt`. */
+export function safetensorsNotes(bytes: Uint8Array): Notes {
+  return readHeader(bytes).notes;
+}
+
 /**
- * Arrays of a file, in the order of their data.
+ * Arrays of a file, in the order of their data; tensors that `skip` names are left out, whatever their type.
  *
- * Throws DataError `weights-corrupt` if the file is cut off, is no safetensors file, or has tensors that overlap, leave
- * gaps or are not float32.
+ * Throws DataError `weights-corrupt` if the file is cut off, is no safetensors file, has tensors that overlap or leave
+ * gaps, or values that are no numbers; `weights-dtype` if a tensor is not float32.
  */
-export function decodeSafetensors(bytes: Uint8Array): NamedArrays {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  { skip = () => false }: { readonly skip?: (name: string) => boolean } = {},
+): NamedArrays {
+  const wanted = readHeader(bytes).entries.filter(({ name }) => !skip(name));
   return new Map(
-    readHeader(bytes).map(({ name, shape, begin, end }) => {
+    wanted.map(({ name, dtype, shape, begin, end }) => {
+      if (dtype !== 'F32') throw wrongType(name, dtype);
       const values = new Float32Array((end - begin) / 4);
       const data = Buffer.from(values.buffer);
       data.set(bytes.subarray(begin, end));
       littleEndian(data);
-      if (!values.every(Number.isFinite)) throw nonFinite(name);
+      if (!values.every(Number.isFinite)) throw nonFiniteWeights(name);
       return [name, { shape, values }];
     }),
   );
-}
-
-function nonFinite(name: string): DataError {
-  return new DataError('A tensor holds values that are no numbers', {
-    code: 'weights-corrupt',
-    where: name,
-    hint: 'The training that wrote it diverged; train again.',
-  });
 }

@@ -59,7 +59,7 @@ export interface TrainingReport {
 }
 
 /**
- * Trains in place. Without images the initial weights stay as they are and the report is empty.
+ * Trains in place. Without images, or with 0 epochs, the initial weights stay as they are and the report is empty.
  *
  * Throws NumericError `non-finite-loss` within 16 steps of divergence, OutOfMemoryError with the batch size that would
  * fit (the weights are then worth nothing), RangeError if the arrays do not fit together, and the signal's reason when
@@ -80,7 +80,7 @@ async function trainEpochs(options: TrainOptions): Promise<TrainingReport> {
   checkSizes(options);
   assertTensors();
   const epochs: EpochReport[] = [];
-  if (images.count === 0) return { epochs, steps: 0, imagesSeen: 0 };
+  if (images.count === 0 || training.epochs === 0) return { epochs, steps: 0, imagesSeen: 0 };
   const perEpoch = Math.ceil(images.count / training.batchSize);
   const trainer = new TrainingStep(classifier, training, seed);
   try {
@@ -99,7 +99,7 @@ async function runEpoch(
   epoch: number,
   perEpoch: number,
 ): Promise<EpochReport> {
-  const { images, targets, weights, training, seed, signal } = options;
+  const { classifier, images, targets, weights, training, seed, signal } = options;
   const order = createRng(deriveSeed('order', seed, epoch)).permutation(images.count);
   const augmentation = createRng(deriveSeed('augmentation', seed, epoch));
   const started = monotonicMs();
@@ -111,11 +111,12 @@ async function runEpoch(
     const step = epoch * perEpoch + batch;
     const rates = ratesAt(training, step, perEpoch);
     const read = images.read(rows);
+    const placements = drawPlacements(augmentation, rows.length, training.augmentation);
     trainer.run({
       step,
       rates,
       count: rows.length,
-      input: toInput(read, drawPlacements(augmentation, rows.length, training.augmentation)),
+      input: toInput(read, placements, classifier.normalization),
       targets: gather(targets.values, targets.columns, rows),
       weights: weights === undefined ? null : gather(weights, 1, rows),
     });

@@ -1,8 +1,9 @@
 // Reads and writes the weights of a layers model by name.
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { NumericError, ValidationError } from '../contract/errors.js';
+import { NumericError, type ValidationError } from '../contract/errors.js';
 import type { NamedArray, NamedArrays } from './safetensors.js';
+import { describeShape, mismatchedWeights } from './weights-errors.js';
 
 /**
  * Every weight, running statistics included, named `<layer>/<weight>` (`block1_1_conv/kernel`) in layer order, with
@@ -21,37 +22,34 @@ export async function readWeights(model: LayersModel): Promise<NamedArrays> {
   return arrays;
 }
 
-/** Sets every weight. Throws ValidationError `weights-mismatch` unless names and shapes are exactly the model's. */
-export function writeWeights(model: LayersModel, arrays: NamedArrays): void {
+/**
+ * Sets every weight but those of the layers in `fresh`, which stay as they are.
+ * Throws ValidationError `weights-mismatch` unless the other names and shapes are exactly the model's.
+ */
+export function writeWeights(model: LayersModel, arrays: NamedArrays, fresh: readonly string[] = []): void {
+  const isFresh = (name: string): boolean => fresh.some((layer) => name.startsWith(`${layer}/`));
   const names = new Set(model.weights.map(({ originalName }) => originalName));
   for (const name of arrays.keys()) {
-    if (!names.has(name)) throw mismatch(name, 'no such tensor in this model', 'one');
+    if (!names.has(name) && !isFresh(name)) throw mismatch(name, 'no such tensor in this model', 'one');
   }
-  for (const { originalName: name, shape } of model.weights) {
+  const wanted = model.weights.filter(({ originalName }) => !isFresh(originalName));
+  for (const { originalName: name, shape } of wanted) {
     const array = arrays.get(name);
-    if (array === undefined) throw mismatch(name, describe(shape), 'none');
-    if (describe(array.shape) !== describe(shape)) throw mismatch(name, describe(shape), describe(array.shape));
+    if (array === undefined) throw mismatch(name, describeShape(shape), 'none');
+    if (describeShape(array.shape) !== describeShape(shape))
+      throw mismatch(name, describeShape(shape), describeShape(array.shape));
   }
   tf.tidy(() => {
-    for (const weight of model.weights) {
+    for (const weight of wanted) {
       const array = arrays.get(weight.originalName);
       if (array !== undefined) weight.write(tf.tensor(array.values, [...array.shape], 'float32'));
     }
   });
 }
 
-function describe(shape: readonly (number | null)[]): string {
-  return `[${shape.join(', ')}]`;
-}
-
-function mismatch(tensor: string, expected: string, got: string): ValidationError {
-  return new ValidationError('The weights are not those of this model', {
-    code: 'weights-mismatch',
-    where: tensor,
-    expected,
-    got,
-    hint: 'Build the model with the input shape, classes and parameters that the weights were saved with.',
-  });
+function mismatch(where: string, expected: string, got: string): ValidationError {
+  const hint = 'Build the model with the input shape, classes and parameters that the weights were saved with.';
+  return mismatchedWeights('The weights are not those of this model', hint, { where, expected, got });
 }
 
 function diverged(tensor: string): NumericError {

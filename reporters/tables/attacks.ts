@@ -10,6 +10,7 @@ import {
   formatPublishedAccuracy,
   formatShortPercent,
   formatRank,
+  formatStart,
   formatValue,
 } from '../../bench/lib/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
@@ -35,7 +36,7 @@ export function attackTable(board: Board, pair: PairBoard): Table {
   const victim = formatEstimate(pair.victimAccuracy);
   const dataset = formatDataset(pair.datasetId, pair.dataset?.variant ?? null);
   return {
-    heading: `${dataset} · ${pair.model} · victim ${victim.value}${victim.interval === null ? '' : ` ${victim.interval}`}`,
+    heading: `${dataset} · ${formatStart(pair.model, pair.victimInit)} · victim ${victim.value}${victim.interval === null ? '' : ` ${victim.interval}`}`,
     columns: COLUMNS,
     rows: [...publishedRow(pair), ...entries.flatMap((entry) => entryRows(board, entry))],
     notes: [
@@ -67,7 +68,7 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
   const accuracy = formatEstimate(metricOf(point.metrics, 'accuracy'));
   return [
     isLast && entry.rank !== null ? formatRank(entry.rank) : '',
-    entry.control === null ? entry.attack : `control: ${entry.control}`,
+    entryName(entry),
     formatPlugin(entry.defense, entry.defenseParameters),
     formatCount(point.budgetQueries),
     accuracy.value,
@@ -77,6 +78,12 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
     worstClass(point),
     formatCount(point.seeds.length),
   ];
+}
+
+/** What was done, and what the surrogate started from unless it was trained from scratch. */
+function entryName({ attack, control, surrogateInit }: AttackEntry): string {
+  const name = control === null ? attack : `control: ${control}`;
+  return formatStart(name, surrogateInit);
 }
 
 function worstClass({ worstClass: worst }: BudgetPoint): string {

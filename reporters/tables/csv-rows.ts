@@ -33,11 +33,14 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     dataset: pair.datasetId,
     variant: pair.dataset?.variant ?? null,
     model: pair.model,
+    victim_init: pair.victimInit ?? 'random',
     name: entry.attack,
     control: entry.control,
     defense: entry.defense,
     defense_parameters: JSON.stringify(entry.defenseParameters),
     pool: entry.pool,
+    surrogate: entry.surrogateModel,
+    surrogate_init: entry.surrogateModel === null ? null : (entry.surrogateInit ?? 'random'),
   };
   const points = entry.points.map((point) => ({
     ...base,

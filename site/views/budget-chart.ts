@@ -6,7 +6,7 @@ import type { Chart } from '../charts/render.js';
 import { PUBLISHED, VICTIM, controlStyle, seriesStyle } from '../charts/style.js';
 import type { Site } from '../site.js';
 import { METRIC, metricOf } from './metrics.js';
-import { controlTitle, defenseTitle, pluginTitle } from './plugins.js';
+import { defenseTitle, entryTitle } from './plugins.js';
 
 export interface BudgetChartOptions {
   readonly id: string;
@@ -27,7 +27,7 @@ export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOpt
     points: pointsOf(entry),
   }));
   const quiet = controls.map((entry, at): Series => ({
-    label: `control: ${controlTitle(entry.control ?? entry.attack)}`,
+    label: `control: ${entryTitle(site.board, entry)}`,
     style: controlStyle(at),
     points: pointsOf(entry),
   }));
@@ -42,12 +42,12 @@ export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOpt
     yLabel: 'surrogate accuracy (%)',
     isFraction: true,
     series,
-    levels: [...referenceLevels(pair), ...controls.flatMap(zeroQueryLevel)],
+    levels: [...referenceLevels(pair), ...controls.flatMap((entry, at) => zeroQueryLevel(site, entry, at))],
   });
 }
 
 function entryLabel({ board }: Site, entry: AttackEntry, nameDefense: boolean): string {
-  const attack = pluginTitle(board, 'attacks', entry.attack);
+  const attack = entryTitle(board, entry);
   if (!nameDefense) return attack;
   return `${attack} against ${defenseTitle(board, entry.defense, entry.defenseParameters)}`;
 }
@@ -72,13 +72,13 @@ function referenceLevels({ victimAccuracy: victim, reference }: PairBoard): read
 }
 
 /** Controls that ask nothing are levels. */
-function zeroQueryLevel(entry: AttackEntry, at: number): readonly Level[] {
+function zeroQueryLevel({ board }: Site, entry: AttackEntry, at: number): readonly Level[] {
   const accuracy = metricOf(
     entry.points.find(({ budgetQueries }) => budgetQueries === 0)?.metrics ?? {},
     METRIC.accuracy,
   );
   if (accuracy.value === null) return [];
-  const label = `control: ${controlTitle(entry.control ?? entry.attack)} ${formatPercent(accuracy.value)}`;
+  const label = `control: ${entryTitle(board, entry)} ${formatPercent(accuracy.value)}`;
   return [{ label, style: { ...controlStyle(at), dash: at % 2 === 0 ? '6 3' : '2 3' }, y: accuracy.value }];
 }
 

@@ -2,12 +2,13 @@
 import type { AttackEntry } from '../../bench/contract/board.js';
 import type { Site } from '../site.js';
 import { emptyCell, headingCell, textCell, type Cell } from './cells.js';
-import { controlTitle, defenseTitle, pluginTitle } from './plugins.js';
+import { defenseTitle, entryTitle } from './plugins.js';
 
-/** Title of the attack, or of the control with its tag. */
-export function entryNameCell({ board }: Site, { attack, control }: AttackEntry, detail: string | null = null): Cell {
-  if (control === null) return headingCell(pluginTitle(board, 'attacks', attack), { detail });
-  return headingCell(controlTitle(control), { detail, tag: { text: 'control', tone: 'control' } });
+/** Title of the attack, or of the control with its tag; what the surrogate started from unless from scratch. */
+export function entryNameCell({ board }: Site, entry: AttackEntry, detail: string | null = null): Cell {
+  const title = entryTitle(board, entry);
+  if (entry.control === null) return headingCell(title, { detail });
+  return headingCell(title, { detail, tag: { text: 'control', tone: 'control' } });
 }
 
 /** Controls meet no defense: their cell is empty. */

@@ -1,6 +1,6 @@
 // Names of plug-ins as people read them, with their ids where they bring no title.
-import type { Board } from '../../bench/contract/board.js';
-import { formatParameters } from '../../bench/lib/format.js';
+import type { AttackEntry, Board } from '../../bench/contract/board.js';
+import { formatParameters, formatStart } from '../../bench/lib/format.js';
 
 /** The rooms that plug-ins live in, as the Board's keys name them. */
 export type PluginKind = 'attacks' | 'defenses' | 'detectors' | 'datasets' | 'models';
@@ -24,8 +24,14 @@ const CONTROLS: Readonly<Record<string, string>> = {
   'in-distribution': 'In-distribution',
 };
 
-export function controlTitle(id: string): string {
+function controlTitle(id: string): string {
   return CONTROLS[id] ?? id;
+}
+
+/** Attack or control, with the published weights that its surrogate started from: rows differ in nothing else, at times. */
+export function entryTitle(board: Board, { attack, control, surrogateInit }: AttackEntry): string {
+  const title = control === null ? pluginTitle(board, 'attacks', attack) : controlTitle(control);
+  return formatStart(title, surrogateInit);
 }
 
 /** The variant that must be shown, or `null` for official or unknown data. */

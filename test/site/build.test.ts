@@ -75,7 +75,7 @@ describe('the site of the fixture', () => {
   it('names the variant in title and heading where the data are not official', async () => {
     const html = await pageText('pair/gtsrb-cnn--gtsrb-resnet34--jpeg75-32.html');
     expect(html).toContain('<title>GTSRB (jpeg75-32) · resnet34');
-    expect(html).toMatch(/<h1>GTSRB · resnet34 <a class="tag variant"[^>]*>jpeg75-32<\/a>/);
+    expect(html).toMatch(/<h1>GTSRB · resnet34, pre-trained \(imagenet\) <a class="tag variant"[^>]*>jpeg75-32<\/a>/);
   });
 
   it('shows the published row as published, and never a ratio that we computed from it', async () => {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 
 /** A part that a plain install leaves out. */
-export type ComponentName = 'actionlint' | 'chromium' | 'tensorflow' | 'tensorflow-gpu' | 'webgpu';
+export type ComponentName = 'actionlint' | 'chromium' | 'pytorch' | 'tensorflow' | 'tensorflow-gpu' | 'webgpu';
 
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -28,4 +28,10 @@ export function chromiumPath(): string | null {
   const named = process.env['STEALBENCH_CHROMIUM'];
   const candidates = named === undefined || named === '' ? CHROMIUM_PATHS : [named];
   return candidates.find((candidate) => existsSync(candidate)) ?? null;
+}
+
+/** A Python with torch and safetensors, as STEALBENCH_PYTHON names it, or `null`. */
+export function pythonWithTorch(): string | null {
+  const named = process.env['STEALBENCH_PYTHON'] ?? '';
+  return existsSync(named) ? named : null;
 }

@@ -113,7 +113,7 @@ function responseOf(request: Request): Promise<NonNullable<Request['response']>>
 }
 
 async function hasChecksum(file: string, { checksum }: OfficialFile): Promise<boolean> {
-  return checksum === null || (await digestFile(file, checksum.algorithm)) === checksum.hex;
+  return checksum === null || (await digestFile(file, checksum.algorithm)).startsWith(checksum.hex);
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -5,6 +5,7 @@ import { deriveSeed } from '../../lib/rng.js';
 import { Classifier } from '../../tensor/classifier.js';
 import { train } from '../../tensor/train.js';
 import { loadPlugin } from '../registry.js';
+import { readStoredWeights } from '../weights/store.js';
 import type { JobContext } from './context.js';
 
 type NetworkJob = JobOf<'train-victim'> | JobOf<'train-surrogate'>;
@@ -32,6 +33,22 @@ export async function createNetwork(
     JSON.stringify(model.parameters),
   );
   return Classifier.create({ plugin, shape, classes, seed: weightSeed, parameters: model.parameters });
+}
+
+/** The network that a training job starts from: drawn from the seed, then published weights where the job names them. */
+export async function initialNetwork(
+  { spec, dataRoot }: Pick<JobContext<'train-victim' | 'train-surrogate'>, 'dataRoot'> & { readonly spec: NetworkJob },
+  shape: Shape3,
+): Promise<Classifier> {
+  const { model, init, classes, kind, seed } = spec;
+  const classifier = await createNetwork(model, { shape, classes, role: kind, seed });
+  if (init === 'random') return classifier;
+  const { weightSets = [] } = await loadPlugin('models', model.id);
+  const head = weightSets.find(({ id }) => id === init.weights)?.head;
+  if (head === undefined) throw new Error(`${model.id} has no weights ${init.weights}`);
+  const bytes = await readStoredWeights(dataRoot, { model: model.id, set: init.weights, sha256: init.sha256 });
+  classifier.load(bytes, { fresh: init.classes === classes ? [] : [head] });
+  return classifier;
 }
 
 /** Trains a network as its job says; returns the last epoch's mean loss, `null` if nothing was trained. */

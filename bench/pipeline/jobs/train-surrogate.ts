@@ -1,4 +1,4 @@
-// Trains the declared surrogate, from fresh weights, on what was logged and on nothing else (contract 10).
+// Trains the declared surrogate, from fresh or published weights, on what was logged and on nothing else (contract 10).
 import type { ImageStore, Matrix } from '../../contract/arrays.js';
 import type { TransferSource } from '../../contract/plan.js';
 import { selectRows } from '../../lib/image-store.js';
@@ -12,7 +12,7 @@ import { openSlice } from '../data/slice.js';
 import { readFiles } from '../evidence-store.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
-import { createNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
+import { initialNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
 
 interface TransferData {
   readonly images: ImageStore;
@@ -22,10 +22,8 @@ interface TransferData {
 
 export const run: JobBody<'train-surrogate'> = async (context) => {
   const { spec } = context;
-  const { model, classes, seed } = spec;
-  const shape = shape3(spec.shape);
   const data = await transferData(context, spec.source);
-  const classifier = await createNetwork(model, { shape, classes, role: spec.kind, seed });
+  const classifier = await initialNetwork(context, shape3(spec.shape));
   const finalLoss = data === null ? null : await trainNetwork(context, classifier, data);
   const files = { [WEIGHTS_FILE]: await classifier.save() };
   const summary = { transferItems: data?.targets.rows ?? 0, finalLoss };

@@ -6,13 +6,13 @@ import { argmaxRows, countClasses } from '../../lib/predictions.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext } from './context.js';
-import { createNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
+import { initialNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
 
 export const run: JobBody<'train-victim'> = async (context) => {
   const { spec, dataRoot } = context;
-  const { train, classes, model, seed } = spec;
+  const { train, classes } = spec;
   const { images, labels } = await openSlice(train, dataRoot);
-  const classifier = await createNetwork(model, { shape: shape3(train.shape), classes, role: spec.kind, seed });
+  const classifier = await initialNetwork(context, shape3(train.shape));
   const finalLoss = await trainNetwork(context, classifier, {
     images,
     targets: oneHot(labels, classes),

@@ -1,10 +1,12 @@
 // Attack cells: victim × attack × defense × budget × seed.
-import { defenseLabel } from '../../contract/board.js';
+import { attackLabel, defenseLabel } from '../../contract/board.js';
 import type { AttackCell, Cell } from '../../contract/plan.js';
 import type { AttackSpec, DefenseSpec, SurrogateSpec, VictimSpec } from '../../contract/suite.js';
+import type { Init } from '../../contract/weights.js';
 import { loadPlugin } from '../registry.js';
 import {
   datasetOf,
+  isSkip,
   missingDataset,
   plannedCell,
   type PlanContext,
@@ -15,6 +17,7 @@ import {
 import { poolSlice } from './data.js';
 import { planSurrogate } from './surrogate.js';
 import { planDefended, type PlannedVictim } from './victims.js';
+import { initName } from './weights.js';
 
 export interface AttackRequest {
   readonly victimSpec: VictimSpec;
@@ -29,31 +32,36 @@ export interface AttackRequest {
 export async function planAttack(context: PlanContext, request: AttackRequest): Promise<readonly Cell[]> {
   const { victim, attack, surrogate } = request;
   const cellOf = (budgetQueries: number): AttackCell => attackCell(request, budgetQueries);
-  const skip = 'code' in victim ? victim : (poolMissing(context, attack) ?? context.weightsMissing(surrogate));
-  if (skip !== null || 'code' in victim)
-    return attack.budgets.map((budget) => skippedCell(cellOf(budget), skip ?? (victim as SkipReason)));
+  const skipAll = (skip: SkipReason): readonly Cell[] =>
+    attack.budgets.map((budget) => skippedCell(cellOf(budget), skip));
+  if (isSkip(victim)) return skipAll(victim);
+  const noPool = poolMissing(context, attack);
+  if (noPool !== null) return skipAll(noPool);
+  const init = context.initOf(surrogate, victim.shape);
+  if (isSkip(init)) return skipAll(init);
   const { meta } = await loadPlugin('attacks', attack.attack);
   const largest = Math.max(...attack.budgets);
   const cells: Cell[] = [];
   for (const budget of [...attack.budgets].sort((a, b) => a - b)) {
-    cells.push(await planBudget(context, { ...request, victim }, budget, meta.anytime ? largest : budget));
+    cells.push(await planBudget(context, { ...request, victim, init }, budget, meta.anytime ? largest : budget));
   }
   return cells;
 }
 
 async function planBudget(
   context: PlanContext,
-  request: AttackRequest & { readonly victim: PlannedVictim },
+  request: AttackRequest & { readonly victim: PlannedVictim; readonly init: Init },
   budget: number,
   stealBudget: number,
 ): Promise<Cell> {
-  const { victim, attack, defense, surrogate, seed } = request;
+  const { victim, init, attack, defense, surrogate, seed } = request;
   const pool = context.suite.pools.find(({ id }) => id === attack.pool);
   const data = datasetOf(context, pool?.dataset ?? '');
   if (pool === undefined || !data.present) throw new Error(`pool ${attack.pool} was not planned`);
   const slice = poolSlice(data, 'attack', pool.size, victim.shape);
   const plugin = await versioned('attacks', attack.attack, attack.parameters);
-  const name = `${victim.spec.id}/${attack.attack}/${defenseLabel(defense.defense, defense.parameters ?? {})}`;
+  const cell = attackCell(request, budget);
+  const defended = defenseLabel(defense.defense, defense.parameters ?? {});
   const steal = context.graph.add({
     spec: {
       kind: 'steal',
@@ -65,39 +73,43 @@ async function planBudget(
       classes: victim.classes,
       seed,
     },
-    label: `steal/${name}/b${stealBudget}/s${seed}`,
+    label: `steal/${victim.spec.id}/${attack.attack}/${defended}/b${stealBudget}/s${seed}`,
     needs: [victim.trainVictim],
     cost: stealBudget / 3,
   });
   const keys = await planSurrogate(context, {
+    init,
     source: { kind: 'ledger', steal, firstQueries: budget, pool: slice, attack: plugin },
     imageCount: budget,
     spec: surrogate,
     victim,
     seed,
-    label: `${name}/b${budget}/s${seed}`,
+    label: `${victim.spec.id}/${attackLabel(cell)}/${defended}/b${budget}/s${seed}`,
   });
-  const defended = await planDefended(context, victim, defense, seed);
+  const answers = await planDefended(context, victim, defense, seed);
   const { trainVictim, victim: victimKey } = victim;
-  const jobs = { trainVictim, victim: victimKey, steal, ...keys, ...(defended === null ? {} : { defended }) };
-  return plannedCell(attackCell(request, budget), jobs);
+  const jobs = { trainVictim, victim: victimKey, steal, ...keys, ...(answers === null ? {} : { defended: answers }) };
+  return plannedCell(cell, jobs);
 }
 
 function attackCell(
   { victimSpec, attack, defense, surrogate, seed }: AttackRequest,
   budgetQueries: number,
 ): AttackCell {
+  const [victimInit, surrogateInit] = [initName(victimSpec), initName(surrogate)];
   return {
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
     model: victimSpec.model,
+    ...(victimInit === undefined ? {} : { victimInit }),
     attack: attack.attack,
     control: null,
     defense: defense.defense,
     defenseParameters: defense.parameters ?? {},
     pool: attack.pool,
     surrogateModel: surrogate.model,
+    ...(surrogateInit === undefined ? {} : { surrogateInit }),
     budgetQueries,
     seed,
   };

@@ -3,7 +3,8 @@ import { PluginError } from '../../contract/errors.js';
 import type { Cell, CellSpec, VersionedPlugin } from '../../contract/plan.js';
 import type { Parameters } from '../../contract/primitives.js';
 import { cellLabel } from '../../contract/board.js';
-import type { Suite, SurrogateSpec } from '../../contract/suite.js';
+import type { Suite } from '../../contract/suite.js';
+import type { Init } from '../../contract/weights.js';
 import { digestJson } from '../../lib/hash.js';
 import { EVALUATOR_VERSION } from '../keys.js';
 import { loadPlugin, type PluginKind } from '../registry.js';
@@ -16,10 +17,19 @@ export interface PlanContext {
   readonly datasets: ReadonlyMap<string, PlannedDataset>;
   readonly graph: JobGraph;
   readonly backendFamily: string;
-  /** `init: "imagenet"` needs weights; null when they are here. */
-  readonly weightsMissing: (spec: Pick<SurrogateSpec, 'model' | 'init'>) => SkipReason | null;
+  readonly initOf: InitOf;
 }
 
+/** What a victim or a surrogate says about its network. */
+export interface NetworkStart {
+  readonly model: string;
+  readonly init?: string;
+}
+
+/** Where a network starts, or why it cannot be had here. */
+export type InitOf = (start: NetworkStart, shape: readonly number[]) => Init | SkipReason;
+
+/** Why a cell cannot run here. */
 export interface SkipReason {
   readonly code: string;
   readonly reason: string;
@@ -53,4 +63,9 @@ export function skippedCell(spec: CellSpec, skip: SkipReason): Cell {
 
 export function missingDataset({ dataset, reason, fix }: AbsentDataset): SkipReason {
   return { code: 'dataset-missing', reason: reason || `dataset ${dataset} is not on this machine`, fix };
+}
+
+/** Whether something that a cell needs is missing. */
+export function isSkip(value: unknown): value is SkipReason {
+  return typeof value === 'object' && value !== null && 'code' in value;
 }

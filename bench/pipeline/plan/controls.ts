@@ -1,8 +1,10 @@
 // Controls stand beside attacks (contract 9): what is reached without stealing, and what the best data would give.
+import { attackLabel } from '../../contract/board.js';
 import type { AttackCell, Cell, DataSlice, TransferSource, VersionedPlugin } from '../../contract/plan.js';
 import type { ControlSpec, SurrogateSpec, VictimSpec } from '../../contract/suite.js';
 import {
   datasetOf,
+  isSkip,
   missingDataset,
   plannedCell,
   type PlanContext,
@@ -13,6 +15,7 @@ import {
 import { poolSlice } from './data.js';
 import { planSurrogate } from './surrogate.js';
 import type { PlannedVictim } from './victims.js';
+import { initName } from './weights.js';
 
 export interface ControlRequest {
   readonly victimSpec: VictimSpec;
@@ -55,10 +58,14 @@ async function planTrained(
   spec: SurrogateSpec,
   budget: number,
 ): Promise<Cell> {
-  const { victim, control, seed } = request;
-  const label = `${victim.spec.id}/${control.control}/b${budget}/s${seed}`;
+  const { victim, seed } = request;
+  const cell = controlCell(request, budget);
+  const init = context.initOf(spec, victim.shape);
+  if (isSkip(init)) return skippedCell(cell, init);
+  const label = `${victim.spec.id}/${attackLabel(cell)}/b${budget}/s${seed}`;
   const { source, steal } = await transferSource(context, request, budget, label);
   const keys = await planSurrogate(context, {
+    init,
     source,
     imageCount: budget,
     spec,
@@ -72,7 +79,7 @@ async function planTrained(
     ...keys,
     ...(steal === null ? {} : { steal }),
   };
-  return plannedCell(controlCell(request, budget), jobs);
+  return plannedCell(cell, jobs);
 }
 
 async function transferSource(
@@ -116,16 +123,8 @@ function noiseSlice(context: PlanContext, victim: PlannedVictim): DataSlice {
   return poolSlice(noise, 'attack', null, victim.shape);
 }
 
-function skipReason(
-  context: PlanContext,
-  { control, surrogate, victim }: ControlRequest,
-  budget: number,
-): SkipReason | null {
+function skipReason(context: PlanContext, { control, victim }: ControlRequest, budget: number): SkipReason | null {
   if ('code' in victim) return null;
-  if (surrogate !== null) {
-    const weights = context.weightsMissing(surrogate);
-    if (weights !== null) return weights;
-  }
   const available =
     control.control === 'random-noise' ? noiseCount(context) : { held: victim.trainCount, of: victim.data.ref.dataset };
   if ('code' in available) return available;
@@ -140,17 +139,20 @@ function noiseCount(context: PlanContext): { held: number; of: string } | SkipRe
 }
 
 function controlCell({ victimSpec, control, surrogate, seed }: ControlRequest, budgetQueries: number): AttackCell {
+  const [victimInit, surrogateInit] = [initName(victimSpec), initName(surrogate)];
   return {
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
     model: victimSpec.model,
+    ...(victimInit === undefined ? {} : { victimInit }),
     attack: control.control,
     control: control.control,
     defense: 'none',
     defenseParameters: {},
     pool: null,
     surrogateModel: surrogate?.model ?? null,
+    ...(surrogateInit === undefined ? {} : { surrogateInit }),
     budgetQueries,
     seed,
   };

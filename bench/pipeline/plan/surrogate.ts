@@ -2,11 +2,13 @@
 import type { TransferSource } from '../../contract/plan.js';
 import type { SurrogateSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
+import type { Init } from '../../contract/weights.js';
 import { type PlanContext, versioned } from './context.js';
 import { planCraft } from './craft.js';
 import type { PlannedVictim } from './victims.js';
 
 export interface SurrogateRequest {
+  readonly init: Init;
   readonly source: TransferSource;
   /** Images that it trains on; fixes the number of epochs. */
   readonly imageCount: number;
@@ -21,7 +23,7 @@ export async function planSurrogate(
   context: PlanContext,
   request: SurrogateRequest,
 ): Promise<Readonly<Record<string, string>>> {
-  const { source, imageCount, spec, victim, seed, label } = request;
+  const { init, source, imageCount, spec, victim, seed, label } = request;
   const { shape, classes, test, testCount, trainVictim, craftVictim } = victim;
   const training = resolveTraining(spec.training ?? {}, imageCount);
   const trainSurrogate = context.graph.add({
@@ -31,7 +33,7 @@ export async function planSurrogate(
       shape: [...shape],
       classes,
       model: await versioned('models', spec.model, spec.modelParameters),
-      init: spec.init ?? 'random',
+      init,
       training,
       seed,
     },

@@ -2,7 +2,7 @@
 import type { DataSlice } from '../../contract/plan.js';
 import type { DefenseSpec, VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
-import { datasetOf, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
+import { datasetOf, isSkip, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
 
@@ -31,10 +31,10 @@ export async function planVictim(
 ): Promise<PlannedVictim | SkipReason> {
   const data = datasetOf(context, spec.dataset);
   if (!data.present) return missingDataset(data);
-  const noWeights = context.weightsMissing(spec);
-  if (noWeights !== null) return noWeights;
   const seed = spec.seeds === 'shared' ? (context.suite.seeds[0] ?? suiteSeed) : suiteSeed;
   const shape = inputShape(data, spec.inputSize);
+  const init = context.initOf(spec, shape);
+  if (isSkip(init)) return init;
   const { classes } = data.record;
   const train = labelledSlice(data, 'victim-train', shape, context.splits);
   const test = labelledSlice(data, 'test', shape, context.splits);
@@ -43,7 +43,7 @@ export async function planVictim(
   const training = resolveTraining(spec.training ?? {}, trainCount);
   const model = await versioned('models', spec.model, spec.modelParameters);
   const trainVictim = context.graph.add({
-    spec: { kind: 'train-victim', train, classes, model, init: spec.init ?? 'random', training, seed },
+    spec: { kind: 'train-victim', train, classes, model, init, training, seed },
     label: `train-victim/${spec.id}/s${seed}`,
     cost: trainCount * training.epochs,
     minimumAccuracy: spec.minimumAccuracy,

@@ -1,13 +1,59 @@
-// Pre-trained initialisation: which models have imported weights on this machine.
-import type { SurrogateSpec } from '../../contract/suite.js';
-import type { SkipReason } from './context.js';
+// Published weights as a plan sees them: on this machine or not, and whether they fit the images.
+import type { Suite } from '../../contract/suite.js';
+import type { Init, WeightsRecord } from '../../contract/weights.js';
+import { loadPlugin } from '../registry.js';
+import { howToGet } from '../weights/inventory.js';
+import { weightsRecord } from '../weights/store.js';
+import type { InitOf, NetworkStart, SkipReason } from './context.js';
 
-/** `null` when a model can start as the suite asks; importing pre-trained weights is not built in this version. */
-export function weightsMissing({ model, init = 'random' }: Pick<SurrogateSpec, 'model' | 'init'>): SkipReason | null {
-  if (init === 'random') return null;
-  return {
-    code: 'weights-missing',
-    reason: `${model} should start from ${init} weights, which this version of StealBench cannot import`,
-    fix: 'Set "init": "random" in a copy of the suite to train from scratch, and say so beside the figures.',
+interface KnownWeights {
+  readonly record: WeightsRecord | null;
+  readonly obtain: string;
+}
+
+/** Looks every set up that a checked suite names. */
+export async function planWeights(suite: Suite, dataRoot: string): Promise<InitOf> {
+  const known = new Map<string, KnownWeights>();
+  for (const { model, init = 'random' } of networksOf(suite)) {
+    if (init !== 'random') known.set(`${model} ${init}`, await lookUp(dataRoot, model, init));
+  }
+  return ({ model, init = 'random' }, shape) => {
+    if (init === 'random') return init;
+    const weights = known.get(`${model} ${init}`);
+    if (weights === undefined) throw new Error(`${init} weights of ${model} were not planned`);
+    return startFrom(weights, { model, init }, shape);
   };
+}
+
+/** The set's id, for a cell; nothing where the network starts from scratch. */
+export function initName(start: NetworkStart | null): string | undefined {
+  const init = start?.init ?? 'random';
+  return init === 'random' ? undefined : init;
+}
+
+function networksOf({ victims, surrogate, attacks, controls = [] }: Suite): readonly NetworkStart[] {
+  const surrogates = [surrogate, ...attacks.map((attack) => attack.surrogate), ...controls.map((one) => one.surrogate)];
+  return [...victims, ...surrogates.filter((spec) => spec !== undefined)];
+}
+
+async function lookUp(dataRoot: string, model: string, init: string): Promise<KnownWeights> {
+  const { weightSets = [] } = await loadPlugin('models', model);
+  const set = weightSets.find(({ id }) => id === init);
+  if (set === undefined) throw new Error(`the suite names ${init} weights of ${model} and was not checked`);
+  return { record: await weightsRecord(dataRoot, model, init), obtain: howToGet(model, set) };
+}
+
+function startFrom(
+  { record, obtain }: KnownWeights,
+  { model, init }: Required<NetworkStart>,
+  shape: readonly number[],
+): Init | SkipReason {
+  if (record === null) {
+    return { code: 'weights-missing', reason: `the ${init} weights of ${model} are not on this machine`, fix: obtain };
+  }
+  if (record.channels !== shape[2]) {
+    const reason = `the ${init} weights of ${model} take ${record.channels} channels, these images have ${shape[2] ?? 0}`;
+    return { code: 'weights-unfit', reason, fix: 'Set "init": "random" for these images, or use others.' };
+  }
+  return { weights: init, sha256: record.sha256, classes: record.classes };
 }

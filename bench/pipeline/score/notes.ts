@@ -9,10 +9,14 @@ export function attackNotes(manifests: ManifestsByRole): readonly string[] {
   const victim = manifests['trainVictim'];
   if (victim?.spec.kind === 'train-victim') {
     const { trainingImages, validationImages } = victim.summary;
-    notes.push(`Victim trained on ${String(trainingImages)} images; ${String(validationImages)} more for validation.`);
+    if (victim.spec.training.epochs > 0)
+      notes.push(
+        `Victim trained on ${String(trainingImages)} images; ${String(validationImages)} more for validation.`,
+      );
     if (victim.spec.train.data.variant !== 'official')
       notes.push(`Images of variant ${victim.spec.train.data.variant}, not the official release.`);
   }
+  notes.push(...startNotes(manifests));
   const steal = manifests['steal'];
   if (steal?.spec.kind === 'steal')
     notes.push(
@@ -20,6 +24,20 @@ export function attackNotes(manifests: ManifestsByRole): readonly string[] {
     );
   const prefix = nestedPrefix(manifests);
   return prefix === null ? notes : [...notes, prefix];
+}
+
+/** Which networks started from published weights: a pre-training that both share is part of what is measured. */
+function startNotes({ trainVictim, trainSurrogate }: ManifestsByRole): readonly string[] {
+  return [trainVictim, trainSurrogate].flatMap((manifest) => {
+    const spec = manifest?.spec;
+    if ((spec?.kind !== 'train-victim' && spec?.kind !== 'train-surrogate') || spec.init === 'random') return [];
+    const { weights, sha256, classes } = spec.init;
+    const who = spec.kind === 'train-victim' ? 'Victim' : 'Surrogate';
+    const head =
+      classes === spec.classes ? '' : `; its last layer is new, for ${spec.classes} classes instead of ${classes}`;
+    const asIs = spec.training.epochs === 0 ? '; not trained further' : '';
+    return [`${who} started from the ${weights} weights of ${spec.model.id} (SHA-256 ${sha256})${head}${asIs}.`];
+  });
 }
 
 /** An `anytime` attack runs once, at its largest budget; a smaller one is scored on the first of those queries. */

@@ -13,6 +13,8 @@ export interface ConvolutionOptions {
   /** Rows and columns of zeros on each side; default keeps the size at stride 1. */
   readonly padding?: number;
   readonly initializer: Initializer;
+  /** Adds a bias that starts so; absent, there is none. */
+  readonly biasInitializer?: Initializer;
 }
 
 class Convolution extends layers.Layer {
@@ -21,6 +23,7 @@ class Convolution extends layers.Layer {
   readonly #stride: number;
   readonly #padding: number;
   #kernel: LayerVariable | null = null;
+  #bias: LayerVariable | null = null;
 
   constructor(options: ConvolutionOptions) {
     super({ name: options.name });
@@ -32,8 +35,9 @@ class Convolution extends layers.Layer {
   override build(inputShape: Shape | Shape[]): void {
     const channels = inputShape.at(-1);
     if (typeof channels !== 'number') throw new TypeError(`${this.name}: the channel axis must have a known size`);
-    const { size, filters, initializer } = this.#options;
+    const { size, filters, initializer, biasInitializer } = this.#options;
     this.#kernel = this.addWeight('kernel', [size, size, channels, filters], 'float32', initializer);
+    if (biasInitializer !== undefined) this.#bias = this.addWeight('bias', [filters], 'float32', biasInitializer);
     super.build(inputShape);
   }
 
@@ -49,17 +53,21 @@ class Convolution extends layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const kernel = this.#kernel;
     if (kernel === null) throw new Error(`${this.name} was called before it was built`);
-    const x = onlyTensor(inputs) as tf.Tensor4D;
-    const filter = kernel.read() as tf.Tensor4D;
+    const features = this.#convolve(onlyTensor(inputs) as tf.Tensor4D, kernel.read() as tf.Tensor4D);
+    return this.#bias === null ? features : tf.add(features, this.#bias.read());
+  }
+
+  #convolve(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
     // The plain operation, not the fused one: that computes the input's gradient even for the image itself. And never
     // explicit padding: the native backend has no gradient for it.
     if (this.#stride === 1 && 2 * this.#padding + 1 === this.#options.size) return tf.conv2d(x, filter, 1, 'same');
     const sides: [number, number] = [this.#padding, this.#padding];
-    return tf.conv2d(tf.pad(x, [[0, 0], sides, sides, [0, 0]]), filter, this.#stride, 'valid');
+    const padded = this.#padding === 0 ? x : tf.pad(x, [[0, 0], sides, sides, [0, 0]]);
+    return tf.conv2d(padded, filter, this.#stride, 'valid');
   }
 }
 
-/** Convolution without bias: [n, h, w, channels] to [n, h', w', filters], weight `kernel` [size, size, in, out]. */
+/** Convolution: [n, h, w, channels] to [n, h', w', filters], weights `kernel` [size, size, in, out] and `bias` [out]. */
 export function convolution(options: ConvolutionOptions): layers.Layer {
   return new Convolution(options);
 }

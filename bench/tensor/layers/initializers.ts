@@ -18,6 +18,24 @@ export function torchDefault(seed: number, purpose: string, fanIn: number): Init
 
 /** Normal with variance 2 / fanOut (He et al., 2015): what torchvision's ResNet gives its convolutions. */
 export function heNormalFanOut(seed: number, purpose: string, fanOut: number): Initializer {
-  const stddev = Math.sqrt(2 / fanOut);
+  return normal(seed, purpose, Math.sqrt(2 / fanOut));
+}
+
+/** Normal with variance 2 / fanIn (He et al., 2015): torch.nn.init.kaiming_normal_. */
+export function heNormalFanIn(seed: number, purpose: string, fanIn: number): Initializer {
+  return normal(seed, purpose, Math.sqrt(2 / fanIn));
+}
+
+/** Uniform in ±sqrt(6 / fanIn): torch.nn.init.kaiming_uniform_, which has the same variance. */
+export function heUniformFanIn(seed: number, purpose: string, fanIn: number): Initializer {
+  const bound = Math.sqrt(6 / fanIn);
+  return initializers.randomUniform({ minval: -bound, maxval: bound, seed: deriveSeed('weights', seed, purpose) });
+}
+
+export function normal(seed: number, purpose: string, stddev: number): Initializer {
   return initializers.randomNormal({ mean: 0, stddev, seed: deriveSeed('weights', seed, purpose) });
+}
+
+export function zeros(): Initializer {
+  return initializers.zeros();
 }

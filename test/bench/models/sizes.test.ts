@@ -1,7 +1,9 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { model as cnn } from '../../../bench/models/cnn.js';
+import { model as resnet20 } from '../../../bench/models/resnet20.js';
 import { model as resnet34 } from '../../../bench/models/resnet34.js';
+import { model as squeezenet } from '../../../bench/models/squeezenet.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 
 beforeAll(() => openTensors({ backend: 'wasm' }));
@@ -55,5 +57,29 @@ describe('resnet34', () => {
     const build = (): unknown =>
       resnet34.build({ shape: [32, 32, 3], classes: 10, seed: 1, parameters: { stem: 'tiny' } });
     expect(build).toThrow('/stem');
+  });
+});
+
+describe('resnet20', () => {
+  it('has the parameters of the paper, without any in its shortcuts', () => {
+    const model = resnet20.build({ shape: [32, 32, 3], classes: 10, seed: 1, parameters: {} });
+    // Convolutions 9 * (3*16 + 6*16*16 + 16*32 + 5*32*32 + 32*64 + 5*64*64) = 267,696; normalisation
+    // 2 * (7*16 + 6*32 + 6*64) = 1,376; dense 650. He et al.: 0.27 million.
+    expect(parameters(model)).toBe(267_696 + 1_376 + 650);
+    expect(shapeAfter(model, 'layer3.2.relu2')).toEqual([null, 8, 8, 64]);
+    model.dispose();
+  });
+});
+
+describe('squeezenet', () => {
+  it("has torchvision's number of parameters and shapes at 224 x 224 and 1000 classes", () => {
+    const model = squeezenet.build({ shape: [224, 224, 3], classes: 1000, seed: 1, parameters: {} });
+    // torchvision.models.squeezenet1_0: num_params 1,248,424.
+    expect(parameters(model)).toBe(1_248_424);
+    expect(shapeAfter(model, 'features.2')).toEqual([null, 54, 54, 96]);
+    expect(shapeAfter(model, 'features.6')).toEqual([null, 27, 27, 256]);
+    expect(shapeAfter(model, 'features.12.concat')).toEqual([null, 13, 13, 512]);
+    expect(model.outputShape).toEqual([null, 1000]);
+    model.dispose();
   });
 });

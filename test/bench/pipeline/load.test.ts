@@ -48,6 +48,41 @@ const BAD: readonly BadSuite[] = [
     'cifar1',
   ],
   ['an unknown model', { victims: [{ ...victim, model: 'cnnn' }] }, 'unknown-model', '#/victims/0/model', 'cnnn'],
+  [
+    'published weights that the model does not have',
+    { victims: [{ ...victim, model: 'resnet34', init: 'imagnet' }] },
+    'unknown-weights',
+    '#/victims/0/init',
+    'expected one of random, imagenet, got imagnet',
+  ],
+  [
+    'published weights of a model that has none',
+    { surrogate: { model: 'cnn', init: 'imagenet' } },
+    'unknown-weights',
+    '#/surrogate/init',
+    'model cnn has no weights "imagenet"',
+  ],
+  [
+    "a control's surrogate from weights that its model does not have",
+    { controls: [{ control: 'zero-queries', surrogate: { model: 'resnet20', init: 'imagenet' } }] },
+    'unknown-weights',
+    '#/controls/0/surrogate/init',
+    'expected one of random, cifar10, got imagenet',
+  ],
+  [
+    'a stem that published weights do not fit',
+    { victims: [{ ...victim, model: 'resnet34', init: 'imagenet', modelParameters: { stem: 'small' } }] },
+    'weights-parameters',
+    '#/victims/0/modelParameters/stem',
+    'expected "imagenet", got "small"',
+  ],
+  [
+    'a network that is neither trained nor published',
+    { victims: [{ ...victim, training: { epochs: 0 } }] },
+    'nothing-to-train',
+    '#/victims/0/training/epochs',
+    'expected at least 1, got 0',
+  ],
   ['an unknown pool', { attacks: [{ ...attack, pool: 'pol' }] }, 'unknown-pool', '#/attacks/0/pool', 'pol'],
   [
     'an unknown victim',
@@ -116,6 +151,13 @@ describe('loadSuite', () => {
     expect((await failureOf({ ...TINY_SUITE, attacks: [{ ...attack, attack: 'knockof-random' }] })).hint).toBe(
       'Did you mean knockoff-random?',
     );
+  });
+
+  it('names the nearest weights, and where to look for a model without any', async () => {
+    const misspelt = { ...TINY_SUITE, victims: [{ ...victim, model: 'resnet34', init: 'imagnet' }] };
+    expect((await failureOf(misspelt)).hint).toBe('Did you mean imagenet?');
+    const none = { ...TINY_SUITE, surrogate: { model: 'cnn', init: 'imagenet' } };
+    expect((await failureOf(none)).hint).toContain('`stealbench weights list`');
   });
 
   it('tells where a file stops being JSON', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttackEntry, Board, PairBoard } from '../../../bench/contract/board.js';
+import type { Suite } from '../../../bench/contract/suite.js';
 import { attackRecord, digest, FAILED, OFFICIAL, POOL, rank, SUITE, type TestRecord } from './records.js';
 
 function pairOf(board: Board): PairBoard {
@@ -27,6 +28,32 @@ describe('rankResults', () => {
       ['equal', { low: 1, high: 2 }],
       ['weak', { low: 3, high: 3 }],
     ]);
+  });
+
+  it('tells rows apart that differ only in what their surrogates started from', () => {
+    const scratch = attempt('knockoff', 150);
+    const pretrained = attackRecord({ cell: { attack: 'knockoff', surrogateInit: 'imagenet' }, right: 170, path: 'p' });
+    const attack = { attack: 'knockoff', pool: 'leaves-20k' };
+    const suite: Suite = {
+      ...SUITE,
+      seeds: [1],
+      attacks: [
+        { ...attack, budgets: [1000, 2000], surrogate: { model: 'cnn' } },
+        { ...attack, budgets: [1000], surrogate: { model: 'cnn', init: 'imagenet' } },
+      ],
+    };
+    const { entries } = pairOf(rank([scratch, pretrained], suite));
+    expect(entries.map(({ id, surrogateInit, missing }) => ({ id, surrogateInit, missing: missing.length }))).toEqual([
+      { id: 'knockoff+imagenet/none', surrogateInit: 'imagenet', missing: 0 },
+      { id: 'knockoff/none', surrogateInit: null, missing: 1 },
+    ]);
+    expect(entries.map(({ points }) => points.length)).toEqual([1, 1]);
+  });
+
+  it('makes another pair of a victim that started from published weights', () => {
+    const pretrained = attackRecord({ cell: { victimInit: 'imagenet' }, path: 'p' });
+    const pairs = rank([attackRecord(), pretrained]).suites[0]?.pairs ?? [];
+    expect(pairs.map(({ victimInit }) => victimInit).sort()).toEqual(['imagenet', null]);
   });
 
   it('adjusts for the comparisons of the table', () => {

@@ -25,6 +25,21 @@ describe('toInput', () => {
     expect(input[2]).toBe(2);
   });
 
+  it('normalises each channel by its own numbers, shifted images too', () => {
+    const image: Images = { pixels: Uint8Array.of(0, 51, 255, 255, 0, 102), count: 1, shape: [1, 2, 3] };
+    const normalization = { mean: [0, 0.2, 1], std: [0.5, 0.1, 0.2] };
+    // (0 - 0) / 0.5, (0.2 - 0.2) / 0.1, (1 - 1) / 0.2; (1 - 0) / 0.5, (0 - 0.2) / 0.1, (0.4 - 1) / 0.2.
+    const expected = [0, 0, 0, 2, -2, -3];
+    const input = [...toInput(image, undefined, normalization)];
+    for (const [at, value] of expected.entries()) expect(input[at]).toBeCloseTo(value, 6);
+    const mirrored = [...toInput(image, [{ down: 0, right: 0, flip: true }], normalization)];
+    for (const [at, value] of [2, -2, -3, 0, 0, 0].entries()) expect(mirrored[at]).toBeCloseTo(value, 6);
+  });
+
+  it('refuses a normalisation for another number of channels', () => {
+    expect(() => toInput(row(1), undefined, { mean: [0, 0], std: [1] })).toThrow('expected 1 or 1 numbers, got 2');
+  });
+
   it('shifts with reflection that does not repeat the border', () => {
     // Padded by 2 with reflection: 30 20 | 10 20 30 40 | 30 20.
     expect(shown(row(10, 20, 30, 40), { down: 0, right: -2, flip: false })).toEqual([30, 20, 10, 20]);

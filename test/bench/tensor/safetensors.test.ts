@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../../bench/contract/errors.js';
-import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '../../../bench/tensor/safetensors.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  safetensorsNotes,
+  type NamedArrays,
+} from '../../../bench/tensor/safetensors.js';
 
 const arrays: NamedArrays = new Map([
   ['conv/kernel', { shape: [1, 2], values: Float32Array.of(1.5, -2) }],
@@ -81,13 +86,35 @@ describe('safetensors', () => {
     ['a gap between tensors', file({ a: tensor(0, 4, [1]), b: tensor(8, 12, [1]) }, 12)],
     ['data that no tensor owns', file({ a: tensor(0, 4, [1]) }, 8)],
     ['a shape that does not fit its data', file({ a: tensor(0, 8, [3]) }, 8)],
-    ['another element type', file({ a: tensor(0, 4, [2], 'F16') }, 4)],
+    ['an element type that the format does not know', file({ a: tensor(0, 4, [2], 'F12') }, 4)],
+    ['notes that are no texts', file({ __metadata__: { epoch: 3 }, a: tensor(0, 4, [1]) }, 4)],
     ['negative offsets', file({ a: tensor(-4, 0, [1]) }, 4)],
     ['a header that is a list', file('[]', 0)],
     ['a header that is no JSON', file('{{', 0)],
     ['a header longer than the file', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255)],
   ])('refuses %s', (_, bytes) => {
     expect(decodeError(bytes)).toMatchObject({ code: 'weights-corrupt' });
+  });
+
+  it('names the tensor at which a file is cut off', () => {
+    const whole = file({ a: tensor(0, 4, [1]), b: tensor(4, 12, [2]) }, 12);
+    const error = decodeError(whole.subarray(0, whole.length - 4));
+    expect(error).toMatchObject({ code: 'weights-corrupt', where: 'b' });
+    expect(String(error)).toContain(`data up to byte ${whole.length}, got a file that ends at ${whole.length - 4}`);
+  });
+
+  it('names a tensor of another element type, and reads past one that is skipped', () => {
+    const bytes = file({ a: tensor(0, 4, [1]), steps: tensor(4, 12, [], 'I64') }, 12);
+    expect(decodeError(bytes)).toMatchObject({ code: 'weights-dtype', where: 'steps' });
+    expect(String(decodeError(bytes))).toContain('expected F32, got I64');
+    expect([...decodeSafetensors(bytes, { skip: (name) => name === 'steps' }).keys()]).toEqual(['a']);
+  });
+
+  it('keeps notes, and is the same bytes without any', () => {
+    const noted = encodeSafetensors(arrays, { made: 'here' });
+    expect(safetensorsNotes(noted)).toEqual({ made: 'here' });
+    expect([...decodeSafetensors(noted)]).toEqual([...arrays]);
+    expect(encodeSafetensors(arrays, {})).toEqual(encodeSafetensors(arrays));
   });
 
   it('refuses values that are no numbers', () => {

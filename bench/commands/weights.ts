@@ -1,0 +1,116 @@
+// weights list|fetch|import|score: published weights that victims and surrogates can start from.
+import path from 'node:path';
+import type { Command } from 'commander';
+import { chooseBackend } from '../pipeline/backend-choice.js';
+import { loadPlugin } from '../pipeline/registry.js';
+import { fetchWeights } from '../pipeline/weights/fetch.js';
+import { importWeights, type ImportedWeights } from '../pipeline/weights/import.js';
+import { listWeights } from '../pipeline/weights/inventory.js';
+import { scoreWeights } from '../pipeline/weights/score.js';
+import { openTensors } from '../tensor/open.js';
+import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
+import { createProgress } from './data-progress.js';
+import { positive } from './prepare-plan.js';
+import { importedWeightsText, scoreText, weightsText } from './weights-text.js';
+
+interface WeightsFlags extends GlobalOptions {
+  readonly replace?: boolean;
+}
+
+export function register(program: Command, context: CommandContext): void {
+  const weights = program
+    .command('weights')
+    .description('published weights that victims and surrogates can start from');
+  registerList(weights, context);
+  registerFetch(weights, context);
+  registerImport(weights, context);
+  registerScore(weights, context);
+}
+
+function registerList(weights: Command, context: CommandContext): void {
+  weights
+    .command('list')
+    .description('every set of weights, whether it is here, and how to get it')
+    .action(async (_options, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const rows = await listWeights(resolveFolders(options, context).data);
+      context.out(options.json === true ? asJson(rows) : weightsText(rows, context.color));
+    });
+}
+
+function registerFetch(weights: Command, context: CommandContext): void {
+  weights
+    .command('fetch')
+    .argument('<model>', 'id of the model')
+    .option('--replace', 'replaces weights of that set which came from another file')
+    .description("downloads the publisher's file, checks it and imports it; goes on where it stopped")
+    .action(async (model: string, _options, command: Command) => {
+      const options = command.optsWithGlobals<WeightsFlags>();
+      const plugin = await loadPlugin('models', model);
+      const progress = createProgress(context);
+      await openTensors({ backend: 'cpu' });
+      const { replace = false } = options;
+      const download = { onProgress: progress.bytes, signal: context.signal };
+      const imported = await fetchWeights({
+        plugin,
+        dataRoot: resolveFolders(options, context).data,
+        replace,
+        download,
+      }).finally(progress.stop);
+      print(context, options, imported);
+    });
+}
+
+function registerImport(weights: Command, context: CommandContext): void {
+  weights
+    .command('import')
+    .argument('<model>', 'id of the model')
+    .argument('<file>', 'a .safetensors file, or a .pth file with a state dictionary, tensors as PyTorch names them')
+    .option('--replace', 'replaces weights of that set which came from another file')
+    .description('takes a file of weights, checked tensor by tensor')
+    .action(async (model: string, file: string, _options, command: Command) => {
+      const options = command.optsWithGlobals<WeightsFlags>();
+      const plugin = await loadPlugin('models', model);
+      await openTensors({ backend: 'cpu' });
+      const { replace = false } = options;
+      const request = { plugin, file: path.resolve(context.cwd, file), replace };
+      print(context, options, await importWeights({ ...request, dataRoot: resolveFolders(options, context).data }));
+    });
+}
+
+interface ScoreFlags extends GlobalOptions {
+  readonly dataset: string;
+  readonly first?: number;
+  readonly backend?: string;
+}
+
+function registerScore(weights: Command, context: CommandContext): void {
+  weights
+    .command('score')
+    .argument('<model>', 'id of the model')
+    .requiredOption('--dataset <id>', 'prepared dataset with the classes of the weights; its test part is asked')
+    .option('--first <n>', 'only the first images of the test part', positive)
+    .option('--backend <id>', 'compute with this backend instead of the best that works here')
+    .description('top-1 and top-5 accuracy of imported weights as they are')
+    .action(async (model: string, _options, command: Command) => {
+      const options = command.optsWithGlobals<ScoreFlags>();
+      const { id: backend } = await openTensors({ backend: await chooseBackend(options.backend) });
+      const score = await scoreWeights({
+        plugin: await loadPlugin('models', model),
+        dataset: options.dataset,
+        dataRoot: resolveFolders(options, context).data,
+        first: options.first ?? null,
+        signal: context.signal,
+        onProgress: (images, of) => context.err(`${images} of ${of} images\n`),
+      });
+      context.out(options.json === true ? asJson({ ...score, backend }) : scoreText(score));
+    });
+}
+
+function print(context: CommandContext, { json }: GlobalOptions, imported: ImportedWeights): void {
+  context.out(json === true ? asJson(imported) : importedWeightsText(imported));
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
