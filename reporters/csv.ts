@@ -20,11 +20,17 @@ const LEADING = [
   'budget_queries',
   'recompress',
   'backend',
+  'device_kind',
   'device',
+  'machine',
+  'precision',
   'threads',
   'batch_size',
   'seeds',
   'reason',
+  'verification',
+  'flags',
+  'annotations',
 ];
 
 export const reporter: Reporter = {

@@ -1,49 +1,12 @@
 // GitHub-flavoured Markdown: one heading and table a pair, notes as a list.
 import type { Reporter } from '../bench/contract/reporter.js';
+import { markdownSection } from './tables/markdown.js';
 import { reportSections } from './tables/report.js';
-import type { Row, Section, Table } from './tables/table.js';
 
 export const reporter: Reporter = {
   meta: { id: 'markdown', title: 'Markdown: tables for GitHub' },
   render: (board) => {
-    const sections = reportSections(board).map(sectionText);
+    const sections = reportSections(board).map(markdownSection);
     return ['# StealBench', ...(sections.length === 0 ? ['No results.'] : sections)].join('\n\n').concat('\n');
   },
 };
-
-function sectionText({ heading, lines, tables }: Section): string {
-  return [`## ${escape(heading)}`, ...lines.map(escape), ...tables.map(tableText)].join('\n\n');
-}
-
-function tableText({ heading, columns, rows, notes }: Table): string {
-  const head = line(columns.map(({ label }) => escape(label)));
-  const rule = line(columns.map(({ align }) => (align === 'right' ? '--:' : ':--')));
-  const body = rows.length === 0 ? 'Nothing was measured.' : [head, rule, ...rows.map(rowText)].join('\n');
-  const list = notes.map((note) => `- ${escape(note)}`).join('\n');
-  return [`### ${escape(heading)}`, body, ...(list === '' ? [] : [list])].join('\n\n');
-}
-
-function rowText({ tone, cells }: Row): string {
-  return line(cells.map((cell) => emphasise(escape(cell), tone)));
-}
-
-/** Published figures in italics: they are not ours. */
-function emphasise(text: string, tone: Row['tone']): string {
-  return tone === 'published' && text !== '' ? `_${text}_` : text;
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-/** Text that stays text: no markup, no table cell, no HTML, no mention, no line break. */
-function escape(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_|~]|\](?=[([:])/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/@/g, '&#64;')
-    .replace(/#(?=\d)/g, '&#35;');
-}

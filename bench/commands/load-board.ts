@@ -6,7 +6,9 @@ import type { Board, StoredResult } from '../contract/board.js';
 import type { Predictions } from '../contract/result.js';
 import type { Suite } from '../contract/suite.js';
 import { rankResults } from '../ranking/rank.js';
+import type { BoardWithPredictions } from '../ranking/score-changes.js';
 import { loadSuite, suitesFolder } from '../pipeline/load.js';
+import { readAnnotations } from '../pipeline/annotations.js';
 import { loadAll } from '../pipeline/registry.js';
 import { readPredictions, readResults } from '../pipeline/result-store.js';
 
@@ -14,17 +16,31 @@ export interface BoardOptions {
   readonly results: string;
   /** Folder of the suites that the records name; default is the package's. */
   readonly suitesFolder?: string;
+  /** Which records, by their path below the folder; default all. */
+  readonly select?: (path: string) => boolean;
 }
 
 /** Reads and checks every record; an unreadable one fails the whole, so that no row can vanish. */
-export async function loadBoard({ results, suitesFolder: folder = suitesFolder() }: BoardOptions): Promise<Board> {
-  const stored = await readResults(results);
+export async function loadBoard(options: BoardOptions): Promise<Board> {
+  return (await loadBoardWithPredictions(options)).board;
+}
+
+/** The same, with the predictions that lie beside its records. */
+export async function loadBoardWithPredictions({
+  results,
+  suitesFolder: folder = suitesFolder(),
+  select = () => true,
+}: BoardOptions): Promise<BoardWithPredictions> {
+  const all = await readResults(results);
+  const stored = all.filter(({ path: name }) => select(name));
   const predictions = new Map<string, Predictions | null>();
   for (const entry of stored) predictions.set(entry.path, await readPredictions(results, entry));
-  return rankResults({
+  const predictionsOf = (name: string): Predictions | null => predictions.get(name) ?? null;
+  const board = rankResults({
     results: stored,
-    predictions: (name) => predictions.get(name) ?? null,
+    predictions: predictionsOf,
     suites: await suitesOf(stored, folder),
+    annotations: await readAnnotations(results, new Set(all.map(({ path: name }) => name))),
     plugins: await pluginTitles(),
     metrics: (await loadAll('metrics')).map(({ meta: { id, title, unit, direction, formula, source } }) => ({
       id,
@@ -35,6 +51,7 @@ export async function loadBoard({ results, suitesFolder: folder = suitesFolder()
       source,
     })),
   });
+  return { board, predictionsOf };
 }
 
 /** The suites that the records come from, as far as they are in the folder. */

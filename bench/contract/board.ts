@@ -1,8 +1,10 @@
 // Results compared and ranked. Reporters and the site only show it; they never compute.
+import type { DeviceKind } from './device-class.js';
 import type { Interval } from './metric.js';
 import type { AttackCell, CellSpec, DatasetRef, MeasureKind } from './plan.js';
 import type { CellResult, CellState, ClassRow } from './result.js';
 import type { Reference } from './suite.js';
+import { type Annotation, joinTrust, type Trust } from './trust.js';
 
 /** A statistic over seeds, or why there is none. */
 export type Estimate =
@@ -100,7 +102,12 @@ export interface DetectorEntry {
 export interface ThroughputEntry {
   readonly model: string;
   readonly backend: string;
+  /** What computed, by which rows may share a table: name of the processor or GPU. */
   readonly device: string;
+  readonly deviceKind: DeviceKind;
+  /** The machine around it in a few words, driver and memory; `null` in records that do not say. */
+  readonly machine: string | null;
+  readonly precision: string;
   readonly threads: number | null;
   readonly measure: MeasureKind;
   readonly batchSize: number;
@@ -127,10 +134,19 @@ export interface StoredResult {
   readonly result: CellResult;
 }
 
+/** An annotation, with the file that holds it. */
+export interface StoredAnnotation {
+  /** Relative to the results folder, `/`-separated. */
+  readonly path: string;
+  readonly annotation: Annotation;
+}
+
 export interface Board {
   readonly schemaVersion: 1;
   readonly suites: readonly SuiteBoard[];
   readonly results: readonly StoredResult[];
+  /** One for each record, by its path. */
+  readonly trust: Readonly<Record<string, Trust>>;
   /** Titles and papers of plug-ins that appear, by `kind/id`. */
   readonly plugins: Readonly<
     Record<
@@ -153,6 +169,11 @@ export interface Board {
     readonly formula: string;
     readonly source: string;
   }[];
+}
+
+/** How far a figure can be trusted, from the paths of the records behind it. */
+export function trustOf({ trust }: Board, paths: readonly string[]): Trust {
+  return joinTrust(paths.flatMap((path) => trust[path] ?? []));
 }
 
 /** Readable, unique name of a cell, for `--only`, logs and messages. */

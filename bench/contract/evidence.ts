@@ -1,8 +1,22 @@
 // What a job leaves behind: files by digest, and a manifest that is written last. No manifest, no evidence.
 import Type, { type Static } from 'typebox';
 import { Adapter } from './adapter.js';
+import { Machine } from './machine.js';
 import { Count, Digest, Id, Parameters, Timestamp, strictObject } from './primitives.js';
 import { JobSpec } from './plan.js';
+
+/** Some rows asked again, in another order and batch size: the answers are owed unless two classes all but tie. */
+export const DeterminismProbe = strictObject({
+  rows: Count,
+  /** Rows whose argmax changed. */
+  changed: Count,
+  /** Those of them whose two largest posteriors differ by the margin or more: no rounding explains them. */
+  unexplained: Count,
+  marginBelow: Type.Number({ exclusiveMinimum: 0 }),
+  /** Largest absolute difference of a posterior. */
+  maxDifference: Type.Number({ minimum: 0 }),
+});
+export type DeterminismProbe = Static<typeof DeterminismProbe>;
 
 /** Where and with what a job ran; apart from the scientific content. */
 export const RunProvenance = strictObject({
@@ -17,9 +31,16 @@ export const RunProvenance = strictObject({
   threads: Type.Union([Count, Type.Null()]),
   /** `null`: the CPU itself. Absent in records from before there were others. */
   adapter: Type.Optional(Type.Union([Adapter, Type.Null()])),
+  /** Number format of the arithmetic. Absent in records from before there were others: `fp32`. */
+  precision: Type.Optional(Type.String()),
   backendDetails: Type.Record(Type.String(), Type.String()),
+  /** Of timings alone; no other job's outcome depends on it. */
+  machine: Type.Optional(Machine),
   startedAt: Timestamp,
   durationMs: Type.Number({ minimum: 0 }),
+  determinism: Type.Optional(DeterminismProbe),
+  /** Head of the hash chain over the ledger, made while the queries were answered. */
+  ledgerHead: Type.Optional(Digest),
 });
 export type RunProvenance = Static<typeof RunProvenance>;
 

@@ -4,6 +4,7 @@ import { MetricValue } from './metric.js';
 import { Count, Digest, ErrorRecord, Id, SemVer, strictObject } from './primitives.js';
 import { CellSpec, DatasetRef } from './plan.js';
 import { RunProvenance } from './evidence.js';
+import { Verification } from './trust.js';
 
 /** Counts of one class on the test set; rates follow from them. */
 export const ClassRow = strictObject({
@@ -17,14 +18,26 @@ export const ClassRow = strictObject({
 });
 export type ClassRow = Static<typeof ClassRow>;
 
-export const LedgerSummary = strictObject({ asked: Count, answered: Count, refused: Count });
+export const LedgerSummary = strictObject({
+  asked: Count,
+  answered: Count,
+  refused: Count,
+  /** Head of the hash chain over the logged queries; absent in records that were scored before there was one. */
+  head: Type.Optional(Digest),
+});
 export type LedgerSummary = Static<typeof LedgerSummary>;
 
-export const Verification = Type.Union([
-  Type.Literal('self-reported'),
-  Type.Literal('re-run'),
-  Type.Literal('re-run-secret'),
-]);
+/** The answers to a round's secret test inputs, scored; the public ones stand beside them in `metrics`. */
+export const SecretScore = strictObject({
+  round: Id,
+  commitment: Digest,
+  metrics: Type.Record(Type.String(), MetricValue),
+  /** Accuracy that the surrogate lost from public to secret inputs beyond what the victim lost, a fraction. */
+  excessGap: MetricValue,
+  /** Whether that gap lies outside what the victim's own loss explains. */
+  suspicious: Type.Boolean(),
+});
+export type SecretScore = Static<typeof SecretScore>;
 
 const Measured = strictObject({
   state: Type.Literal('completed'),
@@ -33,6 +46,7 @@ const Measured = strictObject({
   ledger: Type.Union([LedgerSummary, Type.Null()]),
   /** SHA-256 of the uncompressed predictions file beside the record; `null` where a cell has none. */
   predictionsSha256: Type.Union([Digest, Type.Null()]),
+  secret: Type.Optional(SecretScore),
 });
 
 export const FailedState = Type.Union([
@@ -100,5 +114,7 @@ export const Predictions = strictObject({
   labels: Type.Array(Count),
   victim: Type.Array(Count),
   surrogate: Type.Array(Count),
+  /** The same for a round's secret test inputs, item by item the same images before they were changed. */
+  secret: Type.Optional(strictObject({ victim: Type.Array(Count), surrogate: Type.Array(Count) })),
 });
 export type Predictions = Static<typeof Predictions>;

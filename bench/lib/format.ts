@@ -2,6 +2,7 @@
 import type { Estimate } from '../contract/board.js';
 import type { Interval } from '../contract/metric.js';
 import type { Reference } from '../contract/suite.js';
+import type { AnnotationStatus, Trust, Verification } from '../contract/trust.js';
 
 /** Stands where a figure is missing; the reason goes beside it. */
 export const MISSING = '—';
@@ -137,3 +138,34 @@ function significant(value: number): string {
 function write(value: number, options: Intl.NumberFormatOptions): string {
   return new Intl.NumberFormat('en-US', { ...options, signDisplay: 'negative' }).format(value).replace('-', '−');
 }
+
+/** What is said of a figure's trust, in three parts, so that each medium can lay them out. */
+export interface FormattedTrust {
+  /** `re-run`, or "—" where no record is at hand. */
+  readonly level: string;
+  /** `withdrawn`, `flagged`: a word each, gravest first. */
+  readonly marks: readonly string[];
+  /** What stands behind the marks, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export function formatTrust({ verification, flags, annotations }: Trust): FormattedTrust {
+  const statuses = ANNOTATION_ORDER.filter((status) => annotations.some((one) => one.status === status));
+  return {
+    level: verification === null ? MISSING : LEVELS[verification],
+    marks: [...statuses, ...(flags.length === 0 ? [] : ['flagged'])],
+    notes: [
+      ...annotations.map(({ status, date, reason }) => `${status} on ${date}: ${reason}`),
+      ...flags.map(({ code, text }) => `flagged ${code}: ${text}`),
+    ],
+  };
+}
+
+const LEVELS: Readonly<Record<Verification, string>> = {
+  'self-reported': 'self-reported',
+  're-run': 're-run',
+  're-run-secret': 're-run, secret inputs',
+};
+
+/** Gravest first. */
+const ANNOTATION_ORDER: readonly AnnotationStatus[] = ['withdrawn', 'contaminated', 'disputed'];

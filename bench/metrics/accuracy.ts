@@ -9,6 +9,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [0, 1],
   direction: 'higher',
+  topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: 'acc(A) = (1/n) Σ 1[a(x) = y]',
   version: '1.0.0',

@@ -11,6 +11,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [-1, 1],
   direction: 'lower',
+  topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula:
     'max_c d_c, d_c = acc_c(V) − acc_c(A); interval: Newcombe paired at the Bonferroni level over the classes; n is the count of that class',

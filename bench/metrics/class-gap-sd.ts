@@ -10,6 +10,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [0, 1],
   direction: 'lower',
+  topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: '√( (1/K) Σ_c (d_c − mean)² ) over classes with test items',
   version: '1.0.0',

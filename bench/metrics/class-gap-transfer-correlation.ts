@@ -12,6 +12,7 @@ const meta: MetricMeta = {
   unit: 'correlation',
   range: [-1, 1],
   direction: 'neutral',
+  topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula:
     'Spearman ρ of d_c with log(1 + n_c), n_c = transfer items that the answers label c; interval: bootstrap over test items',

@@ -9,6 +9,7 @@ const meta: MetricMeta = {
   unit: 'classes',
   range: [0, Infinity],
   direction: 'lower',
+  topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: '|{c : acc_c(A) < ½ acc_c(V)}|; n is the number of classes with test items',
   version: '1.0.0',

@@ -10,6 +10,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [0, 1],
   direction: 'higher',
+  topOne: true,
   source: 'Jagielski et al. 2020, High Accuracy and High Fidelity Extraction of Neural Networks',
   formula: 'Σ 1[a(x) = v(x), v(x) ≠ y] / Σ 1[v(x) ≠ y]',
   version: '1.0.0',

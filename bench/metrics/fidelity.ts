@@ -9,6 +9,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [0, 1],
   direction: 'higher',
+  topOne: true,
   source: 'Jagielski et al. 2020, High Accuracy and High Fidelity Extraction of Neural Networks',
   formula: '(1/n) Σ 1[a(x) = v(x)]',
   version: '1.0.0',

@@ -10,6 +10,7 @@ const meta: MetricMeta = {
   unit: 'ratio',
   range: [0, Infinity],
   direction: 'higher',
+  topOne: true,
   source: 'Orekondy et al. 2019, Knockoff Nets: Stealing Functionality of Black-Box Models',
   formula: 'R = acc(A) / acc(V); interval by the delta method on the paired items',
   version: '1.0.0',

@@ -8,6 +8,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [0, 1],
   direction: 'neutral',
+  topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: 'share of classes with n_c ≥ 1, by argmax',
   version: '1.0.0',

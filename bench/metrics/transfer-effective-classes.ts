@@ -9,6 +9,7 @@ const meta: MetricMeta = {
   unit: 'classes',
   range: [1, Infinity],
   direction: 'neutral',
+  topOne: true,
   source: 'Hill 1973, Diversity and Evenness: A Unifying Notation and Its Consequences',
   formula: 'exp(H(p)), p_c = n_c / N by argmax',
   version: '1.0.0',

@@ -9,6 +9,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [0, 1],
   direction: 'neutral',
+  topOne: true,
   source: 'Shannon 1948, A Mathematical Theory of Communication',
   formula: 'H(p) / ln K, p_c = n_c / N by argmax',
   version: '1.0.0',

@@ -9,6 +9,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [0, 1],
   direction: 'neutral',
+  topOne: true,
   source: 'Gini 1912, Variabilità e mutabilità',
   formula: 'Σ (2i − K − 1) p_(i) / K, p ascending, p_c = n_c / N by argmax',
   version: '1.0.0',

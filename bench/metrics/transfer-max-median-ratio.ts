@@ -9,6 +9,7 @@ const meta: MetricMeta = {
   unit: 'ratio',
   range: [1, Infinity],
   direction: 'neutral',
+  topOne: true,
   source:
     'Imbalance ratio as used for long-tailed data: Cui et al. 2019, Class-Balanced Loss Based on Effective Number of Samples',
   formula: 'max_c n_c / median_c n_c, by argmax',

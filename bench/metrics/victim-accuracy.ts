@@ -9,6 +9,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [0, 1],
   direction: 'neutral',
+  topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: 'acc(V) = (1/n) Σ 1[v(x) = y]',
   version: '1.0.0',

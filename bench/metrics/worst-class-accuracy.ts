@@ -11,6 +11,7 @@ const meta: MetricMeta = {
   unit: 'fraction',
   range: [0, 1],
   direction: 'higher',
+  topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: 'min_c acc_c(A); Wilson interval at the Bonferroni level over the classes; n is the count of that class',
   version: '1.0.0',

@@ -49,6 +49,11 @@ export class OracleCore {
     return this.#meter.remaining;
   }
 
+  /** Head of the hash chain over what was answered so far: a receipt that any later copy of the ledger must match. */
+  get head(): string {
+    return this.#log.head;
+  }
+
   /** What was answered so far, as a copy. */
   ledger(): Ledger {
     return this.#log.snapshot(this.counts);

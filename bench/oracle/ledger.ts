@@ -2,6 +2,7 @@
 import { imageSize, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
 import type { Ledger, LedgerCounts } from '../contract/plugins.js';
 import type { OwnedBatch } from './batch.js';
+import { LedgerChain } from './chain.js';
 import { Growable } from './growable.js';
 
 /** Append-only; a batch is written whole or not at all. */
@@ -13,10 +14,17 @@ export class LedgerLog {
   readonly #clients = new Growable((length) => new Int32Array(length));
   readonly #pixels = new Growable((length) => new Uint8Array(length));
   readonly #clientNumbers = new Map<string, number>();
+  readonly #chain: LedgerChain;
 
   constructor(classes: number, shape: Shape3) {
     this.#classes = classes;
     this.#shape = shape;
+    this.#chain = new LedgerChain(classes);
+  }
+
+  /** Head of the hash chain over everything logged. */
+  get head(): string {
+    return this.#chain.head();
   }
 
   /** @param answers - float32 [batch.images.count, classes], as the client will see them */
@@ -26,9 +34,11 @@ export class LedgerLog {
     this.#answers.reserve(answers.values.length);
     this.#clients.reserve(batch.rows.length);
     this.#pixels.reserve(made.length);
+    const clients = new Int32Array(batch.rows.length).fill(this.#clientNumber(client));
+    this.#chain.append({ rows: batch.rows, clients, pixels: made, answers: answers.values });
     this.#rows.append(batch.rows);
     this.#answers.append(answers.values);
-    this.#clients.append(new Int32Array(batch.rows.length).fill(this.#clientNumber(client)));
+    this.#clients.append(clients);
     this.#pixels.append(made);
   }
 

@@ -26,6 +26,11 @@ export async function chooseBackend(wanted: string | undefined): Promise<string>
   });
 }
 
+/** Whether the same seed gives the same bytes on one processor type and Node version; `false` for an unknown backend. */
+export async function isDeterministic(id: string): Promise<boolean> {
+  return (await listBackends()).some(({ backend }) => backend.id === id && backend.deterministic);
+}
+
 export interface BackendState {
   readonly id: string;
   readonly title: string;

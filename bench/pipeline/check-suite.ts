@@ -5,10 +5,13 @@ import type { Suite } from '../contract/suite.js';
 import { schemaProblems } from '../contract/validate.js';
 import { suggest } from '../lib/near-names.js';
 import { loadPlugin } from './registry.js';
+import { RESERVED_FOLDERS } from './result-folders.js';
 
 /** Throws SuiteError with the JSON pointer of the first thing that is wrong. */
 export async function checkReferences(suite: Suite, file: string): Promise<void> {
   const at = (pointer: string): string => `${file}#${pointer}`;
+  if (RESERVED_FOLDERS.includes(suite.name))
+    fail('reserved-name', `the name ${suite.name} is taken`, at('/name'), 'Name the suite otherwise.');
   checkUnique(
     suite.victims.map(({ id }) => id),
     (index) => at(`/victims/${index}/id`),

@@ -1,7 +1,6 @@
 // Which harness, runtime and backend a job ran on.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { execa } from 'execa';
 import type { RunProvenance } from '../contract/evidence.js';
 import { packageInfo } from '../lib/package-root.js';
 import type { LoadedBackend } from '../tensor/backend.js';
@@ -10,6 +9,8 @@ export type Harness = Pick<RunProvenance, 'harnessVersion' | 'harnessCommit' | '
 
 /** The commit is `null` outside a git checkout. */
 export async function harness(): Promise<Harness> {
+  // Loaded here, for job processes read this file too and start no program.
+  const { execa } = await import('execa');
   const { root, version } = packageInfo();
   const git = async (...args: string[]): Promise<string | null> => {
     const { exitCode, stdout } = await execa('git', args, { cwd: root, reject: false });
@@ -28,13 +29,14 @@ export async function harness(): Promise<Harness> {
 
 export function backendProvenance(
   backend: LoadedBackend,
-): Omit<RunProvenance, keyof Harness | 'startedAt' | 'durationMs'> {
+): Omit<RunProvenance, keyof Harness | 'startedAt' | 'durationMs' | 'machine'> {
   return {
     backend: backend.id,
     backendVersion: backend.version,
     device: backend.device,
     threads: backend.threads,
     adapter: backend.adapter,
+    precision: 'fp32',
     backendDetails: { ...backend.details },
   };
 }

@@ -7,13 +7,18 @@ import type { StoredResult } from '../contract/board.js';
 import { defenseLabel } from '../contract/board.js';
 import { ValidationError } from '../contract/errors.js';
 import { CellResult, Predictions } from '../contract/result.js';
+import { levelOf } from '../contract/trust.js';
 import { checkJson } from '../contract/validate.js';
 import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
 import { readJson } from './read-json.js';
+import { isRecordPath } from './result-folders.js';
 import type { ScoredCell } from './score.js';
 
 const PREDICTIONS = '.predictions.json.gz';
+
+/** Bytes that a predictions file may unpack to: some ten million test images. */
+const LARGEST_PREDICTIONS = 2 ** 28;
 
 /** Path of a record below the results folder, without a revision; `/`-separated. */
 export function resultPath({ scientific }: CellResult): string {
@@ -44,8 +49,8 @@ export function resultPath({ scientific }: CellResult): string {
 }
 
 /**
- * Writes a record and its predictions. The same science again is not written twice; other numbers for the same cell
- * become a new revision that `supersedes` the last one.
+ * Writes a record and its predictions. The same science again is not written twice, unless it is now better verified;
+ * other numbers for the same cell become a new revision that `supersedes` the last one.
  *
  * @returns the path below `folder`, and whether anything was written
  */
@@ -61,7 +66,9 @@ export async function storeResult(
     const sameTimings =
       result.scientific.cell.kind !== 'throughput' ||
       canonicalJson(stored.provenance) === canonicalJson(result.provenance);
-    if (stored.scientificDigest === result.scientificDigest && sameTimings) return { path: last, written: false };
+    const raises = levelOf(result.verification) > levelOf(stored.verification);
+    if (stored.scientificDigest === result.scientificDigest && sameTimings && !raises)
+      return { path: last, written: false };
   }
   const name = last === undefined ? base : base.replace(/\.json$/, `-r${revisions.length + 1}.json`);
   const record = checkJson(CellResult, { ...result, supersedes: last ?? (await skippedBefore(folder, base)) }, name);
@@ -96,7 +103,7 @@ export async function readResult(folder: string, relative: string): Promise<Cell
 export async function readResults(folder: string): Promise<readonly StoredResult[]> {
   if (!existsSync(folder)) return [];
   const names = await readdir(folder, { recursive: true });
-  const records = names.map((name) => name.split(path.sep).join('/')).filter((name) => name.endsWith('.json'));
+  const records = names.map((name) => name.split(path.sep).join('/')).filter(isRecordPath);
   return Promise.all(records.sort().map(async (name) => ({ path: name, result: await readResult(folder, name) })));
 }
 
@@ -123,7 +130,7 @@ export async function readPredictions(
 
 function gunzip(bytes: Uint8Array): string {
   try {
-    return gunzipSync(bytes).toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_PREDICTIONS }).toString('utf8');
   } catch {
     return '';
   }

@@ -26,7 +26,7 @@ export function select(plan: Plan, patterns: readonly string[]): Selection {
       hint: `See the cells with \`stealbench plan ${plan.suite.name}\`; the first is ${plan.cells[0]?.label ?? 'none'}.`,
     });
   }
-  return { cells, jobs: neededJobs(plan, cells) };
+  return { cells, jobs: jobsOf(plan, cells) };
 }
 
 function toExpression(pattern: string): RegExp {
@@ -34,7 +34,8 @@ function toExpression(pattern: string): RegExp {
   return new RegExp(escaped.join('.*'));
 }
 
-function neededJobs({ jobs }: Plan, cells: readonly Cell[]): readonly Job[] {
+/** The jobs that cells need, needs first. */
+export function jobsOf({ jobs }: Plan, cells: readonly Cell[]): readonly Job[] {
   const byKey = new Map(jobs.map((job) => [job.key, job]));
   const wanted = new Set<string>();
   const visit = (key: string): void => {

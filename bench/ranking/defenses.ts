@@ -3,20 +3,29 @@ import { type AttackEntry, type BudgetPoint, defenseLabel, type PairBoard } from
 import type { Suite } from '../contract/suite.js';
 import { byText, groupBy, positionIn } from './order.js';
 
-/** One row a defense, in the order of the suite; controls do not count as attacks. */
-export function strongestAttacks(entries: readonly AttackEntry[], suite: Suite | null): PairBoard['defenses'] {
+/**
+ * One row a defense, in the order of the suite; controls do not count as attacks.
+ *
+ * @param withdrawn - records that count for nothing
+ */
+export function strongestAttacks(
+  entries: readonly AttackEntry[],
+  suite: Suite | null,
+  withdrawn: ReadonlyMap<string, string>,
+): PairBoard['defenses'] {
   const order = (suite?.defenses ?? []).map(({ defense, parameters }) => defenseLabel(defense, parameters ?? {}));
   return [...groupBy(entries, ({ defense, defenseParameters }) => defenseLabel(defense, defenseParameters))]
     .sort(([a], [b]) => positionIn(order, a) - positionIn(order, b) || byText(a, b))
-    .flatMap(([, group]) => strongest(group));
+    .flatMap(([, group]) => strongest(group, withdrawn));
 }
 
-function strongest(group: readonly AttackEntry[]): PairBoard['defenses'] {
+function strongest(group: readonly AttackEntry[], withdrawn: ReadonlyMap<string, string>): PairBoard['defenses'] {
   const [first] = group;
   if (first === undefined) return [];
   const { defense, defenseParameters } = first;
   const tried = group.flatMap(({ attack, points }) => {
-    const point = points.findLast(({ metrics }) => accuracyOf(metrics) !== null);
+    const standing = points.filter(({ results }) => !results.some((path) => withdrawn.has(path)));
+    const point = standing.findLast(({ metrics }) => accuracyOf(metrics) !== null);
     return point === undefined ? [] : [{ attack, point }];
   });
   const best = tried.reduce<(typeof tried)[number] | null>(

@@ -14,6 +14,8 @@ import { absentCell, type MissingCell, missingOf } from './missing.js';
 export interface EntryContext {
   readonly suite: Suite | null;
   readonly predictionsOf: PredictionsOf;
+  /** Records that are not ranked, with the reason. */
+  readonly withdrawn: ReadonlyMap<string, string>;
   /** Seeds that the pair has records of: an entry that lacks one is incomplete. */
   readonly seeds: readonly number[];
   readonly caveats: readonly string[];
@@ -46,10 +48,16 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     areaUnderBudgetCurve: gap === null ? areaUnderBudgetCurve(curve, caveats) : noArea(gap),
     queriesTo: queriesToShares(curve, context.victimAccuracy, partly),
     rank: null,
-    rankReason: cell.control === null ? gap : 'a control',
+    rankReason: cell.control === null ? (withdrawnReason(group, context) ?? gap) : 'a control',
     missing,
   };
   return { entry, budgets };
+}
+
+/** One withdrawn record keeps the whole row from being ranked: its curve is no longer what was claimed. */
+function withdrawnReason({ records }: EntryGroup, { withdrawn }: EntryContext): string | null {
+  const reason = records.map(({ path }) => withdrawn.get(path)).find((found) => found !== undefined);
+  return reason === undefined ? null : `withdrawn: ${reason}`;
 }
 
 /** Cells of the grid budgets × seeds without numbers, and the budgets they lie at. */

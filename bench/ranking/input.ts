@@ -1,5 +1,5 @@
 // What ranking reads: records, their predictions, and the suites for order, expectations and references.
-import type { Board, StoredResult } from '../contract/board.js';
+import type { Board, StoredAnnotation, StoredResult } from '../contract/board.js';
 import type { AttackCell, CellSpec } from '../contract/plan.js';
 import type { CellResult, Outcome, Predictions } from '../contract/result.js';
 import type { Suite } from '../contract/suite.js';
@@ -9,6 +9,8 @@ export interface RankingInput {
   /** Predictions beside a record, by its path; `null` where there are none. */
   readonly predictions: PredictionsOf;
   readonly suites: readonly Suite[];
+  /** What was said of records; withdrawn ones are shown and not ranked. */
+  readonly annotations: readonly StoredAnnotation[];
   /** By `kind/id`; `detectors/<id>` says which detectors are controls. */
   readonly plugins: Board['plugins'];
   readonly metrics: Board['metrics'];

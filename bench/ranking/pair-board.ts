@@ -12,14 +12,21 @@ import { type AttackRecord, completedOf, type PredictionsOf } from './input.js';
 import { groupBy, positionIn } from './order.js';
 import type { PairGroup } from './pair-groups.js';
 
-export function pairBoard(group: PairGroup, suite: Suite | null, predictionsOf: PredictionsOf): PairBoard {
+export interface PairBoardOptions {
+  readonly suite: Suite | null;
+  readonly predictionsOf: PredictionsOf;
+  /** Records that are not ranked, with the reason. */
+  readonly withdrawn: ReadonlyMap<string, string>;
+}
+
+export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }: PairBoardOptions): PairBoard {
   const { victim, datasetId, model, dataset, records } = group;
   const spec = suite?.victims.find(({ id }) => id === victim) ?? null;
   const isShared = spec?.seeds === 'shared';
   const caveats = [...(isShared ? [VICTIM_NOT_COVERED] : []), ...mixtureCaveats(records)];
   const victimAccuracy = victimEstimate(records, isShared, predictionsOf, caveats);
   const seeds = [...new Set(records.map(({ cell }) => cell.seed))].sort((a, b) => a - b);
-  const context = { suite, predictionsOf, seeds, caveats, victimAccuracy: victimAccuracy.value };
+  const context = { suite, predictionsOf, withdrawn, seeds, caveats, victimAccuracy: victimAccuracy.value };
   const drafts = entryGroups(records).map((entry) => draftEntry(entry, context));
   const attacks = drafts.filter(({ entry }) => entry.control === null);
   const entries = rankEntries(attacks);
@@ -36,7 +43,7 @@ export function pairBoard(group: PairGroup, suite: Suite | null, predictionsOf: 
     reference: spec?.reference ?? null,
     entries,
     controls,
-    defenses: strongestAttacks(entries, suite),
+    defenses: strongestAttacks(entries, suite, withdrawn),
     classes: classesOf(entries, attacks),
   };
 }

@@ -4,12 +4,15 @@ import type { RankingInput } from './input.js';
 import { byText, groupBy } from './order.js';
 import { currentResults } from './records.js';
 import { suiteBoard, type SuiteGroup } from './suite-board.js';
+import { trustOfRecords, withdrawnRecords } from './trust.js';
 
 /**
  * Compares and ranks. Superseded records count nowhere but stay in `results`, so that links to them hold; suites are sorted
  * by name, the newest version first.
  */
-export function rankResults({ results, predictions, suites, plugins, metrics }: RankingInput): Board {
+export function rankResults({ results, predictions, suites, annotations, plugins, metrics }: RankingInput): Board {
+  const trust = trustOfRecords(results, predictions, annotations);
+  const withdrawn = withdrawnRecords(trust);
   const groups = groupBy(currentResults(results), ({ result }) => {
     const { name, version } = result.scientific.suite;
     return `${name} ${version}`;
@@ -25,8 +28,9 @@ export function rankResults({ results, predictions, suites, plugins, metrics }: 
     schemaVersion: 1,
     suites: boards
       .sort((a, b) => byText(a.name, b.name) || compareVersions(b.version, a.version))
-      .map((group) => suiteBoard(group, predictions, plugins)),
+      .map((group) => suiteBoard(group, { predictionsOf: predictions, withdrawn, plugins })),
     results: results.toSorted((a, b) => byText(a.path, b.path)),
+    trust,
     plugins,
     metrics,
   };

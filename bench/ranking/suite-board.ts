@@ -18,10 +18,19 @@ export interface SuiteGroup {
   readonly results: readonly StoredResult[];
 }
 
-export function suiteBoard(group: SuiteGroup, predictions: PredictionsOf, plugins: Board['plugins']): SuiteBoard {
+export interface SuiteBoardOptions {
+  readonly predictionsOf: PredictionsOf;
+  /** Records that are not ranked, with the reason. */
+  readonly withdrawn: ReadonlyMap<string, string>;
+  readonly plugins: Board['plugins'];
+}
+
+export function suiteBoard(group: SuiteGroup, { predictionsOf, withdrawn, plugins }: SuiteBoardOptions): SuiteBoard {
   const { name, version, suite, results } = group;
   const victims = (suite?.victims ?? []).map(({ id }) => id);
-  const pairs = pairGroups(recordsOf(results, 'attack')).map((pair) => pairBoard(pair, suite, predictions));
+  const pairs = pairGroups(recordsOf(results, 'attack')).map((pair) =>
+    pairBoard(pair, { suite, predictionsOf, withdrawn }),
+  );
   return {
     name,
     version,

@@ -1,5 +1,5 @@
 // The attack board of one pair: a row a budget, controls and the published row beside ours.
-import type { AttackEntry, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
+import type { AttackEntry, Board, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
 import {
   MISSING,
   formatCount,
@@ -14,6 +14,7 @@ import {
 } from '../../bench/lib/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
 import { left, right, type Row, type Table } from './table.js';
+import { trustNotes, trustText } from './trust.js';
 
 const COLUMNS = [
   right('rank', 2),
@@ -26,19 +27,22 @@ const COLUMNS = [
   right('fidelity'),
   left('worst class', 4),
   right('seeds', 3),
+  left('verified', 5),
 ];
 
-export function attackTable(pair: PairBoard): Table {
+export function attackTable(board: Board, pair: PairBoard): Table {
   const entries = [...pair.entries, ...pair.controls];
   const victim = formatEstimate(pair.victimAccuracy);
   const dataset = formatDataset(pair.datasetId, pair.dataset?.variant ?? null);
   return {
     heading: `${dataset} · ${pair.model} · victim ${victim.value}${victim.interval === null ? '' : ` ${victim.interval}`}`,
     columns: COLUMNS,
-    rows: [...publishedRow(pair), ...entries.flatMap(entryRows)],
+    rows: [...publishedRow(pair), ...entries.flatMap((entry) => entryRows(board, entry))],
     notes: [
       ...notesOf([{ label: 'victim accuracy', estimate: pair.victimAccuracy }, ...entries.flatMap(estimates)]),
       ...entries.flatMap(({ missing }) => missingNotes(missing)),
+      ...entries.flatMap(withdrawnNotes),
+      ...trustNotes(board, entries.flatMap(namedPoints)),
     ],
   };
 }
@@ -49,13 +53,13 @@ function publishedRow({ reference }: PairBoard): readonly Row[] {
   const accuracy = formatPublishedAccuracy(reference);
   const ratioText = ratio === undefined ? MISSING : formatValue(ratio, 'ratio');
   const label = `published: ${source} (victim ${formatShortPercent(victimAccuracy)})`;
-  return [{ tone: 'published', cells: ['', label, '', '', accuracy, '', ratioText, '', '', ''] }];
+  return [{ tone: 'published', cells: ['', label, '', '', accuracy, '', ratioText, '', '', '', ''] }];
 }
 
-function entryRows(entry: AttackEntry): readonly Row[] {
+function entryRows(board: Board, entry: AttackEntry): readonly Row[] {
   return entry.points.map((point, at) => ({
     tone: entry.control === null ? 'measured' : 'control',
-    cells: pointCells(entry, point, at === entry.points.length - 1),
+    cells: [...pointCells(entry, point, at === entry.points.length - 1), trustText(board, point.results)],
   }));
 }
 
@@ -78,6 +82,14 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
 function worstClass({ worstClass: worst }: BudgetPoint): string {
   if (worst === null) return MISSING;
   return `${worst.class} ${worst.name}: ${formatPercent(worst.surrogate)} (victim ${formatPercent(worst.victim)})`;
+}
+
+function withdrawnNotes({ id, rankReason }: AttackEntry): readonly string[] {
+  return rankReason?.startsWith('withdrawn') === true ? [`${id} is not ranked: ${rankReason}`] : [];
+}
+
+function namedPoints({ id, points }: AttackEntry) {
+  return points.map(({ budgetQueries, results }) => ({ name: `${id} b${budgetQueries}`, results }));
 }
 
 function estimates(entry: AttackEntry) {

@@ -1,12 +1,13 @@
 // The Board as flat records: names in snake_case, numbers as numbers, a missing value as an empty field with its reason.
-import type {
-  AttackEntry,
-  Board,
-  DetectorEntry,
-  Estimate,
-  PairBoard,
-  SuiteBoard,
-  ThroughputEntry,
+import {
+  trustOf,
+  type AttackEntry,
+  type Board,
+  type DetectorEntry,
+  type Estimate,
+  type PairBoard,
+  type SuiteBoard,
+  type ThroughputEntry,
 } from '../../bench/contract/board.js';
 
 export type CsvRow = Readonly<Record<string, string | number | null>>;
@@ -14,19 +15,19 @@ export type CsvRow = Readonly<Record<string, string | number | null>>;
 export function csvRows(board: Board): readonly CsvRow[] {
   return board.suites.flatMap((suite) => {
     const base = { suite: suite.name, suite_version: suite.version };
-    return suiteRows(suite).map((row) => ({ ...base, ...row }));
+    return suiteRows(board, suite).map((row) => ({ ...base, ...row }));
   });
 }
 
-function suiteRows({ pairs, detectors, throughput }: SuiteBoard): readonly CsvRow[] {
+function suiteRows(board: Board, { pairs, detectors, throughput }: SuiteBoard): readonly CsvRow[] {
   return [
-    ...pairs.flatMap((pair) => [...pair.entries, ...pair.controls].flatMap((entry) => attackRows(pair, entry))),
-    ...detectors.flatMap(detectorRows),
-    ...throughput.map(throughputRow),
+    ...pairs.flatMap((pair) => [...pair.entries, ...pair.controls].flatMap((entry) => attackRows(board, pair, entry))),
+    ...detectors.flatMap((entry) => detectorRows(board, entry)),
+    ...throughput.map((entry) => throughputRow(board, entry)),
   ];
 }
 
-function attackRows(pair: PairBoard, entry: AttackEntry): readonly CsvRow[] {
+function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly CsvRow[] {
   const base = {
     kind: 'attack',
     dataset: pair.datasetId,
@@ -48,11 +49,12 @@ function attackRows(pair: PairBoard, entry: AttackEntry): readonly CsvRow[] {
     worst_class_victim: point.worstClass?.victim ?? null,
     worst_class_surrogate: point.worstClass?.surrogate ?? null,
     ...metricFields(point.metrics),
+    ...trustFields(board, point.results),
   }));
   return [...points, ...missingRows(base, entry.missing)];
 }
 
-function detectorRows(entry: DetectorEntry): readonly CsvRow[] {
+function detectorRows(board: Board, entry: DetectorEntry): readonly CsvRow[] {
   const base = {
     kind: 'detector',
     dataset: entry.dataset,
@@ -62,21 +64,41 @@ function detectorRows(entry: DetectorEntry): readonly CsvRow[] {
     pool: entry.anomalous,
     recompress: String(entry.recompress),
   };
-  const measured = { ...base, state: 'completed', seeds: entry.seeds.join(' '), ...metricFields(entry.metrics) };
+  const measured = {
+    ...base,
+    state: 'completed',
+    seeds: entry.seeds.join(' '),
+    ...metricFields(entry.metrics),
+    ...trustFields(board, entry.results),
+  };
   return [...(entry.seeds.length === 0 ? [] : [measured]), ...missingRows(base, entry.missing)];
 }
 
-function throughputRow(entry: ThroughputEntry): CsvRow {
+function throughputRow(board: Board, entry: ThroughputEntry): CsvRow {
   return {
     kind: 'throughput',
     state: 'completed',
     model: entry.model,
     name: entry.measure,
     backend: entry.backend,
+    device_kind: entry.deviceKind,
     device: entry.device,
+    machine: entry.machine,
+    precision: entry.precision,
     threads: entry.threads,
     batch_size: entry.batchSize,
     ...metricFields(entry.metrics),
+    ...trustFields(board, [entry.result]),
+  };
+}
+
+/** The level as a word, and codes that a program can filter by. */
+function trustFields(board: Board, paths: readonly string[]): CsvRow {
+  const { verification, flags, annotations } = trustOf(board, paths);
+  return {
+    verification,
+    flags: flags.map(({ code }) => code).join(' '),
+    annotations: annotations.map(({ status }) => status).join(' '),
   };
 }
 

@@ -1,15 +1,21 @@
 // Detector and throughput boards: metrics as columns, in the order of the Board's definitions.
 import type { Board, DetectorEntry, Estimate, ThroughputEntry } from '../../bench/contract/board.js';
-import { formatCount, formatDataset, formatEstimate, formatShortPercent } from '../../bench/lib/format.js';
+import { deviceTitle } from '../../bench/contract/device-class.js';
+import { formatCount, formatDataset, formatEstimate, formatShortPercent, MISSING } from '../../bench/lib/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
 import { left, right, type Row, type Table } from './table.js';
+import { trustNotes, trustText } from './trust.js';
+
+/** Left out on a narrow terminal before any rate and after the percentiles. */
+const MACHINE_PRIORITY = 2;
 
 type Definitions = Board['metrics'];
 
 /** First, and never left out: the poster's two detector columns, and the rate. */
 const LEAD: readonly string[] = ['benign-accuracy', 'anomalous-accuracy', 'images-per-second'];
 
-export function detectorTable(entries: readonly DetectorEntry[], definitions: Definitions): Table {
+export function detectorTable(entries: readonly DetectorEntry[], board: Board): Table {
+  const definitions = board.metrics;
   const ids = metricIds(entries, definitions);
   return {
     heading: 'Detectors',
@@ -19,20 +25,35 @@ export function detectorTable(entries: readonly DetectorEntry[], definitions: De
       left('against'),
       ...metricColumns(ids, definitions),
       right('seeds', 1),
+      left('verified', 2),
     ],
-    rows: entries.flatMap((entry) => [...publishedDetector(entry, ids), ...detectorRow(entry, ids)]),
-    notes: [...metricNotes(entries, ids), ...entries.flatMap(({ missing }) => missingNotes(missing))],
+    rows: entries.flatMap((entry) => [...publishedDetector(entry, ids), ...detectorRow(board, entry, ids)]),
+    notes: [
+      ...metricNotes(entries, ids),
+      ...entries.flatMap(({ missing }) => missingNotes(missing)),
+      ...trustNotes(
+        board,
+        entries.map(({ detector, dataset, results }) => ({ name: `${detector} on ${dataset}`, results })),
+      ),
+    ],
   };
 }
 
-/** One table a machine: rates of different machines are never ranked together. */
+/** One table a class of devices: rates of different ones are never ranked together. */
 export function throughputTables(entries: readonly ThroughputEntry[], definitions: Definitions): readonly Table[] {
   const ids = metricIds(entries, definitions);
-  return [...new Set(entries.map(({ device }) => device))].map((device) => {
-    const own = entries.filter((entry) => entry.device === device);
+  return [...new Set(entries.map(titleOf))].map((title) => {
+    const own = entries.filter((entry) => titleOf(entry) === title);
     return {
-      heading: `Throughput on ${device}`,
-      columns: [left('model'), left('backend'), left('measure'), right('batch'), ...metricColumns(ids, definitions)],
+      heading: `Throughput on ${title}`,
+      columns: [
+        left('model'),
+        left('backend'),
+        left('machine', MACHINE_PRIORITY),
+        left('measure'),
+        right('batch'),
+        ...metricColumns(ids, definitions),
+      ],
       rows: own.map((entry) => ({
         tone: 'measured',
         cells: [...throughputCells(entry), ...values(entry.metrics, ids)],
@@ -42,7 +63,7 @@ export function throughputTables(entries: readonly ThroughputEntry[], definition
   });
 }
 
-function detectorRow(entry: DetectorEntry, ids: readonly string[]): readonly Row[] {
+function detectorRow(board: Board, entry: DetectorEntry, ids: readonly string[]): readonly Row[] {
   if (entry.seeds.length === 0) return [];
   const { control, detector, recompress, dataset, variant, anomalous, seeds } = entry;
   const name = `${control ? 'control: ' : ''}${detector}${recompress ? ', recompressed' : ''}`;
@@ -55,6 +76,7 @@ function detectorRow(entry: DetectorEntry, ids: readonly string[]): readonly Row
         anomalous,
         ...values(entry.metrics, ids),
         formatCount(seeds.length),
+        trustText(board, entry.results),
       ],
     },
   ];
@@ -70,12 +92,17 @@ function publishedDetector({ dataset, reference }: DetectorEntry, ids: readonly 
     const figure = published[id];
     return figure === undefined ? '' : formatShortPercent(figure);
   });
-  return [{ tone: 'published', cells: [dataset, `published: ${reference.source}`, '', ...cells, ''] }];
+  return [{ tone: 'published', cells: [dataset, `published: ${reference.source}`, '', ...cells, '', ''] }];
 }
 
-function throughputCells({ model, backend, threads, measure, batchSize }: ThroughputEntry): readonly string[] {
+function titleOf({ deviceKind: kind, device: name }: ThroughputEntry): string {
+  return deviceTitle({ kind, name });
+}
+
+function throughputCells(entry: ThroughputEntry): readonly string[] {
+  const { model, backend, threads, precision, machine, measure, batchSize } = entry;
   const suffix = threads === null ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return [model, `${backend}${suffix}`, measure, formatCount(batchSize)];
+  return [model, `${backend}${suffix}, ${precision}`, machine ?? MISSING, measure, formatCount(batchSize)];
 }
 
 interface WithMetrics {

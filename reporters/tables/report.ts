@@ -11,8 +11,8 @@ export function reportSections(board: Board): readonly Section[] {
     heading: `${suite.title} (${suite.name} ${suite.version})`,
     lines: [countLine(suite)],
     tables: [
-      ...suite.pairs.map(attackTable),
-      ...(suite.detectors.length === 0 ? [] : [detectorTable(suite.detectors, board.metrics)]),
+      ...suite.pairs.map((pair) => attackTable(board, pair)),
+      ...(suite.detectors.length === 0 ? [] : [detectorTable(suite.detectors, board)]),
       ...throughputTables(suite.throughput, board.metrics),
     ],
   }));

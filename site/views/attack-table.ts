@@ -13,6 +13,7 @@ import { emptyCell, estimateCell, headingCell, missingCell, numberCell, type Cel
 import { entryDefenseCell, entryNameCell } from './entry-cells.js';
 import { METRIC, metricColumn, metricOf } from './metrics.js';
 import { column, numericColumn, row, tableView, type RowView, type TableView, type Tone } from './table.js';
+import { TRUST_COLUMN, trustCell } from './trust.js';
 
 export interface AttackTableOptions {
   /** Path of the page that shows it. */
@@ -44,6 +45,7 @@ export function attackTable(
       metricColumn(board, page, METRIC.fidelity, 'Fidelity'),
       numericColumn('Worst class'),
       numericColumn('Seeds'),
+      TRUST_COLUMN,
     ],
     rows: (note) => [
       ...publishedRows(pair),
@@ -70,6 +72,7 @@ function publishedRows({ reference }: PairBoard): readonly RowView[] {
         emptyCell(),
         numberCell(formatPublishedAccuracy(reference), surrogateAccuracy),
         ratio === undefined ? missingCell(null) : numberCell(formatValue(ratio, 'ratio'), ratio),
+        emptyCell(),
         emptyCell(),
         emptyCell(),
         emptyCell(),
@@ -105,6 +108,7 @@ function pointCells(
     estimateCell(metricOf(point.metrics, METRIC.fidelity), { note }),
     worstClassCell(point),
     numberCell(formatCount(point.seeds.length), point.seeds.length),
+    trustCell(site, point.results, note),
   ];
 }
 

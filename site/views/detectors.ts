@@ -9,6 +9,7 @@ import { recordLinks } from './pair-records.js';
 import { pluginTitle, shownVariant } from './plugins.js';
 import { shellOf, type Shell } from './shell.js';
 import { column, numericColumn, row, tableView, type RowView, type TableView } from './table.js';
+import { TRUST_COLUMN, trustCell } from './trust.js';
 
 const PATH = 'detectors.html';
 
@@ -72,6 +73,7 @@ function tableOf(site: Site, { name, version, detectors: entries }: SuiteBoard, 
       column('Trained against'),
       ...ids.map((metric) => metricColumn(board, PATH, metric)),
       numericColumn('Seeds'),
+      TRUST_COLUMN,
       column('Records'),
     ],
     rows: (note) => entries.flatMap((entry) => [...publishedRow(site, entry, ids), ...ownRow(site, entry, ids, note)]),
@@ -96,6 +98,7 @@ function ownRow(
     textCell(anomalous),
     ...ids.map((id) => estimateCell(metricOf(metrics, id), { note, withTrack: LEAD.includes(id) })),
     numberCell(formatCount(seeds.length), seeds.length),
+    trustCell(site, results, note),
     textCell('', { links: recordLinks(site, PATH, results) }),
   ];
   return [row(control ? 'control' : 'measured', cells)];
@@ -117,7 +120,7 @@ function publishedRow(
   });
   const name = textCell(reference.source, { tag: { text: 'published', tone: 'published' } });
   const heading = headingCell(pluginTitle(board, 'datasets', dataset));
-  return [row('published', [heading, name, emptyCell(), ...cells, emptyCell(), emptyCell()])];
+  return [row('published', [heading, name, emptyCell(), ...cells, emptyCell(), emptyCell(), emptyCell()])];
 }
 
 function datasetCell({ board }: Site, { dataset, variant }: DetectorEntry): Cell {

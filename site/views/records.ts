@@ -5,6 +5,7 @@ import { headingCell, textCell } from './cells.js';
 import { toneOf } from './counts.js';
 import { shellOf, type Shell } from './shell.js';
 import { column, row, tableView, type TableView } from './table.js';
+import { TRUST_COLUMN, trustCell } from './trust.js';
 
 const PATH = 'records.html';
 
@@ -20,8 +21,8 @@ export function recordsView(site: Site): RecordsView {
   const table = tableView({
     id: 'records',
     caption: 'All records',
-    columns: [column('Cell'), column('State'), column('Suite'), column('Verification')],
-    rows: () =>
+    columns: [column('Cell'), column('State'), column('Suite'), TRUST_COLUMN],
+    rows: (note) =>
       results.map(({ path, result }) => {
         const { cell, outcome, suite } = result.scientific;
         const href = linkTo(PATH, site.runPaths.get(path) ?? PATH);
@@ -33,7 +34,7 @@ export function recordsView(site: Site): RecordsView {
             detail: superseded.has(path) ? 'superseded by a later record' : null,
           }),
           textCell(`${suite.name} ${suite.version}`),
-          textCell(result.verification),
+          trustCell(site, [path], note),
         ]);
       }),
   });

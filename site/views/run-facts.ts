@@ -1,8 +1,17 @@
 // The provenance of a record as lists of facts: what ran, on what data, with which versions, where and when.
 import type { StoredResult } from '../../bench/contract/board.js';
+import { machineText, precisionOf } from '../../bench/contract/device-class.js';
 import type { RunProvenance } from '../../bench/contract/evidence.js';
 import type { CellResult, Outcome } from '../../bench/contract/result.js';
-import { MISSING, formatCount, formatDuration, formatPercent } from '../../bench/lib/format.js';
+import type { MetricValue } from '../../bench/contract/metric.js';
+import {
+  MISSING,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatPercent,
+  formatValue,
+} from '../../bench/lib/format.js';
 import { linkTo, type Site } from '../site.js';
 import { codeFact, codeFacts, fact, type Fact, type FactList } from './facts.js';
 
@@ -20,7 +29,7 @@ export function specificationFacts({ scientific: { cell } }: CellResult): FactLi
 /** What the meter counted, where the cell asked a victim. */
 export function ledgerFacts(outcome: Outcome): readonly FactList[] {
   if (outcome.state !== 'completed' || outcome.ledger === null) return [];
-  const { asked, answered, refused } = outcome.ledger;
+  const { asked, answered, refused, head } = outcome.ledger;
   const share = asked === 0 ? '' : ` (${formatPercent(refused / asked)} of those asked)`;
   return [
     {
@@ -29,9 +38,34 @@ export function ledgerFacts(outcome: Outcome): readonly FactList[] {
         fact('asked', formatCount(asked)),
         fact('answered', formatCount(answered)),
         fact('refused', `${formatCount(refused)}${share}`),
+        ...(head === undefined ? [] : [codeFact('head of the log’s hash chain', head)]),
       ],
     },
   ];
+}
+
+/** The scores on a round's secret test inputs, beside the public ones. */
+export function secretFacts(outcome: Outcome): readonly FactList[] {
+  if (outcome.state !== 'completed' || outcome.secret === undefined) return [];
+  const { round, commitment, metrics, excessGap, suspicious } = outcome.secret;
+  const scores = Object.entries(metrics).map(([id, value]) => fact(id, metricText(value)));
+  return [
+    {
+      title: 'Secret test inputs',
+      facts: [
+        fact('round', round),
+        codeFact('commitment', commitment),
+        ...scores,
+        fact('excess gap', `${metricText(excessGap)}${suspicious ? ', not explained by the victim’s own loss' : ''}`),
+      ],
+    },
+  ];
+}
+
+function metricText(metric: MetricValue): string {
+  if (metric.value === null) return `${MISSING} (${metric.reason})`;
+  const { value, unit, interval } = metric;
+  return formatValue(value, unit) + (interval === null ? '' : ` ${formatInterval(interval, unit)}`);
 }
 
 /** Names and digests that tell this record from every other. */
@@ -93,13 +127,37 @@ function machineFacts(job: RunProvenance): readonly Fact[] {
     fact('took', formatDuration(job.durationMs)),
     fact('device', job.device),
     fact('threads', job.threads === null ? `${MISSING} (the backend does not say)` : `${job.threads}`),
+    fact('precision', precisionOf(job)),
+    ...describedMachine(job),
     fact('backend', `${job.backend} ${job.backendVersion}`),
     ...details,
     fact('TensorFlow.js', job.tfjs),
     fact('Node', job.node),
     fact('harness', job.harnessVersion),
     codeFact('harness commit', commitText(job)),
+    ...observedFacts(job),
   ];
+}
+
+function observedFacts({ determinism, ledgerHead }: RunProvenance): readonly Fact[] {
+  const probe =
+    determinism === undefined
+      ? []
+      : [
+          fact(
+            'asked again in another order',
+            `${formatCount(determinism.rows)} rows: ${formatCount(determinism.unexplained)} changed class beyond rounding, ` +
+              `largest difference ${determinism.maxDifference.toExponential(1)}`,
+          ),
+        ];
+  return [...probe, ...(ledgerHead === undefined ? [] : [codeFact('log’s hash chain, live', ledgerHead)])];
+}
+
+function describedMachine(job: RunProvenance): readonly Fact[] {
+  const text = machineText(job);
+  if (text === null) return [];
+  const reason = job.adapter == null ? null : (job.machine?.gpuReason ?? null);
+  return [fact('machine', text), ...(reason === null ? [] : [fact('GPU', `${MISSING} (${reason})`)])];
 }
 
 function commitText({ harnessCommit, harnessDirty }: RunProvenance): string {

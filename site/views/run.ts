@@ -4,9 +4,10 @@ import { linkTo, type Site } from '../site.js';
 import { toneOf } from './counts.js';
 import type { FactList } from './facts.js';
 import { runClasses, runMetrics } from './run-tables.js';
-import { identityFacts, jobFacts, ledgerFacts, scienceFacts, specificationFacts } from './run-facts.js';
+import { identityFacts, jobFacts, ledgerFacts, scienceFacts, secretFacts, specificationFacts } from './run-facts.js';
 import { shellOf, type Shell } from './shell.js';
 import type { TableView } from './table.js';
+import { trustFacts } from './trust.js';
 
 interface Problem {
   readonly title: string;
@@ -52,8 +53,10 @@ export function runView(site: Site, stored: StoredResult, page: string): RunView
     timings: timings === null ? null : runMetrics(site, page, 'timings', timings.metrics),
     classes: outcome.state === 'completed' ? runClasses(outcome.classes) : null,
     lists: [
+      ...trustFacts(site, path),
       specificationFacts(result),
       ...ledgerFacts(outcome),
+      ...secretFacts(outcome),
       identityFacts(site, page, stored),
       ...scienceFacts(result),
       ...jobFacts(result),

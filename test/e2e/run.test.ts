@@ -55,7 +55,8 @@ describe('a run from suite to records', () => {
     const ledgers = knockoff.map(({ result }) =>
       result.scientific.outcome.state === 'completed' ? result.scientific.outcome.ledger : null,
     );
-    expect(ledgers).toEqual(knockoff.map(() => ({ asked: 60, answered: 60, refused: 0 })));
+    expect(ledgers).toMatchObject(knockoff.map(() => ({ asked: 60, answered: 60, refused: 0 })));
+    expect(new Set(ledgers.map((ledger) => ledger?.head)).size).toBe(1);
     expect(new Set(knockoff.map(({ result }) => result.scientific.evidence['steal'])).size).toBe(1);
   });
 

@@ -13,7 +13,7 @@ import { expectGolden } from '../support/golden.js';
 
 const WIDE = { color: false, width: 200 };
 const board = fixtureBoard();
-const empty: Board = { schemaVersion: 1, suites: [], results: [], plugins: {}, metrics: [] };
+const empty: Board = { schemaVersion: 1, suites: [], results: [], trust: {}, plugins: {}, metrics: [] };
 
 describe('the fixture', () => {
   it('holds records that the result schema accepts', () => {
@@ -68,7 +68,7 @@ describe('markdown', () => {
     expect(text).not.toContain('<script');
     const rows = text.split('\n').filter((line) => line.startsWith('| ') && line.includes('knockoff-random'));
     const columns = rows.map((line) => line.replaceAll('\\|', '').split('|').length);
-    expect(new Set(columns)).toEqual(new Set([12]));
+    expect(new Set(columns)).toEqual(new Set([13]));
   });
 });
 
@@ -84,7 +84,7 @@ describe('csv', () => {
     expect(count('attack failed')).toBe(1);
     expect(count('detector completed')).toBe(3);
     expect(count('detector skipped')).toBe(1);
-    expect(count('throughput completed')).toBe(9);
+    expect(count('throughput completed')).toBe(15);
   });
 
   it('gives full precision, and an empty field with a reason where a value is missing', () => {

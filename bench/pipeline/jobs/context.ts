@@ -1,5 +1,5 @@
 // What a job body gets, and what it gives back.
-import type { EvidenceManifest } from '../../contract/evidence.js';
+import type { EvidenceManifest, RunProvenance } from '../../contract/evidence.js';
 import type { JobKind, JobOf } from '../../contract/plan.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
 import type { EvidenceStore } from '../evidence-store.js';
@@ -19,6 +19,8 @@ export interface JobOutput {
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Small scientific outputs; timings never. */
   readonly summary: EvidenceManifest['summary'];
+  /** Seen on the way; goes beside the provenance, since no rerun has to reproduce it bit for bit. */
+  readonly observed?: Pick<RunProvenance, 'determinism' | 'ledgerHead'>;
 }
 
 /** A job body: one file a kind in bench/pipeline/jobs/. */

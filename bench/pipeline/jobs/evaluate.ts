@@ -2,10 +2,12 @@
 import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
 import type { Subject } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy.js';
+import { secretStore } from '../../lib/secret-inputs.js';
 import { openSlice } from '../data/slice.js';
-import type { JobBody, JobContext } from './context.js';
+import type { JobBody, JobContext, JobOutput } from './context.js';
 import { openNetwork } from './network.js';
 import { openDefense } from './open-defense.js';
+import { probeDeterminism } from './probe.js';
 
 /** Images in one look; bounds memory, changes no number. */
 const BATCH = 2000;
@@ -14,7 +16,8 @@ type Answerer = (images: Images, firstIndex: number) => Promise<Matrix>;
 
 export const run: JobBody<'evaluate'> = async (context) => {
   const { spec, dataRoot, onProgress } = context;
-  const { images, labels } = await openSlice(spec.test, dataRoot);
+  const { images: plain, labels } = await openSlice(spec.test, dataRoot);
+  const images = spec.secret === undefined ? plain : secretStore(plain, spec.secret.seed);
   const answer = await answerer(context, spec.subject);
   const values = new Float32Array(images.count * spec.classes);
   for (let start = 0; start < images.count; start += BATCH) {
@@ -29,8 +32,19 @@ export const run: JobBody<'evaluate'> = async (context) => {
       'labels.npy': encodeNpy(labels, [labels.length]),
     },
     summary: { testImages: images.count },
+    ...(await observe(context, { images, first: { values, rows: images.count, columns: spec.classes }, answer })),
   };
 };
+
+/** Networks alone are probed: a defense may keep count of its queries, and its second answer is its own affair. */
+async function observe(
+  { spec }: JobContext<'evaluate'>,
+  { answer, ...probe }: { readonly images: ImageStore; readonly first: Matrix; readonly answer: Answerer },
+): Promise<Pick<JobOutput, 'observed'>> {
+  if (spec.subject.kind !== 'classifier' || probe.images.count === 0) return {};
+  const determinism = await probeDeterminism({ ...probe, seed: spec.seed, answer: (images) => answer(images, 0) });
+  return { observed: { determinism } };
+}
 
 async function answerer(context: JobContext<'evaluate'>, subject: Subject): Promise<Answerer> {
   if (subject.kind === 'majority') return majority(context, subject);

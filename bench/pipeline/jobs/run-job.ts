@@ -1,12 +1,14 @@
 // Kind → body, and from body to evidence.
-import type { EvidenceManifest } from '../../contract/evidence.js';
+import type { EvidenceManifest, RunProvenance } from '../../contract/evidence.js';
 import type { Job, JobKind, JobSpec } from '../../contract/plan.js';
 import { monotonicMs, now } from '../../lib/clock.js';
+import type { LoadedBackend } from '../../tensor/backend.js';
 import { openTensors } from '../../tensor/open.js';
 import { EvidenceStore } from '../evidence-store.js';
 import type { JobRequest } from '../job-protocol.js';
 import { backendProvenance } from '../provenance.js';
 import type { JobContext, JobOutput } from './context.js';
+import { run as craft } from './craft.js';
 import { run as detect } from './detect.js';
 import { run as evaluate } from './evaluate.js';
 import { run as steal } from './steal.js';
@@ -38,8 +40,15 @@ export async function runJob(
     inputs[key] = manifest.digest;
     return manifest;
   };
-  const { files, summary } = await runBody(job.spec, { store, dataRoot: data, backend: loaded, input, ...hooks });
-  const run = { ...harness, ...backendProvenance(loaded), startedAt, durationMs: monotonicMs() - start };
+  const { files, summary, observed } = await runBody(job.spec, {
+    store,
+    dataRoot: data,
+    backend: loaded,
+    input,
+    ...hooks,
+  });
+  const timing = { startedAt, durationMs: monotonicMs() - start };
+  const run = { ...harness, ...backendProvenance(loaded), ...(await machineOf(job, loaded)), ...timing, ...observed };
   return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
 }
 
@@ -53,6 +62,8 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
       return trainSurrogate({ ...shared, spec });
     case 'evaluate':
       return evaluate({ ...shared, spec });
+    case 'craft':
+      return craft({ ...shared, spec });
     case 'train-detector':
       return trainDetector({ ...shared, spec });
     case 'detect':
@@ -60,6 +71,13 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
     case 'throughput':
       return throughput({ ...shared, spec });
   }
+}
+
+/** Only a timing depends on the machine; asking costs a second where there is a GPU. */
+async function machineOf({ spec }: Job, { adapter }: LoadedBackend): Promise<Pick<RunProvenance, 'machine'>> {
+  if (spec.kind !== 'throughput') return {};
+  const { describeMachine } = await import('../../tensor/device/machine.js');
+  return { machine: await describeMachine(adapter) };
 }
 
 function inputsOf(job: Job, inputs: Record<string, string>): Record<string, string> {

@@ -34,7 +34,11 @@ export const run: JobBody<'steal'> = async (context) => {
   await plugin.run({ oracle, pool: queryPool, substitute, rng, budget: budgetQueries, signal }, attack.parameters);
   signal.throwIfAborted();
   if (core.counts.answered === 0) throw nothingAsked(attack.id);
-  return { files: encodeLedger(core.ledger()), summary: { ...core.counts } };
+  return {
+    files: encodeLedger(core.ledger()),
+    summary: { ...core.counts },
+    observed: { ledgerHead: core.head },
+  };
 };
 
 /** A pool's own labels are the attacker's to see, unless they are the very labels of the victim's data. */

@@ -1,13 +1,16 @@
 // Scores an attack cell: victim against surrogate on the same test images, and the transfer set between them.
 import type { Matrix } from '../../contract/arrays.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
-import type { AttackEvidence } from '../../contract/metric.js';
+import { ValidationError } from '../../contract/errors.js';
+import type { AttackEvidence, CraftedAnswers } from '../../contract/metric.js';
 import type { AttackCell } from '../../contract/plan.js';
 import type { LedgerSummary, Predictions } from '../../contract/result.js';
 import { classTable } from '../../lib/class-table.js';
 import { canonicalJson, digestBytes } from '../../lib/hash.js';
 import { argmaxRows } from '../../lib/predictions.js';
-import type { EvidenceStore } from '../evidence-store.js';
+import { ledgerHead } from '../../oracle/chain.js';
+import { decodeLedger } from '../../oracle/ledger-files.js';
+import { type EvidenceStore, readFiles } from '../evidence-store.js';
 import { type CellScore, computeMetrics, type ManifestsByRole, readInts, readMatrix, roleOf } from './cell-score.js';
 import { attackNotes } from './notes.js';
 
@@ -31,7 +34,7 @@ export async function scoreAttack(
       state: 'completed',
       metrics,
       classes: [...classTable(evidence, classNames)],
-      ledger: ledgerSummary(manifests['steal']),
+      ledger: await ledgerSummary(manifests['steal'], store),
       predictionsSha256: digestBytes(canonicalJson(predictions)),
     },
     versions,
@@ -56,7 +59,23 @@ async function readEvidence(
     defended: await optionalMatrix(store, manifests['defended'], 'posteriors.npy'),
     transfer: await optionalMatrix(store, manifests['trainSurrogate'], 'targets.npy'),
     trainClassCounts: await readInts(store, roleOf(manifests, 'trainVictim'), 'class-counts.npy'),
+    crafted: await readCrafted(manifests, store),
     seed: spec.seed,
+  };
+}
+
+async function readCrafted(manifests: ManifestsByRole, store: EvidenceStore): Promise<AttackEvidence['crafted']> {
+  const { craft, craftVictim } = manifests;
+  if (craft === undefined || craftVictim === undefined) return null;
+  return { onSurrogate: await craftedAnswers(store, craft), onVictim: await craftedAnswers(store, craftVictim) };
+}
+
+async function craftedAnswers(store: EvidenceStore, manifest: EvidenceManifest): Promise<CraftedAnswers> {
+  return {
+    rows: await readInts(store, manifest, 'rows.npy'),
+    fgsm: await readInts(store, manifest, 'fgsm.npy'),
+    pgd: await readInts(store, manifest, 'pgd.npy'),
+    noise: await readInts(store, manifest, 'noise.npy'),
   };
 }
 
@@ -69,8 +88,20 @@ async function optionalMatrix(
   return manifest !== undefined && present ? readMatrix(store, manifest, name) : null;
 }
 
-function ledgerSummary(steal: EvidenceManifest | undefined): LedgerSummary | null {
+/** Throws ValidationError `ledger-chain` for a log that is not the one that was chained while it was written. */
+async function ledgerSummary(steal: EvidenceManifest | undefined, store: EvidenceStore): Promise<LedgerSummary | null> {
   if (steal === undefined) return null;
-  const { asked, answered, refused } = steal.summary;
-  return { asked: Number(asked), answered: Number(answered), refused: Number(refused) };
+  const ledger = decodeLedger(await readFiles(store, steal));
+  const head = ledgerHead(ledger);
+  const live = steal.run.ledgerHead;
+  if (live !== undefined && live !== head) {
+    throw new ValidationError('the ledger is not the one that was answered', {
+      code: 'ledger-chain',
+      where: store.folder(steal.key),
+      expected: `head ${live}`,
+      got: head,
+      hint: 'Run the steal job again with --force; this evidence was changed after the queries were answered.',
+    });
+  }
+  return { ...ledger.counts, head };
 }

@@ -3,6 +3,9 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { schemaProblems } from '../../../bench/contract/validate.js';
 import { type EvidenceByCell, type MetricPlugin, MetricValue } from '../../../bench/contract/metric.js';
+import type { Matrix } from '../../../bench/contract/arrays.js';
+import { oneHot } from '../../../bench/lib/one-hot.js';
+import { argmaxRows } from '../../../bench/lib/predictions.js';
 import { createRng } from '../../../bench/lib/rng.js';
 import { attackEvidence, detectorEvidence, loadMetric, matrixOf, randomAttack } from './evidence.js';
 
@@ -85,6 +88,25 @@ it('finds the metrics', () => {
   expect(IDS.length).toBeGreaterThan(40);
 });
 
+describe('metrics that call themselves top-1', () => {
+  it('give the same for every answer with the same first class', async () => {
+    for (const metric of await Promise.all(IDS.map(loadMetric))) {
+      if (metric.cell !== 'attack' || metric.meta.topOne !== true) continue;
+      const evidence = randomAttack(11, 6, 80, 60);
+      const { victim, surrogate, transfer } = evidence;
+      const blunt = {
+        ...evidence,
+        victim: firstClasses(victim),
+        surrogate: firstClasses(surrogate),
+        transfer: transfer && firstClasses(transfer),
+        defended: null,
+        trainClassCounts: new Int32Array(6),
+      };
+      expect(metric.compute(blunt as never), metric.meta.id).toEqual(metric.compute(evidence as never));
+    }
+  });
+});
+
 describe.each(IDS)('metric %s', (id) => {
   it('says what it is: id, title, unit, range, direction, source, formula and version', async () => {
     const { meta, cell } = await loadMetric(id);
@@ -111,6 +133,8 @@ describe.each(IDS)('metric %s', (id) => {
     expect(evidence).toEqual(before);
   });
 });
+
+const firstClasses = (matrix: Matrix): Matrix => oneHot(argmaxRows(matrix), matrix.columns);
 
 type AnyEvidence = EvidenceByCell[keyof EvidenceByCell];
 type Case = readonly [name: string, evidence: AnyEvidence];

@@ -1,5 +1,5 @@
 // Hand-made records for ranking tests: twenty test items of two classes, predictions said item by item.
-import type { Board, StoredResult } from '../../../bench/contract/board.js';
+import type { Board, StoredAnnotation, StoredResult } from '../../../bench/contract/board.js';
 import type { RunProvenance } from '../../../bench/contract/evidence.js';
 import type { AttackEvidence, MetricPlugin, MetricValue } from '../../../bench/contract/metric.js';
 import type { AttackCell, CellSpec, DatasetRef } from '../../../bench/contract/plan.js';
@@ -143,11 +143,13 @@ export function rank(
   records: readonly TestRecord[],
   suite: Suite | null = SUITE,
   plugins: Board['plugins'] = {},
+  annotations: readonly StoredAnnotation[] = [],
 ): Board {
   return rankResults({
     results: records.map(({ path, result }) => ({ path, result })),
     predictions: (path) => records.find((one) => one.path === path)?.predictions ?? null,
     suites: suite === null ? [] : [suite],
+    annotations,
     plugins,
     metrics: [],
   });

@@ -1,0 +1,84 @@
+// The gate of a pull request that brings results: all of a record that can be computed again is.
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { StoredResult } from '../contract/board.js';
+import { UsageError } from '../contract/errors.js';
+import { checkBeside } from './check/beside.js';
+import { checkEvidence, checkKey } from './check/evidence.js';
+import { checkLineage } from './check/lineage.js';
+import { type PlansOptions, Plans } from './check/plans.js';
+import { checkRecordFile } from './check/record-file.js';
+import { type CheckProblem, type CheckReport, type Outcome, problemsOf, tally } from './check/report.js';
+import { checkTimings } from './check/timings.js';
+import { checkTopOne } from './check/top-one.js';
+import { openDataset } from './data/open.js';
+import { EvidenceStore } from './evidence-store.js';
+import { isRecordPath } from './result-folders.js';
+
+export interface CheckResultsOptions extends PlansOptions {
+  readonly results: string;
+  readonly storeRoot: string;
+}
+
+/**
+ * Checks every record below a folder and what lies beside them. Finds problems and reports them; nothing stops at the
+ * first.
+ *
+ * @throws UsageError `no-results` for a folder without records
+ */
+export async function checkResults({ results, storeRoot, ...options }: CheckResultsOptions): Promise<CheckReport> {
+  const names = await filesBelow(results);
+  const records = names.filter(isRecordPath);
+  if (records.length === 0) throw empty(results);
+  const read = await Promise.all(records.map(async (name) => ({ name, ...(await checkRecordFile(results, name)) })));
+  const stored = read.flatMap(({ name, result }): StoredResult[] => (result === null ? [] : [{ path: name, result }]));
+  const plans = new Plans(options);
+  const store = new EvidenceStore(storeRoot);
+  const classNames = async (dataset: string): Promise<readonly string[]> =>
+    (await openDataset(dataset, options.dataRoot)).record.classNames;
+  const keys: Outcome[] = [];
+  const topOne: Outcome[] = [];
+  const evidence: Outcome[] = [];
+  const timings: CheckProblem[] = [];
+  for (const one of stored) {
+    const planned = await plans.find(one);
+    keys.push(checkKey(one, planned));
+    topOne.push(await checkTopOne(results, one));
+    evidence.push(await checkEvidence({ stored: one, planned, store, classNames }));
+    timings.push(...(await checkTimings(one)));
+  }
+  const problems = [
+    ...read.flatMap((file) => file.problems),
+    ...checkLineage(stored),
+    ...[keys, topOne, evidence].flatMap(problemsOf),
+    ...timings,
+    ...(await checkBeside(results, names, new Set(records))),
+  ];
+  return {
+    records: records.length,
+    problems,
+    keys: tally(keys),
+    topOne: tally(topOne),
+    evidence: tally(evidence),
+  };
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  if (!existsSync(folder)) throw empty(folder);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .sort();
+}
+
+function empty(where: string): UsageError {
+  return new UsageError('There are no results', {
+    code: 'no-results',
+    where,
+    expected: 'a folder with result records',
+    got: 'none',
+    hint: 'Name the results folder: `stealbench check results`.',
+  });
+}

@@ -1,0 +1,69 @@
+// The plan that a record's cell belongs to, made again from the suite and the data on this machine.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { cellLabel, type StoredResult } from '../../contract/board.js';
+import { StealBenchError } from '../../contract/errors.js';
+import type { Cell, Plan } from '../../contract/plan.js';
+import { packageInfo } from '../../lib/package-root.js';
+import { loadSuite } from '../load.js';
+import { planSuite } from '../plan.js';
+
+export interface PlansOptions {
+  /** Folder with the suites that the records name. */
+  readonly suites: string;
+  readonly dataRoot: string;
+}
+
+export interface PlannedRecord {
+  readonly plan: Plan;
+  readonly cell: Cell;
+}
+
+/** Plans once for each suite and backend; says why where it cannot. */
+export class Plans {
+  readonly #options: PlansOptions;
+  readonly #plans = new Map<string, Promise<Plan | string>>();
+
+  constructor(options: PlansOptions) {
+    this.#options = options;
+  }
+
+  /** The planned cell of a record, or the reason why there is none here. */
+  async find({ result }: StoredResult): Promise<PlannedRecord | string> {
+    const { scientific, provenance } = result;
+    const backends = new Set(Object.values(provenance.run).map(({ backend }) => backend));
+    const [backend] = backends;
+    if (backend === undefined) return 'nothing ran';
+    if (backends.size > 1) return 'made on several backends';
+    const { version } = packageInfo();
+    const other = Object.values(provenance.run).find(({ harnessVersion }) => harnessVersion !== version);
+    if (other !== undefined) return `made by version ${other.harnessVersion}, this is ${version}`;
+    const plan = await this.#plan(scientific.suite, backend);
+    if (typeof plan === 'string') return plan;
+    const foreign = scientific.datasets.find(({ digest }) => !plan.datasets.some((data) => data.digest === digest));
+    if (foreign !== undefined) return `dataset ${foreign.dataset} (${foreign.variant}) is not here`;
+    const label = cellLabel(scientific.cell);
+    const cell = plan.cells.find((one) => one.label === label);
+    return cell === undefined ? 'the suite has no such cell' : { plan, cell };
+  }
+
+  async #plan(suite: Plan['suite'], backend: string): Promise<Plan | string> {
+    const key = `${suite.name} ${suite.digest} ${backend}`;
+    const known = this.#plans.get(key) ?? this.#make(suite, backend);
+    this.#plans.set(key, known);
+    return known;
+  }
+
+  async #make({ name, version, digest }: Plan['suite'], backendFamily: string): Promise<Plan | string> {
+    const file = path.join(this.#options.suites, `${name}.json`);
+    if (!existsSync(file)) return `suite ${name} is not here`;
+    try {
+      const loaded = await loadSuite(file, this.#options.suites);
+      if (loaded.digest !== digest) return `suite ${name} ${version} has another text here`;
+      return await planSuite(loaded, { dataRoot: this.#options.dataRoot, backendFamily });
+    } catch (error) {
+      if (error instanceof StealBenchError) return error.message;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// What else lies in a results folder, beside one folder a suite. No suite may bear these names.
+
+/** What people said of records. */
+export const ANNOTATIONS = 'annotations';
+
+/** Promises of secret test inputs. */
+export const ROUNDS = 'rounds';
+
+export const RESERVED_FOLDERS: readonly string[] = [ANNOTATIONS, ROUNDS];
+
+/** @param name - relative to the results folder, `/`-separated */
+export function isRecordPath(name: string): boolean {
+  const [first = ''] = name.split('/');
+  return name.endsWith('.json') && !RESERVED_FOLDERS.includes(first);
+}

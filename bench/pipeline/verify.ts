@@ -1,0 +1,130 @@
+// verify: a record's jobs from nothing, in a store of their own, and the outcome against what is recorded.
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { EnvironmentError, UsageError } from '../contract/errors.js';
+import type { Job } from '../contract/plan.js';
+import type { CellResult, SecretScore } from '../contract/result.js';
+import type { RoundSecret, Verification } from '../contract/trust.js';
+import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
+import { isDeterministic } from './backend-choice.js';
+import { Plans, type PlannedRecord, type PlansOptions } from './check/plans.js';
+import { openDataset } from './data/open.js';
+import { EvidenceStore } from './evidence-store.js';
+import { storeResult } from './result-store.js';
+import { commitmentOf } from './rounds.js';
+import { runJobs, type RunOptions } from './run.js';
+import { scoreCell, type ScoredCell } from './score.js';
+import { secretScore } from './score/secret.js';
+import { jobsOf } from './select.js';
+import { compareRerun, type RerunComparison } from './verify/compare.js';
+import type { LocatedResult } from './verify/locate.js';
+import { secretAnswers, type SecretJobs, secretJobs } from './verify/secret-jobs.js';
+
+export interface VerifyOptions
+  extends PlansOptions, Pick<RunOptions, 'parallel' | 'threads' | 'timeLimitMs' | 'signal' | 'onEvent'> {
+  /** Verification keeps its evidence below it, apart from that of runs. */
+  readonly storeRoot: string;
+  readonly secret: RoundSecret | null;
+  /** Write a record with a raised level if the rerun agrees. */
+  readonly write: boolean;
+}
+
+export interface VerifyReport extends RerunComparison {
+  readonly path: string;
+  readonly reproduced: boolean;
+  readonly verification: Verification;
+  readonly secret: SecretScore | null;
+  /** Path of the new record, or `null`. */
+  readonly written: string | null;
+}
+
+/** Rejects if the record cannot be verified here: EnvironmentError `cannot-verify`, UsageError `nothing-to-verify`. */
+export async function verifyResult(located: LocatedResult, options: VerifyOptions): Promise<VerifyReport> {
+  const { result, results, path: name } = located;
+  const planned = await planOf(located, options);
+  const extra = options.secret === null ? null : secretJobs(planned.plan, planned.cell, options.secret);
+  const rerun = await runAgain(planned, extra, { name, result }, options);
+  const verification: Verification = extra === null ? 're-run' : 're-run-secret';
+  const backend = Object.values(result.provenance.run)[0]?.backend ?? '';
+  const comparison = compareRerun(result, rerun.scored.result, await isDeterministic(backend));
+  const reproduced = comparison.differences.length === 0;
+  const scored =
+    extra === null || options.secret === null ? rerun.scored : await withSecret(rerun, extra, options.secret);
+  const { outcome } = scored.result.scientific;
+  const raised = { ...scored, result: { ...scored.result, verification } };
+  return {
+    path: name,
+    ...comparison,
+    reproduced,
+    verification,
+    secret: outcome.state === 'completed' ? (outcome.secret ?? null) : null,
+    written: options.write && reproduced ? (await storeResult(results, raised)).path : null,
+  };
+}
+
+async function planOf(located: LocatedResult, options: VerifyOptions): Promise<PlannedRecord> {
+  const { cell, key, outcome } = located.result.scientific;
+  if (outcome.state !== 'completed' || cell.kind === 'throughput') {
+    throw new UsageError('there is nothing to verify', {
+      code: 'nothing-to-verify',
+      where: located.path,
+      expected: 'a completed attack or detector',
+      got: outcome.state === 'completed' ? cell.kind : outcome.state,
+      hint: 'Timings are repeated by nobody; a cell that did not complete is run with `stealbench run`.',
+    });
+  }
+  const planned = await new Plans(options).find(located);
+  if (typeof planned === 'string') throw cannot(located.path, 'the suite, data and version of the record', planned);
+  const { state } = planned.cell;
+  if (state.kind === 'planned' && state.key === key) return planned;
+  throw cannot(located.path, `a cell with key ${key ?? 'null'}`, state.kind === 'planned' ? state.key : state.reason);
+}
+
+interface Rerun {
+  readonly scored: ScoredCell;
+  readonly store: EvidenceStore;
+}
+
+async function runAgain(
+  { plan, cell }: PlannedRecord,
+  extra: SecretJobs | null,
+  { name, result }: { readonly name: string; readonly result: CellResult },
+  { storeRoot, dataRoot, parallel, threads, timeLimitMs, signal, onEvent }: VerifyOptions,
+): Promise<Rerun> {
+  const root = path.join(storeRoot, 'verify', digestBytes(name).slice(0, 12));
+  await rm(root, { recursive: true, force: true });
+  const store = new EvidenceStore(root);
+  const jobs: readonly Job[] = [...jobsOf(plan, [cell]), ...(extra === null ? [] : [extra.victim, extra.surrogate])];
+  const backend = Object.values(result.provenance.run)[0]?.backend ?? plan.backendFamily;
+  const forced = new Set<string>();
+  const run = { jobs, store, dataRoot, backend, parallel, threads, forced, timeLimitMs, signal, onEvent };
+  const { failures } = await runJobs({ ...run, keepGoing: false });
+  const classNames = async (dataset: string): Promise<readonly string[]> =>
+    (await openDataset(dataset, dataRoot)).record.classNames;
+  const scored = await scoreCell(cell, { plan, store, failures, classNames });
+  if (scored === null) throw new Error(`${cell.label} has neither finished nor failed`);
+  return { scored, store };
+}
+
+async function withSecret({ scored, store }: Rerun, extra: SecretJobs, round: RoundSecret): Promise<ScoredCell> {
+  const { scientific } = scored.result;
+  const { outcome } = scientific;
+  if (outcome.state !== 'completed' || scored.predictions === null) return scored;
+  const predictions = { ...scored.predictions, secret: await secretAnswers(store, extra) };
+  const secret = await secretScore(predictions, { round: round.round, commitment: commitmentOf(round) });
+  const predictionsSha256 = digestBytes(canonicalJson(predictions));
+  const withScore = { ...scientific, outcome: { ...outcome, predictionsSha256, secret } };
+  const result = { ...scored.result, scientific: withScore, scientificDigest: digestJson(withScore) };
+  return { result, predictions };
+}
+
+function cannot(where: string, expected: string, got: string): EnvironmentError {
+  const hint = 'Check out the commit that the record names, and get the data that it lists.';
+  return new EnvironmentError('the record cannot be verified here', {
+    code: 'cannot-verify',
+    where,
+    expected,
+    got,
+    hint,
+  });
+}
