@@ -1,8 +1,13 @@
-// backend list|install: native parts that a plain install leaves out.
+// backend list|install: native parts and GPUs that a plain install leaves out.
 import { Argument, type Command } from 'commander';
 import pc from 'picocolors';
 import { installBackend, INSTALLABLE } from '../pipeline/backend-install.js';
 import type { CommandContext, GlobalOptions } from './command.js';
+
+interface InstallCommandOptions extends GlobalOptions {
+  readonly force?: boolean;
+  readonly wheel?: string;
+}
 
 export function register(program: Command, context: CommandContext): void {
   const backend = program.command('backend').description('native parts that a plain install leaves out');
@@ -24,12 +29,14 @@ export function register(program: Command, context: CommandContext): void {
     .command('install')
     .addArgument(new Argument('<name>', 'backend to install').choices(INSTALLABLE))
     .option('--force', 'install again although it is there')
+    .option('--wheel <file>', 'take libtensorflow from this wheel of TensorFlow instead of the tested one')
     .description("installs a backend into a versioned folder of the user's cache (STEALBENCH_BACKENDS)")
     .action(async (name: string, _options, command: Command) => {
-      const { force, json } = command.optsWithGlobals<GlobalOptions & { readonly force?: boolean }>();
+      const { force, wheel, json } = command.optsWithGlobals<InstallCommandOptions>();
       const installed = await installBackend(name, {
         log: (line) => context.err(`${line}\n`),
         force: force ?? false,
+        ...(wheel === undefined ? {} : { wheel }),
         signal: context.signal,
       });
       const text = `${name} ${installed.isNew ? 'installed' : 'is there already'}: ${installed.folder}\n`;

@@ -1,7 +1,7 @@
 // `stealbench backend install webgpu`: two npm packages in a folder of their own; nothing is compiled.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EnvironmentError } from '../../contract/errors.js';
+import { EnvironmentError, UsageError } from '../../contract/errors.js';
 import { askAdapter } from '../webgpu/ask-adapter.js';
 import { deviceName } from '../webgpu/describe.js';
 import { findWebgpu, type WebgpuPackages } from '../webgpu/find.js';
@@ -22,6 +22,7 @@ export async function installWebgpu(options: InstallOptions): Promise<Installati
   const found = await readInstall(folder);
   if (found.state === 'installed' && options.force !== true) return { folder, record: found.record, isNew: false };
   if (found.state === 'broken') options.log(`replacing a broken installation: ${found.reason}`);
+  if (options.wheel !== undefined) throw noWheel();
   await requireTool('npm');
   const record = await fillAtomically(folder, async (partial) => {
     await installPackages(partial, options);
@@ -70,6 +71,15 @@ async function packagesIn(folder: string): Promise<WebgpuPackages> {
   throw new EnvironmentError(`npm succeeded, and yet ${search.reason}`, {
     code: 'install-failed',
     hint: 'Run `stealbench backend install webgpu --force`.',
+  });
+}
+
+function noWheel(): UsageError {
+  return new UsageError('WebGPU is installed from npm alone', {
+    code: 'no-wheel',
+    expected: '`--wheel` with tensorflow or tensorflow-gpu',
+    got: '`--wheel` with webgpu',
+    hint: 'Leave `--wheel` out.',
   });
 }
 
