@@ -24,13 +24,13 @@ const LIMITS = [
  * @throws {@link EnvironmentError} `backend-unavailable` or `engine-not-shared`
  */
 export async function openWebgpuBackend({ dawn, backend }: WebgpuPackages): Promise<GpuAdapterInfo> {
-  const { create, globals } = (await import(dawn)) as Dawn;
-  const gpu = create([`backend=${apiOf()}`]);
+  const api = (await import(dawn)) as Dawn;
+  const gpu = api.create([`backend=${apiOf()}`]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) throw noAdapter();
   // Required before there is a `navigator.gpu`: otherwise the package registers a backend of its own.
   const library = createRequire(import.meta.url)(backend) as { readonly WebGPUBackend: WebGPUBackendClass };
-  Object.assign(globalThis, globals);
+  Object.assign(globalThis, api.globals);
   showGpu(gpu);
   const device = await requestDevice(adapter);
   const Guarded = guardedBackend(library.WebGPUBackend, new DeviceGuard(device));

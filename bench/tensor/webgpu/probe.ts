@@ -23,7 +23,7 @@ export async function probeWebgpu(
 const GLIBC = 'It needs glibc 2.34 or later on Linux (Debian 12, Ubuntu 22.04); else use another backend.';
 
 function noAdapter(log: string): BackendProbe {
-  if (/libvulkan\.so\.1: cannot open/.test(log)) {
+  if (log.includes('libvulkan.so.1: cannot open')) {
     return missing('the Vulkan loader is not installed', 'Install libvulkan1 (Debian, Ubuntu) and the GPU’s driver.');
   }
   const fix = 'Install the Vulkan driver of the GPU (NVIDIA: its own; AMD and Intel: mesa-vulkan-drivers).';
