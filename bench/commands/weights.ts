@@ -1,13 +1,8 @@
 // weights list|fetch|import|score: published weights that victims and surrogates can start from.
 import path from 'node:path';
 import type { Command } from 'commander';
-import { chooseBackend } from '../pipeline/backend-choice.js';
-import { loadPlugin } from '../pipeline/registry.js';
-import { fetchWeights } from '../pipeline/weights/fetch.js';
-import { importWeights, type ImportedWeights } from '../pipeline/weights/import.js';
-import { listWeights } from '../pipeline/weights/inventory.js';
-import { scoreWeights } from '../pipeline/weights/score.js';
-import { openTensors } from '../tensor/open.js';
+import type { ImportedWeights } from '../pipeline/weights/import.js';
+import type { ModelPlugin } from '../tensor/model-plugin.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { createProgress } from './data-progress.js';
 import { positive } from './prepare-plan.js';
@@ -33,6 +28,7 @@ function registerList(weights: Command, context: CommandContext): void {
     .description('every set of weights, whether it is here, and how to get it')
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
+      const { listWeights } = await import('../pipeline/weights/inventory.js');
       const rows = await listWeights(resolveFolders(options, context).data);
       context.out(options.json === true ? asJson(rows) : weightsText(rows, context.color));
     });
@@ -46,9 +42,9 @@ function registerFetch(weights: Command, context: CommandContext): void {
     .description("downloads the publisher's file, checks it and imports it; goes on where it stopped")
     .action(async (model: string, _options, command: Command) => {
       const options = command.optsWithGlobals<WeightsFlags>();
-      const plugin = await loadPlugin('models', model);
+      const { fetchWeights } = await import('../pipeline/weights/fetch.js');
+      const plugin = await openModel(model);
       const progress = createProgress(context);
-      await openTensors({ backend: 'cpu' });
       const { replace = false } = options;
       const download = { onProgress: progress.bytes, signal: context.signal };
       const imported = await fetchWeights({
@@ -70,8 +66,8 @@ function registerImport(weights: Command, context: CommandContext): void {
     .description('takes a file of weights, checked tensor by tensor')
     .action(async (model: string, file: string, _options, command: Command) => {
       const options = command.optsWithGlobals<WeightsFlags>();
-      const plugin = await loadPlugin('models', model);
-      await openTensors({ backend: 'cpu' });
+      const { importWeights } = await import('../pipeline/weights/import.js');
+      const plugin = await openModel(model);
       const { replace = false } = options;
       const request = { plugin, file: path.resolve(context.cwd, file), replace };
       print(context, options, await importWeights({ ...request, dataRoot: resolveFolders(options, context).data }));
@@ -94,9 +90,11 @@ function registerScore(weights: Command, context: CommandContext): void {
     .description('top-1 and top-5 accuracy of imported weights as they are')
     .action(async (model: string, _options, command: Command) => {
       const options = command.optsWithGlobals<ScoreFlags>();
-      const { id: backend } = await openTensors({ backend: await chooseBackend(options.backend) });
+      const { chooseBackend } = await import('../pipeline/backend-choice.js');
+      const { scoreWeights } = await import('../pipeline/weights/score.js');
+      const backend = await chooseBackend(options.backend);
       const score = await scoreWeights({
-        plugin: await loadPlugin('models', model),
+        plugin: await openModel(model, backend),
         dataset: options.dataset,
         dataRoot: resolveFolders(options, context).data,
         first: options.first ?? null,
@@ -105,6 +103,15 @@ function registerScore(weights: Command, context: CommandContext): void {
       });
       context.out(options.json === true ? asJson({ ...score, backend }) : scoreText(score));
     });
+}
+
+/** The model, with a backend to build it on; nothing is computed where only weights are moved. */
+async function openModel(model: string, backend = 'cpu'): Promise<ModelPlugin> {
+  const { loadPlugin } = await import('../pipeline/registry.js');
+  const { openTensors } = await import('../tensor/open.js');
+  const plugin = await loadPlugin('models', model);
+  await openTensors({ backend });
+  return plugin;
 }
 
 function print(context: CommandContext, { json }: GlobalOptions, imported: ImportedWeights): void {

@@ -3,9 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT } from '../../contract/errors.js';
 import { writeJsonAtomic } from '../../lib/atomic-write.js';
-import { certify } from '../../regression/certify.js';
 import { RULE } from '../../regression/rule.js';
-import { contestsOf } from '../../regression/sides.js';
 import { certificateText } from '../../regression/text/certificate.js';
 import type { CommandContext } from '../command.js';
 import { addPairOptions, type PairOptions } from './pair-options.js';
@@ -35,6 +33,8 @@ async function run(
   context: CommandContext,
   progress: ProcessProgress,
 ): Promise<void> {
+  const { certify } = await import('../../regression/certify.js');
+  const { contestsOf } = await import('../../regression/sides.js');
   const { cwd, signal } = context;
   const { contests } = await contestsOf({ base: side, head: side }, { cwd, signal, allowAdded: false });
   const certificate = await certify({

@@ -7,11 +7,7 @@ import type { AaCertificate } from '../../contract/aa-certificate.js';
 import type { Comparison } from '../../contract/comparison.js';
 import { EXIT, type ExitCode } from '../../contract/errors.js';
 import { writeJsonAtomic } from '../../lib/atomic-write.js';
-import { readCertificate } from '../../regression/certificate-file.js';
-import { certify } from '../../regression/certify.js';
-import { compare } from '../../regression/compare.js';
 import { RULE } from '../../regression/rule.js';
-import { contestsOf } from '../../regression/sides.js';
 import { markdownText } from '../../regression/text/markdown.js';
 import { terminalText } from '../../regression/text/terminal.js';
 import type { CommandContext } from '../command.js';
@@ -63,6 +59,8 @@ async function run(
   context: CommandContext,
   progress: ProcessProgress,
 ): Promise<void> {
+  const { compare } = await import('../../regression/compare.js');
+  const { contestsOf } = await import('../../regression/sides.js');
   const { cwd, signal } = context;
   const { allowAdded = false, pairs, seed } = options;
   const contests = await contestsOf(sides, { cwd, signal, allowAdded });
@@ -94,6 +92,9 @@ async function certificateOf(
   progress: ProcessProgress,
 ): Promise<AaCertificate | null> {
   if (certificate === undefined) return null;
+  const { readCertificate } = await import('../../regression/certificate-file.js');
+  const { certify } = await import('../../regression/certify.js');
+  const { contestsOf } = await import('../../regression/sides.js');
   const file = path.resolve(cwd, certificate);
   if (existsSync(file)) return readCertificate(file);
   const { contests } = await contestsOf({ base, head: base }, { cwd, signal, allowAdded: false });
