@@ -19,6 +19,18 @@ const ALLOWED = {
   'bench/submission': [...LEAVES, 'bench/tensor'],
   // Plug-ins are absent: the registry imports them by a path that it computes from their id.
   'bench/pipeline': [...LEAVES, 'bench/tensor', 'bench/oracle', 'bench/submission'],
+  'bench/regression': LEAVES,
+  // What is timed is anything at all, short of the command line.
+  'bench/benchmarks': [
+    ...LEAVES,
+    ...PLUGIN_ROOMS,
+    'bench/tensor',
+    'bench/oracle',
+    'bench/pipeline',
+    'bench/ranking',
+    'bench/commands/load-board.ts',
+    'site',
+  ],
   reporters: ['bench/contract', 'bench/lib/format.ts'],
   site: ['bench/contract', 'bench/lib/format.ts'],
   'bench/commands': [
@@ -27,6 +39,7 @@ const ALLOWED = {
     'bench/pipeline',
     'bench/ranking',
     'bench/submission',
+    'bench/regression',
     'reporters',
     'site',
   ],

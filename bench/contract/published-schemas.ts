@@ -1,9 +1,12 @@
 // The JSON Schema files in suites/, for editors and other programs. `npm run schemas` writes them; a test sees drift.
 import type { TSchema } from 'typebox';
+import { AaCertificate } from './aa-certificate.js';
+import { Comparison } from './comparison.js';
 import { DatasetRecord } from './dataset.js';
 import { EvidenceManifest } from './evidence.js';
 import { Plan } from './plan.js';
 import { CellResult, Predictions } from './result.js';
+import { SampleDocument } from './samples.js';
 import { Suite } from './suite.js';
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
@@ -15,6 +18,9 @@ const PUBLISHED: readonly { readonly name: string; readonly title: string; reado
   { name: 'result', title: 'StealBench result record', schema: CellResult },
   { name: 'predictions', title: 'StealBench predictions beside a result record', schema: Predictions },
   { name: 'dataset', title: 'StealBench record of a prepared dataset', schema: DatasetRecord },
+  { name: 'samples', title: 'StealBench samples that one process of a benchmark prints', schema: SampleDocument },
+  { name: 'comparison', title: 'StealBench comparison of two versions by the regression rule', schema: Comparison },
+  { name: 'aa-certificate', title: 'StealBench certificate of an A/A run', schema: AaCertificate },
 ];
 
 export interface PublishedSchema {

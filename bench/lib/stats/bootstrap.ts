@@ -8,6 +8,11 @@ import { resampler } from './resample.js';
 /** Where more resamples than this leave the statistic undefined, there is no interval. */
 const UNDEFINED_SHARE = 0.05;
 
+const RESAMPLES = 10_000;
+
+/** Of the resampled counts, shaped as the strata; `null` where it is undefined. */
+export type Statistic = (resampled: readonly Int32Array[]) => number | null;
+
 export interface BootstrapOptions {
   /** From `deriveSeed`: the same evidence gives the same interval. */
   readonly seed: number;
@@ -26,9 +31,19 @@ export interface BootstrapOptions {
  */
 export function bootstrapInterval(
   strata: readonly Int32Array[],
-  statistic: (resampled: readonly Int32Array[]) => number | null,
-  { seed, resamples = 10_000, level = LEVEL }: BootstrapOptions,
+  statistic: Statistic,
+  options: BootstrapOptions,
 ): Interval | null {
+  const sorted = bootstrapDistribution(strata, statistic, options);
+  return sorted === null ? null : percentileInterval(sorted, options);
+}
+
+/** The statistic of every resample, ascending: what {@link bootstrapInterval} takes its quantiles of. */
+export function bootstrapDistribution(
+  strata: readonly Int32Array[],
+  statistic: Statistic,
+  { seed, resamples = RESAMPLES }: BootstrapOptions,
+): Float64Array | null {
   if (strata.some((counts) => counts.every((count) => count === 0))) return null;
   const rng = createRng(seed);
   const draws = strata.map((counts) => ({ out: new Int32Array(counts.length), fill: resampler(counts) }));
@@ -41,7 +56,14 @@ export function bootstrapInterval(
     if (value !== null) values[defined++] = value;
   }
   if (defined < resamples * (1 - UNDEFINED_SHARE)) return null;
-  const sorted = values.subarray(0, defined).sort();
+  return values.subarray(0, defined).sort();
+}
+
+/** The middle of a bootstrap distribution. */
+export function percentileInterval(
+  sorted: Float64Array,
+  { resamples = RESAMPLES, level = LEVEL }: Pick<BootstrapOptions, 'resamples' | 'level'>,
+): Interval {
   const tail = (1 - level) / 2;
   return {
     low: quantileSorted(sorted, tail),
