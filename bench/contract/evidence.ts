@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { Count, Digest, Id, Parameters, Timestamp, strictObject } from './primitives.js';
 import { JobSpec } from './plan.js';
+import { Precision } from './precision.js';
 
 /** Where and with what a job ran; apart from the scientific content. */
 export const RunProvenance = strictObject({
@@ -14,6 +15,8 @@ export const RunProvenance = strictObject({
   backendVersion: Type.String(),
   device: Type.String(),
   threads: Type.Union([Count, Type.Null()]),
+  /** Absent in records from before it was stated, which are all `fp32`. */
+  precision: Type.Optional(Precision),
   backendDetails: Type.Record(Type.String(), Type.String()),
   startedAt: Timestamp,
   durationMs: Type.Number({ minimum: 0 }),

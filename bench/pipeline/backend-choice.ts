@@ -1,7 +1,9 @@
 // The backend of a run, chosen in the parent without loading it: each job process loads its own.
 import { EnvironmentError, UsageError } from '../contract/errors.js';
 import { suggest } from '../lib/near-names.js';
+import type { Precision } from '../contract/precision.js';
 import { listBackends } from '../tensor/open.js';
+import { assertPrecision } from '../tensor/precision.js';
 
 /**
  * The backend asked for, or the best that works here.
@@ -31,6 +33,12 @@ export async function chooseBackend(wanted: string | undefined): Promise<string>
     code: 'backend-unavailable',
     hint: found.probe.fix,
   });
+}
+
+/** Throws EnvironmentError `precision-unavailable` if a backend that works here lacks the precision. */
+export async function checkPrecision(id: string, precision: Precision): Promise<void> {
+  const chosen = (await listBackends()).find(({ backend }) => backend.id === id);
+  if (chosen !== undefined) assertPrecision(chosen.backend, precision);
 }
 
 export interface BackendState {

@@ -1,4 +1,5 @@
 // What a tensor backend is. A backend is one file in bench/tensor/backends/ whose id is its name.
+import type { Precision } from '../contract/precision.js';
 
 /** Ids are file names; a plain string so that later backends (`tensorflow-gpu`, `webgpu`) need no change here. */
 export type BackendId = 'tensorflow' | 'wasm' | 'cpu' | (string & Record<never, never>);
@@ -16,6 +17,8 @@ export interface Backend {
   readonly rank: number;
   /** Whether the same seed gives the same bytes on one processor type and Node version. */
   readonly deterministic: boolean;
+  /** For each precision beside `fp32`: what it lacks here, or `null` where it works. */
+  readonly precisions?: Partial<Record<Precision, () => string | null>>;
   /** Cheap and without side effects: does not load the backend into TensorFlow.js. */
   probe(): Promise<BackendProbe>;
   /** Loads and selects the backend. Call it through `openTensors`, which adds kernels and gradients after. */
@@ -37,4 +40,9 @@ export interface LoadedBackend {
   readonly threads: number | null;
   /** Versions and switches that can change results or speed. */
   readonly details: Readonly<Record<string, string>>;
+}
+
+/** What `openTensors` opened: a backend and the precision that its convolutions compute in. */
+export interface OpenBackend extends LoadedBackend {
+  readonly precision: Precision;
 }

@@ -6,6 +6,7 @@ import type { Backend } from '../backend.js';
 import { findAddon, type Addon } from '../install/find-addon.js';
 import { loadAddon } from '../install/load-addon.js';
 import { TFJS_VERSION } from '../install/pins.js';
+import { lackOfBf16 } from '../precision.js';
 
 const PACKAGE = '@tensorflow/tfjs-node';
 const COMMAND = 'stealbench backend install tensorflow';
@@ -15,6 +16,7 @@ export const backend: Backend = {
   title: 'TensorFlow (native)',
   rank: 30,
   deterministic: false,
+  precisions: { bf16: lackOfBf16 },
 
   async probe() {
     const found = await findAddon('tensorflow', PACKAGE);

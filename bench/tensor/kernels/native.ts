@@ -1,7 +1,9 @@
 // The kernels of the native backend that call TensorFlow's fused operations instead of chains of plain ones.
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Precision } from '../../contract/precision.js';
 import { RELU_GRADIENT } from '../ops/relu.js';
 import { kernelFor } from './kernel.js';
+import { bf16Kernels } from './native-bf16.js';
 import { nativeBatchNormKernels } from './native-batch-norm.js';
 import { nativeMaxPoolKernels } from './native-max-pool.js';
 import { floatTypes, runNativeSingle } from './native-operation.js';
@@ -11,10 +13,11 @@ import { floatTypes, runNativeSingle } from './native-operation.js';
  *
  * @param backend - its id among the backends of TensorFlow.js
  */
-export function nativeKernels(backend: string): readonly tf.KernelConfig[] {
+export function nativeKernels(backend: string, precision: Precision): readonly tf.KernelConfig[] {
   return [
     ...nativeBatchNormKernels(backend),
     ...nativeMaxPoolKernels(backend),
+    ...(precision === 'bf16' ? bf16Kernels(backend) : []),
     kernelFor(RELU_GRADIENT, backend, ['dy', 'x'], ({ dy, x }) =>
       runNativeSingle('ReluGrad', floatTypes('T'), [dy, x]),
     ),
