@@ -10,7 +10,7 @@ export const BenchmarkSamples = strictObject({
   id: Id,
   /** A kernel that no change touches: if it moves, the machine moved. */
   control: Type.Optional(Type.Boolean()),
-  /** Milliseconds of each repetition after warm-up, in order; none is left out. */
+  /** Milliseconds of each repetition after warm-up, in any order; none is left out. */
   samplesMs: Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1 }),
   /** Amounts of work in one repetition, the same in every process: more of it in head than in base is a regression. */
   counters: Type.Optional(Type.Record(CounterName, Count)),

@@ -10,8 +10,8 @@ import { thisMachine } from './machine.js';
 import { matchBlocks } from './match.js';
 import { RULE } from './rule.js';
 
-/** Batches drawn for each rate, and bootstrap resamples in each: both steps of chance stay under half a percent. */
-const BATCHES = 2000;
+/** Batches drawn for each rate, and bootstrap resamples in each: chance moves a rate by less than a percent. */
+const BATCHES = 1000;
 const RESAMPLES = 1000;
 
 export interface CertifyOptions extends Pick<BlockOptions, 'timeLimitMs' | 'signal' | 'onProcess'> {

@@ -2,7 +2,7 @@
 import type { Block, Contest } from './blocks.js';
 
 /** Names the benchmarks that a process may confine itself to, separated by commas; absent means all. */
-export const BENCHMARKS_VARIABLE = 'STEALBENCH_BENCHMARKS';
+const BENCHMARKS_VARIABLE = 'STEALBENCH_BENCHMARKS';
 
 /** @param earlier - blocks that show which contest has which benchmark */
 export function restricted(

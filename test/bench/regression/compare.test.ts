@@ -24,7 +24,7 @@ async function run(head: readonly string[], options: Partial<CompareOptions> = {
     head: 'after',
     contests: [{ name: 'tiny', sides: { base: side('base', ['1']), head: side('head', head) } }],
     added: [],
-    pairs: 4,
+    pairs: 3,
     seed: 1,
     allowAdded: false,
     accepted: new Set(),
@@ -37,29 +37,20 @@ async function run(head: readonly string[], options: Partial<CompareOptions> = {
 }
 
 describe('compare', () => {
-  it('passes where nothing changed, after one batch', async () => {
-    const comparison = await run(['1,1.01,0.99']);
-    expect(comparison).toMatchObject({ outcome: 'passed', control: 'steady' });
-    const [kernel] = comparison.benchmarks;
-    expect(kernel).toMatchObject({ verdict: 'equivalent', doubled: false, confirmation: null });
-    expect(kernel?.evidence.pairs).toHaveLength(4);
-    // The p10 of 1, 1.01, …, 1.19 is at position 1.9.
-    expect(kernel?.base.p10Ms).toBeCloseTo(1.019, 12);
-    expect(kernel?.base).toMatchObject({ peakMemoryBytes: 1_000_000 });
-  });
-
   it('calls a slowdown regressed once a second batch of as many pairs has confirmed it', async () => {
     const { outcome, benchmarks } = await run(['1.2,1.21,1.22']);
     const [kernel, still] = benchmarks;
+    // The p10 of 1, 1.01, …, 1.19 is at position 1.9.
+    expect(kernel?.base.p10Ms).toBeCloseTo(1.019, 12);
     expect(outcome).toBe('regressed');
     expect(kernel).toMatchObject({ verdict: 'regressed', confirmation: { call: 'regressed' } });
-    expect(kernel?.confirmation?.pairs).toHaveLength(4);
+    expect(kernel?.confirmation?.pairs).toHaveLength(3);
     // Nobody asked for the control again.
     expect(still).toMatchObject({ control: true, verdict: 'equivalent', confirmation: null });
   });
 
   it('does not believe a slowdown that the second batch does not show', async () => {
-    const { outcome, benchmarks } = await run([`${'1.2,'.repeat(4)}${'1,'.repeat(3)}1`]);
+    const { outcome, benchmarks } = await run([`${'1.2,'.repeat(3)}1,1,1`]);
     expect(outcome).toBe('inconclusive');
     expect(benchmarks[0]).toMatchObject({
       verdict: 'inconclusive',
@@ -68,10 +59,10 @@ describe('compare', () => {
   });
 
   it('doubles the pairs where it cannot tell, and then says so', async () => {
-    const { outcome, benchmarks } = await run(['0.7,1.4,0.8,1.3']);
+    const { outcome, benchmarks } = await run(['0.7,1.4,1']);
     expect(outcome).toBe('inconclusive');
     expect(benchmarks[0]).toMatchObject({ verdict: 'inconclusive', doubled: true, confirmation: null });
-    expect(benchmarks[0]?.evidence.pairs).toHaveLength(8);
+    expect(benchmarks[0]?.evidence.pairs).toHaveLength(6);
   });
 
   it('stops at one more oracle call, however fast it was', async () => {

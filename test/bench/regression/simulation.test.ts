@@ -37,7 +37,7 @@ function batch(rng: Rng, noise: Noise, slowdown: number): readonly PairTimes[] {
 }
 
 /** Share of batches with the call; three benchmarks are judged together, of which the first is slowed down. */
-function share(call: string, noise: Noise, slowdown: number, batches = 20): number {
+function share(call: string, noise: Noise, slowdown: number, batches = 15): number {
   const rng = createRng(`simulation ${noise.spread} ${slowdown}`);
   let found = 0;
   for (let index = 0; index < batches; index++) {
@@ -51,7 +51,7 @@ function share(call: string, noise: Noise, slowdown: number, batches = 20): numb
 }
 
 /** Share of runs in which any of three unchanged benchmarks is called changed, and a second batch agrees. */
-function falseAlarms(noise: Noise, runs = 20): number {
+function falseAlarms(noise: Noise, runs = 12): number {
   const rng = createRng(`false alarms ${noise.spread}`);
   let alarms = 0;
   for (let run = 1; run <= runs; run++) {
