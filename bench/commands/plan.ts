@@ -4,11 +4,10 @@ import type { CacheState } from '../pipeline/freshness.js';
 import { select, type Selection } from '../pipeline/select.js';
 import type { Plan } from '../contract/plan.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
-import { collect, preparePlan } from './prepare-plan.js';
+import { collect, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';
 
-interface PlanCommandOptions extends GlobalOptions {
+interface PlanCommandOptions extends GlobalOptions, ComputeOptions {
   readonly only: readonly string[];
-  readonly backend?: string;
 }
 
 export function register(program: Command, context: CommandContext): void {
@@ -22,6 +21,7 @@ export function register(program: Command, context: CommandContext): void {
       [],
     )
     .option('--backend <id>', 'plan for this backend instead of the best that works here')
+    .addOption(precisionOption())
     .description('every job and cell: what would run, what is cached and why, rough cost')
     .action(async (suite: string, _options, command: Command) => {
       const options = command.optsWithGlobals<PlanCommandOptions>();

@@ -1,31 +1,47 @@
 // Suite name → plan for the backend of this run; shared by plan, run and score.
 import { availableParallelism } from 'node:os';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Plan } from '../contract/plan.js';
+import { backendFamily, PRECISIONS, type Precision } from '../contract/precision.js';
 import type { LoadedSuite } from '../pipeline/load.js';
 import type { CommandContext, Folders } from './command.js';
+
+/** What decides which evidence a plan means, beside the suite. */
+export interface ComputeOptions {
+  readonly backend?: string;
+  readonly precision?: Precision;
+}
+
+/** The option that every verb has which plans: the job keys depend on it. */
+export function precisionOption(): Option {
+  return new Option('--precision <name>', 'number format of convolutions (default: fp32)').choices(PRECISIONS);
+}
 
 export interface PreparedPlan {
   readonly loaded: LoadedSuite;
   readonly plan: Plan;
   readonly backend: string;
+  readonly precision: Precision;
 }
 
 export async function preparePlan(
   suite: string,
   {
     backend,
+    precision = 'fp32',
     folders,
     context,
-  }: { readonly backend?: string; readonly folders: Folders; readonly context: CommandContext },
+  }: ComputeOptions & { readonly folders: Folders; readonly context: CommandContext },
 ): Promise<PreparedPlan> {
   const { loadSuite } = await import('../pipeline/load.js');
   const loaded = await loadSuite(suite, context.cwd);
-  const { chooseBackend } = await import('../pipeline/backend-choice.js');
+  const { checkPrecision, chooseBackend } = await import('../pipeline/backend-choice.js');
   const { planSuite } = await import('../pipeline/plan.js');
   const chosen = await chooseBackend(backend);
-  const plan = await planSuite(loaded, { dataRoot: folders.data, backendFamily: chosen });
-  return { loaded, plan, backend: chosen };
+  await checkPrecision(chosen, precision);
+  const family = backendFamily(chosen, precision);
+  const plan = await planSuite(loaded, { dataRoot: folders.data, backendFamily: family });
+  return { loaded, plan, backend: chosen, precision };
 }
 
 /** For options that may be given several times. */

@@ -4,14 +4,13 @@ import { EXIT } from '../contract/errors.js';
 import type { ScoredSummary } from '../pipeline/execute.js';
 import { select } from '../pipeline/select.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
-import { collect, cores, positive, preparePlan } from './prepare-plan.js';
+import { collect, cores, positive, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';
 import { summaryText } from './run-summary.js';
 
-interface RunCommandOptions extends GlobalOptions {
+interface RunCommandOptions extends GlobalOptions, ComputeOptions {
   readonly only: readonly string[];
   readonly jobs?: number;
   readonly threads?: number;
-  readonly backend?: string;
   readonly force?: boolean;
   readonly keepGoing?: boolean;
 }
@@ -31,6 +30,7 @@ export function register(program: Command, context: CommandContext): void {
     .option('--jobs <n>', 'jobs at once (default: the cores)', positive)
     .option('--threads <n>', 'CPU threads of each job (default: cores / jobs)', positive)
     .option('--backend <id>', 'compute with this backend instead of the best that works here')
+    .addOption(precisionOption())
     .option('--force', 'run the selected jobs again even if their evidence is there')
     .option('--keep-going', 'after a failure, go on with what does not need the failed job')
     .description('runs what is missing of a suite, resumes by itself, writes result records')
@@ -42,7 +42,7 @@ export function register(program: Command, context: CommandContext): void {
 
 async function run(suite: string, options: RunCommandOptions, context: CommandContext): Promise<void> {
   const folders = resolveFolders(options, context);
-  const { loaded, plan, backend } = await preparePlan(suite, { ...options, folders, context });
+  const { loaded, plan, backend, precision } = await preparePlan(suite, { ...options, folders, context });
   const { cells, jobs } = select(plan, options.only);
   const parallel = options.jobs ?? cores();
   const { runDisplay } = await import('./run-display.js');
@@ -56,6 +56,7 @@ async function run(suite: string, options: RunCommandOptions, context: CommandCo
     results: folders.results,
     dataRoot: folders.data,
     backend,
+    precision,
     parallel,
     threads: options.threads ?? Math.max(1, Math.floor(cores() / parallel)),
     forced: new Set(options.force === true ? jobs.map(({ key }) => key) : []),

@@ -3,12 +3,11 @@ import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
 import { select } from '../pipeline/select.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
-import { collect, preparePlan } from './prepare-plan.js';
+import { collect, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';
 import { summaryText } from './run-summary.js';
 
-interface ScoreCommandOptions extends GlobalOptions {
+interface ScoreCommandOptions extends GlobalOptions, ComputeOptions {
   readonly only: readonly string[];
-  readonly backend?: string;
 }
 
 export function register(program: Command, context: CommandContext): void {
@@ -17,6 +16,7 @@ export function register(program: Command, context: CommandContext): void {
     .argument('<suite>', 'path of a suite, or the name of one that comes with StealBench')
     .option('--only <pattern>', 'cells whose label contains the pattern; repeatable', collect, [])
     .option('--backend <id>', 'the backend whose evidence is scored')
+    .addOption(precisionOption())
     .description('computes the records of a suite again from its evidence; runs nothing')
     .action(async (suite: string, _options, command: Command) => {
       const options = command.optsWithGlobals<ScoreCommandOptions>();

@@ -4,6 +4,7 @@ import { Adapter } from './adapter.js';
 import { Machine } from './machine.js';
 import { Count, Digest, Id, Parameters, Timestamp, strictObject } from './primitives.js';
 import { JobSpec } from './plan.js';
+import { Precision } from './precision.js';
 
 /** Some rows asked again, in another order and batch size: the answers are owed unless two classes all but tie. */
 export const DeterminismProbe = strictObject({
@@ -31,8 +32,8 @@ export const RunProvenance = strictObject({
   threads: Type.Union([Count, Type.Null()]),
   /** `null`: the CPU itself. Absent in records from before there were others. */
   adapter: Type.Optional(Type.Union([Adapter, Type.Null()])),
-  /** Number format of the arithmetic. Absent in records from before there were others: `fp32`. */
-  precision: Type.Optional(Type.String()),
+  /** Absent in records from before it was stated, which are all `fp32`. */
+  precision: Type.Optional(Precision),
   backendDetails: Type.Record(Type.String(), Type.String()),
   /** Of timings alone; no other job's outcome depends on it. */
   machine: Type.Optional(Machine),

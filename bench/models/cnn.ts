@@ -44,8 +44,7 @@ export const model: ModelPlugin = {
 function convolved(x: Symbolic, name: string, channels: number, filters: number, seed: number): Symbolic {
   const initializer = torchDefault(seed, `${name}_conv/kernel`, 9 * channels);
   const features = convolution({ name: `${name}_conv`, filters, size: 3, initializer }).apply(x);
-  const normalised = batchNorm(`${name}_norm`).apply(features);
-  return layers.activation({ name: `${name}_relu`, activation: 'relu' }).apply(normalised) as Symbolic;
+  return batchNorm(`${name}_norm`, { relu: true }).apply(features) as Symbolic;
 }
 
 function dense(x: Symbolic, name: string, units: number, seed: number): Symbolic {

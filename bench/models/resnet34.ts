@@ -33,6 +33,7 @@ interface ConvolutionShape {
   readonly filters: number;
   readonly size: number;
   readonly stride: number;
+  readonly relu?: boolean;
 }
 
 const IMAGENET: WeightSet = {
@@ -97,25 +98,25 @@ class Builder {
   }
 
   imagenetStem(image: Symbolic): Symbolic {
-    const features = this.#relu(this.#normalised(image, 'conv1', 'bn1', { filters: 64, size: 7, stride: 2 }), 'relu');
+    const features = this.#normalised(image, 'conv1', 'bn1', { filters: 64, size: 7, stride: 2, relu: true });
     // Zeros stand for the minus infinity of a padded maximum: nothing after ReLU is below them.
     const padded = layers.zeroPadding2d({ name: 'maxpool.pad', padding: 1 }).apply(features);
     return layers.maxPooling2d({ name: 'maxpool', poolSize: 3, strides: 2 }).apply(padded) as Symbolic;
   }
 
   smallStem(image: Symbolic): Symbolic {
-    return this.#relu(this.#normalised(image, 'conv1', 'bn1', { filters: 64, size: 3, stride: 1 }), 'relu');
+    return this.#normalised(image, 'conv1', 'bn1', { filters: 64, size: 3, stride: 1, relu: true });
   }
 
   basicBlock(x: Symbolic, name: string, filters: number, stride: number): Symbolic {
-    const inside = this.#normalised(x, `${name}.conv1`, `${name}.bn1`, { filters, size: 3, stride });
-    const activated = this.#relu(inside, `${name}.relu1`);
-    const residual = this.#normalised(activated, `${name}.conv2`, `${name}.bn2`, { filters, size: 3, stride: 1 });
+    const inside = this.#normalised(x, `${name}.conv1`, `${name}.bn1`, { filters, size: 3, stride, relu: true });
+    const residual = this.#normalised(inside, `${name}.conv2`, `${name}.bn2`, { filters, size: 3, stride: 1 });
     const shortcut =
       stride === 1 && x.shape.at(-1) === filters
         ? x
         : this.#normalised(x, `${name}.downsample.0`, `${name}.downsample.1`, { filters, size: 1, stride });
-    return this.#relu(layers.add({ name: `${name}.add` }).apply([residual, shortcut]) as Symbolic, `${name}.relu2`);
+    const sum = layers.add({ name: `${name}.add` }).apply([residual, shortcut]);
+    return layers.activation({ name: `${name}.relu`, activation: 'relu' }).apply(sum) as Symbolic;
   }
 
   dense(x: Symbolic, name: string, units: number): Symbolic {
@@ -130,13 +131,10 @@ class Builder {
       .apply(x) as Symbolic;
   }
 
-  #normalised(x: Symbolic, name: string, normName: string, { filters, size, stride }: ConvolutionShape): Symbolic {
+  #normalised(x: Symbolic, name: string, normName: string, shape: ConvolutionShape): Symbolic {
+    const { filters, size, stride, relu = false } = shape;
     const initializer = heNormalFanOut(this.#seed, `${name}/kernel`, size * size * filters);
     const features = convolution({ name, filters, size, stride, initializer }).apply(x);
-    return batchNorm(normName).apply(features) as Symbolic;
-  }
-
-  #relu(x: Symbolic, name: string): Symbolic {
-    return layers.activation({ name, activation: 'relu' }).apply(x) as Symbolic;
+    return batchNorm(normName, { relu }).apply(features) as Symbolic;
   }
 }

@@ -1,7 +1,9 @@
 // The backend of a run, chosen in the parent without loading it: each job process loads its own.
 import type { Adapter } from '../contract/adapter.js';
 import { EnvironmentError } from '../contract/errors.js';
+import type { Precision } from '../contract/precision.js';
 import { findBackend, isAutomatic, listBackends } from '../tensor/open.js';
+import { assertPrecision } from '../tensor/precision.js';
 
 /**
  * The backend asked for, or the best that works here.
@@ -29,6 +31,11 @@ export async function chooseBackend(wanted: string | undefined): Promise<string>
 /** Whether the same seed gives the same bytes on one processor type and Node version; `false` for an unknown backend. */
 export async function isDeterministic(id: string): Promise<boolean> {
   return (await listBackends()).some(({ backend }) => backend.id === id && backend.deterministic);
+}
+
+/** Throws EnvironmentError `precision-unavailable` if the backend lacks the precision. */
+export async function checkPrecision(id: string, precision: Precision): Promise<void> {
+  assertPrecision(await findBackend(id), precision);
 }
 
 export interface BackendState {

@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { ErrorRecord, strictObject } from '../contract/primitives.js';
 import { Job } from '../contract/plan.js';
+import { Precision } from '../contract/precision.js';
 
 /** Everything a job process needs, in a file whose path is its only argument. */
 export const JobRequest = strictObject({
@@ -10,6 +11,7 @@ export const JobRequest = strictObject({
   data: Type.String(),
   backend: Type.String(),
   threads: Type.Integer({ minimum: 1 }),
+  precision: Precision,
   harness: strictObject({
     harnessVersion: Type.String(),
     harnessCommit: Type.Union([Type.String(), Type.Null()]),

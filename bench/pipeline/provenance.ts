@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { RunProvenance } from '../contract/evidence.js';
 import { packageInfo } from '../lib/package-root.js';
-import type { LoadedBackend } from '../tensor/backend.js';
+import type { OpenBackend } from '../tensor/backend.js';
 
 export type Harness = Pick<RunProvenance, 'harnessVersion' | 'harnessCommit' | 'harnessDirty' | 'node' | 'tfjs'>;
 
@@ -28,7 +28,7 @@ export async function harness(): Promise<Harness> {
 }
 
 export function backendProvenance(
-  backend: LoadedBackend,
+  backend: OpenBackend,
 ): Omit<RunProvenance, keyof Harness | 'startedAt' | 'durationMs' | 'machine'> {
   return {
     backend: backend.id,
@@ -36,7 +36,7 @@ export function backendProvenance(
     device: backend.device,
     threads: backend.threads,
     adapter: backend.adapter,
-    precision: 'fp32',
+    precision: backend.precision,
     backendDetails: { ...backend.details },
   };
 }

@@ -1,5 +1,6 @@
 // Runs what is missing of a plan, several jobs at once, each in its own process. Finished evidence stays whatever happens.
 import type { Job } from '../contract/plan.js';
+import type { Precision } from '../contract/precision.js';
 import { monotonicMs } from '../lib/clock.js';
 import type { EvidenceStore } from './evidence-store.js';
 import type { JobFailure, RunListener } from './events.js';
@@ -18,6 +19,7 @@ export interface RunOptions {
   readonly parallel: number;
   /** CPU threads of each job. */
   readonly threads: number;
+  readonly precision: Precision;
   /** Run these even if their evidence is there. */
   readonly forced: ReadonlySet<string>;
   readonly keepGoing: boolean;
@@ -110,11 +112,11 @@ class Run {
   }
 
   async #one(job: Job): Promise<void> {
-    const { store, dataRoot, backend, threads, timeLimitMs, signal, onEvent, forced } = this.#options;
+    const { store, dataRoot, backend, threads, precision, timeLimitMs, signal, onEvent, forced } = this.#options;
     onEvent({ type: 'job-started', job });
     const start = monotonicMs();
     if (forced.has(job.key)) await store.remove(job.key);
-    const request = { job, store: store.root, data: dataRoot, backend, threads, harness: this.#harness };
+    const request = { job, store: store.root, data: dataRoot, backend, threads, precision, harness: this.#harness };
     const onProgress = (fraction: number, note: string): void => onEvent({ type: 'job-progress', job, fraction, note });
     const end = await runJobProcess({ request, timeLimitMs, signal, onProgress });
     const failure = end.ok ? await this.#gate(job) : end.failure;

@@ -95,9 +95,9 @@ async function runAgain(
   await rm(root, { recursive: true, force: true });
   const store = new EvidenceStore(root);
   const jobs: readonly Job[] = [...jobsOf(plan, [cell]), ...(extra === null ? [] : [extra.victim, extra.surrogate])];
-  const backend = Object.values(result.provenance.run)[0]?.backend ?? plan.backendFamily;
+  const { backend = plan.backendFamily, precision = 'fp32' } = Object.values(result.provenance.run)[0] ?? {};
   const forced = new Set<string>();
-  const run = { jobs, store, dataRoot, backend, parallel, threads, forced, timeLimitMs, signal, onEvent };
+  const run = { jobs, store, dataRoot, backend, precision, parallel, threads, forced, timeLimitMs, signal, onEvent };
   const { failures } = await runJobs({ ...run, keepGoing: false });
   const classNames = async (dataset: string): Promise<readonly string[]> =>
     (await openDataset(dataset, dataRoot)).record.classNames;

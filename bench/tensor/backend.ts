@@ -1,5 +1,6 @@
 // What a tensor backend is. A backend is one file in bench/tensor/backends/ whose id is its name.
 import type { Adapter } from '../contract/adapter.js';
+import type { Precision } from '../contract/precision.js';
 
 /** Ids are file names; a plain string so that another backend needs no change here. */
 export type BackendId = 'tensorflow-gpu' | 'webgpu' | 'tensorflow' | 'wasm' | 'cpu' | (string & Record<never, never>);
@@ -17,6 +18,8 @@ export interface Backend {
   readonly rank: number;
   /** Whether the same seed gives the same bytes on one processor type and Node version. */
   readonly deterministic: boolean;
+  /** For each precision beside `fp32`: what it lacks here, or `null` where it works. */
+  readonly precisions?: Partial<Record<Precision, () => string | null>>;
   /** Cheap and without side effects: does not load the backend into TensorFlow.js. */
   probe(): Promise<BackendProbe>;
   /** Loads and selects the backend. Call it through `openTensors`, which adds kernels and gradients after. */
@@ -40,4 +43,9 @@ export interface LoadedBackend {
   readonly adapter: Adapter | null;
   /** Versions and switches that can change results or speed. */
   readonly details: Readonly<Record<string, string>>;
+}
+
+/** What `openTensors` opened: a backend and the precision that its convolutions compute in. */
+export interface OpenBackend extends LoadedBackend {
+  readonly precision: Precision;
 }

@@ -50,6 +50,5 @@ function convolution(x: Symbolic, name: string, channels: number, filters: numbe
     useBias: false,
     kernelInitializer: torchDefault(seed, `${name}/kernel`, 9 * channels),
   });
-  const normalised = batchNorm(`${name}_norm`).apply(convolved.apply(x));
-  return layers.activation({ name: `${name}_relu`, activation: 'relu' }).apply(normalised) as Symbolic;
+  return batchNorm(`${name}_norm`, { relu: true }).apply(convolved.apply(x)) as Symbolic;
 }

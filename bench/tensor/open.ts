@@ -3,7 +3,9 @@ import { readdir } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
 import { suggest } from '../lib/near-names.js';
-import type { Backend, BackendProbe, LoadedBackend } from './backend.js';
+import type { Precision } from '../contract/precision.js';
+import type { Backend, BackendProbe, OpenBackend } from './backend.js';
+import { assertPrecision } from './precision.js';
 import { assertOurs, registerOurs } from './register.js';
 
 export interface ListedBackend {
@@ -15,9 +17,11 @@ export interface OpenOptions {
   /** Backend id; absent means the available backend of highest rank. */
   readonly backend?: string;
   readonly threads?: number;
+  /** Default `fp32`. */
+  readonly precision?: Precision;
 }
 
-let opened: LoadedBackend | null = null;
+let opened: OpenBackend | null = null;
 
 /** Every backend of bench/tensor/backends/ with whether it works here, the one to choose first. */
 export async function listBackends(): Promise<readonly ListedBackend[]> {
@@ -35,10 +39,10 @@ export function isAutomatic({ probe }: ListedBackend): boolean {
  * Opens the tensors of this process. Asking again for the same backend returns the one that is open.
  *
  * Throws UsageError `unknown-backend` or `backend-already-open` (one backend a process), and EnvironmentError
- * `backend-unavailable` if the backend that was asked for does not work here.
+ * `backend-unavailable` or `precision-unavailable` if what was asked for does not work here.
  */
-export async function openTensors(options: OpenOptions = {}): Promise<LoadedBackend> {
-  if (opened !== null) return reopen(opened, options.backend);
+export async function openTensors(options: OpenOptions = {}): Promise<OpenBackend> {
+  if (opened !== null) return reopen(opened, options);
   const backend = options.backend === undefined ? await best() : await findBackend(options.backend);
   return openBackend(backend, options);
 }
@@ -61,14 +65,16 @@ export async function findBackend(wanted: string): Promise<Backend> {
 }
 
 /** Opens a given backend; `openTensors` without the choice. */
-export async function openBackend(backend: Backend, options: OpenOptions = {}): Promise<LoadedBackend> {
+export async function openBackend(backend: Backend, options: OpenOptions = {}): Promise<OpenBackend> {
+  const { threads, precision = 'fp32' } = options;
+  assertPrecision(backend, precision);
   // Production mode leaves out per-kernel checks and the library's advertisement on the console.
   tf.enableProdMode();
-  const loaded = await backend.load(options.threads === undefined ? {} : { threads: options.threads });
-  registerOurs(tf.getBackend());
+  const loaded = await backend.load(threads === undefined ? {} : { threads });
+  registerOurs(tf.getBackend(), precision);
   assertOurs(tf.getBackend());
-  opened = loaded;
-  return loaded;
+  opened = { ...loaded, precision };
+  return opened;
 }
 
 /** Throws unless the kernels and gradients of the open backend are still ours. */
@@ -76,13 +82,16 @@ export function assertTensors(): void {
   assertOurs(tf.getBackend());
 }
 
-function reopen(current: LoadedBackend, wanted: string | undefined): LoadedBackend {
-  if (wanted === undefined || wanted === current.id) return current;
+function reopen(
+  current: OpenBackend,
+  { backend = current.id, precision = current.precision }: OpenOptions,
+): OpenBackend {
+  if (backend === current.id && precision === current.precision) return current;
   throw new UsageError('One process computes with one backend', {
     code: 'backend-already-open',
-    expected: current.id,
-    got: wanted,
-    hint: 'Start another process for the other backend.',
+    expected: `${current.id} in ${current.precision}`,
+    got: `${backend} in ${precision}`,
+    hint: 'Start another process for the other one.',
   });
 }
 

@@ -1,13 +1,10 @@
 // SGD and Adam as PyTorch defines them, without reading anything back from the device.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Training } from '../contract/training.js';
+import { isNativeCpu } from './kernels/native-operation.js';
+import { createNativeOptimizer } from './native-optimizer.js';
+import { ADAM_BETA2, ADAM_EPSILON, decayed, gradientAt, type Optimizer } from './optimizer-rules.js';
 import type { StepRates } from './schedule.js';
-
-export interface Optimizer {
-  /** Updates the variables in place. Gradients are in the order of the variables and are not disposed of. */
-  step(gradients: readonly tf.Tensor[], rates: StepRates): void;
-  dispose(): void;
-}
 
 /** What a step does to one variable: its change, and its state for the next step. */
 interface Update {
@@ -23,6 +20,7 @@ type RuleAt = (rates: StepRates, step: number) => Rule;
 
 /** @returns the optimizer that `training` names, for these variables and no others until it is disposed of */
 export function createOptimizer(variables: readonly tf.Variable[], training: Training): Optimizer {
+  if (isNativeCpu()) return createNativeOptimizer(variables, training);
   return new VariableOptimizer(
     variables,
     training.optimizer === 'sgd' ? sgd(training.nesterov) : adam,
@@ -41,10 +39,6 @@ function sgd(nesterov: boolean): RuleAt {
     };
   };
 }
-
-/** torch.optim.Adam's defaults. */
-const ADAM_BETA2 = 0.999;
-const ADAM_EPSILON = 1e-8;
 
 /** torch.optim.Adam (Kingma and Ba, 2015), decay added to the gradient; the first beta is the momentum. */
 const adam: RuleAt = ({ learningRate, momentum }, step) => {
@@ -85,8 +79,7 @@ class VariableOptimizer implements Optimizer {
       const rule = this.#ruleAt(rates, this.#steps);
       const decay = this.#weightDecay === 0 ? null : tf.scalar(this.#weightDecay);
       for (const [index, variable] of this.#variables.entries()) {
-        const gradient = gradients[index];
-        if (gradient === undefined) throw new RangeError(`optimizer: no gradient for ${variable.name}`);
+        const gradient = gradientAt(gradients, index, variable);
         this.#update(index, variable, decayed(gradient, variable, decay), rule);
       }
     });
@@ -104,9 +97,4 @@ class VariableOptimizer implements Optimizer {
     this.#states[index] = state.map((tensor) => tf.keep(tf.clone(tensor)));
     tf.dispose([...old]);
   }
-}
-
-/** L2 decay of all parameters alike, biases and normalisation too, as torch.optim's `weight_decay`. */
-function decayed(gradient: tf.Tensor, variable: tf.Variable, decay: tf.Scalar | null): tf.Tensor {
-  return decay === null ? gradient : tf.add(gradient, tf.mul(variable, decay));
 }

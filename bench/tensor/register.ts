@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 // Registers the stock gradients when it is first imported: that must have happened before ours are put over them.
 import '@tensorflow/tfjs-layers';
 import { PluginError } from '../contract/errors.js';
+import type { Precision } from '../contract/precision.js';
 import { batchNormKernels } from './kernels/batch-norm.js';
 import { convFilterKernel } from './kernels/conv-filter.js';
 import { convInputKernel } from './kernels/conv-input.js';
@@ -12,9 +13,15 @@ import { nativeKernels } from './kernels/native.js';
 import { reluKernels } from './kernels/relu.js';
 import { batchNormGradient } from './ops/batch-norm.js';
 import { fusedBatchNormGradient } from './ops/fused-batch-norm.js';
+import { batchNormReluGradient } from './ops/inference-batch-norm.js';
 import { reluGradient } from './ops/relu.js';
 
-const GRADIENTS: readonly tf.GradConfig[] = [batchNormGradient, fusedBatchNormGradient, reluGradient];
+const GRADIENTS: readonly tf.GradConfig[] = [
+  batchNormGradient,
+  batchNormReluGradient,
+  fusedBatchNormGradient,
+  reluGradient,
+];
 
 /** Backends whose kernels run TensorFlow's own operations by name. */
 const NATIVE: readonly string[] = ['tensorflow', 'tensorflow-gpu'];
@@ -25,9 +32,9 @@ const installed = new Map<string, readonly tf.KernelConfig[]>();
  * Registers what is ours for one backend. Call it after the backend is loaded: another copy of TensorFlow.js that is
  * loaded later shares the registry and silently restores the stock gradients.
  */
-export function registerOurs(backend: string): void {
+export function registerOurs(backend: string, precision: Precision = 'fp32'): void {
   // Once a backend: a kernel of ours may wrap the stock one, and must never wrap itself.
-  const kernels = installed.get(backend) ?? kernelsFor(backend);
+  const kernels = installed.get(backend) ?? kernelsFor(backend, precision);
   for (const kernel of kernels) {
     if (currentKernel(kernel.kernelName, backend) !== undefined) tf.unregisterKernel(kernel.kernelName, backend);
     tf.registerKernel(kernel);
@@ -53,8 +60,8 @@ export function assertOurs(backend: string): void {
   });
 }
 
-function kernelsFor(backend: string): readonly tf.KernelConfig[] {
-  if (NATIVE.includes(backend)) return nativeKernels(backend);
+function kernelsFor(backend: string, precision: Precision): readonly tf.KernelConfig[] {
+  if (NATIVE.includes(backend)) return nativeKernels(backend, precision);
   const composed = [...batchNormKernels(backend), ...reluKernels(backend)];
   return backend === 'wasm' ? [...composed, ...wasmKernels(backend)] : composed;
 }

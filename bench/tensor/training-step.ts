@@ -6,7 +6,8 @@ import { deriveSeed } from '../lib/rng.js';
 import type { Classifier } from './classifier.js';
 import { SeededDropout } from './layers/dropout.js';
 import { softCrossEntropy } from './loss.js';
-import { createOptimizer, type Optimizer } from './optimizer.js';
+import { createOptimizer } from './optimizer.js';
+import type { Optimizer } from './optimizer-rules.js';
 import type { StepRates } from './schedule.js';
 
 export interface Batch {

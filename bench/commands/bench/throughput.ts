@@ -76,6 +76,7 @@ async function timeBackend(
     results: folders.results,
     dataRoot: folders.data,
     backend,
+    precision: 'fp32',
     parallel: 1,
     threads: options.threads ?? cores(),
     forced: new Set(plan.jobs.map(({ key }) => key)),

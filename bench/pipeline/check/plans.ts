@@ -4,6 +4,7 @@ import path from 'node:path';
 import { cellLabel, type StoredResult } from '../../contract/board.js';
 import { StealBenchError } from '../../contract/errors.js';
 import type { Cell, Plan } from '../../contract/plan.js';
+import { backendFamily } from '../../contract/precision.js';
 import { packageInfo } from '../../lib/package-root.js';
 import { loadSuite } from '../load.js';
 import { planSuite } from '../plan.js';
@@ -31,12 +32,13 @@ export class Plans {
   /** The planned cell of a record, or the reason why there is none here. */
   async find({ result }: StoredResult): Promise<PlannedRecord | string> {
     const { scientific, provenance } = result;
-    const backends = new Set(Object.values(provenance.run).map(({ backend }) => backend));
+    const runs = Object.values(provenance.run);
+    const backends = new Set(runs.map(({ backend, precision = 'fp32' }) => backendFamily(backend, precision)));
     const [backend] = backends;
     if (backend === undefined) return 'nothing ran';
-    if (backends.size > 1) return 'made on several backends';
+    if (backends.size > 1) return 'made on several backends or in several precisions';
     const { version } = packageInfo();
-    const other = Object.values(provenance.run).find(({ harnessVersion }) => harnessVersion !== version);
+    const other = runs.find(({ harnessVersion }) => harnessVersion !== version);
     if (other !== undefined) return `made by version ${other.harnessVersion}, this is ${version}`;
     const plan = await this.#plan(scientific.suite, backend);
     if (typeof plan === 'string') return plan;

@@ -26,13 +26,13 @@ export interface JobHooks {
 
 /** Runs one job in this process and keeps its evidence. */
 export async function runJob(
-  { job, store: root, data, backend, threads, harness }: JobRequest,
+  { job, store: root, data, backend, threads, precision, harness }: JobRequest,
   hooks: JobHooks,
 ): Promise<EvidenceManifest> {
   const startedAt = now().toISOString();
   const start = monotonicMs();
   const store = new EvidenceStore(root);
-  const loaded = await openTensors({ backend, threads });
+  const loaded = await openTensors({ backend, threads, precision });
   const inputs: Record<string, string> = {};
   const input = async (key: string): Promise<EvidenceManifest> => {
     const manifest = await store.manifest(key);

@@ -4,12 +4,14 @@ import { findAddon } from '../install/find-addon.js';
 import { TFJS_VERSION } from '../install/pins.js';
 import { CPU_VARIANT, installCommand } from '../install/variants.js';
 import { openAddon } from '../native-backend.js';
+import { lackOfBf16 } from '../precision.js';
 
 export const backend: Backend = {
   id: 'tensorflow',
   title: 'TensorFlow (native)',
   rank: 30,
   deterministic: false,
+  precisions: { bf16: lackOfBf16 },
 
   async probe() {
     const found = await findAddon('tensorflow', CPU_VARIANT.package);

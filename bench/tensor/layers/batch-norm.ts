@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { trainingBatchNorm } from '../ops/batch-norm.js';
+import { batchNormRelu } from '../ops/inference-batch-norm.js';
 import { onlyTensor, type CallOptions } from './call.js';
 
 /** Share of the batch's statistics that enters the running ones at each step; PyTorch's default. */
@@ -15,9 +16,20 @@ interface Weights {
   readonly variance: LayerVariable;
 }
 
+export interface BatchNormOptions {
+  /** Cuts the output off below 0 in the same pass over memory; default false. */
+  readonly relu?: boolean;
+}
+
 class BatchNorm extends layers.Layer {
   static readonly className = 'StealBenchBatchNorm';
+  readonly #relu: boolean;
   #weights: Weights | null = null;
+
+  constructor(name: string, { relu = false }: BatchNormOptions) {
+    super({ name });
+    this.#relu = relu;
+  }
 
   override build(inputShape: Shape | Shape[]): void {
     const channels = inputShape.at(-1);
@@ -37,7 +49,9 @@ class BatchNorm extends layers.Layer {
     const weights = this.#weights;
     if (weights === null) throw new Error(`${this.name} was called before it was built`);
     const x = onlyTensor(inputs);
-    return tf.tidy(() => (options['training'] === true ? train(x, weights) : infer(x, weights)));
+    return tf.tidy(() =>
+      options['training'] === true ? train(x, weights, this.#relu) : infer(x, weights, this.#relu),
+    );
   }
 }
 
@@ -46,21 +60,26 @@ class BatchNorm extends layers.Layer {
  * while the running mean and *unbiased* variance move by 0.1 towards the batch's, as torch.nn.BatchNorm2d does.
  * Inference: by the running ones. Epsilon is 1e-5.
  */
-export function batchNorm(name: string): layers.Layer {
-  return new BatchNorm({ name });
+export function batchNorm(name: string, options: BatchNormOptions = {}): layers.Layer {
+  return new BatchNorm(name, options);
 }
 
-function train(x: tf.Tensor, { gamma, beta, mean, variance }: Weights): tf.Tensor {
-  const batch = trainingBatchNorm(x, gamma.read(), beta.read(), EPSILON);
-  move(mean, batch.mean);
-  move(variance, batch.unbiasedVariance);
+function train(x: tf.Tensor, { gamma, beta, mean, variance }: Weights, relu: boolean): tf.Tensor {
+  const inputs = {
+    x,
+    gamma: gamma.read(),
+    beta: beta.read(),
+    runningMean: mean.read(),
+    runningVariance: variance.read(),
+  };
+  const batch = trainingBatchNorm(inputs, { epsilon: EPSILON, momentum: MOMENTUM, relu });
+  mean.write(batch.mean);
+  variance.write(batch.variance);
   return batch.y;
 }
 
-function infer(x: tf.Tensor, { gamma, beta, mean, variance }: Weights): tf.Tensor {
-  return tf.batchNorm(x, mean.read(), variance.read(), beta.read(), gamma.read(), EPSILON);
-}
-
-function move(running: LayerVariable, batch: tf.Tensor1D): void {
-  running.write(tf.add(tf.mul(running.read(), 1 - MOMENTUM), tf.mul(batch, MOMENTUM)));
+function infer(x: tf.Tensor, { gamma, beta, mean, variance }: Weights, relu: boolean): tf.Tensor {
+  const [running, spread, scale, offset] = [mean.read(), variance.read(), gamma.read(), beta.read()];
+  if (!relu) return tf.batchNorm(x, running, spread, offset, scale, EPSILON);
+  return batchNormRelu({ x, mean: running, variance: spread, scale, offset }, EPSILON);
 }

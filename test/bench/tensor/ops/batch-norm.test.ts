@@ -4,8 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTensors } from '../../../../bench/tensor/open.js';
-import { trainingBatchNorm } from '../../../../bench/tensor/ops/batch-norm.js';
+import { trainingBatchNorm, type BatchNormOutputs } from '../../../../bench/tensor/ops/batch-norm.js';
 import { fusedBatchNormGradient } from '../../../../bench/tensor/ops/fused-batch-norm.js';
+import { batchNormRelu } from '../../../../bench/tensor/ops/inference-batch-norm.js';
 import { computeOn, expectSame, noise } from '../../../support/backends.js';
 
 const stock = tf.getGradient('FusedBatchNorm');
@@ -35,6 +36,14 @@ function withGradients(f: (...inputs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tens
   return [f(...inputs), ...tf.grads((...args: tf.Tensor[]) => tf.sum(tf.mul(f(...args), direction)))(inputs)];
 }
 
+type Three = [tf.Tensor, tf.Tensor, tf.Tensor];
+
+/** From running mean 0 and variance 1, of which a quarter is replaced. */
+function normalised(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, relu = false): BatchNormOutputs {
+  const running = { runningMean: tf.zeros(gamma.shape), runningVariance: tf.ones(gamma.shape) };
+  return trainingBatchNorm({ x, gamma, beta, ...running }, { epsilon: EPSILON, momentum: 0.25, relu });
+}
+
 const axesOf = (x: tf.Tensor): number[] => [...Array(x.rank - 1).keys()];
 
 describe.each(['cpu', 'wasm'])('training batch normalisation on %s', (backend) => {
@@ -45,7 +54,7 @@ describe.each(['cpu', 'wasm'])('training batch normalisation on %s', (backend) =
           withGradients(
             (...inputs) => {
               const [x, gamma, beta] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor];
-              return trainingBatchNorm(x, gamma, beta, EPSILON).y;
+              return normalised(x, gamma, beta).y;
             },
             parametersFor(shape, 2),
           ),
@@ -67,18 +76,45 @@ describe.each(['cpu', 'wasm'])('training batch normalisation on %s', (backend) =
     );
   });
 
-  it('gives the mean and the unbiased variance of the batch', async () => {
+  it('moves the running mean and variance towards the mean and the unbiased variance of the batch', async () => {
     // Columns (1, 2, 3, 6) and (0, 0, 0, 4): means 3 and 1, squared deviations 14 and 12, divided by 3.
     const [mean, variance] = await computeOn(backend, () => {
       const x = tf.tensor2d([1, 0, 2, 0, 3, 0, 6, 4], [4, 2]);
-      const batch = trainingBatchNorm(x, tf.ones([2]), tf.zeros([2]), EPSILON);
-      return [batch.mean, batch.unbiasedVariance];
+      const batch = normalised(x, tf.ones([2]), tf.zeros([2]));
+      return [batch.mean, batch.variance];
     });
-    expect(mean?.[0]).toBeCloseTo(3, 5);
-    expect(mean?.[1]).toBeCloseTo(1, 5);
-    expect(variance?.[0]).toBeCloseTo(14 / 3, 5);
-    expect(variance?.[1]).toBeCloseTo(4, 5);
+    // Running mean 0 and variance 1 before, a quarter of the way towards the batch's: 3 / 4, 1 / 4; (3 + v) / 4.
+    expect(mean?.[0]).toBeCloseTo(0.75, 5);
+    expect(mean?.[1]).toBeCloseTo(0.25, 5);
+    expect(variance?.[0]).toBeCloseTo((3 + 14 / 3) / 4, 5);
+    expect(variance?.[1]).toBeCloseTo(7 / 4, 5);
   });
+
+  it.each([true, false])(
+    'cuts off below 0 as a ReLU after it does, in training (%s) and in inference',
+    async (train) => {
+      const inputs = [noise([3, 4, 4, 2], 1), noise([2], 2), noise([2], 3)];
+      const run = (relu: boolean) => (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => {
+        const running = { mean: tf.fill([2], 0.2), variance: tf.fill([2], 1.5) };
+        if (train) return normalised(x, gamma, beta, relu).y;
+        if (relu) return batchNormRelu({ x, scale: gamma, offset: beta, ...running }, EPSILON);
+        const { mean, variance } = running;
+        return tf.batchNorm(
+          x,
+          mean as tf.Tensor1D,
+          variance as tf.Tensor1D,
+          beta as tf.Tensor1D,
+          gamma as tf.Tensor1D,
+          EPSILON,
+        );
+      };
+      const [fused, apart] = await Promise.all([
+        computeOn(backend, () => withGradients((...args) => run(true)(...(args as Three)), inputs)),
+        computeOn(backend, () => withGradients((...args) => tf.relu(run(false)(...(args as Three))), inputs)),
+      ]);
+      expectSame(fused, apart, 1e-6);
+    },
+  );
 });
 
 describe('the gradient of inference batch normalisation', () => {

@@ -1,0 +1,30 @@
+// A weight, or an optimizer's state for one, that TensorFlow itself updates in place.
+import * as tf from '@tensorflow/tfjs-core';
+import { floatTypes, runNative, runNativeSingle, shapeOf, text } from './native-operation.js';
+
+let made = 0;
+
+/** Owns memory of TensorFlow until `dispose`. */
+export class NativeVariable {
+  /** Refers to the variable where an operation takes one. */
+  readonly handle: tf.Tensor;
+
+  /** @param value - float32; shared, and copied by TensorFlow at the first update if it is still in use by then */
+  constructor(value: tf.Tensor) {
+    made += 1;
+    const attributes = [...floatTypes('dtype'), shapeOf('shape', value.shape), text('container', '')];
+    const name = text('shared_name', `stealbench-variable-${made}`);
+    this.handle = tf.keep(runNativeSingle('VarHandleOp', [...attributes, name], []));
+    runNative('AssignVariableOp', floatTypes('dtype'), [this.handle, value], 0);
+  }
+
+  /** The value as it is now, without a copy. */
+  read(): tf.Tensor {
+    return runNativeSingle('ReadVariableOp', floatTypes('dtype'), [this.handle]);
+  }
+
+  dispose(): void {
+    runNative('DestroyResourceOp', [], [this.handle], 0);
+    this.handle.dispose();
+  }
+}

@@ -1,0 +1,24 @@
+// What the two kinds of optimizer share: their interface, constants and L2 decay.
+import * as tf from '@tensorflow/tfjs-core';
+import type { StepRates } from './schedule.js';
+
+export interface Optimizer {
+  /** Updates the variables in place. Gradients are in the order of the variables and are not disposed of. */
+  step(gradients: readonly tf.Tensor[], rates: StepRates): void;
+  dispose(): void;
+}
+
+/** torch.optim.Adam's defaults. */
+export const ADAM_BETA2 = 0.999;
+export const ADAM_EPSILON = 1e-8;
+
+/** L2 decay of all parameters alike, biases and normalisation too, as torch.optim's `weight_decay`. */
+export function decayed(gradient: tf.Tensor, variable: tf.Variable, decay: tf.Scalar | null): tf.Tensor {
+  return decay === null ? gradient : tf.add(gradient, tf.mul(variable, decay));
+}
+
+export function gradientAt(gradients: readonly tf.Tensor[], index: number, variable: tf.Variable): tf.Tensor {
+  const gradient = gradients[index];
+  if (gradient === undefined) throw new RangeError(`optimizer: no gradient for ${variable.name}`);
+  return gradient;
+}
