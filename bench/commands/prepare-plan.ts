@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Plan } from '../contract/plan.js';
-import { backendFamily, PRECISIONS, type Precision } from '../contract/precision.js';
+import type { Precision } from '../contract/precision.js';
+import { backendFamily, PRECISIONS } from '../contract/precision-names.js';
 import type { LoadedSuite } from '../pipeline/load.js';
 import type { CommandContext, Folders } from './command.js';
 

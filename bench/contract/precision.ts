@@ -7,10 +7,3 @@ import Type, { type Static } from 'typebox';
  */
 export const Precision = Type.Union([Type.Literal('fp32'), Type.Literal('bf16')]);
 export type Precision = Static<typeof Precision>;
-
-export const PRECISIONS: readonly Precision[] = ['fp32', 'bf16'];
-
-/** Jobs of one family have the same numbers; the default precision is not named, so that its keys stay as they were. */
-export function backendFamily(backend: string, precision: Precision): string {
-  return precision === 'fp32' ? backend : `${backend}-${precision}`;
-}

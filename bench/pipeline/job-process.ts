@@ -7,6 +7,7 @@ import { checkJson } from '../contract/validate.js';
 import { writeJsonAtomic } from '../lib/atomic-write.js';
 import { packageInfo } from '../lib/package-root.js';
 import { tellingLine } from '../lib/telling-line.js';
+import { computeEnvironment } from '../tensor/process-environment.js';
 import type { JobFailure } from './events.js';
 import { JobMessage, type JobRequest } from './job-protocol.js';
 
@@ -45,7 +46,7 @@ export async function runJobProcess({ request, timeLimitMs, signal, onProgress }
       stdout: { file: logFile(store, job.key) },
       stderr: ['pipe', { file: logFile(store, job.key) }],
       maxBuffer: { stderr: 1_000_000 },
-      env: { OMP_NUM_THREADS: String(request.threads), ...largePages(process.env) },
+      env: computeEnvironment(request.threads, process.env),
     });
     const said = await listen(child.getEachMessage(), onProgress);
     const result = await child;
@@ -56,19 +57,6 @@ export async function runJobProcess({ request, timeLimitMs, signal, onProgress }
     await log.close();
   }
 }
-
-/**
- * Asks glibc to keep large arrays on large pages: 6 to 8 % of a training step on the native backend. Read when a
- * process starts, so it can only be set from outside; other C libraries do not read it.
- */
-function largePages({ GLIBC_TUNABLES: given = '' }: NodeJS.ProcessEnv): { readonly GLIBC_TUNABLES: string } {
-  if (given.includes(LARGE_PAGES.name)) return { GLIBC_TUNABLES: given };
-  const own = `${LARGE_PAGES.name}=${LARGE_PAGES.value}`;
-  return { GLIBC_TUNABLES: given === '' ? own : `${given}:${own}` };
-}
-
-/** Since glibc 2.35; 1 means pages as the kernel gives them to who asks (`madvise`). */
-const LARGE_PAGES = { name: 'glibc.malloc.hugetlb', value: 1 } as const;
 
 async function listen(
   messages: AsyncIterable<unknown>,

@@ -1,7 +1,8 @@
 // Which precisions a backend has on this processor, and the refusal of one that it lacks.
 import { readFileSync } from 'node:fs';
 import { EnvironmentError } from '../contract/errors.js';
-import { PRECISIONS, type Precision } from '../contract/precision.js';
+import type { Precision } from '../contract/precision.js';
+import { PRECISIONS } from '../contract/precision-names.js';
 import type { Backend } from './backend.js';
 
 /** Throws EnvironmentError `precision-unavailable`. */

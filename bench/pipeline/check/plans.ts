@@ -4,7 +4,7 @@ import path from 'node:path';
 import { cellLabel, type StoredResult } from '../../contract/board.js';
 import { StealBenchError } from '../../contract/errors.js';
 import type { Cell, Plan } from '../../contract/plan.js';
-import { backendFamily } from '../../contract/precision.js';
+import { backendFamily } from '../../contract/precision-names.js';
 import { packageInfo } from '../../lib/package-root.js';
 import { loadSuite } from '../load.js';
 import { planSuite } from '../plan.js';

@@ -1,0 +1,80 @@
+// Which processes run against which: ours and PyTorch's, for every model, work and batch.
+import path from 'node:path';
+import type { Precision } from '../contract/precision.js';
+import { packageInfo } from '../lib/package-root.js';
+import type { Contest } from '../regression/blocks.js';
+import type { SampleCommand } from '../regression/sample-process.js';
+import { computeEnvironment } from '../tensor/process-environment.js';
+import { MODELS, WORKS, type OursRequest } from './work.js';
+
+export interface PeerOptions {
+  readonly backend: string;
+  readonly threads: number;
+  readonly batches: readonly number[];
+  /** Beside `fp32`, which always runs. */
+  readonly bf16: boolean;
+  /** Whether torch.compile runs too. */
+  readonly compile: boolean;
+  /** Python with PyTorch. */
+  readonly python: string;
+  readonly device: 'cpu' | 'cuda';
+  readonly seconds: number;
+  /** Text that a contest's name must contain. */
+  readonly only: string;
+  readonly cwd: string;
+}
+
+/** Untimed steps first, and the least number of timed ones. */
+const WARMUPS = 3;
+const LEAST = 3;
+
+const LAYOUTS = ['contiguous', 'channels-last'] as const;
+
+/** Sides are named `ours-<precision>`, `eager-<layout>-<precision>` and `compiled-<precision>`. */
+export function peerContests(options: PeerOptions): readonly Contest[] {
+  const precisions: readonly Precision[] = options.bf16 ? ['fp32', 'bf16'] : ['fp32'];
+  const contests = MODELS.flatMap((model) =>
+    WORKS.flatMap((work) =>
+      options.batches.map((batch): Contest => {
+        const name = `${model}-${work}-n${batch}`;
+        const task = { id: name, model, work, batch, warmups: WARMUPS, least: LEAST, seconds: options.seconds };
+        const sides = precisions.flatMap((precision) => Object.entries(sidesOf({ ...task, precision }, options)));
+        return { name, sides: Object.fromEntries(sides) };
+      }),
+    ),
+  );
+  return contests.filter(({ name }) => name.includes(options.only));
+}
+
+type Task = Omit<OursRequest, 'backend' | 'threads'>;
+
+function sidesOf(task: Task, options: PeerOptions): Readonly<Record<string, SampleCommand>> {
+  const { precision } = task;
+  const eager = LAYOUTS.map((layout) => [`eager-${layout}-${precision}`, pytorch(task, options, layout)] as const);
+  return {
+    [`ours-${precision}`]: ours(task, options),
+    ...Object.fromEntries(eager),
+    ...(options.compile ? { [`compiled-${precision}`]: pytorch(task, options, 'channels-last', '--compile') } : {}),
+  };
+}
+
+function ours(task: Task, { backend, threads, cwd }: PeerOptions): SampleCommand {
+  const request: OursRequest = { ...task, backend, threads };
+  return {
+    file: process.execPath,
+    parameters: [path.join(packageInfo().root, 'dist/bench/peers/ours.js'), JSON.stringify(request)],
+    cwd,
+    env: computeEnvironment(threads, process.env),
+  };
+}
+
+/** Settings that would change PyTorch's own choices are taken away. */
+const UNSET = { OMP_NUM_THREADS: undefined, OPENBLAS_NUM_THREADS: undefined, OPENBLAS_CORETYPE: undefined };
+
+function pytorch(task: Task, options: PeerOptions, layout: string, ...more: readonly string[]): SampleCommand {
+  const { threads, python, device, cwd } = options;
+  const settings = { ...task, threads, layout, device };
+  const parameters = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const program = path.join(packageInfo().root, 'bench/peers/pytorch/peer.py');
+  return { file: python, parameters: [program, ...parameters, ...more], cwd, env: UNSET };
+}
