@@ -103,6 +103,18 @@ export class BudgetExceededError extends StealBenchError {
   readonly exitCode = EXIT.incomplete;
 }
 
+/** A server of the inference protocol refused, failed, or did not answer as the protocol says. */
+export class EndpointError extends StealBenchError {
+  readonly exitCode = EXIT.environment;
+  /** HTTP status of its answer; `null` if there was none. */
+  readonly status: number | null;
+
+  constructor(message: string, details: ErrorDetails & { readonly status: number | null }) {
+    super(message, details);
+    this.status = details.status;
+  }
+}
+
 /** A plug-in file does not keep its contract. */
 export class PluginError extends StealBenchError {
   readonly exitCode = EXIT.usage;
