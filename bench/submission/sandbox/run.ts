@@ -61,7 +61,7 @@ const MIB = 2 ** 20;
 /** The relay's own memory and processes, beyond what a submission may use. */
 const OWN_MEMORY = 160 * MIB;
 const OWN_PROCESSES = 24;
-const MOST_FILES = 200_000;
+const MOST_FILES = 50_000;
 
 let started = 0;
 
