@@ -38,8 +38,8 @@ export class Workplace {
   static async open({ submission }: Entry): Promise<Workplace> {
     const workplace = new Workplace(await mkdtemp(path.join(tmpdir(), 'stealbench-task-')));
     try {
-      await mkdir(workplace.#path('task'), { mode: 0o755 });
-      await copyFiles(submission.folder, workplace.#path('submission'), submission.digest);
+      await mkdir(workplace.path('task'), { mode: 0o755 });
+      await copyFiles(submission.folder, workplace.path('submission'), submission.digest);
       return workplace;
     } catch (error) {
       await workplace.close();
@@ -49,12 +49,17 @@ export class Workplace {
 
   /** Where the harness listens, on the host; the folder above is closed to everybody else. */
   get socket(): string {
-    return this.#path('oracle.sock');
+    return this.path('oracle.sock');
+  }
+
+  /** A file of this workplace on the host. */
+  path(...parts: readonly string[]): string {
+    return path.join(this.#folder, ...parts);
   }
 
   /** Writes the images as uint8 [n, height, width, channels]; returns their path in the sandbox. */
   async addImages(name: string, images: ImageStore): Promise<string> {
-    const writer = await createNpyWriter(this.#path('task', name), '|u1', images.shape);
+    const writer = await createNpyWriter(this.path('task', name), '|u1', images.shape);
     for (let start = 0; start < images.count; start += CHUNK) {
       const length = Math.min(CHUNK, images.count - start);
       await writer.append(images.read(Array.from({ length }, (_, offset) => start + offset)).pixels);
@@ -65,12 +70,13 @@ export class Workplace {
 
   /** Writes a file beside the task; returns its path in the sandbox. */
   async addFile(name: string, bytes: Uint8Array): Promise<string> {
-    await writeFileAtomic(this.#path('task', name), bytes);
+    await mkdir(path.dirname(this.path('task', name)), { recursive: true, mode: 0o755 });
+    await writeFileAtomic(this.path('task', name), bytes);
     return this.#shown(name);
   }
 
   async writeTask(task: SubmissionTask): Promise<void> {
-    await writeJsonAtomic(this.#path('task', 'task.json'), checkJson(Task, task, 'task'));
+    await writeJsonAtomic(this.path('task', 'task.json'), checkJson(Task, task, 'task'));
     await this.#shown('task.json');
   }
 
@@ -84,8 +90,8 @@ export class Workplace {
     machine.forEach((mount) => assertHidden(mount, hidden));
     const mounts = [
       ...machine,
-      { from: this.#path('submission'), to: place.SUBMISSION },
-      { from: this.#path('task'), to: place.TASK },
+      { from: this.path('submission'), to: place.SUBMISSION },
+      { from: this.path('task'), to: place.TASK },
       { from: path.join(packageInfo().root, 'clients/python/src'), to: place.CLIENT },
     ];
     const environment = environmentOf(program.name, threads);
@@ -97,12 +103,8 @@ export class Workplace {
   }
 
   async #shown(name: string): Promise<string> {
-    await chmod(this.#path('task', name), 0o644);
+    await chmod(this.path('task', name), 0o644);
     return `${place.TASK}/${name}`;
-  }
-
-  #path(...parts: readonly string[]): string {
-    return path.join(this.#folder, ...parts);
   }
 }
 

@@ -5,6 +5,7 @@ import { encodeNpy } from '../../lib/npy.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext } from './context.js';
 import { openNetwork } from './network.js';
+import { clientName } from './external.js';
 import { openDefense } from './open-defense.js';
 
 /** Images in one look; bounds memory, changes no number. */
@@ -37,13 +38,14 @@ async function answerer(context: JobContext<'evaluate'>, subject: Subject): Prom
   const network = await openNetwork(context, subject.job);
   if (subject.kind === 'classifier') return (images) => network.predict(images);
   const { job: key, defense: plugin } = subject;
+  const client = clientName(context.spec.seed, 'evaluation');
   const { defense, seed } = await openDefense(context, plugin, {
     key,
     classifier: network,
     suiteSeed: context.spec.seed,
   });
   return async (images, firstQueryIndex) =>
-    defense.answer(await network.predict(images), images, { firstQueryIndex, client: 'evaluation', seed });
+    defense.answer(await network.predict(images), images, { firstQueryIndex, client, seed });
 }
 
 /** Always the class shares of victim-train: a constant predictor whose argmax is the majority class. */

@@ -1,5 +1,5 @@
 // The growing DAG of a plan: equal specifications are one job.
-import type { Job, JobSpec } from '../../contract/plan.js';
+import type { External, Job, JobSpec } from '../../contract/plan.js';
 import { jobKey } from '../keys.js';
 
 export interface JobRequest {
@@ -9,6 +9,7 @@ export interface JobRequest {
   /** Images that pass a network forward and backward; a forward pass alone counts a third. */
   readonly cost: number;
   readonly minimumAccuracy?: number;
+  readonly external?: External;
 }
 
 export class JobGraph {
@@ -20,7 +21,7 @@ export class JobGraph {
   }
 
   /** Returns the job's key; a job that is there already is shared. */
-  add({ spec, label, needs = [], cost, minimumAccuracy }: JobRequest): string {
+  add({ spec, label, needs = [], cost, minimumAccuracy, external }: JobRequest): string {
     const key = jobKey(spec, this.#backendFamily);
     if (!this.#jobs.has(key)) {
       this.#jobs.set(key, {
@@ -30,6 +31,7 @@ export class JobGraph {
         needs: [...needs],
         cost: Math.round(cost),
         ...(minimumAccuracy === undefined ? {} : { minimumAccuracy }),
+        ...(external === undefined ? {} : { external }),
         spec,
       });
     }
