@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { EndpointError } from '../../../../bench/contract/errors.js';
 import type { Images, Matrix } from '../../../../bench/contract/arrays.js';
 import { serveOracle } from '../../../../bench/oracle/http/serve.js';
 import type { Tensor } from '../../../../bench/oracle/http/tensor.js';
@@ -45,7 +46,7 @@ describe('Sixteen clients at once', () => {
           const batch = Array.from({ length: size }, (_item, index) => (number * 7 + turn + index) % 100);
           const status = await client.infer({ inputs: [rows(...batch)] }).then(
             () => 200,
-            (error: { status: number }) => error.status,
+            (error: unknown) => (error instanceof EndpointError ? error.status : null),
           );
           if (status === 200) answered += size;
           else size = status === 429 ? size - 1 : Number.NaN;
