@@ -1,11 +1,35 @@
+// Two projects: rooms whose files share a process, and files that get a process of their own.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Pure rooms: no file leaves anything behind in its process, so that starting and importing is paid once a worker. */
+const SHARED = [
+  'test/bench/{commands,contract,datasets,defenses,lib,metrics,oracle,pipeline,ranking}/**/*.test.ts',
+  'test/{reporters,site,suites,support}/**/*.test.ts',
+];
+
+/** The longest files come first: one that starts last runs while the other workers have nothing left to do. */
+class EndToEndFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/e2e/');
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
+    // Vitest leaves one core to itself, and of two that is half.
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: EndToEndFirst },
+    projects: [
+      { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: SHARED } },
+    ],
   },
 });

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { EXIT, StealBenchError, type ExitCode } from './contract/errors.js';
 import type { CommandContext } from './commands/command.js';
-import { registerAll } from './commands/all.js';
+import { registerVerbs } from './commands/all.js';
 import { packageInfo } from './lib/package-root.js';
 
 const controller = new AbortController();
@@ -53,9 +53,9 @@ const program = new Command('stealbench')
   .showSuggestionAfterError()
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
-registerAll(program, context);
 
 try {
+  await registerVerbs(program, context, process.argv.slice(2));
   await program.parseAsync(process.argv);
 } catch (error) {
   exitCode = report(error);

@@ -1,19 +1,29 @@
-// The verbs, in the order of the help.
+// The verbs, in the order of the help. Only the verb that is named gets loaded: its action alone may need heavy rooms.
 import type { Command } from 'commander';
 import type { CommandContext, CommandModule } from './command.js';
-import * as backend from './backend.js';
-import * as data from './data.js';
-import * as doctor from './doctor.js';
-import * as list from './list.js';
-import * as plan from './plan.js';
-import * as report from './report.js';
-import * as run from './run.js';
-import * as score from './score.js';
-import * as site from './site.js';
-import * as validate from './validate.js';
 
-const VERBS: readonly CommandModule[] = [list, plan, run, score, data, backend, report, site, validate, doctor];
+/** Name → file. A lookup, so that a verb which is not named costs no time. */
+const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
+  ['list', () => import('./list.js')],
+  ['plan', () => import('./plan.js')],
+  ['run', () => import('./run.js')],
+  ['score', () => import('./score.js')],
+  ['data', () => import('./data.js')],
+  ['backend', () => import('./backend.js')],
+  ['report', () => import('./report.js')],
+  ['site', () => import('./site.js')],
+  ['validate', () => import('./validate.js')],
+  ['doctor', () => import('./doctor.js')],
+]);
 
-export function registerAll(program: Command, context: CommandContext): void {
-  for (const { register } of VERBS) register(program, context);
+/**
+ * Registers the verb that the parameters name, or all of them where they name none that exists: the help and the
+ * suggestions for a mistyped verb need the whole list.
+ *
+ * @param argv - the parameters of the command line, without Node and the script
+ */
+export async function registerVerbs(program: Command, context: CommandContext, argv: readonly string[]): Promise<void> {
+  const [named = ''] = program.parseOptions([...argv]).operands;
+  const verb = VERBS.get(named);
+  for (const load of verb === undefined ? VERBS.values() : [verb]) (await load()).register(program, context);
 }

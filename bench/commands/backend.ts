@@ -2,7 +2,6 @@
 import { Argument, type Command } from 'commander';
 import pc from 'picocolors';
 import { installBackend, INSTALLABLE } from '../pipeline/backend-install.js';
-import { listBackendStates } from '../pipeline/backend-choice.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
 export function register(program: Command, context: CommandContext): void {
@@ -11,6 +10,7 @@ export function register(program: Command, context: CommandContext): void {
     .command('list')
     .description('which backends work here, best first')
     .action(async (_options, command: Command) => {
+      const { listBackendStates } = await import('../pipeline/backend-choice.js');
       const states = await listBackendStates();
       const { json } = command.optsWithGlobals<GlobalOptions>();
       const colors = pc.createColors(context.color);

@@ -22,7 +22,9 @@ export interface CommandContext {
   readonly finish: (code: ExitCode) => void;
 }
 
-/** A verb: one file, one `register`. */
+/**
+ * A verb: one file, one `register`. The help loads every verb, so a verb imports what its action needs within the action.
+ */
 export interface CommandModule {
   readonly register: (program: Command, context: CommandContext) => void;
 }

@@ -2,13 +2,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, UsageError } from '../contract/errors.js';
-import { fetchDataset } from '../pipeline/data/fetch.js';
-import { importDataset } from '../pipeline/data/import.js';
-import { listInventory, verifyDatasets } from '../pipeline/data/inventory.js';
 import { loadPlugin } from '../pipeline/registry.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
-import { createProgress } from './data-progress.js';
-import { importedText, inventoryText, verificationText } from './data-text.js';
 
 interface ImportFlags extends GlobalOptions {
   readonly variant?: string;
@@ -31,6 +26,8 @@ function registerList(data: Command, context: CommandContext): void {
     .description('every dataset, the variants that are here, and how to get the others')
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
+      const { listInventory } = await import('../pipeline/data/inventory.js');
+      const { inventoryText } = await import('./data-text.js');
       const rows = await listInventory(resolveFolders(options, context).data);
       print(context, options, rows, inventoryText(rows, context.color));
     });
@@ -44,6 +41,9 @@ function registerFetch(data: Command, context: CommandContext): void {
     .description('downloads the official release, checks it and prepares it; goes on where it stopped')
     .action(async (id: string, _options, command: Command) => {
       const options = command.optsWithGlobals<ImportFlags>();
+      const { fetchDataset } = await import('../pipeline/data/fetch.js');
+      const { createProgress } = await import('./data-progress.js');
+      const { importedText } = await import('./data-text.js');
       const plugin = await loadPlugin('datasets', id);
       const progress = createProgress(context);
       try {
@@ -75,6 +75,9 @@ function registerImport(data: Command, context: CommandContext): void {
     .description('prepares a local copy of a dataset')
     .action(async (id: string, folder: string, _options, command: Command) => {
       const options = command.optsWithGlobals<ImportFlags>();
+      const { importDataset } = await import('../pipeline/data/import.js');
+      const { createProgress } = await import('./data-progress.js');
+      const { importedText } = await import('./data-text.js');
       const plugin = await loadPlugin('datasets', id);
       const request = {
         plugin,
@@ -104,6 +107,8 @@ function registerVerify(data: Command, context: CommandContext): void {
     .description('computes every digest again, pixels included')
     .action(async (id: string | undefined, _options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
+      const { verifyDatasets } = await import('../pipeline/data/inventory.js');
+      const { verificationText } = await import('./data-text.js');
       const verified = await verifyDatasets(resolveFolders(options, context).data, id ?? null);
       print(context, options, verified, verificationText(verified, context.color));
       if (verified.some(({ ok }) => !ok)) context.finish(EXIT.mismatch);

@@ -1,7 +1,7 @@
 // doctor: backends, datasets, disk and clock, each with the fix.
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { diagnose, type Finding } from '../pipeline/diagnose.js';
+import type { Finding } from '../pipeline/diagnose.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 
 const MARKS = { ok: '✔', warning: '!', problem: '✖' } as const;
@@ -12,6 +12,7 @@ export function register(program: Command, context: CommandContext): void {
     .description('backends, datasets, disk and clock noise, each with the fix')
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
+      const { diagnose } = await import('../pipeline/diagnose.js');
       const findings = await diagnose(resolveFolders(options, context));
       context.out(
         options.json === true

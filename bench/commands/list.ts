@@ -1,9 +1,6 @@
 // list <kind>: what exists, with its paper and its parameters.
 import { readdir } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
-import Table from 'cli-table3';
-import { loadSuite, suitesFolder } from '../pipeline/load.js';
-import { listBackendStates } from '../pipeline/backend-choice.js';
 import { loadAll } from '../pipeline/registry.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
@@ -27,7 +24,7 @@ export function register(program: Command, context: CommandContext): void {
     .action(async (kind: Kind, _options, command: Command) => {
       const rows = await rowsOf(kind);
       const { json } = command.optsWithGlobals<GlobalOptions>();
-      context.out(json === true ? `${JSON.stringify(rows, null, 2)}\n` : asTable(rows));
+      context.out(json === true ? `${JSON.stringify(rows, null, 2)}\n` : await asTable(rows));
     });
 }
 
@@ -36,13 +33,7 @@ async function rowsOf(kind: Kind): Promise<readonly ListRow[]> {
     case 'suites':
       return suiteRows();
     case 'backends':
-      return (await listBackendStates()).map(({ id, title, state }) => ({
-        id,
-        title,
-        about: state,
-        source: null,
-        parameters: [],
-      }));
+      return backendRows();
     case 'datasets':
       return (await loadAll(kind)).map(({ meta }) => ({
         id: meta.id,
@@ -78,7 +69,14 @@ async function rowsOf(kind: Kind): Promise<readonly ListRow[]> {
   }
 }
 
+async function backendRows(): Promise<readonly ListRow[]> {
+  const { listBackendStates } = await import('../pipeline/backend-choice.js');
+  const states = await listBackendStates();
+  return states.map(({ id, title, state }) => ({ id, title, about: state, source: null, parameters: [] }));
+}
+
 async function suiteRows(): Promise<readonly ListRow[]> {
+  const { loadSuite, suitesFolder } = await import('../pipeline/load.js');
   const folder = suitesFolder();
   const names = (await readdir(folder))
     .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
@@ -102,7 +100,8 @@ function describeParameters(schema: object): readonly string[] {
   });
 }
 
-function asTable(rows: readonly ListRow[]): string {
+async function asTable(rows: readonly ListRow[]): Promise<string> {
+  const { default: Table } = await import('cli-table3');
   const table = new Table({
     head: ['id', 'what'],
     style: { head: [], border: [] },

@@ -1,8 +1,6 @@
 // plan <suite>: every job and cell, what is cached and why not, and a rough cost. Runs nothing.
 import type { Command } from 'commander';
-import Table from 'cli-table3';
-import { EvidenceStore } from '../pipeline/evidence-store.js';
-import { cacheStates, type CacheState } from '../pipeline/freshness.js';
+import type { CacheState } from '../pipeline/freshness.js';
 import { select, type Selection } from '../pipeline/select.js';
 import type { Plan } from '../contract/plan.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
@@ -30,8 +28,10 @@ export function register(program: Command, context: CommandContext): void {
       const folders = resolveFolders(options, context);
       const { plan } = await preparePlan(suite, { ...options, folders, context });
       const selection = select(plan, options.only);
+      const { EvidenceStore } = await import('../pipeline/evidence-store.js');
+      const { cacheStates } = await import('../pipeline/freshness.js');
       const states = await cacheStates(selection.jobs, new EvidenceStore(folders.store), new Set());
-      context.out(options.json === true ? asJson(plan, selection, states) : asText(plan, selection, states));
+      context.out(options.json === true ? asJson(plan, selection, states) : await asText(plan, selection, states));
     });
 }
 
@@ -40,7 +40,12 @@ function asJson(plan: Plan, { cells, jobs }: Selection, states: ReadonlyMap<stri
   return `${JSON.stringify({ ...plan, cells, jobs, cached }, null, 2)}\n`;
 }
 
-function asText(plan: Plan, { cells, jobs }: Selection, states: ReadonlyMap<string, CacheState>): string {
+async function asText(
+  plan: Plan,
+  { cells, jobs }: Selection,
+  states: ReadonlyMap<string, CacheState>,
+): Promise<string> {
+  const { default: Table } = await import('cli-table3');
   const jobTable = new Table({ head: ['job', 'state', 'cost (images)', 'key'], style: { head: [], border: [] } });
   for (const { key, label, cost } of jobs)
     jobTable.push([label, describe(states.get(key)), cost.toLocaleString('en'), key.slice(0, 12)]);

@@ -2,9 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import type { Plan } from '../contract/plan.js';
-import { chooseBackend } from '../pipeline/backend-choice.js';
-import { loadSuite, type LoadedSuite } from '../pipeline/load.js';
-import { planSuite } from '../pipeline/plan.js';
+import type { LoadedSuite } from '../pipeline/load.js';
 import type { CommandContext, Folders } from './command.js';
 
 export interface PreparedPlan {
@@ -21,7 +19,10 @@ export async function preparePlan(
     context,
   }: { readonly backend?: string; readonly folders: Folders; readonly context: CommandContext },
 ): Promise<PreparedPlan> {
+  const { loadSuite } = await import('../pipeline/load.js');
   const loaded = await loadSuite(suite, context.cwd);
+  const { chooseBackend } = await import('../pipeline/backend-choice.js');
+  const { planSuite } = await import('../pipeline/plan.js');
   const chosen = await chooseBackend(backend);
   const plan = await planSuite(loaded, { dataRoot: folders.data, backendFamily: chosen });
   return { loaded, plan, backend: chosen };

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { writeFileAtomic } from '../lib/atomic-write.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
-import { loadFilledBoard } from './load-filled-board.js';
 import { listReporters, loadReporter } from './reporters.js';
 
 /** No terminal, no width: wide enough for every column. */
@@ -27,6 +26,7 @@ export function register(program: Command, context: CommandContext): void {
       const folder =
         results === undefined ? resolveFolders(options, context).results : path.resolve(context.cwd, results);
       const toFile = options.output !== undefined;
+      const { loadFilledBoard } = await import('./load-filled-board.js');
       const text = reporter.render(await loadFilledBoard(folder), {
         color: context.color && !toFile,
         width: context.errIsTerminal && !toFile ? context.errStream.columns : UNLIMITED,

@@ -1,11 +1,10 @@
 // run <suite>: completes what is missing, resumes by itself, writes records.
 import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
-import { execute, type ScoredSummary } from '../pipeline/execute.js';
+import type { ScoredSummary } from '../pipeline/execute.js';
 import { select } from '../pipeline/select.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { collect, cores, positive, preparePlan } from './prepare-plan.js';
-import { runDisplay } from './run-display.js';
 import { summaryText } from './run-summary.js';
 
 interface RunCommandOptions extends GlobalOptions {
@@ -46,6 +45,8 @@ async function run(suite: string, options: RunCommandOptions, context: CommandCo
   const { loaded, plan, backend } = await preparePlan(suite, { ...options, folders, context });
   const { cells, jobs } = select(plan, options.only);
   const parallel = options.jobs ?? cores();
+  const { runDisplay } = await import('./run-display.js');
+  const { execute } = await import('../pipeline/execute.js');
   const display = runDisplay(context);
   const summaries = await execute({
     plan,

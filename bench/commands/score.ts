@@ -1,7 +1,6 @@
 // score <suite>: evidence → records again, without running anything.
 import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
-import { scoreCells } from '../pipeline/execute.js';
 import { select } from '../pipeline/select.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { collect, preparePlan } from './prepare-plan.js';
@@ -25,6 +24,7 @@ export function register(program: Command, context: CommandContext): void {
       const { plan } = await preparePlan(suite, { ...options, folders, context });
       const { cells } = select(plan, options.only);
       const { store: storeRoot, data: dataRoot, results } = folders;
+      const { scoreCells } = await import('../pipeline/execute.js');
       const summaries = await scoreCells({ plan, cells, storeRoot, dataRoot, results, failures: new Map() });
       context.out(
         options.json === true

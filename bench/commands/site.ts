@@ -1,12 +1,9 @@
-// site build | serve | check: result records → static HTML. The site's modules load when they are asked for: the
-// plotting library would slow every other verb down.
+// site build | serve | check: result records → static HTML.
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
 import { packageInfo } from '../lib/package-root.js';
-import { harness } from '../pipeline/provenance.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
-import { loadFilledBoard } from './load-filled-board.js';
 
 const DEFAULT_FOLDER = '_site';
 
@@ -25,6 +22,8 @@ function registerBuild(site: Command, context: CommandContext): void {
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { readonly out: string }>();
       const { buildSite } = await import('../../site/build.js');
+      const { harness } = await import('../pipeline/provenance.js');
+      const { loadFilledBoard } = await import('./load-filled-board.js');
       const board = await loadFilledBoard(resolveFolders(options, context).results);
       const { root, version } = packageInfo();
       const { harnessCommit: commit } = await harness();

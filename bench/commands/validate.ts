@@ -2,9 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, StealBenchError } from '../contract/errors.js';
-import { loadSuite } from '../pipeline/load.js';
 import { readJson } from '../pipeline/read-json.js';
-import { readPredictions, readResult } from '../pipeline/result-store.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
 export function register(program: Command, context: CommandContext): void {
@@ -37,10 +35,12 @@ async function validate(file: string): Promise<'suite' | 'result record'> {
   const document = await readJson(file);
   const isResult = typeof document === 'object' && document !== null && 'scientific' in document;
   if (!isResult) {
+    const { loadSuite } = await import('../pipeline/load.js');
     await loadSuite(file, path.dirname(file));
     return 'suite';
   }
   const folder = path.dirname(file);
+  const { readPredictions, readResult } = await import('../pipeline/result-store.js');
   const result = await readResult(folder, path.basename(file));
   await readPredictions(folder, { path: path.basename(file), result });
   return 'result record';

@@ -49,6 +49,17 @@ export interface MetricMeta {
   readonly version: string;
 }
 
+/** What the victim says to adversarial examples; index i is test row `rows[i]` throughout. */
+export interface CraftedAnswers {
+  /** int32 [m]: rows of the test set. */
+  readonly rows: Int32Array;
+  /** int32 [m] each: the victim's class for the example. */
+  readonly fgsm: Int32Array;
+  readonly pgd: Int32Array;
+  /** For every pixel plus or minus epsilon at random: the control. */
+  readonly noise: Int32Array;
+}
+
 /** What an attack cell left behind. Index i is the i-th test image throughout. */
 export interface AttackEvidence {
   readonly classes: number;
@@ -64,6 +75,8 @@ export interface AttackEvidence {
   readonly transfer: Matrix | null;
   /** Class counts of victim-train, for the majority-class rate c. */
   readonly trainClassCounts: Int32Array;
+  /** Examples crafted on the surrogate and on the victim itself; `null` where the suite asks for none. */
+  readonly crafted: { readonly onSurrogate: CraftedAnswers; readonly onVictim: CraftedAnswers } | null;
   readonly seed: number;
 }
 

@@ -1,7 +1,7 @@
 // The suite expanded: jobs that form a DAG, and cells that name the jobs they need. Exists before anything runs.
 import Type, { type Static } from 'typebox';
 import { Count, Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
-import { ControlId, SplitOptions } from './suite.js';
+import { ControlId, SplitOptions, TransferabilityOptions } from './suite.js';
 import { Training } from './training.js';
 
 /** A dataset as a job sees it: identity, not location. */
@@ -84,6 +84,19 @@ export const EvaluateJob = strictObject({
   seed: Seed,
 });
 
+/** Adversarial examples on test images: crafted on one network, shown to the victim. */
+export const CraftJob = strictObject({
+  kind: Type.Literal('craft'),
+  /** Training job of the network that they are crafted on; the victim's own for the white-box ceiling. */
+  source: Digest,
+  /** Training job of the victim. */
+  victim: Digest,
+  test: DataSlice,
+  ...Type.Required(TransferabilityOptions).properties,
+  classes: Positive,
+  seed: Seed,
+});
+
 export const TrainDetectorJob = strictObject({
   kind: Type.Literal('train-detector'),
   detector: VersionedPlugin,
@@ -127,6 +140,7 @@ export const JobSpec = Type.Union([
   StealJob,
   TrainSurrogateJob,
   EvaluateJob,
+  CraftJob,
   TrainDetectorJob,
   DetectJob,
   ThroughputJob,

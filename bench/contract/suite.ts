@@ -106,6 +106,15 @@ export const ThroughputSpec = strictObject({
 });
 export type ThroughputSpec = Static<typeof ThroughputSpec>;
 
+/** Adversarial examples crafted on each surrogate and shown to the victim; sizes in grey levels of 255. */
+export const TransferabilityOptions = strictObject({
+  images: Type.Optional(Type.Integer({ minimum: 1, description: 'Test images, the same for all; default 1000' })),
+  epsilon: Type.Optional(Type.Integer({ minimum: 1, maximum: 255, description: 'L-infinity radius; default 8' })),
+  steps: Type.Optional(Type.Integer({ minimum: 1, description: 'Steps of PGD; default 10' })),
+  stepSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 255, description: 'Of one step of PGD; default 2' })),
+});
+export type TransferabilityOptions = Static<typeof TransferabilityOptions>;
+
 /** How labelled training data is divided (contract 4); fractions of the official training part. */
 export const SplitOptions = strictObject({ reserve: Type.Optional(Rate), validation: Type.Optional(Rate) });
 export type SplitOptions = Static<typeof SplitOptions>;
@@ -127,6 +136,7 @@ export const Suite = strictObject(
     defenses: Type.Optional(Type.Array(DefenseSpec, { minItems: 1 })),
     detectors: Type.Optional(Type.Array(DetectorSpec)),
     throughput: Type.Optional(Type.Array(ThroughputSpec)),
+    transferability: Type.Optional(TransferabilityOptions),
     jobTimeLimitMinutes: Type.Optional(Positive),
   },
   { title: 'StealBench suite' },

@@ -4,7 +4,9 @@ import addFormats from 'ajv-formats';
 import type { Static, TSchema } from 'typebox';
 import { ValidationError } from './errors.js';
 
-const ajv = addFormats.default(new Ajv2020({ allErrors: true, strict: true, strictTypes: false, verbose: true }));
+// Every process compiles its schemas anew, and most check few documents: optimised code would cost more than it saves.
+const code = { optimize: false };
+const ajv = addFormats.default(new Ajv2020({ allErrors: true, strict: true, strictTypes: false, verbose: true, code }));
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 /** For what strangers send: stops at the first problem, so that no document can make it list millions. */

@@ -1,9 +1,9 @@
-// Backend id → its installer.
+// Backend id → its installer, which is loaded when it is asked for: the help only needs the names.
 import { UsageError } from '../contract/errors.js';
-import { installTensorflow, type Installation, type InstallOptions } from '../tensor/install/tensorflow.js';
+import type { Installation, InstallOptions } from '../tensor/install/tensorflow.js';
 
 const INSTALLERS: Readonly<Record<string, (options: InstallOptions) => Promise<Installation>>> = {
-  tensorflow: installTensorflow,
+  tensorflow: async (options) => (await import('../tensor/install/tensorflow.js')).installTensorflow(options),
 };
 
 /** Backends that can be installed; the others come with the package. */

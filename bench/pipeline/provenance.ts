@@ -1,7 +1,6 @@
 // Which harness, runtime and backend a job ran on.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { execa } from 'execa';
 import type { RunProvenance } from '../contract/evidence.js';
 import { packageInfo } from '../lib/package-root.js';
 import type { LoadedBackend } from '../tensor/backend.js';
@@ -10,6 +9,8 @@ export type Harness = Pick<RunProvenance, 'harnessVersion' | 'harnessCommit' | '
 
 /** The commit is `null` outside a git checkout. */
 export async function harness(): Promise<Harness> {
+  // Loaded here, for job processes read this file too and start no program.
+  const { execa } = await import('execa');
   const { root, version } = packageInfo();
   const git = async (...args: string[]): Promise<string | null> => {
     const { exitCode, stdout } = await execa('git', args, { cwd: root, reject: false });

@@ -13,7 +13,7 @@ import { pairTitle, type Variant } from './pair-title.js';
 import { metricsTable, recordsTable } from './pair-records.js';
 import { shellOf, type Shell } from './shell.js';
 import type { TableView } from './table.js';
-import { transferSection, type TransferSection } from './transfer.js';
+import { transferabilityTable, transferSection, type TransferSection } from './transfer.js';
 
 export interface PairView {
   readonly shell: Shell;
@@ -27,6 +27,7 @@ export interface PairView {
   readonly efficiency: TableView | null;
   readonly classes: ClassSection | null;
   readonly transfer: TransferSection | null;
+  readonly transferability: TableView | null;
   readonly defenses: TableView | null;
   readonly missing: TableView | null;
   readonly metrics: TableView | null;
@@ -55,6 +56,7 @@ export function pairView(site: Site, suite: SuiteBoard, pair: PairBoard, page: s
     efficiency: efficiencyTable(site, pair),
     classes: classSection(site, pair, text),
     transfer: transferSection(site, pair, page),
+    transferability: transferabilityTable(site, pair, page),
     defenses: defenseTable(site, pair, page),
     missing: missingTable(
       entries.flatMap(({ missing }) => missing),

@@ -15,11 +15,22 @@ export interface TransferSection {
   readonly table: TableView | null;
 }
 
-const PREFIX = 'transfer-';
-
 export function transferSection(site: Site, pair: PairBoard, page: string): TransferSection | null {
-  const section = { chart: transferChart(pair), table: transferTable(site, pair, page) };
+  const table = entryTable(site, pair, page, { prefix: 'transfer-', caption: 'Balance of the transfer set' });
+  const section = { chart: transferChart(pair), table };
   return section.chart === null && section.table === null ? null : section;
+}
+
+/** Adversarial examples that carry over, between the noise below them and the white-box ceiling. */
+export function transferabilityTable(site: Site, pair: PairBoard, page: string): TableView | null {
+  const measured = pair.entries.some(({ points }) =>
+    points.some(({ metrics }) => (metrics['transferability-pgd']?.value ?? null) !== null),
+  );
+  if (!measured) return null;
+  return entryTable(site, pair, page, {
+    prefix: 'transferability-',
+    caption: 'Adversarial examples of the surrogate that fool the victim',
+  });
 }
 
 function transferChart({ classes }: PairBoard): Chart | null {
@@ -42,7 +53,12 @@ function transferChart({ classes }: PairBoard): Chart | null {
 }
 
 /** Undefended entries at their largest budget: a metric a row, an entry a column. */
-function transferTable({ board }: Site, { entries }: PairBoard, page: string): TableView | null {
+function entryTable(
+  { board }: Site,
+  { entries }: PairBoard,
+  page: string,
+  { prefix, caption }: { readonly prefix: string; readonly caption: string },
+): TableView | null {
   const shown = entries.flatMap(({ attack, defense, points }) => {
     const point = points.at(-1);
     return defense !== 'none' || point === undefined ? [] : [{ attack, point }];
@@ -50,11 +66,11 @@ function transferTable({ board }: Site, { entries }: PairBoard, page: string): T
   const ids = presentMetrics(
     board,
     shown.map(({ point }) => point.metrics),
-  ).filter((id) => id.startsWith(PREFIX));
+  ).filter((id) => id.startsWith(prefix));
   if (ids.length === 0) return null;
   return tableView({
-    id: 'transfer',
-    caption: 'Balance of the transfer set',
+    id: prefix.slice(0, -1),
+    caption,
     columns: [
       column('Measure'),
       ...shown.map(({ attack, point }) =>

@@ -7,6 +7,7 @@ import { EvidenceStore } from '../evidence-store.js';
 import type { JobRequest } from '../job-protocol.js';
 import { backendProvenance } from '../provenance.js';
 import type { JobContext, JobOutput } from './context.js';
+import { run as craft } from './craft.js';
 import { run as detect } from './detect.js';
 import { run as evaluate } from './evaluate.js';
 import { run as steal } from './steal.js';
@@ -53,6 +54,8 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
       return trainSurrogate({ ...shared, spec });
     case 'evaluate':
       return evaluate({ ...shared, spec });
+    case 'craft':
+      return craft({ ...shared, spec });
     case 'train-detector':
       return trainDetector({ ...shared, spec });
     case 'detect':

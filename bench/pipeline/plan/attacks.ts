@@ -73,10 +73,7 @@ async function planBudget(
     source: { kind: 'ledger', steal, firstQueries: budget, pool: slice, attack: plugin },
     imageCount: budget,
     spec: surrogate,
-    shape: victim.shape,
-    classes: victim.classes,
-    test: victim.test,
-    testCount: victim.testCount,
+    victim,
     seed,
     label: `${name}/b${budget}/s${seed}`,
   });

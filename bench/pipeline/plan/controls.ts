@@ -58,15 +58,11 @@ async function planTrained(
   const { victim, control, seed } = request;
   const label = `${victim.spec.id}/${control.control}/b${budget}/s${seed}`;
   const { source, steal } = await transferSource(context, request, budget, label);
-  const { shape, classes, test, testCount } = victim;
   const keys = await planSurrogate(context, {
     source,
     imageCount: budget,
     spec,
-    shape,
-    classes,
-    test,
-    testCount,
+    victim,
     seed,
     label,
   });

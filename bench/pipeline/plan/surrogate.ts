@@ -1,28 +1,28 @@
 // Transfer source → fresh surrogate → posteriors on the test images.
-import type { DataSlice, TransferSource } from '../../contract/plan.js';
+import type { TransferSource } from '../../contract/plan.js';
 import type { SurrogateSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
 import { type PlanContext, versioned } from './context.js';
+import { planCraft } from './craft.js';
+import type { PlannedVictim } from './victims.js';
 
 export interface SurrogateRequest {
   readonly source: TransferSource;
   /** Images that it trains on; fixes the number of epochs. */
   readonly imageCount: number;
   readonly spec: SurrogateSpec;
-  readonly shape: readonly number[];
-  readonly classes: number;
-  readonly test: DataSlice;
-  readonly testCount: number;
+  readonly victim: PlannedVictim;
   readonly seed: number;
   readonly label: string;
 }
 
-/** Adds both jobs; returns their keys by role. */
+/** Adds the jobs; returns their keys by role. */
 export async function planSurrogate(
   context: PlanContext,
   request: SurrogateRequest,
-): Promise<{ trainSurrogate: string; surrogate: string }> {
-  const { source, imageCount, spec, shape, classes, test, testCount, seed, label } = request;
+): Promise<Readonly<Record<string, string>>> {
+  const { source, imageCount, spec, victim, seed, label } = request;
+  const { shape, classes, test, testCount, trainVictim, craftVictim } = victim;
   const training = resolveTraining(spec.training ?? {}, imageCount);
   const trainSurrogate = context.graph.add({
     spec: {
@@ -45,5 +45,7 @@ export async function planSurrogate(
     needs: [trainSurrogate],
     cost: testCount / 3,
   });
-  return { trainSurrogate, surrogate };
+  const craftRequest = { source: trainSurrogate, victim: trainVictim, test, testCount, classes, seed, label };
+  const craft = planCraft(context, craftRequest);
+  return { trainSurrogate, surrogate, ...(craft === null || craftVictim === null ? {} : { craft, craftVictim }) };
 }

@@ -3,6 +3,7 @@ import type { DataSlice } from '../../contract/plan.js';
 import type { DefenseSpec, VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
 import { datasetOf, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
+import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
 
 /** A victim of one seed, ready to be attacked. */
@@ -18,6 +19,8 @@ export interface PlannedVictim {
   /** Keys of the training job and of the evaluation on the test images. */
   readonly trainVictim: string;
   readonly victim: string;
+  /** Key of the white-box examples; `null` if the suite asks for none. */
+  readonly craftVictim: string | null;
 }
 
 /** The victim of a suite seed, or why it cannot be had here. */
@@ -51,7 +54,9 @@ export async function planVictim(
     needs: [trainVictim],
     cost: testCount / 3,
   });
-  return { spec, data, shape, classes, train, trainCount, test, testCount, trainVictim, victim };
+  const craft = { source: trainVictim, victim: trainVictim, test, testCount, classes, seed };
+  const craftVictim = planCraft(context, { ...craft, label: `${spec.id}/white-box/s${seed}` });
+  return { spec, data, shape, classes, train, trainCount, test, testCount, trainVictim, victim, craftVictim };
 }
 
 /** Key of the victim's answers on the test images through a defense; `null` without one. */

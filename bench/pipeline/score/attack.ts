@@ -1,7 +1,7 @@
 // Scores an attack cell: victim against surrogate on the same test images, and the transfer set between them.
 import type { Matrix } from '../../contract/arrays.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
-import type { AttackEvidence } from '../../contract/metric.js';
+import type { AttackEvidence, CraftedAnswers } from '../../contract/metric.js';
 import type { AttackCell } from '../../contract/plan.js';
 import type { LedgerSummary, Predictions } from '../../contract/result.js';
 import { classTable } from '../../lib/class-table.js';
@@ -56,7 +56,23 @@ async function readEvidence(
     defended: await optionalMatrix(store, manifests['defended'], 'posteriors.npy'),
     transfer: await optionalMatrix(store, manifests['trainSurrogate'], 'targets.npy'),
     trainClassCounts: await readInts(store, roleOf(manifests, 'trainVictim'), 'class-counts.npy'),
+    crafted: await readCrafted(manifests, store),
     seed: spec.seed,
+  };
+}
+
+async function readCrafted(manifests: ManifestsByRole, store: EvidenceStore): Promise<AttackEvidence['crafted']> {
+  const { craft, craftVictim } = manifests;
+  if (craft === undefined || craftVictim === undefined) return null;
+  return { onSurrogate: await craftedAnswers(store, craft), onVictim: await craftedAnswers(store, craftVictim) };
+}
+
+async function craftedAnswers(store: EvidenceStore, manifest: EvidenceManifest): Promise<CraftedAnswers> {
+  return {
+    rows: await readInts(store, manifest, 'rows.npy'),
+    fgsm: await readInts(store, manifest, 'fgsm.npy'),
+    pgd: await readInts(store, manifest, 'pgd.npy'),
+    noise: await readInts(store, manifest, 'noise.npy'),
   };
 }
 

@@ -1,6 +1,6 @@
 // Evidence for tests, from class numbers or random, small enough to count by hand.
 import type { Matrix } from '../../../bench/contract/arrays.js';
-import type { AttackEvidence, DetectorEvidence, MetricPlugin } from '../../../bench/contract/metric.js';
+import type { AttackEvidence, CraftedAnswers, DetectorEvidence, MetricPlugin } from '../../../bench/contract/metric.js';
 import { createRng } from '../../../bench/lib/rng.js';
 
 /** One-hot rows. */
@@ -36,6 +36,7 @@ export function attackEvidence(answers: AttackAnswers): AttackEvidence {
     defended: defended === undefined ? null : oneHot(defended, classes),
     transfer: transfer === undefined ? null : oneHot(transfer, classes),
     trainClassCounts: Int32Array.from(trainClassCounts ?? new Array<number>(classes).fill(1)),
+    crafted: null,
     seed: 1,
   };
 }
@@ -52,6 +53,11 @@ export function randomAttack(seed: number, classes: number, items: number, queri
     }
     return { values, rows, columns: classes };
   };
+  const answers = (rows: Int32Array): Int32Array => rows.map(() => rng.nextInt(classes));
+  const crafted = (): CraftedAnswers => {
+    const rows = Int32Array.from({ length: Math.ceil(items / 2) }, (_, item) => item);
+    return { rows, fgsm: answers(rows), pgd: answers(rows), noise: answers(rows) };
+  };
   return {
     classes,
     labels: Int32Array.from({ length: items }, () => rng.nextInt(classes)),
@@ -60,6 +66,7 @@ export function randomAttack(seed: number, classes: number, items: number, queri
     defended: posteriors(items),
     transfer: posteriors(queries),
     trainClassCounts: Int32Array.from({ length: classes }, () => rng.nextInt(100)),
+    crafted: { onSurrogate: crafted(), onVictim: crafted() },
     seed,
   };
 }

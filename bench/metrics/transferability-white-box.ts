@@ -1,0 +1,20 @@
+// Examples crafted on the victim itself: what a perfect copy would reach.
+import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { transferRate } from '../lib/transferability.js';
+
+const meta: MetricMeta = {
+  id: 'transferability-white-box',
+  title: 'White-box ceiling of transferability',
+  unit: 'fraction',
+  range: [0, 1],
+  direction: 'neutral',
+  source: 'Madry et al. 2018, Towards Deep Learning Models Resistant to Adversarial Attacks',
+  formula: 'share of PGD examples crafted on V, of images that both get right, that V gets wrong',
+  version: '1.0.0',
+};
+
+export const metric: MetricPlugin<'attack'> = {
+  cell: 'attack',
+  meta,
+  compute: (evidence) => transferRate(meta, evidence, 'onVictim', 'pgd'),
+};
