@@ -3,7 +3,7 @@
 import { viewArguments, type View } from './mounts.js';
 
 /** Numbers of the descriptors that the sandbox's programs inherit. */
-export const DESCRIPTORS = { control: 3, settings: 4, filter: 5 } as const;
+export const DESCRIPTORS = { control: 3, settings: 4, filter: 5, output: 6, errors: 7 } as const;
 
 /** Users that no machine gives to a person (systemd's range for dynamic users). */
 const FIRST_USER = 61_184;

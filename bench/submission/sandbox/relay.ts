@@ -17,6 +17,8 @@ export interface RelayPlan {
 
 /** Descriptor over which the harness says when to begin. */
 const CONTROL = 3;
+/** The submission's own; Node.js may set its standard streams to non-blocking, which few programs can bear. */
+const [OUTPUT, ERRORS] = [6, 7];
 const CLOSE_ON_EXEC = 0o2000000;
 
 async function main({ command, direction, socket, port, output }: RelayPlan): Promise<void> {
@@ -29,7 +31,7 @@ async function main({ command, direction, socket, port, output }: RelayPlan): Pr
   await new Promise((resolve) => control.once('data', resolve));
   if (direction === 'in') dial(socket, port);
   const [program = '', ...parameters] = command;
-  const child = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(program, parameters, { stdio: ['ignore', OUTPUT, ERRORS] });
   child.on('error', ({ message }) => {
     process.stderr.write(`cannot start ${program}: ${message}\n`);
     process.exit(127);
@@ -41,7 +43,7 @@ async function main({ command, direction, socket, port, output }: RelayPlan): Pr
 function closeInherited(): void {
   for (const name of readdirSync('/proc/self/fd')) {
     const descriptor = Number(name);
-    if (descriptor <= CONTROL) continue;
+    if ([0, 1, 2, CONTROL, OUTPUT, ERRORS].includes(descriptor)) continue;
     try {
       const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${name}`, 'utf8'))?.[1] ?? '0';
       if ((Number.parseInt(flags, 8) & CLOSE_ON_EXEC) === 0) closeSync(descriptor);

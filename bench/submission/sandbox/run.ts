@@ -135,7 +135,7 @@ async function launch(request: SandboxRequest, folder: string, group: Cgroup | n
   await writeFile(path.join(folder, 'filter'), seccompFilter(arch()) ?? new Uint8Array());
   const files = await Promise.all(['settings', 'filter'].map((name) => open(path.join(folder, name), 'r')));
   const [first = '', ...rest] = group === null ? program : inCgroup(group.folder, program);
-  const stdio = ['ignore', 'pipe', 'pipe', 'pipe', ...files.map(({ fd }) => fd)] as const;
+  const stdio = ['ignore', 'pipe', 'pipe', 'pipe', ...files.map(({ fd }) => fd), 'pipe', 'pipe'] as const;
   const child = spawn(first, rest, { stdio: [...stdio], env: { PATH: '/usr/local/bin:/usr/bin:/bin' } });
   await Promise.all(files.map((file) => file.close()));
   return child;
