@@ -162,7 +162,7 @@ export function cellLabel(cell: CellSpec): string {
       return [
         'attack',
         cell.victim,
-        cell.attack,
+        attackLabel(cell),
         defenseLabel(cell.defense, cell.defenseParameters),
         `b${cell.budgetQueries}`,
         `s${cell.seed}`,
@@ -178,6 +178,11 @@ export function cellLabel(cell: CellSpec): string {
     case 'throughput':
       return ['throughput', cell.model, cell.backend, cell.measure, `n${cell.batchSize}`].join('/');
   }
+}
+
+/** The open track of an attack stands beside its standard one. */
+export function attackLabel({ attack, track }: Pick<AttackCell, 'attack' | 'track'>): string {
+  return track === undefined ? attack : `${attack}+${track}`;
 }
 
 /** `top-k` with `{ k: 1 }` is `top-k-k1`: a defense with its parameters, fit for a path. */

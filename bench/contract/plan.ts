@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { Count, Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
 import { ControlId, SplitOptions, TransferabilityOptions } from './suite.js';
-import { SubmissionCard, SubmissionLimits } from './submission.js';
+import { SubmissionCard, SubmissionLimits, SurrogateFormat } from './submission.js';
 import { Training } from './training.js';
 
 /** A dataset as a job sees it: identity, not location. */
@@ -80,6 +80,8 @@ export const Subject = Type.Union([
   strictObject({ kind: Type.Literal('classifier'), job: Digest }),
   strictObject({ kind: Type.Literal('defended'), job: Digest, defense: VersionedPlugin }),
   strictObject({ kind: Type.Literal('majority'), train: DataSlice }),
+  /** The surrogate that an external attack handed in. */
+  strictObject({ kind: Type.Literal('onnx'), steal: Digest, format: SurrogateFormat }),
 ]);
 export type Subject = Static<typeof Subject>;
 
@@ -187,6 +189,8 @@ export const AttackCell = strictObject({
   model: Id,
   attack: Id,
   control: Type.Union([ControlId, Type.Null()]),
+  /** Absent: the harness trains the surrogate. `open`: the attack handed one in. */
+  track: Type.Optional(Type.Literal('open')),
   defense: Id,
   defenseParameters: Parameters,
   pool: Type.Union([Id, Type.Null()]),

@@ -36,6 +36,7 @@ export async function planSuite(
     weightsMissing,
     submissions,
     noSandbox: submissions.size === 0 ? null : await sandboxReason(),
+    noOnnx: submissions.size === 0 ? null : await onnxReason(),
   };
   const cells: Cell[] = [];
   for (const seed of suite.seeds) {
@@ -53,6 +54,12 @@ export async function planSuite(
     cells,
     ...(await cardsOf(submissions)),
   };
+}
+
+async function onnxReason(): Promise<SkipReason | null> {
+  const { onnxRuntimeFolder } = await import('../submission/onnx/runtime.js');
+  if (onnxRuntimeFolder() !== null) return null;
+  return { code: 'onnx-missing', reason: 'ONNX Runtime is not installed', fix: 'stealbench backend install onnx' };
 }
 
 async function sandboxReason(): Promise<SkipReason | null> {

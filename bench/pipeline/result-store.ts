@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { StoredResult } from '../contract/board.js';
-import { defenseLabel } from '../contract/board.js';
+import { attackLabel, defenseLabel } from '../contract/board.js';
 import { ValidationError } from '../contract/errors.js';
 import { CellResult, Predictions } from '../contract/result.js';
 import { checkJson } from '../contract/validate.js';
@@ -24,7 +24,7 @@ export function resultPath({ scientific }: CellResult): string {
     case 'attack':
       place.push(
         cell.victim,
-        cell.attack,
+        attackLabel(cell),
         defenseLabel(cell.defense, cell.defenseParameters),
         `b${cell.budgetQueries}-s${cell.seed}-${end}`,
       );

@@ -1,6 +1,7 @@
 // Attack cells: victim × attack × defense × budget × seed.
 import { defenseLabel } from '../../contract/board.js';
-import type { AttackCell, Cell } from '../../contract/plan.js';
+import type { AttackCell, Cell, DataSlice, VersionedPlugin } from '../../contract/plan.js';
+import type { SurrogateFormat } from '../../contract/submission.js';
 import type { AttackSpec, DefenseSpec, SurrogateSpec, VictimSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry.js';
 import {
@@ -37,12 +38,17 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
       ? victim
       : (poolMissing(context, attack) ?? context.weightsMissing(surrogate) ?? sandboxMissing(context, entries));
   if (skip !== null || 'code' in victim)
-    return attack.budgets.map((budget) => skippedCell(cellOf(budget), skip ?? (victim as SkipReason)));
+    return attack.budgets.flatMap((budget) =>
+      [cellOf(budget), ...openCells(context, request, budget)].map((cell) =>
+        skippedCell(cell, skip ?? (victim as SkipReason)),
+      ),
+    );
   const anytime = await isAnytime(context, attack.attack);
   const largest = Math.max(...attack.budgets);
   const cells: Cell[] = [];
   for (const budget of [...attack.budgets].sort((a, b) => a - b)) {
     cells.push(await planBudget(context, { ...request, victim }, budget, anytime ? largest : budget));
+    cells.push(...(await planOpenTrack(context, { ...request, victim }, budget)));
   }
   return cells;
 }
@@ -55,11 +61,38 @@ async function isAnytime({ submissions }: PlanContext, id: string): Promise<bool
 
 async function planBudget(
   context: PlanContext,
-  request: AttackRequest & { readonly victim: PlannedVictim },
+  request: ReadyRequest,
   budget: number,
   stealBudget: number,
 ): Promise<Cell> {
-  const { victim, attack, defense, surrogate, seed } = request;
+  const { victim, surrogate, seed } = request;
+  const { steal, pool, plugin, name } = await planSteal(context, request, stealBudget);
+  const keys = await planSurrogate(context, {
+    source: { kind: 'ledger', steal, firstQueries: budget, pool, attack: plugin },
+    imageCount: budget,
+    spec: surrogate,
+    victim,
+    seed,
+    label: `${name}/b${budget}/s${seed}`,
+  });
+  const defended = await planDefended(context, victim, request.defense, seed);
+  const { trainVictim, victim: victimKey } = victim;
+  const jobs = { trainVictim, victim: victimKey, steal, ...keys, ...(defended === null ? {} : { defended }) };
+  return plannedCell(attackCell(request, budget), jobs);
+}
+
+interface PlannedSteal {
+  readonly steal: string;
+  readonly pool: DataSlice;
+  readonly plugin: VersionedPlugin;
+  /** victim/attack/defense, for labels. */
+  readonly name: string;
+}
+
+type ReadyRequest = AttackRequest & { readonly victim: PlannedVictim };
+
+async function planSteal(context: PlanContext, request: ReadyRequest, stealBudget: number): Promise<PlannedSteal> {
+  const { victim, attack, defense, seed } = request;
   const pool = context.suite.pools.find(({ id }) => id === attack.pool);
   const data = datasetOf(context, pool?.dataset ?? '');
   if (pool === undefined || !data.present) throw new Error(`pool ${attack.pool} was not planned`);
@@ -83,18 +116,39 @@ async function planBudget(
     cost: stealBudget / 3,
     ...external(context, [plugin, defender]),
   });
-  const keys = await planSurrogate(context, {
-    source: { kind: 'ledger', steal, firstQueries: budget, pool: slice, attack: plugin },
-    imageCount: budget,
-    spec: surrogate,
-    victim,
-    seed,
-    label: `${name}/b${budget}/s${seed}`,
+  return { steal, pool: slice, plugin, name };
+}
+
+/** An external attack may hand in a surrogate of its own: always told the very budget (contract 3). */
+async function planOpenTrack(context: PlanContext, request: ReadyRequest, budget: number): Promise<readonly Cell[]> {
+  const { victim, seed } = request;
+  const format = surrogateFormat(context, request.attack.attack);
+  const [cell] = openCells(context, request, budget);
+  if (cell === undefined || format === undefined) return [];
+  if (context.noOnnx !== null) return [skippedCell(cell, context.noOnnx)];
+  const { steal, plugin, name } = await planSteal(context, request, budget);
+  const { test, testCount, classes, trainVictim } = victim;
+  const surrogate = context.graph.add({
+    spec: { kind: 'evaluate', subject: { kind: 'onnx', steal, format }, test, classes, seed },
+    label: `evaluate/${name}/open/b${budget}/s${seed}`,
+    needs: [steal],
+    cost: testCount / 3,
+    ...external(context, [plugin]),
   });
-  const defended = await planDefended(context, victim, defense, seed);
-  const { trainVictim, victim: victimKey } = victim;
-  const jobs = { trainVictim, victim: victimKey, steal, ...keys, ...(defended === null ? {} : { defended }) };
-  return plannedCell(attackCell(request, budget), jobs);
+  const defended = await planDefended(context, victim, request.defense, seed);
+  const jobs = { trainVictim, victim: victim.victim, steal, surrogate, ...(defended === null ? {} : { defended }) };
+  return [plannedCell(cell, jobs)];
+}
+
+/** The cell of the open track, if the attack is in it. */
+function openCells(context: PlanContext, request: AttackRequest, budget: number): readonly AttackCell[] {
+  if (surrogateFormat(context, request.attack.attack) === undefined) return [];
+  return [{ ...attackCell(request, budget), track: 'open', surrogateModel: null }];
+}
+
+function surrogateFormat({ submissions }: PlanContext, attack: string): SurrogateFormat | undefined {
+  const manifest = submissions.get(`attacks/${attack}`)?.manifest;
+  return manifest?.kind === 'attack' ? manifest.surrogate : undefined;
 }
 
 function attackCell(

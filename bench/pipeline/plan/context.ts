@@ -20,6 +20,8 @@ export interface PlanContext {
   readonly submissions: Submissions;
   /** Why nothing external can run here; null where it can. */
   readonly noSandbox: SkipReason | null;
+  /** Why no surrogate that was handed in can be scored here; null where it can. */
+  readonly noOnnx: SkipReason | null;
   /** `init: "imagenet"` needs weights; null when they are here. */
   readonly weightsMissing: (spec: Pick<SurrogateSpec, 'model' | 'init'>) => SkipReason | null;
 }
