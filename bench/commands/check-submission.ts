@@ -31,7 +31,11 @@ export async function runCheckSubmission(
   else if (report.state !== 'completed') context.finish(EXIT.validation);
 }
 
-async function check(folder: string, { minutes = 10 }: CheckSubmissionOptions, context: CommandContext): Promise<Report> {
+async function check(
+  folder: string,
+  { minutes = 10 }: CheckSubmissionOptions,
+  context: CommandContext,
+): Promise<Report> {
   const { loadSubmission } = await import('../submission/manifest.js');
   const { sandboxState } = await import('../submission/sandbox/probe.js');
   const { rehearse } = await import('../submission/rehearsal.js');

@@ -12,10 +12,6 @@ export function register(program: Command, context: CommandContext): void {
     .option('--minutes <n>', 'time that the rehearsal of a submission may take', positive)
     .description('checks a submission and rehearses it in the sandbox')
     .action(async (folder: string, _options, command: Command) =>
-      runCheckSubmission(
-        path.resolve(context.cwd, folder),
-        command.optsWithGlobals<CheckSubmissionOptions>(),
-        context,
-      ),
+      runCheckSubmission(path.resolve(context.cwd, folder), command.optsWithGlobals<CheckSubmissionOptions>(), context),
     );
 }

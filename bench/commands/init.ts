@@ -14,7 +14,9 @@ export function register(program: Command, context: CommandContext): void {
     .addArgument(new Argument('<kind>', 'what it will be').choices(['attack', 'defense', 'detector']))
     .argument('<name>', 'its name and folder: lower-case letters, digits and hyphens')
     .addOption(
-      new Option('--language <name>', 'what it is written in').choices(['numpy', 'torch', 'typescript']).default('numpy'),
+      new Option('--language <name>', 'what it is written in')
+        .choices(['numpy', 'torch', 'typescript'])
+        .default('numpy'),
     )
     .description('starts a submission of your own, in a folder that runs as it is')
     .action(async (kind: SubmissionKind, name: string, _options, command: Command) => {

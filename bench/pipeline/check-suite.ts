@@ -120,7 +120,10 @@ function checkControls({ controls = [], surrogate, victims }: Suite, at: At): vo
 
 async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise<void> {
   const ids = pools.map(({ id }) => id);
-  for (const [index, { detector, submission, parameters = {}, benign, anomalous, unseen = [] }] of detectors.entries()) {
+  for (const [
+    index,
+    { detector, submission, parameters = {}, benign, anomalous, unseen = [] },
+  ] of detectors.entries()) {
     if (submission === undefined) {
       const plugin = await loadPlugin('detectors', detector, at(`/detectors/${index}/detector`));
       checkParameters(plugin.parameters, parameters, at(`/detectors/${index}/parameters`));

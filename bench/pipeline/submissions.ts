@@ -3,7 +3,12 @@ import path from 'node:path';
 import { SuiteError } from '../contract/errors.js';
 import type { External, VersionedPlugin } from '../contract/plan.js';
 import type { Parameters } from '../contract/primitives.js';
-import { DEFAULT_LIMITS, type SubmissionCard, type SubmissionKind, type SubmissionLimits } from '../contract/submission.js';
+import {
+  DEFAULT_LIMITS,
+  type SubmissionCard,
+  type SubmissionKind,
+  type SubmissionLimits,
+} from '../contract/submission.js';
 import type { Suite } from '../contract/suite.js';
 import type { Submission } from '../submission/manifest.js';
 import { listPlugins } from './registry.js';
@@ -86,7 +91,13 @@ async function checkEntry({ kind, name, parameters, where }: EntryOfSuite, { man
   };
   const singular = SINGULAR[kind];
   if (manifest.kind !== singular)
-    fail('submission-kind', 'the submission is of another kind', singular, manifest.kind, `Name it under another list.`);
+    fail(
+      'submission-kind',
+      'the submission is of another kind',
+      singular,
+      manifest.kind,
+      `Name it under another list.`,
+    );
   if (manifest.name !== name)
     fail('submission-name', 'the submission has another name', manifest.name, name, `Set "${singular}" to its name.`);
   if (parameters !== undefined)

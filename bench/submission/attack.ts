@@ -94,7 +94,9 @@ async function runProgram(workplace: Workplace, run: AttackRun): Promise<AttackE
   }
 }
 
-async function readSurrogate(output: { read: (name: string, most: number) => Promise<Uint8Array | null> }): Promise<Uint8Array> {
+async function readSurrogate(output: {
+  read: (name: string, most: number) => Promise<Uint8Array | null>;
+}): Promise<Uint8Array> {
   const bytes = await output.read(SURROGATE_FILE, LARGEST_SURROGATE);
   if (bytes !== null) return bytes;
   throw new SubmissionError('protocol-error', 'The submission left no surrogate', {

@@ -34,6 +34,10 @@ function checkPosteriors(values: Float32Array, columns: number): void {
     const sum = row.reduce((total, value) => total + value, 0);
     if (wrong === undefined && Math.abs(sum - 1) <= SUM_TOLERANCE) continue;
     const got = wrong === undefined ? `a sum of ${sum}` : String(wrong);
-    throw protocolError('The defense gave no posteriors', `${got} in row ${start / columns}`, 'rows >= 0 that sum to 1');
+    throw protocolError(
+      'The defense gave no posteriors',
+      `${got} in row ${start / columns}`,
+      'rows >= 0 that sum to 1',
+    );
   }
 }

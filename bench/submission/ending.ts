@@ -43,7 +43,8 @@ export function endingError(
   const said = printable(tellingLine(text, 'it printed nothing'));
   const message = `The submission ended with exit code ${exitCode ?? 'none'}: ${said}`;
   // An attack that catches the refusal and ends well is no failure; one that dies of it exceeded its budget.
-  if (refusedQueries > 0) return new SubmissionError('budget-exceeded', message, { code: 'budget-exceeded', hint: HINT });
+  if (refusedQueries > 0)
+    return new SubmissionError('budget-exceeded', message, { code: 'budget-exceeded', hint: HINT });
   if (OUT_OF_MEMORY.test(text))
     return new SubmissionError('out-of-memory', message, { code: 'submission-memory', hint: HINT });
   return new SubmissionError('failed', message, { code: 'submission-failed', hint: HINT });

@@ -30,7 +30,8 @@ export async function listFiles(folder: string): Promise<readonly SubmissionFile
       if (IGNORED.includes(name)) continue;
       const inner = relative === '' ? name : `${relative}/${name}`;
       const state = await lstat(path.join(folder, inner));
-      if (!/^[\w.+@ -]+$/.test(name)) throw badFiles(folder, 'names of letters, digits and ._+@ -', JSON.stringify(inner));
+      if (!/^[\w.+@ -]+$/.test(name))
+        throw badFiles(folder, 'names of letters, digits and ._+@ -', JSON.stringify(inner));
       if (state.isDirectory()) await visit(inner);
       else if (!state.isFile()) throw badFiles(folder, 'regular files and folders', `${inner}, which is neither`);
       else {

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { TSchema } from 'typebox';
 import { UsageError, ValidationError } from '../contract/errors.js';
 import {
   MANIFESTS,
@@ -75,8 +74,8 @@ async function readManifest(file: string): Promise<unknown> {
 function checkManifest(document: unknown, file: string): SubmissionManifest {
   const kind = typeof document === 'object' && document !== null && 'kind' in document ? document.kind : undefined;
   if (kind !== 'attack' && kind !== 'defense' && kind !== 'detector')
-    throw badManifest(`${file}#/kind`, 'attack, defense or detector', JSON.stringify(kind) ?? 'nothing');
-  const [problem] = schemaProblems(MANIFESTS[kind] as TSchema, document);
+    throw badManifest(`${file}#/kind`, 'attack, defense or detector', typeof kind === 'string' ? kind : 'no text');
+  const [problem] = schemaProblems(MANIFESTS[kind], document);
   if (problem !== undefined) throw badManifest(`${file}#${problem.pointer}`, 'what its schema says', problem.message);
   return document as SubmissionManifest;
 }

@@ -22,7 +22,7 @@ const PYTHON_VARIABLE = 'STEALBENCH_PYTHON';
 export async function resolveProgram(name: string, env: NodeJS.ProcessEnv = process.env): Promise<Program> {
   if (name === 'python' || name === 'python3') return python(env);
   if (name === 'node') return { name: process.execPath, mounts: nodeMounts() };
-  if (/^(\.\/)?[\w.+@-]+(\/[\w.+@-]+)*$/.test(name)) return { name, mounts: [] };
+  if (/^(\.\/)?[\w+@-][\w.+@-]*(\/[\w+@-][\w.+@-]*)*$/.test(name)) return { name, mounts: [] };
   throw new ValidationError('the command cannot be run in a sandbox', {
     code: 'bad-command',
     expected: 'python3, node, a program of /usr/bin, or a path in the submission',
@@ -53,7 +53,9 @@ async function python(env: NodeJS.ProcessEnv): Promise<Program> {
 }
 
 function outsideUsr(places: readonly string[]): readonly Mount[] {
-  const needed = new Set(places.flatMap((place) => [place, realpathSync(place)]).filter((place) => !isUnder(place, '/usr')));
+  const needed = new Set(
+    places.flatMap((place) => [place, realpathSync(place)]).filter((place) => !isUnder(place, '/usr')),
+  );
   return [...needed].map((place) => ({ from: place, to: place }));
 }
 

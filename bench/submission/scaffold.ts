@@ -45,7 +45,10 @@ export async function writeScaffold({ kind, name, language, folder }: ScaffoldOp
 /** Languages that a kind has a scaffold for. */
 export async function scaffoldsOf(kind: SubmissionKind): Promise<readonly string[]> {
   const names = await readdir(path.join(packageInfo().root, 'scaffolds'));
-  return names.filter((name) => name.startsWith(`${kind}-`)).map((name) => name.slice(kind.length + 1)).sort();
+  return names
+    .filter((name) => name.startsWith(`${kind}-`))
+    .map((name) => name.slice(kind.length + 1))
+    .sort();
 }
 
 function manifestOf(kind: SubmissionKind, name: string, language: string, command: string[]): SubmissionManifest {

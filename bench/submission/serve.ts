@@ -160,7 +160,11 @@ export class Served {
   }
 }
 
-export function protocolError(message: string, got: string, expected = 'an answer as docs/submission.md says'): SubmissionError {
+export function protocolError(
+  message: string,
+  got: string,
+  expected = 'an answer as docs/submission.md says',
+): SubmissionError {
   const hint = 'Compare it with docs/submission.md; `serve` of the Python client speaks the protocol.';
   return new SubmissionError('protocol-error', message, { code: 'submission-protocol', expected, got, hint });
 }

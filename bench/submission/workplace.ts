@@ -15,7 +15,7 @@ import type { Submission } from './manifest.js';
 import { nodeMounts, resolveProgram } from './program.js';
 import { isUnder, type Mount } from './sandbox/mounts.js';
 import * as place from './sandbox/places.js';
-import type { SandboxRequest } from './sandbox/run.js';
+import type { SandboxRequest } from './sandbox/request.js';
 
 /** Images in one write. */
 const CHUNK = 1024;
@@ -81,9 +81,11 @@ export class Workplace {
   }
 
   /** What a sandbox for this entry is started with, but for limits, direction and signal. */
-  async request({ submission, threads, hidden }: Entry): Promise<
-    Pick<SandboxRequest, 'command' | 'folder' | 'mounts' | 'environment'>
-  > {
+  async request({
+    submission,
+    threads,
+    hidden,
+  }: Entry): Promise<Pick<SandboxRequest, 'command' | 'folder' | 'mounts' | 'environment'>> {
     const [name = '', ...parameters] = submission.manifest.command;
     const program = await resolveProgram(name);
     const machine = [...nodeMounts(), ...program.mounts];

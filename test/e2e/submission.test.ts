@@ -98,7 +98,11 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('submissions i
       return new Map(plan.jobs.filter(({ spec }) => spec.kind === 'steal').map(({ label, key }) => [label, key]));
     };
     const before = await jobs();
-    await writeSubmission(path.join(folder, 'greedy'), { ...MANIFEST, name: 'greedy', command: ['python3', 'attack.py'] }, { 'attack.py': HONEST });
+    await writeSubmission(
+      path.join(folder, 'greedy'),
+      { ...MANIFEST, name: 'greedy', command: ['python3', 'attack.py'] },
+      { 'attack.py': HONEST },
+    );
     const after = await jobs();
     const changed = [...after].filter(([label, key]) => before.get(label) !== key).map(([label]) => label);
     expect(changed).toEqual(['steal/tiny-cnn/greedy/none/b20/s1']);

@@ -53,7 +53,11 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('a detector th
 
 async function runOf(kind: 'defense' | 'detector', bad: BadServer): Promise<ServedRun> {
   const folder = path.join(root, `${kind}-${bad.name.replaceAll(/\W/g, '-')}`);
-  const { fit: fitting = 'pass', answer = 'return posteriors', serve = 'HTTPServer(("127.0.0.1", task["port"]), Handler).serve_forever()' } = bad;
+  const {
+    fit: fitting = 'pass',
+    answer = 'return posteriors',
+    serve = 'HTTPServer(("127.0.0.1", task["port"]), Handler).serve_forever()',
+  } = bad;
   const program = SERVER.replace('FIT', () => fitting)
     .replace('ANSWER', () => answer)
     .replace('SERVE', () => serve);

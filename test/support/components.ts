@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 
 /** A part that a plain install leaves out. */
-export type ComponentName = 'bubblewrap' | 'chromium' | 'onnxruntime' | 'python' | 'tensorflow' | 'torch' | 'tritonclient';
+export type ComponentName =
+  'bubblewrap' | 'chromium' | 'onnxruntime' | 'python' | 'tensorflow' | 'torch' | 'tritonclient';
 
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 

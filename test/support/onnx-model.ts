@@ -26,7 +26,9 @@ function floats(name: string, dims: readonly number[], values: readonly number[]
 }
 
 function tensorInfo(name: string, dims: readonly (number | string)[]): Uint8Array {
-  const shape = message(...dims.map((size) => [1, typeof size === 'number' ? message([1, size]) : message([2, size])] as const));
+  const shape = message(
+    ...dims.map((size) => [1, typeof size === 'number' ? message([1, size]) : message([2, size])] as const),
+  );
   return message([1, name], [2, message([1, message([1, 1], [2, shape])])]);
 }
 

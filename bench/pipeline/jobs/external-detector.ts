@@ -51,7 +51,9 @@ export async function openExternally(
 }
 
 function emptyScores<N extends string>(streams: Readonly<Record<N, ImageStore>>): Record<N, Float64Array> {
-  const entries = Object.entries<ImageStore>(streams).map(([name, { count }]) => [name, new Float64Array(count)] as const);
+  const entries = Object.entries<ImageStore>(streams).map(
+    ([name, { count }]) => [name, new Float64Array(count)] as const,
+  );
   return Object.fromEntries(entries) as Record<N, Float64Array>;
 }
 

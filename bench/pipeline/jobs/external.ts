@@ -18,7 +18,10 @@ export interface ExternalEntry extends Entry {
 }
 
 /** Records also which sandbox it runs in. */
-export async function externalEntry(context: ExternalContext, { id, submission }: VersionedPlugin): Promise<ExternalEntry> {
+export async function externalEntry(
+  context: ExternalContext,
+  { id, submission }: VersionedPlugin,
+): Promise<ExternalEntry> {
   const { external, store, dataRoot, threads, signal, noteDetail } = context;
   const folder = external?.folders[submission ?? ''];
   if (external === undefined || folder === undefined) throw new Error(`the job knows no folder of submission ${id}`);

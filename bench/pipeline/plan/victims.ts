@@ -2,7 +2,15 @@
 import type { DataSlice } from '../../contract/plan.js';
 import type { DefenseSpec, VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
-import { datasetOf, missingDataset, external, type PlanContext, type SkipReason, versioned, versionedEntry } from './context.js';
+import {
+  datasetOf,
+  missingDataset,
+  external,
+  type PlanContext,
+  type SkipReason,
+  versioned,
+  versionedEntry,
+} from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
 

@@ -21,7 +21,8 @@ export function checkModelFile(bytes: Uint8Array): void {
   const fields = read(bytes);
   const graph = fields.find(({ number }) => number === MODEL.graph)?.bytes;
   if (graph === undefined) throw refused('a graph', 'none');
-  if (fields.some(({ number }) => number === MODEL.functions)) throw refused('operators of ONNX', 'functions of its own');
+  if (fields.some(({ number }) => number === MODEL.functions))
+    throw refused('operators of ONNX', 'functions of its own');
   for (const { bytes: opset } of fields.filter(({ number }) => number === MODEL.opsets)) checkOpset(read(opset));
   checkGraph(graph, 0);
 }

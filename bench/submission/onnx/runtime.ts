@@ -62,7 +62,12 @@ function installFolder(): string {
   return path.join(backendsRoot(), `onnx-${ONNX_RUNTIME_VERSION}-${process.platform}-${process.arch}`);
 }
 
-async function run(program: string, args: readonly string[], cwd: string, signal: AbortSignal | undefined): Promise<void> {
+async function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const result = await execa(program, args, {
     cwd,
     reject: false,

@@ -40,11 +40,18 @@ const [BATCH, OTHER_BATCH] = [256, 37];
 
 async function main(plan: ScorePlan): Promise<void> {
   const runtime = createRequire(`${plan.runtime}/package.json`)('onnxruntime-node') as Runtime;
-  const options = { executionProviders: ['cpu'], intraOpNumThreads: plan.threads, interOpNumThreads: 1, logSeverityLevel: 3 };
+  const options = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: plan.threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  };
   // From memory, so that a name in the file leads to no other file.
   const session = await runtime.InferenceSession.create(new Uint8Array(readFileSync(plan.model)), options);
   if (session.inputNames.length !== 1 || session.outputNames.length !== 1)
-    throw new Error(`expected one input and one output, got ${session.inputNames.length} and ${session.outputNames.length}`);
+    throw new Error(
+      `expected one input and one output, got ${session.inputNames.length} and ${session.outputNames.length}`,
+    );
   const pixels = readFileSync(plan.images);
   const rows = Array.from({ length: plan.count }, (_, row) => row);
   writeFileSync(`${plan.output}/outputs.bin`, await ask(plan, runtime, session, pixels, rows, BATCH));
@@ -68,14 +75,21 @@ async function ask(
     const inner = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
     const answer = (await session.run({ [input]: new TensorOf('float32', data, [own.length, ...inner]) }))[output];
     if (!(answer?.data instanceof Float32Array) || answer.dims.join() !== `${own.length},${classes}`)
-      throw new Error(`expected float32 [${own.length}, ${classes}], got ${answer?.type ?? 'nothing'} [${answer?.dims.join(', ') ?? ''}]`);
+      throw new Error(
+        `expected float32 [${own.length}, ${classes}], got ${answer?.type ?? 'nothing'} [${answer?.dims.join(', ') ?? ''}]`,
+      );
     outputs.set(answer.data, start * classes);
   }
   return outputs;
 }
 
 /** Pixels in [0, 1] in the layout that the surrogate wants. */
-function toFloats(pixels: Uint8Array, rows: readonly number[], [height, width, channels]: ScorePlan['shape'], layout: string) {
+function toFloats(
+  pixels: Uint8Array,
+  rows: readonly number[],
+  [height, width, channels]: ScorePlan['shape'],
+  layout: string,
+) {
   const area = height * width;
   const size = area * channels;
   const floats = new Float32Array(rows.length * size);

@@ -88,7 +88,8 @@ async function runModel(scoring: OnnxScoring, images: Images, repeat: readonly n
       if (error !== null) throw error.state === 'failed' ? badModel('a model that runs', error.message) : error;
       const read = async (name: string, rows: number): Promise<Float32Array> => {
         const bytes = await sandbox.output.read(name, 4 * rows * classes);
-        if (bytes?.length !== 4 * rows * classes) throw badModel(`${rows} rows of ${classes} numbers`, 'something else');
+        if (bytes?.length !== 4 * rows * classes)
+          throw badModel(`${rows} rows of ${classes} numbers`, 'something else');
         return new Float32Array(bytes.slice().buffer);
       };
       return { outputs: await read('outputs.bin', images.count), repeated: await read('repeated.bin', repeat.length) };
@@ -111,7 +112,8 @@ function toPosteriors(outputs: Float32Array, classes: number, { output }: Surrog
       row.forEach((value, index) => (row[index] = Math.exp(value - largest)));
     }
     const sum = row.reduce((total, value) => total + value, 0);
-    if (output === 'probabilities' && Math.abs(sum - 1) > SUM_TOLERANCE) throw badModel('rows that sum to 1', `a sum of ${sum}`);
+    if (output === 'probabilities' && Math.abs(sum - 1) > SUM_TOLERANCE)
+      throw badModel('rows that sum to 1', `a sum of ${sum}`);
     row.forEach((value, index) => (row[index] = value / sum));
   }
   return posteriors;

@@ -38,7 +38,8 @@ export async function makeCgroup(
   await mkdir(folder);
   const group: Cgroup = {
     folder,
-    outOfMemory: async () => / oom(_group)?_kill [1-9]/.test(` ${(await read(folder, 'memory.events')).replaceAll('\n', ' ')}`),
+    outOfMemory: async () =>
+      / oom(_group)?_kill [1-9]/.test(` ${(await read(folder, 'memory.events')).replaceAll('\n', ' ')}`),
     remove: () => removeGroup(folder),
   };
   try {

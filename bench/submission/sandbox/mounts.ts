@@ -34,7 +34,9 @@ export const ETC: Readonly<Record<string, string>> = {
 /** Parameters that build the file system; the last ones make all of it but the scratch space read-only. */
 export function viewArguments({ mounts, etc, socket, scratchBytes }: View): readonly string[] {
   const all = [
-    ...ETC_OF_THE_HOST.map((name) => `/etc/${name}`).filter((file) => existsSync(file)).map(same),
+    ...ETC_OF_THE_HOST.map((name) => `/etc/${name}`)
+      .filter((file) => existsSync(file))
+      .map(same),
     ...Object.keys(ETC).map((name) => ({ from: path.join(etc, name), to: `/etc/${name}` })),
     ...mounts,
   ];
@@ -66,7 +68,9 @@ function system(folder: string): readonly string[] {
 function folders(targets: readonly string[]): readonly string[] {
   const above = (target: string): readonly string[] =>
     path.dirname(target) === '/' ? [] : [...above(path.dirname(target)), path.dirname(target)];
-  const needed = new Set(targets.flatMap(above).filter((folder) => !isUnder(folder, '/usr') && folder !== place.SCRATCH));
+  const needed = new Set(
+    targets.flatMap(above).filter((folder) => !isUnder(folder, '/usr') && folder !== place.SCRATCH),
+  );
   return [...needed].flatMap((folder) => ['--perms', '0755', '--dir', folder]);
 }
 

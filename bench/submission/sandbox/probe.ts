@@ -67,7 +67,7 @@ async function tryOne(): Promise<void> {
 
 async function bubblewrapVersion(): Promise<readonly number[] | null> {
   const { stdout, exitCode } = await execa('bwrap', ['--version'], { reject: false });
-  const found = /(\d+)\.(\d+)\.(\d+)/.exec(stdout ?? '');
+  const found = /(\d+)\.(\d+)\.(\d+)/.exec(stdout);
   return exitCode === 0 && found !== null ? found.slice(1).map(Number) : null;
 }
 

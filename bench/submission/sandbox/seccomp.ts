@@ -2,7 +2,9 @@
 import { endianness } from 'node:os';
 
 /** Processors whose call numbers are known: audit architecture, and numbers by call. */
-const ARCHITECTURES: Readonly<Record<string, { readonly audit: number; readonly calls: Readonly<Record<string, number>> }>> = {
+const ARCHITECTURES: Readonly<
+  Record<string, { readonly audit: number; readonly calls: Readonly<Record<string, number>> }>
+> = {
   x64: {
     audit: 0xc000003e,
     calls: {

@@ -18,9 +18,17 @@ describe('an ONNX file', () => {
 
   it.each([
     ['weights in another file', linearModel({ tensor: [[14, 1]] }), 'external data'],
-    ['the name of another file', linearModel({ tensor: [[13, message([1, 'location'], [2, '/etc/passwd'])]] }), 'external data'],
+    [
+      'the name of another file',
+      linearModel({ tensor: [[13, message([1, 'location'], [2, '/etc/passwd'])]] }),
+      'external data',
+    ],
     ['an operator of its own', linearModel({ domain: 'my.domain' }), 'my.domain'],
-    ["operators of the runtime's own", linearModel({ domain: 'com.microsoft', operator: 'FusedMatMul' }), 'com.microsoft'],
+    [
+      "operators of the runtime's own",
+      linearModel({ domain: 'com.microsoft', operator: 'FusedMatMul' }),
+      'com.microsoft',
+    ],
     ['an operator set from the future', linearModel({ opset: 99 }), '99'],
     ['functions of its own', Buffer.concat([linearModel(), message([25, message([1, 'f'])])]), 'functions'],
     ['no graph', message([1, 8]), 'none'],
