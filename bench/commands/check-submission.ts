@@ -1,7 +1,6 @@
 // check <submission>: manifest, files and a rehearsal in the sandbox.
 import { availableParallelism } from 'node:os';
 import { EXIT, StealBenchError, SubmissionError } from '../contract/errors.js';
-import { DEFAULT_LIMITS } from '../contract/submission.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
 export interface CheckSubmissionOptions extends GlobalOptions {
@@ -39,6 +38,7 @@ async function check(
   const { loadSubmission } = await import('../submission/manifest.js');
   const { sandboxState } = await import('../submission/sandbox/probe.js');
   const { rehearse } = await import('../submission/rehearsal.js');
+  const { DEFAULT_LIMITS } = await import('../contract/submission.js');
   const submission = await loadSubmission(folder);
   const about = { name: submission.manifest.name, digest: submission.digest, files: submission.files.length };
   const sandbox = await sandboxState();

@@ -13,12 +13,6 @@ export interface Bounds {
   readonly files: number;
 }
 
-export interface Usage {
-  readonly processes: number;
-  readonly memoryBytes: number;
-  readonly files: number;
-}
-
 const MILLISECONDS_BETWEEN_LOOKS = 50;
 const PAGE_BYTES = 4096;
 
