@@ -13,6 +13,7 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['backend', () => import('./backend.js')],
   ['report', () => import('./report.js')],
   ['site', () => import('./site.js')],
+  ['bench', () => import('./bench.js')],
   ['validate', () => import('./validate.js')],
   ['check', () => import('./check.js')],
   ['doctor', () => import('./doctor.js')],

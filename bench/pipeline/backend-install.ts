@@ -8,8 +8,18 @@ export interface Installed {
   readonly isNew: boolean;
 }
 
-const INSTALLERS: Readonly<Record<string, (options: InstallOptions) => Promise<Installed>>> = {
-  tensorflow: async (options) => (await import('../tensor/install/tensorflow.js')).installTensorflow(options),
+type Installer = (options: InstallOptions) => Promise<Installed>;
+
+const INSTALLERS: Readonly<Record<string, Installer>> = {
+  tensorflow: async (options) => {
+    const [{ installTensorflow }, { CPU_VARIANT }] = await tensorflowParts();
+    return installTensorflow(CPU_VARIANT, options);
+  },
+  'tensorflow-gpu': async (options) => {
+    const [{ installTensorflow }, { GPU_VARIANT }] = await tensorflowParts();
+    return installTensorflow(GPU_VARIANT, options);
+  },
+  webgpu: async (options) => (await import('../tensor/install/webgpu.js')).installWebgpu(options),
   onnx: async (options) => (await import('../submission/onnx/runtime.js')).installOnnxRuntime(options),
 };
 
@@ -25,4 +35,8 @@ export async function installBackend(name: string, options: InstallOptions): Pro
     got: name,
     hint: 'See `stealbench backend list`.',
   });
+}
+
+function tensorflowParts() {
+  return Promise.all([import('../tensor/install/tensorflow.js'), import('../tensor/install/variants.js')]);
 }
