@@ -11,6 +11,8 @@ export interface JobContext<K extends JobKind> {
   readonly backend: LoadedBackend;
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number, note: string) => void;
+  /** Where the deployment answers that this job asks; absent for victims that are trained here. */
+  readonly endpoint?: string | undefined;
   /** The manifest of a job that this one needs; it is noted as an input. */
   readonly input: (key: string) => Promise<EvidenceManifest>;
 }

@@ -4,8 +4,8 @@ import type { Subject } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext } from './context.js';
-import { openNetwork } from './network.js';
 import { openDefense } from './open-defense.js';
+import { openVictim } from './victim.js';
 
 /** Images in one look; bounds memory, changes no number. */
 const BATCH = 2000;
@@ -34,16 +34,17 @@ export const run: JobBody<'evaluate'> = async (context) => {
 
 async function answerer(context: JobContext<'evaluate'>, subject: Subject): Promise<Answerer> {
   if (subject.kind === 'majority') return majority(context, subject);
-  const network = await openNetwork(context, subject.job);
-  if (subject.kind === 'classifier') return (images) => network.predict(images);
+  const victim = await openVictim(context, subject.job);
+  await victim.verify();
+  if (subject.kind === 'classifier') return (images) => victim.predict(images);
   const { job: key, defense: plugin } = subject;
   const { defense, seed } = await openDefense(context, plugin, {
     key,
-    classifier: network,
+    victim,
     suiteSeed: context.spec.seed,
   });
   return async (images, firstQueryIndex) =>
-    defense.answer(await network.predict(images), images, { firstQueryIndex, client: 'evaluation', seed });
+    defense.answer(await victim.predict(images), images, { firstQueryIndex, client: 'evaluation', seed });
 }
 
 /** Always the class shares of victim-train: a constant predictor whose argmax is the majority class. */

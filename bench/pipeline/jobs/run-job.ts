@@ -10,6 +10,7 @@ import type { JobContext, JobOutput } from './context.js';
 import { run as craft } from './craft.js';
 import { run as detect } from './detect.js';
 import { run as evaluate } from './evaluate.js';
+import { run as probeVictim } from './probe-victim.js';
 import { run as steal } from './steal.js';
 import { run as throughput } from './throughput.js';
 import { run as trainDetector } from './train-detector.js';
@@ -39,7 +40,14 @@ export async function runJob(
     inputs[key] = manifest.digest;
     return manifest;
   };
-  const { files, summary } = await runBody(job.spec, { store, dataRoot: data, backend: loaded, input, ...hooks });
+  const { files, summary } = await runBody(job.spec, {
+    store,
+    dataRoot: data,
+    backend: loaded,
+    endpoint: job.endpoint,
+    input,
+    ...hooks,
+  });
   const run = { ...harness, ...backendProvenance(loaded), startedAt, durationMs: monotonicMs() - start };
   return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
 }
@@ -48,6 +56,8 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
   switch (spec.kind) {
     case 'train-victim':
       return trainVictim({ ...shared, spec });
+    case 'probe-victim':
+      return probeVictim({ ...shared, spec });
     case 'steal':
       return steal({ ...shared, spec });
     case 'train-surrogate':

@@ -8,15 +8,17 @@ import { createSubstituteFactory } from '../../tensor/substitute.js';
 import { openSlice } from '../data/slice.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
-import { openNetwork, shape3 } from './network.js';
+import { shape3 } from './network.js';
 import { openDefense } from './open-defense.js';
+import { openVictim } from './victim.js';
 
 export const run: JobBody<'steal'> = async (context) => {
   const { spec, dataRoot, signal, onProgress } = context;
   const { attack, defense, pool, budgetQueries, classes, seed } = spec;
-  const victim = await openNetwork(context, spec.victim);
+  const victim = await openVictim(context, spec.victim);
+  await victim.verify();
   const { images, labels } = await openSlice(pool, dataRoot);
-  const opened = await openDefense(context, defense, { key: spec.victim, classifier: victim, suiteSeed: seed });
+  const opened = await openDefense(context, defense, { key: spec.victim, victim, suiteSeed: seed });
   const core = new OracleCore({
     classes,
     inputShape: shape3(pool.shape),
@@ -33,6 +35,7 @@ export const run: JobBody<'steal'> = async (context) => {
   const substitute = createSubstituteFactory({ loadModel: (id) => loadPlugin('models', id), signal });
   await plugin.run({ oracle, pool: queryPool, substitute, rng, budget: budgetQueries, signal }, attack.parameters);
   signal.throwIfAborted();
+  await victim.verify();
   if (core.counts.answered === 0) throw nothingAsked(attack.id);
   return { files: encodeLedger(core.ledger()), summary: { ...core.counts } };
 };
@@ -40,7 +43,8 @@ export const run: JobBody<'steal'> = async (context) => {
 /** A pool's own labels are the attacker's to see, unless they are the very labels of the victim's data. */
 async function isForeign({ spec, input }: JobContext<'steal'>): Promise<boolean> {
   const victim = (await input(spec.victim)).spec;
-  return victim.kind === 'train-victim' && victim.train.data.digest !== spec.pool.data.digest;
+  const known = victim.kind === 'train-victim' || victim.kind === 'probe-victim';
+  return known && victim.train.data.digest !== spec.pool.data.digest;
 }
 
 function nothingAsked(attack: string): PluginError {

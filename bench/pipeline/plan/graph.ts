@@ -9,6 +9,8 @@ export interface JobRequest {
   /** Images that pass a network forward and backward; a forward pass alone counts a third. */
   readonly cost: number;
   readonly minimumAccuracy?: number;
+  /** Of a deployment; a job that needs its probes asks it too, and inherits it. */
+  readonly endpoint?: string;
 }
 
 export class JobGraph {
@@ -20,7 +22,7 @@ export class JobGraph {
   }
 
   /** Returns the job's key; a job that is there already is shared. */
-  add({ spec, label, needs = [], cost, minimumAccuracy }: JobRequest): string {
+  add({ spec, label, needs = [], cost, minimumAccuracy, endpoint = this.#endpointOf(needs) }: JobRequest): string {
     const key = jobKey(spec, this.#backendFamily);
     if (!this.#jobs.has(key)) {
       this.#jobs.set(key, {
@@ -30,10 +32,15 @@ export class JobGraph {
         needs: [...needs],
         cost: Math.round(cost),
         ...(minimumAccuracy === undefined ? {} : { minimumAccuracy }),
+        ...(endpoint === undefined ? {} : { endpoint }),
         spec,
       });
     }
     return key;
+  }
+
+  #endpointOf(needs: readonly string[]): string | undefined {
+    return needs.map((key) => this.#jobs.get(key)).find((job) => job?.spec.kind === 'probe-victim')?.endpoint;
   }
 
   /** In the order added: needs come before what needs them. */
