@@ -120,6 +120,20 @@ export class PluginError extends StealBenchError {
   readonly exitCode = EXIT.usage;
 }
 
+/** How a submission can end other than well; each is a state of the record. */
+export type SubmissionEnd = 'failed' | 'timed-out' | 'out-of-memory' | 'budget-exceeded' | 'protocol-error';
+
+/** A submission ended badly or broke a rule; the cell takes its state. */
+export class SubmissionError extends StealBenchError {
+  readonly exitCode = EXIT.incomplete;
+  readonly state: SubmissionEnd;
+
+  constructor(state: SubmissionEnd, message: string, details: ErrorDetails) {
+    super(message, details);
+    this.state = state;
+  }
+}
+
 /** Turns anything thrown into the shape that crosses processes. */
 export function serializeError(error: unknown): SerializedError {
   if (error instanceof StealBenchError) {

@@ -2,13 +2,20 @@
 import Type, { type Static } from 'typebox';
 import { Count, Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
 import { ControlId, SplitOptions, TransferabilityOptions } from './suite.js';
+import { SubmissionCard, SubmissionLimits } from './submission.js';
 import { Training } from './training.js';
 
 /** A dataset as a job sees it: identity, not location. */
 export const DatasetRef = strictObject({ dataset: Id, variant: Id, digest: Digest });
 export type DatasetRef = Static<typeof DatasetRef>;
 
-export const VersionedPlugin = strictObject({ id: Id, version: SemVer, parameters: Parameters });
+/** `submission` is the digest of an external plug-in's files. */
+export const VersionedPlugin = strictObject({
+  id: Id,
+  version: SemVer,
+  parameters: Parameters,
+  submission: Type.Optional(Digest),
+});
 export type VersionedPlugin = Static<typeof VersionedPlugin>;
 
 const Splits = Type.Required(SplitOptions, { additionalProperties: false });
@@ -159,6 +166,14 @@ export type JobSpec = Static<typeof JobSpec>;
 export type JobKind = JobSpec['kind'];
 export type JobOf<K extends JobKind> = Extract<JobSpec, { kind: K }>;
 
+/** What a job with external code needs and what changes no byte of its evidence: places and limits. */
+export const External = strictObject({
+  /** Digest → folder. */
+  folders: Type.Record(Digest, Type.String()),
+  limits: SubmissionLimits,
+});
+export type External = Static<typeof External>;
+
 /** One unit of work: its key is the SHA-256 of (spec, job version, backend family), canonical JSON (contract 7). */
 export const Job = strictObject({
   key: Digest,
@@ -172,6 +187,7 @@ export const Job = strictObject({
   minimumAccuracy: Type.Optional(Rate),
   /** Where the deployment answers that the job asks; no part of the key, since an address is no identity. */
   endpoint: Type.Optional(Type.String()),
+  external: Type.Optional(External),
   spec: JobSpec,
 });
 export type Job = Static<typeof Job>;
@@ -233,5 +249,7 @@ export const Plan = strictObject({
   datasets: Type.Array(DatasetRef),
   jobs: Type.Array(Job),
   cells: Type.Array(Cell),
+  /** External plug-ins by `attacks/<name>` and the like; absent where there are none. */
+  submissions: Type.Optional(Type.Record(Type.String(), SubmissionCard)),
 });
 export type Plan = Static<typeof Plan>;

@@ -4,6 +4,7 @@ import { DatasetRecord } from './dataset.js';
 import { EvidenceManifest } from './evidence.js';
 import { Plan } from './plan.js';
 import { CellResult, Predictions } from './result.js';
+import { SubmissionManifest, SubmissionTask } from './submission.js';
 import { Suite } from './suite.js';
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
@@ -14,6 +15,8 @@ const PUBLISHED: readonly { readonly name: string; readonly title: string; reado
   { name: 'evidence', title: 'StealBench evidence manifest', schema: EvidenceManifest },
   { name: 'result', title: 'StealBench result record', schema: CellResult },
   { name: 'predictions', title: 'StealBench predictions beside a result record', schema: Predictions },
+  { name: 'submission', title: 'StealBench submission', schema: SubmissionManifest },
+  { name: 'task', title: 'StealBench task of a submission', schema: SubmissionTask },
   { name: 'dataset', title: 'StealBench record of a prepared dataset', schema: DatasetRecord },
 ];
 

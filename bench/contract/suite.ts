@@ -1,6 +1,7 @@
 // What is measured, as data. The JSON Schema in suites/suite.schema.json is generated from this definition.
 import Type, { type Static } from 'typebox';
 import { Count, Id, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
+import { SubmissionLimits } from './submission.js';
 import { TrainingOptions } from './training.js';
 
 const InputSize = Type.Array(Positive, { minItems: 2, maxItems: 2, description: '[height, width] in pixels' });
@@ -82,10 +83,16 @@ export const SurrogateSpec = strictObject({
 });
 export type SurrogateSpec = Static<typeof SurrogateSpec>;
 
+/** The entry's plug-in is an external one: its folder, relative to the suite's file, and its name as the id. */
+const SubmissionPath = Type.Optional(
+  Type.String({ minLength: 1, description: 'Folder of a submission of that name, relative to this file' }),
+);
+
 const Budgets = Type.Array(Positive, { minItems: 1, uniqueItems: true });
 
 export const AttackSpec = strictObject({
   attack: Id,
+  submission: SubmissionPath,
   parameters: Type.Optional(Parameters),
   pool: Id,
   budgets: Budgets,
@@ -111,11 +118,16 @@ export const ControlSpec = strictObject({
 });
 export type ControlSpec = Static<typeof ControlSpec>;
 
-export const DefenseSpec = strictObject({ defense: Id, parameters: Type.Optional(Parameters) });
+export const DefenseSpec = strictObject({
+  defense: Id,
+  submission: SubmissionPath,
+  parameters: Type.Optional(Parameters),
+});
 export type DefenseSpec = Static<typeof DefenseSpec>;
 
 export const DetectorSpec = strictObject({
   detector: Id,
+  submission: SubmissionPath,
   parameters: Type.Optional(Parameters),
   benign: Type.Array(Id, { minItems: 1, description: 'Datasets; one detector is trained for each' }),
   anomalous: Id,
@@ -171,6 +183,7 @@ export const Suite = strictObject(
     throughput: Type.Optional(Type.Array(ThroughputSpec)),
     transferability: Type.Optional(TransferabilityOptions),
     jobTimeLimitMinutes: Type.Optional(Positive),
+    submissionLimits: Type.Optional(Type.Partial(SubmissionLimits, { additionalProperties: false })),
   },
   { title: 'StealBench suite' },
 );

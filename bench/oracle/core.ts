@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Images, Matrix, Shape3 } from '../contract/arrays.js';
 import { NumericError, PluginError } from '../contract/errors.js';
-import type { Defense, Ledger, LedgerCounts } from '../contract/plugins.js';
+import type { AskedDefense, Defense, Ledger, LedgerCounts } from '../contract/plugins.js';
 import { matrixFault } from './answers.js';
 import { ownBatch, type OracleBatch, type OwnedBatch } from './batch.js';
 import { groupLength, joinImages, sliceRows } from './group.js';
@@ -16,7 +16,7 @@ export interface OracleCoreOptions {
   readonly budgetQueries: number;
   /** Undefended posteriors float32 [n, classes] of n images. */
   readonly victim: (images: Images) => Promise<Matrix>;
-  readonly defense: Defense;
+  readonly defense: Defense | AskedDefense;
   /** Seed of the defense's randomness, keyed further by the query index. */
   readonly seed: number;
   /** Called after each answered batch. */
@@ -122,7 +122,7 @@ export class OracleCore {
     this.#meter.admit(images.count);
     const posteriors = known ?? (await this.#askVictim(images));
     const context = { firstQueryIndex: this.counts.answered, client, seed: this.#options.seed };
-    const answers = this.#checkAnswers(this.#options.defense.answer(posteriors, images, context), images.count);
+    const answers = this.#checkAnswers(await this.#options.defense.answer(posteriors, images, context), images.count);
     const copy = { ...answers, values: answers.values.slice() };
     this.#log.append(batch, answers, client);
     this.#meter.countAnswered(images.count);

@@ -22,7 +22,8 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
     await loadPlugin('datasets', pool.dataset, at(`/pools/${index}/dataset`));
   await checkAttacks(suite, at);
   checkControls(suite, at);
-  for (const [index, { defense, parameters = {} }] of (suite.defenses ?? []).entries()) {
+  for (const [index, { defense, submission, parameters = {} }] of (suite.defenses ?? []).entries()) {
+    if (submission !== undefined) continue;
     const plugin = await loadPlugin('defenses', defense, at(`/defenses/${index}/defense`));
     checkParameters(plugin.parameters, parameters, at(`/defenses/${index}/parameters`));
   }
@@ -46,8 +47,10 @@ async function checkVictims({ victims }: Suite, at: At): Promise<void> {
 
 async function checkAttacks({ attacks, pools, victims, surrogate }: Suite, at: At): Promise<void> {
   for (const [index, spec] of attacks.entries()) {
-    const plugin = await loadPlugin('attacks', spec.attack, at(`/attacks/${index}/attack`));
-    checkParameters(plugin.parameters, spec.parameters ?? {}, at(`/attacks/${index}/parameters`));
+    if (spec.submission === undefined) {
+      const plugin = await loadPlugin('attacks', spec.attack, at(`/attacks/${index}/attack`));
+      checkParameters(plugin.parameters, spec.parameters ?? {}, at(`/attacks/${index}/parameters`));
+    }
     const pool = pools.find(({ id }) => id === spec.pool);
     if (pool === undefined)
       fail(
@@ -119,9 +122,14 @@ function checkControls({ controls = [], surrogate, victims }: Suite, at: At): vo
 
 async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise<void> {
   const ids = pools.map(({ id }) => id);
-  for (const [index, { detector, parameters = {}, benign, anomalous, unseen = [] }] of detectors.entries()) {
-    const plugin = await loadPlugin('detectors', detector, at(`/detectors/${index}/detector`));
-    checkParameters(plugin.parameters, parameters, at(`/detectors/${index}/parameters`));
+  for (const [
+    index,
+    { detector, submission, parameters = {}, benign, anomalous, unseen = [] },
+  ] of detectors.entries()) {
+    if (submission === undefined) {
+      const plugin = await loadPlugin('detectors', detector, at(`/detectors/${index}/detector`));
+      checkParameters(plugin.parameters, parameters, at(`/detectors/${index}/parameters`));
+    }
     for (const [position, dataset] of benign.entries())
       await loadPlugin('datasets', dataset, at(`/detectors/${index}/benign/${position}`));
     for (const [pool, pointer] of [

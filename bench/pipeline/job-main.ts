@@ -1,6 +1,6 @@
 // Entry of a job process: one job, one backend, one exit. Dies with its parent.
 import { readFile } from 'node:fs/promises';
-import { serializeError } from '../contract/errors.js';
+import { serializeError, SubmissionError } from '../contract/errors.js';
 import { checkJson } from '../contract/validate.js';
 import { monotonicMs } from '../lib/clock.js';
 import { JobRequest, type JobMessage } from './job-protocol.js';
@@ -41,7 +41,8 @@ async function main(file: string | undefined): Promise<number> {
     const outOfMemory =
       error instanceof Error && /out of memory|bad_alloc|Array buffer allocation failed|OOM when/i.test(error.message);
     if (error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
-    await send({ type: 'failed', error: serializeError(error), outOfMemory });
+    const state = error instanceof SubmissionError ? { state: error.state } : {};
+    await send({ type: 'failed', error: serializeError(error), outOfMemory, ...state });
     return 1;
   }
 }

@@ -3,7 +3,7 @@ import type { Cell, Plan } from '../contract/plan.js';
 import type { DefenseSpec } from '../contract/suite.js';
 import type { LoadedSuite } from './load.js';
 import { planAttack } from './plan/attacks.js';
-import type { PlanContext } from './plan/context.js';
+import type { PlanContext, SkipReason } from './plan/context.js';
 import { planControl } from './plan/controls.js';
 import { planDatasets, resolveSplits } from './plan/data.js';
 import { planDeployment } from './plan/deployments.js';
@@ -12,6 +12,7 @@ import { JobGraph } from './plan/graph.js';
 import { planThroughput } from './plan/throughput.js';
 import { planVictim } from './plan/victims.js';
 import { weightsMissing } from './plan/weights.js';
+import { cardsOf } from './submissions.js';
 
 export interface PlanOptions {
   readonly dataRoot: string;
@@ -22,7 +23,7 @@ const UNDEFENDED: readonly DefenseSpec[] = [{ defense: 'none' }];
 
 /** Opens datasets for their digests and sizes; a missing one makes its cells `skipped`. */
 export async function planSuite(
-  { suite, digest }: LoadedSuite,
+  { suite, digest, submissions }: LoadedSuite,
   { dataRoot, backendFamily }: PlanOptions,
 ): Promise<Plan> {
   const datasets = await planDatasets(suite, dataRoot);
@@ -34,6 +35,8 @@ export async function planSuite(
     graph: new JobGraph(backendFamily),
     backendFamily,
     weightsMissing,
+    submissions,
+    noSandbox: submissions.size === 0 ? null : await sandboxReason(),
   };
   const cells: Cell[] = [];
   for (const seed of suite.seeds) {
@@ -49,7 +52,14 @@ export async function planSuite(
     datasets: present,
     jobs: [...context.graph.jobs()],
     cells,
+    ...(await cardsOf(submissions)),
   };
+}
+
+async function sandboxReason(): Promise<SkipReason | null> {
+  const { sandboxState } = await import('../submission/sandbox/probe.js');
+  const state = await sandboxState();
+  return state.available ? null : { code: 'no-sandbox', reason: state.reason, fix: state.fix };
 }
 
 async function planVictims(context: PlanContext, seed: number): Promise<readonly Cell[]> {

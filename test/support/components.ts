@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 
 /** A part that a plain install leaves out. */
-export type ComponentName = 'chromium' | 'python' | 'tensorflow' | 'torch' | 'tritonclient';
+export type ComponentName = 'bubblewrap' | 'chromium' | 'python' | 'tensorflow' | 'torch' | 'tritonclient';
 
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 

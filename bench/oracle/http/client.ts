@@ -39,6 +39,8 @@ export interface Inference {
   readonly inputs: readonly Tensor[];
   /** Makes a repetition safe where the server knows ids. */
   readonly id?: string;
+  /** What else the server is told of this request. */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   /** Numbers as bytes behind the JSON, both ways; the default. */
   readonly binary?: boolean;
 }
@@ -80,8 +82,8 @@ export class InferenceClient {
   }
 
   /** @throws as `metadata` does */
-  async infer({ inputs, id, binary = true }: Inference): Promise<InferenceReply> {
-    const head = { ...(id === undefined ? {} : { id }), parameters: { binary_data_output: binary } };
+  async infer({ inputs, id, parameters = {}, binary = true }: Inference): Promise<InferenceReply> {
+    const head = { ...(id === undefined ? {} : { id }), parameters: { ...parameters, binary_data_output: binary } };
     const { body, headerLength } = writeMessage(head, 'inputs', inputs, binary);
     const headers = {
       'content-type': headerLength === null ? 'application/json' : 'application/octet-stream',

@@ -4,6 +4,7 @@ import type { Subject } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext } from './context.js';
+import { clientName } from './external.js';
 import { openDefense } from './open-defense.js';
 import { openVictim } from './victim.js';
 
@@ -38,13 +39,14 @@ async function answerer(context: JobContext<'evaluate'>, subject: Subject): Prom
   await victim.verify();
   if (subject.kind === 'classifier') return (images) => victim.predict(images);
   const { job: key, defense: plugin } = subject;
+  const client = clientName(context.spec.seed, 'evaluation');
   const { defense, seed } = await openDefense(context, plugin, {
     key,
-    victim,
+    classifier: victim,
     suiteSeed: context.spec.seed,
   });
   return async (images, firstQueryIndex) =>
-    defense.answer(await victim.predict(images), images, { firstQueryIndex, client: 'evaluation', seed });
+    defense.answer(await victim.predict(images), images, { firstQueryIndex, client, seed });
 }
 
 /** Always the class shares of victim-train: a constant predictor whose argmax is the majority class. */

@@ -40,15 +40,29 @@ export async function runJob(
     inputs[key] = manifest.digest;
     return manifest;
   };
-  const { files, summary } = await runBody(job.spec, {
+  const details: Record<string, string> = {};
+  const noteDetail = (name: string, value: string): void => void (details[name] = value);
+  const { external, endpoint } = job;
+  const closers: (() => Promise<void>)[] = [];
+  const atEnd = (close: () => Promise<void>): void => void closers.unshift(close);
+  const shared = {
     store,
     dataRoot: data,
     backend: loaded,
-    endpoint: job.endpoint,
     input,
+    threads,
+    external,
+    endpoint,
+    noteDetail,
+    atEnd,
     ...hooks,
+  };
+  const { files, summary } = await runBody(job.spec, shared).finally(async () => {
+    for (const close of closers) await close();
   });
-  const run = { ...harness, ...backendProvenance(loaded), startedAt, durationMs: monotonicMs() - start };
+  const provenance = backendProvenance(loaded);
+  const backendDetails = { ...provenance.backendDetails, ...details };
+  const run = { ...harness, ...provenance, backendDetails, startedAt, durationMs: monotonicMs() - start };
   return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
 }
 

@@ -8,7 +8,7 @@ import type { JobContext } from './context.js';
 import { openNetwork, shape3 } from './network.js';
 import { checkProbes } from './probes.js';
 
-export interface Victim {
+export interface OpenedVictim {
   /** Posteriors float32 [n, classes]. */
   predict(images: ImageSource): Promise<Matrix>;
   /** Throws EndpointError `deployment-changed` if it is a deployment that answers otherwise than when it was probed. */
@@ -18,7 +18,7 @@ export interface Victim {
 type Asking = Pick<JobContext<JobKind>, 'input' | 'store' | 'endpoint'>;
 
 /** @param key - of the job that trained or probed it, or trained a surrogate */
-export async function openVictim(context: Asking, key: string): Promise<Victim> {
+export async function openVictim(context: Asking, key: string): Promise<OpenedVictim> {
   const manifest = await context.input(key);
   const { spec } = manifest;
   if (spec.kind === 'probe-victim') return deployedVictim(context, manifest, spec);
@@ -40,7 +40,7 @@ async function deployedVictim(
   context: Asking,
   manifest: EvidenceManifest,
   spec: JobOf<'probe-victim'>,
-): Promise<Victim> {
+): Promise<OpenedVictim> {
   const deployment = await openDeployment(context, spec);
   return {
     predict: (images) => deployment.predict(images),

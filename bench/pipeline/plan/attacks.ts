@@ -6,11 +6,13 @@ import { loadPlugin } from '../registry.js';
 import {
   datasetOf,
   missingDataset,
+  external,
   plannedCell,
   type PlanContext,
   type SkipReason,
+  sandboxMissing,
   skippedCell,
-  versioned,
+  versionedEntry,
 } from './context.js';
 import { poolSlice } from './data.js';
 import { planSurrogate } from './surrogate.js';
@@ -29,16 +31,26 @@ export interface AttackRequest {
 export async function planAttack(context: PlanContext, request: AttackRequest): Promise<readonly Cell[]> {
   const { victim, attack, surrogate } = request;
   const cellOf = (budgetQueries: number): AttackCell => attackCell(request, budgetQueries);
-  const skip = 'code' in victim ? victim : (poolMissing(context, attack) ?? context.weightsMissing(surrogate));
+  const entries = [['attacks', attack.attack] as const, ['defenses', request.defense.defense] as const];
+  const skip =
+    'code' in victim
+      ? victim
+      : (poolMissing(context, attack) ?? context.weightsMissing(surrogate) ?? sandboxMissing(context, entries));
   if (skip !== null || 'code' in victim)
     return attack.budgets.map((budget) => skippedCell(cellOf(budget), skip ?? (victim as SkipReason)));
-  const { meta } = await loadPlugin('attacks', attack.attack);
+  const anytime = await isAnytime(context, attack.attack);
   const largest = Math.max(...attack.budgets);
   const cells: Cell[] = [];
   for (const budget of [...attack.budgets].sort((a, b) => a - b)) {
-    cells.push(await planBudget(context, { ...request, victim }, budget, meta.anytime ? largest : budget));
+    cells.push(await planBudget(context, { ...request, victim }, budget, anytime ? largest : budget));
   }
   return cells;
+}
+
+async function isAnytime({ submissions }: PlanContext, id: string): Promise<boolean> {
+  const manifest = submissions.get(`attacks/${id}`)?.manifest;
+  if (manifest === undefined) return (await loadPlugin('attacks', id)).meta.anytime;
+  return manifest.kind === 'attack' && manifest.anytime;
 }
 
 async function planBudget(
@@ -52,14 +64,15 @@ async function planBudget(
   const data = datasetOf(context, pool?.dataset ?? '');
   if (pool === undefined || !data.present) throw new Error(`pool ${attack.pool} was not planned`);
   const slice = poolSlice(data, 'attack', pool.size, victim.shape);
-  const plugin = await versioned('attacks', attack.attack, attack.parameters);
+  const plugin = await versionedEntry(context, 'attacks', attack.attack, attack.parameters);
+  const defender = await versionedEntry(context, 'defenses', defense.defense, defense.parameters);
   const name = `${victim.spec.id}/${attack.attack}/${defenseLabel(defense.defense, defense.parameters ?? {})}`;
   const steal = context.graph.add({
     spec: {
       kind: 'steal',
       victim: victim.trainVictim,
       attack: plugin,
-      defense: await versioned('defenses', defense.defense, defense.parameters),
+      defense: defender,
       pool: slice,
       budgetQueries: stealBudget,
       classes: victim.classes,
@@ -68,6 +81,7 @@ async function planBudget(
     label: `steal/${name}/b${stealBudget}/s${seed}`,
     needs: [victim.trainVictim],
     cost: stealBudget / 3,
+    ...external(context, [plugin, defender]),
   });
   const keys = await planSurrogate(context, {
     source: { kind: 'ledger', steal, firstQueries: budget, pool: slice, attack: plugin },

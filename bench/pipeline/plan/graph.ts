@@ -1,5 +1,5 @@
 // The growing DAG of a plan: equal specifications are one job.
-import type { Job, JobSpec } from '../../contract/plan.js';
+import type { External, Job, JobSpec } from '../../contract/plan.js';
 import { jobKey } from '../keys.js';
 
 export interface JobRequest {
@@ -11,6 +11,7 @@ export interface JobRequest {
   readonly minimumAccuracy?: number;
   /** Of a deployment; a job that needs its probes asks it too, and inherits it. */
   readonly endpoint?: string;
+  readonly external?: External;
 }
 
 export class JobGraph {
@@ -22,7 +23,8 @@ export class JobGraph {
   }
 
   /** Returns the job's key; a job that is there already is shared. */
-  add({ spec, label, needs = [], cost, minimumAccuracy, endpoint = this.#endpointOf(needs) }: JobRequest): string {
+  add({ spec, label, needs = [], cost, minimumAccuracy, external, ...request }: JobRequest): string {
+    const { endpoint = this.#endpointOf(needs) } = request;
     const key = jobKey(spec, this.#backendFamily);
     if (!this.#jobs.has(key)) {
       this.#jobs.set(key, {
@@ -33,6 +35,7 @@ export class JobGraph {
         cost: Math.round(cost),
         ...(minimumAccuracy === undefined ? {} : { minimumAccuracy }),
         ...(endpoint === undefined ? {} : { endpoint }),
+        ...(external === undefined ? {} : { external }),
         spec,
       });
     }

@@ -2,7 +2,15 @@
 import type { DataSlice } from '../../contract/plan.js';
 import type { AnyVictimSpec, DefenseSpec, VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
-import { datasetOf, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
+import {
+  datasetOf,
+  missingDataset,
+  external,
+  type PlanContext,
+  type SkipReason,
+  versioned,
+  versionedEntry,
+} from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
 
@@ -72,13 +80,14 @@ export async function planDefended(
   seed: number,
 ): Promise<string | null> {
   if (defense.defense === 'none') return null;
+  const plugin = await versionedEntry(context, 'defenses', defense.defense, defense.parameters);
   return context.graph.add({
     spec: {
       kind: 'evaluate',
       subject: {
         kind: 'defended',
         job: victim.trainVictim,
-        defense: await versioned('defenses', defense.defense, defense.parameters),
+        defense: plugin,
       },
       test: victim.test,
       classes: victim.classes,
@@ -87,6 +96,7 @@ export async function planDefended(
     label: `evaluate/${victim.spec.id}/${defense.defense}/s${seed}`,
     needs: [victim.trainVictim],
     cost: victim.testCount / 3,
+    ...external(context, [plugin]),
   });
 }
 
