@@ -12,6 +12,7 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['backend', () => import('./backend.js')],
   ['report', () => import('./report.js')],
   ['site', () => import('./site.js')],
+  ['bench', () => import('./bench.js')],
   ['validate', () => import('./validate.js')],
   ['doctor', () => import('./doctor.js')],
 ]);

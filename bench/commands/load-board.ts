@@ -14,11 +14,17 @@ export interface BoardOptions {
   readonly results: string;
   /** Folder of the suites that the records name; default is the package's. */
   readonly suitesFolder?: string;
+  /** Which records, by their path below the folder; default all. */
+  readonly select?: (path: string) => boolean;
 }
 
 /** Reads and checks every record; an unreadable one fails the whole, so that no row can vanish. */
-export async function loadBoard({ results, suitesFolder: folder = suitesFolder() }: BoardOptions): Promise<Board> {
-  const stored = await readResults(results);
+export async function loadBoard({
+  results,
+  suitesFolder: folder = suitesFolder(),
+  select = () => true,
+}: BoardOptions): Promise<Board> {
+  const stored = (await readResults(results)).filter(({ path: name }) => select(name));
   const predictions = new Map<string, Predictions | null>();
   for (const entry of stored) predictions.set(entry.path, await readPredictions(results, entry));
   return rankResults({

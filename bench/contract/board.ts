@@ -1,4 +1,5 @@
 // Results compared and ranked. Reporters and the site only show it; they never compute.
+import type { DeviceKind } from './device-class.js';
 import type { Interval } from './metric.js';
 import type { AttackCell, CellSpec, DatasetRef, MeasureKind } from './plan.js';
 import type { CellResult, CellState, ClassRow } from './result.js';
@@ -100,7 +101,12 @@ export interface DetectorEntry {
 export interface ThroughputEntry {
   readonly model: string;
   readonly backend: string;
+  /** What computed, by which rows may share a table: name of the processor or GPU. */
   readonly device: string;
+  readonly deviceKind: DeviceKind;
+  /** The machine around it in a few words, driver and memory; `null` in records that do not say. */
+  readonly machine: string | null;
+  readonly precision: string;
   readonly threads: number | null;
   readonly measure: MeasureKind;
   readonly batchSize: number;

@@ -93,6 +93,11 @@ export class NumericError extends StealBenchError {
   readonly exitCode = EXIT.incomplete;
 }
 
+/** Memory of the computer or of its GPU does not hold the work; a smaller batch may. */
+export class OutOfMemoryError extends StealBenchError {
+  readonly exitCode = EXIT.incomplete;
+}
+
 /** A malformed query; nothing is counted. */
 export class QueryError extends StealBenchError {
   readonly exitCode = EXIT.incomplete;

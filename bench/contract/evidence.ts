@@ -1,5 +1,7 @@
 // What a job leaves behind: files by digest, and a manifest that is written last. No manifest, no evidence.
 import Type, { type Static } from 'typebox';
+import { Adapter } from './adapter.js';
+import { Machine } from './machine.js';
 import { Count, Digest, Id, Parameters, Timestamp, strictObject } from './primitives.js';
 import { JobSpec } from './plan.js';
 
@@ -14,7 +16,13 @@ export const RunProvenance = strictObject({
   backendVersion: Type.String(),
   device: Type.String(),
   threads: Type.Union([Count, Type.Null()]),
+  /** `null`: the CPU itself. Absent in records from before there were others. */
+  adapter: Type.Optional(Type.Union([Adapter, Type.Null()])),
+  /** Number format of the arithmetic. Absent in records from before there were others: `fp32`. */
+  precision: Type.Optional(Type.String()),
   backendDetails: Type.Record(Type.String(), Type.String()),
+  /** Of timings alone; no other job's outcome depends on it. */
+  machine: Type.Optional(Machine),
   startedAt: Timestamp,
   durationMs: Type.Number({ minimum: 0 }),
 });

@@ -77,7 +77,7 @@ export const detector: DetectorPlugin = {
       });
       const [height, width, channels] = images.shape;
       const meta = encodeJson(Meta, { schemaVersion: 1, height, width, channels }, META_FILE);
-      return { [META_FILE]: meta, [WEIGHTS_FILE]: classifier.save() };
+      return { [META_FILE]: meta, [WEIGHTS_FILE]: await classifier.save() };
     } finally {
       classifier.dispose();
     }

@@ -1,7 +1,7 @@
 // The backend of a run, chosen in the parent without loading it: each job process loads its own.
-import { EnvironmentError, UsageError } from '../contract/errors.js';
-import { suggest } from '../lib/near-names.js';
-import { listBackends } from '../tensor/open.js';
+import type { Adapter } from '../contract/adapter.js';
+import { EnvironmentError } from '../contract/errors.js';
+import { findBackend, isAutomatic, listBackends } from '../tensor/open.js';
 
 /**
  * The backend asked for, or the best that works here.
@@ -9,27 +9,20 @@ import { listBackends } from '../tensor/open.js';
  * Throws UsageError `unknown-backend` and EnvironmentError `backend-unavailable`.
  */
 export async function chooseBackend(wanted: string | undefined): Promise<string> {
-  const listed = await listBackends();
   if (wanted === undefined) {
-    const best = listed.find(({ probe }) => probe.available);
+    const best = (await listBackends()).find(isAutomatic);
     if (best !== undefined) return best.backend.id;
     throw new EnvironmentError('no tensor backend works here', {
       code: 'backend-unavailable',
       hint: 'Run `stealbench doctor`.',
     });
   }
-  const found = listed.find(({ backend }) => backend.id === wanted);
-  if (found === undefined) {
-    const known = listed.map(({ backend }) => backend.id);
-    throw new UsageError(`unknown backend ${JSON.stringify(wanted)}`, {
-      code: 'unknown-backend',
-      hint: suggest(wanted, known),
-    });
-  }
-  if (found.probe.available) return wanted;
-  throw new EnvironmentError(`backend ${wanted} does not work here: ${found.probe.reason}`, {
+  const backend = await findBackend(wanted);
+  const probe = await backend.probe();
+  if (probe.available) return wanted;
+  throw new EnvironmentError(`backend ${wanted} does not work here: ${probe.reason}`, {
     code: 'backend-unavailable',
-    hint: found.probe.fix,
+    hint: probe.fix,
   });
 }
 
@@ -47,6 +40,16 @@ export async function listBackendStates(): Promise<readonly BackendState[]> {
     id,
     title,
     available: probe.available,
-    state: probe.available ? `works here (${probe.version})` : `${probe.reason} → ${probe.fix}`,
+    state: probe.available
+      ? `works here (${probe.version})${onWhat(id, probe.adapter)}`
+      : `${probe.reason} → ${probe.fix}`,
   }));
+}
+
+function onWhat(id: string, adapter: Adapter | null): string {
+  if (adapter === null) return '';
+  const { vendor, architecture, description, software } = adapter;
+  const known = [vendor, architecture, description].filter((text) => text !== null).join(', ');
+  const emulated = `, which emulates a GPU on the CPU: used only when asked for with \`--backend ${id}\``;
+  return ` on ${known === '' ? 'a GPU that says nothing of itself' : known}${software ? emulated : ''}`;
 }

@@ -2,8 +2,18 @@
 import { UsageError } from '../contract/errors.js';
 import type { Installation, InstallOptions } from '../tensor/install/tensorflow.js';
 
-const INSTALLERS: Readonly<Record<string, (options: InstallOptions) => Promise<Installation>>> = {
-  tensorflow: async (options) => (await import('../tensor/install/tensorflow.js')).installTensorflow(options),
+type Installer = (options: InstallOptions) => Promise<Installation>;
+
+const INSTALLERS: Readonly<Record<string, Installer>> = {
+  tensorflow: async (options) => {
+    const [{ installTensorflow }, { CPU_VARIANT }] = await tensorflowParts();
+    return installTensorflow(CPU_VARIANT, options);
+  },
+  'tensorflow-gpu': async (options) => {
+    const [{ installTensorflow }, { GPU_VARIANT }] = await tensorflowParts();
+    return installTensorflow(GPU_VARIANT, options);
+  },
+  webgpu: async (options) => (await import('../tensor/install/webgpu.js')).installWebgpu(options),
 };
 
 /** Backends that can be installed; the others come with the package. */
@@ -18,4 +28,8 @@ export async function installBackend(name: string, options: InstallOptions): Pro
     got: name,
     hint: 'See `stealbench backend list`.',
   });
+}
+
+function tensorflowParts() {
+  return Promise.all([import('../tensor/install/tensorflow.js'), import('../tensor/install/variants.js')]);
 }

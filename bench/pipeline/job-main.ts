@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { serializeError, SubmissionError } from '../contract/errors.js';
 import { checkJson } from '../contract/validate.js';
 import { monotonicMs } from '../lib/clock.js';
+import { isOutOfMemory } from '../tensor/out-of-memory.js';
 import { JobRequest, type JobMessage } from './job-protocol.js';
 import { runJob } from './jobs/run-job.js';
 
@@ -38,11 +39,9 @@ async function main(file: string | undefined): Promise<number> {
     await send({ type: 'done', digest });
     return 0;
   } catch (error) {
-    const outOfMemory =
-      error instanceof Error && /out of memory|bad_alloc|Array buffer allocation failed|OOM when/i.test(error.message);
     if (error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
     const state = error instanceof SubmissionError ? { state: error.state } : {};
-    await send({ type: 'failed', error: serializeError(error), outOfMemory, ...state });
+    await send({ type: 'failed', error: serializeError(error), outOfMemory: isOutOfMemory(error), ...state });
     return 1;
   }
 }

@@ -29,12 +29,14 @@ export async function harness(): Promise<Harness> {
 
 export function backendProvenance(
   backend: LoadedBackend,
-): Omit<RunProvenance, keyof Harness | 'startedAt' | 'durationMs'> {
+): Omit<RunProvenance, keyof Harness | 'startedAt' | 'durationMs' | 'machine'> {
   return {
     backend: backend.id,
     backendVersion: backend.version,
     device: backend.device,
     threads: backend.threads,
+    adapter: backend.adapter,
+    precision: 'fp32',
     backendDetails: { ...backend.details },
   };
 }

@@ -1,15 +1,27 @@
 // Which records count: not the superseded ones, and one for each cell.
 import type { StoredResult } from '../contract/board.js';
+import { placeText } from '../contract/device-class.js';
 import type { CellSpec } from '../contract/plan.js';
 import type { CellRecord } from './input.js';
 import { byText, groupBy } from './order.js';
 
 export const SEVERAL_RECORDS = 'several records for a cell: the newest that completed is shown';
 
-/** Records that no other record names in `supersedes`, by path. */
+/** Records that no other record takes the place of, by path. */
 export function currentResults(results: readonly StoredResult[]): StoredResult[] {
-  const superseded = new Set(results.map(({ result }) => result.supersedes));
+  const byPath = new Map(results.map((stored) => [stored.path, stored]));
+  const replacing = results.filter((stored) => replaces(stored, byPath.get(stored.result.supersedes ?? '')));
+  const superseded = new Set(replacing.map(({ result }) => result.supersedes));
   return results.filter(({ path }) => !superseded.has(path)).toSorted((a, b) => byText(a.path, b.path));
+}
+
+/** A timing of another machine stands beside the older one: both are true. */
+function replaces({ result }: StoredResult, older: StoredResult | undefined): boolean {
+  if (older === undefined || result.scientific.cell.kind !== 'throughput') return true;
+  const [place, before] = [result, older.result].map(
+    ({ provenance }) => Object.values(provenance.run).map(placeText)[0],
+  );
+  return place === undefined || before === undefined || place === before;
 }
 
 /** Records of one kind of cell. */

@@ -1,5 +1,6 @@
 // Rows of the throughput board: one a record, never pooled over machines.
 import type { Estimate, ThroughputEntry } from '../contract/board.js';
+import { deviceClass, machineText, precisionOf } from '../contract/device-class.js';
 import type { RunProvenance } from '../contract/evidence.js';
 import type { MetricValue } from '../contract/metric.js';
 import type { ThroughputCell } from '../contract/plan.js';
@@ -10,7 +11,7 @@ import { onePerCell } from './records.js';
 
 const NOT_RUN = 'not run';
 
-/** By model, measure, backend and device, batches ascending; of several runs on one device the newest. */
+/** By device, model, measure, backend and machine, batches ascending; of several runs on one machine the newest. */
 export function throughputEntries(records: readonly CellRecord<ThroughputCell>[]): ThroughputEntry[] {
   const current = onePerCell(records, (record) => {
     const { model, backend, measure, batchSize, shape } = record.cell;
@@ -20,10 +21,13 @@ export function throughputEntries(records: readonly CellRecord<ThroughputCell>[]
     .map(throughputEntry)
     .sort(
       (a, b) =>
+        byText(a.deviceKind, b.deviceKind) ||
+        byText(a.device, b.device) ||
         byText(a.model, b.model) ||
         byText(a.measure, b.measure) ||
         byText(a.backend, b.backend) ||
-        byText(a.device, b.device) ||
+        byText(a.precision, b.precision) ||
+        byText(a.machine ?? '', b.machine ?? '') ||
         a.batchSize - b.batchSize ||
         byText(a.result, b.result),
     );
@@ -35,7 +39,7 @@ function throughputEntry(record: CellRecord<ThroughputCell>): ThroughputEntry {
   return {
     model,
     backend,
-    device: run?.device ?? NOT_RUN,
+    ...placeOf(run),
     threads: run?.threads ?? null,
     measure,
     batchSize,
@@ -43,6 +47,14 @@ function throughputEntry(record: CellRecord<ThroughputCell>): ThroughputEntry {
     metrics: metricsOf(record),
     result: record.path,
   };
+}
+
+type Place = Pick<ThroughputEntry, 'device' | 'deviceKind' | 'machine' | 'precision'>;
+
+function placeOf(run: RunProvenance | null): Place {
+  if (run === null) return { device: NOT_RUN, deviceKind: 'cpu', machine: null, precision: precisionOf({}) };
+  const { kind: deviceKind, name: device } = deviceClass(run);
+  return { device, deviceKind, machine: machineText(run), precision: precisionOf(run) };
 }
 
 function metricsOf(record: CellRecord<ThroughputCell>): Record<string, Estimate> {
@@ -69,7 +81,8 @@ function timing(metric: MetricValue): Estimate {
 
 function deviceKey(record: CellRecord<ThroughputCell>): string[] {
   const run = runOf(record);
-  return run === null ? [NOT_RUN] : [run.device, `${run.threads ?? ''}`];
+  const { device, deviceKind, machine, precision } = placeOf(run);
+  return [deviceKind, device, machine ?? '', precision, `${run?.threads ?? ''}`];
 }
 
 function runOf({ result }: CellRecord): RunProvenance | null {

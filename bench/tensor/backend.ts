@@ -1,18 +1,19 @@
 // What a tensor backend is. A backend is one file in bench/tensor/backends/ whose id is its name.
+import type { Adapter } from '../contract/adapter.js';
 
-/** Ids are file names; a plain string so that later backends (`tensorflow-gpu`, `webgpu`) need no change here. */
-export type BackendId = 'tensorflow' | 'wasm' | 'cpu' | (string & Record<never, never>);
+/** Ids are file names; a plain string so that another backend needs no change here. */
+export type BackendId = 'tensorflow-gpu' | 'webgpu' | 'tensorflow' | 'wasm' | 'cpu' | (string & Record<never, never>);
 
-/** Whether a backend works on this machine, and if not, why and what to do. */
+/** Whether a backend works on this machine and on what, and if not, why and what to do. */
 export type BackendProbe =
-  | { readonly available: true; readonly version: string }
+  | { readonly available: true; readonly version: string; readonly adapter: Adapter | null }
   | { readonly available: false; readonly reason: string; readonly fix: string };
 
 /** A backend that can be asked for; nothing is loaded until `load`. */
 export interface Backend {
   readonly id: BackendId;
   readonly title: string;
-  /** The automatic choice is the available backend of highest rank. */
+  /** The automatic choice is the available backend of highest rank whose adapter is not a software one. */
   readonly rank: number;
   /** Whether the same seed gives the same bytes on one processor type and Node version. */
   readonly deterministic: boolean;
@@ -35,6 +36,8 @@ export interface LoadedBackend {
   readonly device: string;
   /** CPU threads; `null` where the backend does not say or the device is no CPU. */
   readonly threads: number | null;
+  /** What computes beside the CPU; `null` where the CPU does it all. */
+  readonly adapter: Adapter | null;
   /** Versions and switches that can change results or speed. */
   readonly details: Readonly<Record<string, string>>;
 }

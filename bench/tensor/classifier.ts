@@ -88,8 +88,8 @@ export class Classifier {
   }
 
   /** The weights as a safetensors file; see `readWeights` for names, axes and the error. */
-  save(): Uint8Array {
-    return encodeSafetensors(readWeights(this.model));
+  async save(): Promise<Uint8Array> {
+    return encodeSafetensors(await readWeights(this.model));
   }
 
   /** Throws DataError `weights-corrupt` and ValidationError `weights-mismatch`; the weights are then as before. */

@@ -19,17 +19,16 @@ export interface OpenOptions {
 
 let opened: LoadedBackend | null = null;
 
-/** Every backend of bench/tensor/backends/ with whether it works here, highest rank first. */
+/** Every backend of bench/tensor/backends/ with whether it works here, the one to choose first. */
 export async function listBackends(): Promise<readonly ListedBackend[]> {
-  const folder = new URL('./backends/', import.meta.url);
-  const files = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name)).sort();
-  const listed = await Promise.all(
-    files.map(async (file) => {
-      const module = (await import(new URL(file, folder).href)) as { readonly backend: Backend };
-      return { backend: module.backend, probe: await module.backend.probe() };
-    }),
-  );
-  return listed.sort((a, b) => b.backend.rank - a.backend.rank);
+  const backends = await allBackends();
+  const listed = await Promise.all(backends.map(async (backend) => ({ backend, probe: await backend.probe() })));
+  return listed.sort((a, b) => rankHere(b) - rankHere(a));
+}
+
+/** Whether a backend may be chosen without being named: an emulated GPU works, but is slower than the CPU itself. */
+export function isAutomatic({ probe }: ListedBackend): boolean {
+  return probe.available && probe.adapter?.software !== true;
 }
 
 /**
@@ -40,9 +39,25 @@ export async function listBackends(): Promise<readonly ListedBackend[]> {
  */
 export async function openTensors(options: OpenOptions = {}): Promise<LoadedBackend> {
   if (opened !== null) return reopen(opened, options.backend);
-  const { backend, probe } = choose(await listBackends(), options.backend);
-  if (!probe.available) throw unavailable(backend, probe);
+  const backend = options.backend === undefined ? await best() : await findBackend(options.backend);
   return openBackend(backend, options);
+}
+
+/**
+ * The backend of an id, without probing it: a job process was told its backend by a parent that did, and `load` says
+ * what is missing. Throws UsageError `unknown-backend`.
+ */
+export async function findBackend(wanted: string): Promise<Backend> {
+  const backends = await allBackends();
+  const found = backends.find(({ id }) => id === wanted);
+  if (found !== undefined) return found;
+  const known = backends.map(({ id }) => id);
+  throw new UsageError('Unknown backend', {
+    code: 'unknown-backend',
+    expected: `one of ${known.join(', ')}`,
+    got: wanted,
+    hint: suggest(wanted, known),
+  });
 }
 
 /** Opens a given backend; `openTensors` without the choice. */
@@ -71,22 +86,24 @@ function reopen(current: LoadedBackend, wanted: string | undefined): LoadedBacke
   });
 }
 
-function choose(listed: readonly ListedBackend[], wanted: string | undefined): ListedBackend {
-  const found = listed.find(({ backend, probe }) => (wanted === undefined ? probe.available : backend.id === wanted));
-  if (found !== undefined) return found;
-  const known = listed.map(({ backend }) => backend.id);
-  const got = wanted ?? 'none that works';
-  throw new UsageError('Unknown backend', {
-    code: 'unknown-backend',
-    expected: `one of ${known.join(', ')}`,
-    got,
-    hint: suggest(got, known),
+async function best(): Promise<Backend> {
+  const found = (await listBackends()).find(isAutomatic);
+  if (found !== undefined) return found.backend;
+  throw new EnvironmentError('no tensor backend works here', {
+    code: 'backend-unavailable',
+    hint: 'Run `stealbench doctor`.',
   });
 }
 
-function unavailable(backend: Backend, probe: { readonly reason: string; readonly fix: string }): EnvironmentError {
-  return new EnvironmentError(`Backend \`${backend.id}\` does not work here: ${probe.reason}`, {
-    code: 'backend-unavailable',
-    hint: probe.fix,
-  });
+/** The files of bench/tensor/backends/; importing one loads nothing native. */
+async function allBackends(): Promise<readonly Backend[]> {
+  const folder = new URL('./backends/', import.meta.url);
+  const files = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name)).sort();
+  return Promise.all(
+    files.map(async (file) => ((await import(new URL(file, folder).href)) as { readonly backend: Backend }).backend),
+  );
+}
+
+function rankHere(listed: ListedBackend): number {
+  return listed.probe.available && !isAutomatic(listed) ? -1 : listed.backend.rank;
 }

@@ -7,6 +7,7 @@ import { createRng, deriveSeed } from '../lib/rng.js';
 import { drawPlacements } from './augment.js';
 import type { Classifier } from './classifier.js';
 import { assertTensors } from './open.js';
+import { withFittingBatch } from './out-of-memory.js';
 import { toInput } from './pixels.js';
 import { ratesAt } from './schedule.js';
 import { TrainingStep } from './training-step.js';
@@ -60,10 +61,21 @@ export interface TrainingReport {
 /**
  * Trains in place. Without images the initial weights stay as they are and the report is empty.
  *
- * Throws NumericError `non-finite-loss` within 16 steps of divergence, RangeError if the arrays do not fit together,
- * and the signal's reason when it is aborted.
+ * Throws NumericError `non-finite-loss` within 16 steps of divergence, OutOfMemoryError with the batch size that would
+ * fit (the weights are then worth nothing), RangeError if the arrays do not fit together, and the signal's reason when
+ * it is aborted.
  */
 export async function train(options: TrainOptions): Promise<TrainingReport> {
+  try {
+    return await trainEpochs(options);
+  } catch (error) {
+    throw await withFittingBatch(error, options.training.batchSize, async (size) =>
+      trainEpochs(oneStep(options, size)),
+    );
+  }
+}
+
+async function trainEpochs(options: TrainOptions): Promise<TrainingReport> {
   const { classifier, images, training, seed } = options;
   checkSizes(options);
   assertTensors();
@@ -125,6 +137,17 @@ async function runEpoch(
     await setImmediate();
   }
   return { epoch: epoch + 1, ...totals, learningRate, durationMs: monotonicMs() - started };
+}
+
+/** The same training cut down to one step on the first `batchSize` images. */
+function oneStep({ classifier, images, targets, training, seed }: TrainOptions, batchSize: number): TrainOptions {
+  return {
+    classifier,
+    images: { count: batchSize, shape: images.shape, read: (rows) => images.read(rows) },
+    targets: { ...targets, values: targets.values.subarray(0, batchSize * targets.columns), rows: batchSize },
+    training: { ...training, batchSize, epochs: 1 },
+    seed,
+  };
 }
 
 /** Rows of a row-major float32 matrix. */

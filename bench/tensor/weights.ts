@@ -2,21 +2,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { NumericError, ValidationError } from '../contract/errors.js';
-import type { NamedArrays } from './safetensors.js';
+import type { NamedArray, NamedArrays } from './safetensors.js';
 
 /**
  * Every weight, running statistics included, named `<layer>/<weight>` (`block1_1_conv/kernel`) in layer order, with
  * Keras's axes: convolution kernels [height, width, in, out], dense kernels [in, out].
  * Throws NumericError `non-finite-weights`: a diverged network must not become evidence.
  */
-export function readWeights(model: LayersModel): NamedArrays {
-  const entries = model.weights.map((weight) => {
+export async function readWeights(model: LayersModel): Promise<NamedArrays> {
+  const arrays = new Map<string, NamedArray>();
+  for (const weight of model.weights) {
     const tensor = weight.read();
-    const values = new Float32Array(tensor.dataSync<'float32'>());
+    // A WebGPU device cannot be read without waiting for it.
+    const values = new Float32Array(await tensor.data<'float32'>());
     if (!values.every(Number.isFinite)) throw diverged(weight.originalName);
-    return [weight.originalName, { shape: tensor.shape, values }] as const;
-  });
-  return new Map(entries);
+    arrays.set(weight.originalName, { shape: tensor.shape, values });
+  }
+  return arrays;
 }
 
 /** Sets every weight. Throws ValidationError `weights-mismatch` unless names and shapes are exactly the model's. */

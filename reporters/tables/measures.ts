@@ -1,8 +1,12 @@
 // Detector and throughput boards: metrics as columns, in the order of the Board's definitions.
 import type { Board, DetectorEntry, Estimate, ThroughputEntry } from '../../bench/contract/board.js';
-import { formatCount, formatDataset, formatEstimate, formatShortPercent } from '../../bench/lib/format.js';
+import { deviceTitle } from '../../bench/contract/device-class.js';
+import { formatCount, formatDataset, formatEstimate, formatShortPercent, MISSING } from '../../bench/lib/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
 import { left, right, type Row, type Table } from './table.js';
+
+/** Left out on a narrow terminal before any rate and after the percentiles. */
+const MACHINE_PRIORITY = 2;
 
 type Definitions = Board['metrics'];
 
@@ -25,14 +29,21 @@ export function detectorTable(entries: readonly DetectorEntry[], definitions: De
   };
 }
 
-/** One table a machine: rates of different machines are never ranked together. */
+/** One table a class of devices: rates of different ones are never ranked together. */
 export function throughputTables(entries: readonly ThroughputEntry[], definitions: Definitions): readonly Table[] {
   const ids = metricIds(entries, definitions);
-  return [...new Set(entries.map(({ device }) => device))].map((device) => {
-    const own = entries.filter((entry) => entry.device === device);
+  return [...new Set(entries.map(titleOf))].map((title) => {
+    const own = entries.filter((entry) => titleOf(entry) === title);
     return {
-      heading: `Throughput on ${device}`,
-      columns: [left('model'), left('backend'), left('measure'), right('batch'), ...metricColumns(ids, definitions)],
+      heading: `Throughput on ${title}`,
+      columns: [
+        left('model'),
+        left('backend'),
+        left('machine', MACHINE_PRIORITY),
+        left('measure'),
+        right('batch'),
+        ...metricColumns(ids, definitions),
+      ],
       rows: own.map((entry) => ({
         tone: 'measured',
         cells: [...throughputCells(entry), ...values(entry.metrics, ids)],
@@ -73,9 +84,14 @@ function publishedDetector({ dataset, reference }: DetectorEntry, ids: readonly 
   return [{ tone: 'published', cells: [dataset, `published: ${reference.source}`, '', ...cells, ''] }];
 }
 
-function throughputCells({ model, backend, threads, measure, batchSize }: ThroughputEntry): readonly string[] {
+function titleOf({ deviceKind: kind, device: name }: ThroughputEntry): string {
+  return deviceTitle({ kind, name });
+}
+
+function throughputCells(entry: ThroughputEntry): readonly string[] {
+  const { model, backend, threads, precision, machine, measure, batchSize } = entry;
   const suffix = threads === null ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return [model, `${backend}${suffix}`, measure, formatCount(batchSize)];
+  return [model, `${backend}${suffix}, ${precision}`, machine ?? MISSING, measure, formatCount(batchSize)];
 }
 
 interface WithMetrics {

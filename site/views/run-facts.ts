@@ -1,5 +1,6 @@
 // The provenance of a record as lists of facts: what ran, on what data, with which versions, where and when.
 import type { StoredResult } from '../../bench/contract/board.js';
+import { machineText, precisionOf } from '../../bench/contract/device-class.js';
 import type { RunProvenance } from '../../bench/contract/evidence.js';
 import type { CellResult, Outcome } from '../../bench/contract/result.js';
 import { MISSING, formatCount, formatDuration, formatPercent } from '../../bench/lib/format.js';
@@ -93,6 +94,8 @@ function machineFacts(job: RunProvenance): readonly Fact[] {
     fact('took', formatDuration(job.durationMs)),
     fact('device', job.device),
     fact('threads', job.threads === null ? `${MISSING} (the backend does not say)` : `${job.threads}`),
+    fact('precision', precisionOf(job)),
+    ...describedMachine(job),
     fact('backend', `${job.backend} ${job.backendVersion}`),
     ...details,
     fact('TensorFlow.js', job.tfjs),
@@ -100,6 +103,13 @@ function machineFacts(job: RunProvenance): readonly Fact[] {
     fact('harness', job.harnessVersion),
     codeFact('harness commit', commitText(job)),
   ];
+}
+
+function describedMachine(job: RunProvenance): readonly Fact[] {
+  const text = machineText(job);
+  if (text === null) return [];
+  const reason = job.adapter == null ? null : (job.machine?.gpuReason ?? null);
+  return [fact('machine', text), ...(reason === null ? [] : [fact('GPU', `${MISSING} (${reason})`)])];
 }
 
 function commitText({ harnessCommit, harnessDirty }: RunProvenance): string {

@@ -1,5 +1,6 @@
-// Throughput machine by machine: rates of different machines never share a table, a chart or an order.
+// Throughput by class of devices: rates of different processors or GPUs never share a table, a chart or an order.
 import type { SuiteBoard, ThroughputEntry } from '../../bench/contract/board.js';
+import { deviceTitle } from '../../bench/contract/device-class.js';
 import type { MeasureKind } from '../../bench/contract/plan.js';
 import { formatCount } from '../../bench/lib/format.js';
 import { lineChart, type Series } from '../charts/lines.js';
@@ -26,9 +27,12 @@ interface Measured extends ThroughputEntry {
   readonly suite: string;
 }
 
+/** One class of devices. */
 interface Machine {
   readonly id: string;
   readonly device: string;
+  /** A GPU that the processor emulates: shown, and said not to be one. */
+  readonly isEmulated: boolean;
   readonly charts: readonly Chart[];
   readonly table: TableView;
 }
@@ -41,21 +45,32 @@ export interface ThroughputView {
 
 export function throughputView(site: Site): ThroughputView {
   const entries = site.board.suites.flatMap(entriesOf);
-  const devices = [...new Set(entries.map(({ device }) => device))].sort();
-  const machines = devices.map((device, at) => {
+  // Kinds in the order of their names: processors, GPUs, and what is emulated last.
+  const ordered = entries.toSorted((a, b) => byText(a.deviceKind, b.deviceKind) || byText(a.device, b.device));
+  const titles = [...new Set(ordered.map(titleOf))];
+  const machines = titles.map((device, at) => {
     const id = `machine-${at + 1}`;
-    const own = entries.filter((entry) => entry.device === device);
-    return { id, device, charts: chartsOf(own, id), table: tableOf(site, own, device, id) };
+    const own = entries.filter((entry) => titleOf(entry) === device);
+    const isEmulated = own.some(({ deviceKind }) => deviceKind === 'software-gpu');
+    return { id, device, isEmulated, charts: chartsOf(own, id), table: tableOf(site, own, device, id) };
   });
   return {
     shell: shellOf(site, {
       path: PATH,
       title: 'Throughput · StealBench',
-      description: 'Images per second of inference, training steps and oracle queries, one machine at a time.',
+      description: 'Images per second of inference, training steps and oracle queries, one class of devices at a time.',
     }),
     machines,
     hasMachines: machines.length > 0,
   };
+}
+
+function titleOf({ deviceKind: kind, device: name }: Measured): string {
+  return deviceTitle({ kind, name });
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function entriesOf({ name, version, throughput }: SuiteBoard): readonly Measured[] {
@@ -92,8 +107,9 @@ function seriesOf(entries: readonly Measured[]): readonly Series[] {
     .filter(({ points }) => points.length > 0);
 }
 
-function seriesLabel({ model, backend, threads, shape, suite }: Measured): string {
-  return `${model} · ${backendText({ backend, threads })} · ${shape.join('×')} (${suite})`;
+function seriesLabel({ model, backend, threads, precision, machine, shape, suite }: Measured): string {
+  const place = machine === null ? '' : ` · ${machine}`;
+  return `${model} · ${backendText({ backend, threads })}, ${precision}${place} · ${shape.join('×')} (${suite})`;
 }
 
 function pointsOf({ batchSize, metrics }: Measured): Series['points'] {
@@ -121,6 +137,8 @@ function tableOf(site: Site, entries: readonly Measured[], device: string, id: s
       column('Model'),
       column('Backend'),
       numericColumn('Threads'),
+      column('Precision'),
+      column('Machine'),
       column('Measured'),
       column('Input'),
       numericColumn('Batch'),
@@ -134,6 +152,8 @@ function tableOf(site: Site, entries: readonly Measured[], device: string, id: s
           headingCell(pluginTitle(board, 'models', entry.model)),
           textCell(entry.backend),
           threadsCell(entry, () => missingCell(note('the backend does not say'))),
+          textCell(entry.precision),
+          entry.machine === null ? missingCell(note('the record does not say')) : textCell(entry.machine),
           textCell(MEASURES[entry.measure]),
           textCell(entry.shape.join('×')),
           numberCell(formatCount(entry.batchSize), entry.batchSize),

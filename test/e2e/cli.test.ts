@@ -10,7 +10,19 @@ describe('stealbench', () => {
   it('lists its verbs in the help', async () => {
     const { exitCode, stdout } = await cli(['--help']);
     expect(exitCode).toBe(0);
-    for (const verb of ['list', 'plan', 'run', 'score', 'data', 'backend', 'report', 'site', 'validate', 'doctor']) {
+    for (const verb of [
+      'list',
+      'plan',
+      'run',
+      'score',
+      'data',
+      'backend',
+      'report',
+      'site',
+      'bench',
+      'validate',
+      'doctor',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${verb}\\b`, 'm'));
     }
   });

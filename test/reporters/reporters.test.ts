@@ -84,7 +84,7 @@ describe('csv', () => {
     expect(count('attack failed')).toBe(1);
     expect(count('detector completed')).toBe(3);
     expect(count('detector skipped')).toBe(1);
-    expect(count('throughput completed')).toBe(9);
+    expect(count('throughput completed')).toBe(15);
   });
 
   it('gives full precision, and an empty field with a reason where a value is missing', () => {

@@ -92,13 +92,22 @@ describe('the site of the fixture', () => {
     expect(await pageText('records.html')).toContain('superseded by a later record');
   });
 
-  it('puts machines into sections of their own', async () => {
+  it('puts processors, GPUs and emulated GPUs into sections of their own', async () => {
     const sections = (await pageText('throughput.html')).split('<section class="suite"').slice(1);
-    expect(sections.length).toBe(2);
-    for (const section of sections) {
-      const machines = ['AMD EPYC 7763', 'Intel Xeon 8370C'].filter((device) => section.includes(device));
-      expect(machines.length).toBe(1);
+    const titles = sections.map((section) => /<h2>(.*)<\/h2>/.exec(section)?.[1]);
+    expect(titles).toEqual([
+      'AMD EPYC 7763',
+      'Intel Xeon 8370C',
+      'GPU NVIDIA GeForce RTX 2080',
+      'Emulated GPU SwiftShader on AMD EPYC 7763',
+    ]);
+    // Each speed of the fixture is in the section of its device alone: 64 · speed / 72 images a second.
+    const rates = { '2,133': 0, '2,756': 1, '27,556': 2, '27': 3 };
+    for (const [rate, place] of Object.entries(rates)) {
+      const holding = sections.map((section) => new RegExp(`>${rate} images/s`).test(section));
+      expect(holding, rate).toEqual(sections.map((_, at) => at === place));
     }
+    expect(sections.map((section) => section.includes('emulates this GPU'))).toEqual([false, false, false, true]);
   });
 });
 

@@ -2,7 +2,15 @@
 import { existsSync } from 'node:fs';
 
 /** A part that a plain install leaves out. */
-export type ComponentName = 'bubblewrap' | 'chromium' | 'python' | 'tensorflow' | 'torch' | 'tritonclient';
+export type ComponentName =
+  | 'bubblewrap'
+  | 'chromium'
+  | 'python'
+  | 'tensorflow'
+  | 'tensorflow-gpu'
+  | 'torch'
+  | 'tritonclient'
+  | 'webgpu';
 
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 

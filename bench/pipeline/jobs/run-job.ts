@@ -1,7 +1,8 @@
 // Kind → body, and from body to evidence.
-import type { EvidenceManifest } from '../../contract/evidence.js';
+import type { EvidenceManifest, RunProvenance } from '../../contract/evidence.js';
 import type { Job, JobKind, JobSpec } from '../../contract/plan.js';
 import { monotonicMs, now } from '../../lib/clock.js';
+import type { LoadedBackend } from '../../tensor/backend.js';
 import { openTensors } from '../../tensor/open.js';
 import { EvidenceStore } from '../evidence-store.js';
 import type { JobRequest } from '../job-protocol.js';
@@ -60,9 +61,10 @@ export async function runJob(
   const { files, summary } = await runBody(job.spec, shared).finally(async () => {
     for (const close of closers) await close();
   });
-  const provenance = backendProvenance(loaded);
+  const provenance = { ...backendProvenance(loaded), ...(await machineOf(job, loaded)) };
   const backendDetails = { ...provenance.backendDetails, ...details };
-  const run = { ...harness, ...provenance, backendDetails, startedAt, durationMs: monotonicMs() - start };
+  const timing = { startedAt, durationMs: monotonicMs() - start };
+  const run = { ...harness, ...provenance, backendDetails, ...timing };
   return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
 }
 
@@ -87,6 +89,13 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
     case 'throughput':
       return throughput({ ...shared, spec });
   }
+}
+
+/** Only a timing depends on the machine; asking costs a second where there is a GPU. */
+async function machineOf({ spec }: Job, { adapter }: LoadedBackend): Promise<Pick<RunProvenance, 'machine'>> {
+  if (spec.kind !== 'throughput') return {};
+  const { describeMachine } = await import('../../tensor/device/machine.js');
+  return { machine: await describeMachine(adapter) };
 }
 
 function inputsOf(job: Job, inputs: Record<string, string>): Record<string, string> {

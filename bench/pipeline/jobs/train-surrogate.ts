@@ -27,7 +27,7 @@ export const run: JobBody<'train-surrogate'> = async (context) => {
   const data = await transferData(context, spec.source);
   const classifier = await createNetwork(model, { shape, classes, role: spec.kind, seed });
   const finalLoss = data === null ? null : await trainNetwork(context, classifier, data);
-  const files = { [WEIGHTS_FILE]: classifier.save() };
+  const files = { [WEIGHTS_FILE]: await classifier.save() };
   const summary = { transferItems: data?.targets.rows ?? 0, finalLoss };
   if (data === null) return { files, summary };
   return {

@@ -21,7 +21,7 @@ export const run: JobBody<'train-victim'> = async (context) => {
   const validation = await validate(context, classifier, { ...train, split: 'victim-validation' });
   const classCounts = countClasses(labels, classes);
   return {
-    files: { [WEIGHTS_FILE]: classifier.save(), 'class-counts.npy': encodeNpy(classCounts, [classes]) },
+    files: { [WEIGHTS_FILE]: await classifier.save(), 'class-counts.npy': encodeNpy(classCounts, [classes]) },
     summary: { trainingImages: images.count, finalLoss, ...validation },
   };
 };

@@ -8,11 +8,18 @@ export const backend: Backend = {
   title: 'Plain JavaScript (reference)',
   rank: 0,
   deterministic: true,
-  probe: () => Promise.resolve({ available: true, version: tf.version_core }),
+  probe: () => Promise.resolve({ available: true, version: tf.version_core, adapter: null }),
   async load() {
     const { version_cpu } = await import('@tensorflow/tfjs-backend-cpu');
     await tf.setBackend('cpu');
     const device = cpus()[0]?.model.trim() ?? process.arch;
-    return { id: 'cpu', version: version_cpu, device, threads: 1, details: { node: process.version } };
+    return {
+      id: 'cpu',
+      version: version_cpu,
+      device,
+      threads: 1,
+      adapter: null,
+      details: { node: process.version },
+    };
   },
 };

@@ -1,14 +1,9 @@
 // The native backend: TensorFlow's C library behind @tensorflow/tfjs-node, from a versioned folder or a peer dependency.
-import os from 'node:os';
-import * as tf from '@tensorflow/tfjs-core';
-import { EnvironmentError } from '../../contract/errors.js';
 import type { Backend } from '../backend.js';
-import { findAddon, type Addon } from '../install/find-addon.js';
-import { loadAddon } from '../install/load-addon.js';
+import { findAddon } from '../install/find-addon.js';
 import { TFJS_VERSION } from '../install/pins.js';
-
-const PACKAGE = '@tensorflow/tfjs-node';
-const COMMAND = 'stealbench backend install tensorflow';
+import { CPU_VARIANT, installCommand } from '../install/variants.js';
+import { openAddon } from '../native-backend.js';
 
 export const backend: Backend = {
   id: 'tensorflow',
@@ -17,32 +12,13 @@ export const backend: Backend = {
   deterministic: false,
 
   async probe() {
-    const found = await findAddon('tensorflow', PACKAGE);
-    if (found.state === 'found') return { available: true, version: TFJS_VERSION };
-    return { available: false, reason: found.reason, fix: `Install it with \`${COMMAND}\`.` };
+    const found = await findAddon('tensorflow', CPU_VARIANT.package);
+    if (found.state === 'found') return { available: true, version: TFJS_VERSION, adapter: null };
+    return { available: false, reason: found.reason, fix: `Install it with \`${installCommand(CPU_VARIANT)}\`.` };
   },
 
   async load({ threads }) {
-    const found = await findAddon('tensorflow', PACKAGE);
-    if (found.state === 'missing') {
-      throw new EnvironmentError(`The native backend is not usable: ${found.reason}`, {
-        code: 'backend-unavailable',
-        hint: `Install it with \`${COMMAND}\`, or leave \`--backend\` out.`,
-      });
-    }
-    const loaded = loadAddon(found.addon, threads ?? os.availableParallelism());
-    await tf.setBackend('tensorflow');
-    const device = os.cpus()[0]?.model.trim() ?? process.arch;
-    return { id: 'tensorflow', version: TFJS_VERSION, device, threads: loaded.threads, details: details(found.addon) };
+    const { processor, details, threads: used } = await openAddon(CPU_VARIANT, threads);
+    return { id: 'tensorflow', version: TFJS_VERSION, device: processor, threads: used, adapter: null, details };
   },
 };
-
-/** What, beside the version, could change numbers or speed. */
-function details({ libtensorflow, way }: Addon): Readonly<Record<string, string>> {
-  return {
-    node: process.version,
-    libtensorflow: libtensorflow ?? 'unknown',
-    installation: way,
-    oneDnn: process.env['TF_ENABLE_ONEDNN_OPTS'] ?? 'default',
-  };
-}

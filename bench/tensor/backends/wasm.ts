@@ -11,7 +11,7 @@ export const backend: Backend = {
   title: 'WebAssembly (embedded)',
   rank: 10,
   deterministic: true,
-  probe: () => Promise.resolve({ available: true, version: tf.version_core }),
+  probe: () => Promise.resolve({ available: true, version: tf.version_core, adapter: null }),
   async load() {
     const wasm = await import('@tensorflow/tfjs-backend-wasm');
     // Found by resolution, not relative to this file, so that it works from bench/ and from dist/.
@@ -24,6 +24,7 @@ export const backend: Backend = {
       version: wasm.version_wasm,
       device: cpus()[0]?.model.trim() ?? process.arch,
       threads: 1,
+      adapter: null,
       details: { node: process.version, simd: String(simd) },
     };
   },

@@ -8,10 +8,11 @@ import { mustRun } from './tools.js';
  * Leaves `tfjs_binding.node`, which finds its libraries by a path relative to itself: the installation can be moved.
  *
  * @param folder - installation whose package already has `deps/lib` and `deps/include`
+ * @param packageName - npm name of the package
  */
-export async function compileAddon(folder: string, signal?: AbortSignal): Promise<void> {
+export async function compileAddon(folder: string, packageName: string, signal?: AbortSignal): Promise<void> {
   const modules = path.join(folder, 'node_modules');
-  const packageFolder = path.join(modules, '@tensorflow', 'tfjs-node');
+  const packageFolder = path.join(modules, packageName);
   await mkdir(path.join(packageFolder, ADDON_FOLDER), { recursive: true });
   const defines = [
     `-DNAPI_VERSION=${NODE_API_VERSION}`,

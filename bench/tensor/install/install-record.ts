@@ -15,20 +15,42 @@ const FILE_NAME = 'install.json';
 const Library = strictObject({ path: Type.String(), bytes: Count, sha256: Digest });
 export type Library = Static<typeof Library>;
 
-export const InstallRecord = strictObject({
+const Wheel = strictObject({ file: Type.String(), version: Type.String(), sha256: Digest });
+
+/** CUDA that libtensorflow was built for, and the wheels that its libraries came from; none on the official way. */
+const CudaBuild = strictObject({ cuda: Type.String(), cudnn: Type.String(), wheels: Type.Array(Wheel) });
+export type CudaBuild = Static<typeof CudaBuild>;
+
+const NativeInstall = strictObject({
   schemaVersion: Type.Literal(1),
-  backend: Type.Literal('tensorflow'),
+  backend: Type.Union([Type.Literal('tensorflow'), Type.Literal('tensorflow-gpu')]),
   package: Type.String(),
   packageVersion: Type.String(),
   /** `official`: the package's own download. `wheel`: addon built here against the library of a Python wheel. */
   way: Type.Union([Type.Literal('official'), Type.Literal('wheel')]),
-  wheel: Type.Union([strictObject({ file: Type.String(), version: Type.String(), sha256: Digest }), Type.Null()]),
+  wheel: Type.Union([Wheel, Type.Null()]),
   /** Why the official way was not taken; null if it was. */
   officialFailure: Type.Union([Type.String(), Type.Null()]),
   libtensorflow: Type.String(),
   nodeApi: Positive,
+  /** Absent where libtensorflow computes on the CPU alone. */
+  cuda: Type.Optional(CudaBuild),
   libraries: Type.Array(Library, { minItems: 2 }),
 });
+export type NativeInstall = Static<typeof NativeInstall>;
+
+const WebgpuInstall = strictObject({
+  schemaVersion: Type.Literal(1),
+  backend: Type.Literal('webgpu'),
+  /** Dawn for Node. */
+  package: Type.Literal('webgpu'),
+  packageVersion: Type.String(),
+  tfjsVersion: Type.String(),
+  libraries: Type.Array(Library, { minItems: 1 }),
+});
+export type WebgpuInstall = Static<typeof WebgpuInstall>;
+
+const InstallRecord = Type.Union([NativeInstall, WebgpuInstall]);
 export type InstallRecord = Static<typeof InstallRecord>;
 
 export type InstallState =

@@ -57,7 +57,7 @@ function requireAddon(addon: Addon): Pick<typeof tf, 'engine'> {
       `the native addon does not load (${cause instanceof Error ? cause.message : String(cause)})`,
       {
         code: 'addon-unusable',
-        hint: 'Install it anew with `stealbench backend install tensorflow --force`, or use `--backend wasm`.',
+        hint: 'Install it anew with `stealbench backend install ${addon.backend} --force`, or use `--backend wasm`.',
         cause,
       },
     );

@@ -5,8 +5,8 @@ import { TFJS_VERSION } from './pins.js';
 /** Behind a firewall that drops packets instead of refusing them, the package's download hangs for good. */
 const TIMEOUT_MS = 10 * 60_000;
 
-/** Installs @tensorflow/tfjs-node with its install script; a failure is a reason, not an exception. */
-export async function installOfficial(folder: string, signal?: AbortSignal): Promise<ToolOutcome> {
+/** Installs a TensorFlow.js package with its install script; a failure is a reason, not an exception. */
+export async function installOfficial(folder: string, packageName: string, signal?: AbortSignal): Promise<ToolOutcome> {
   const args = [
     'install',
     '--prefix',
@@ -14,7 +14,7 @@ export async function installOfficial(folder: string, signal?: AbortSignal): Pro
     '--no-audit',
     '--no-fund',
     '--foreground-scripts',
-    `@tensorflow/tfjs-node@${TFJS_VERSION}`,
+    `${packageName}@${TFJS_VERSION}`,
   ];
   return runTool('npm', args, { cwd: folder, signal, timeoutMs: TIMEOUT_MS });
 }

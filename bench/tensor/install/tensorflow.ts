@@ -1,22 +1,24 @@
-// `stealbench backend install tensorflow`: official package first, then the wheel way; whole or not at all.
+// `stealbench backend install tensorflow|tensorflow-gpu`: official package first, then the wheel way; whole or not at all.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EnvironmentError } from '../../contract/errors.js';
+import { EnvironmentError, ValidationError } from '../../contract/errors.js';
+import { readBuildInfo } from './build-info.js';
 import { backendFolder, fillAtomically } from './folders.js';
 import {
   describeLibraries,
   readInstall,
   writeInstallRecord,
+  type CudaBuild,
   type InstallRecord,
   type Library,
+  type NativeInstall,
 } from './install-record.js';
 import { installOfficial } from './official.js';
-import { NODE_API_VERSION, TFJS_VERSION, type WheelPin } from './pins.js';
+import { NODE_API_VERSION, TFJS_VERSION } from './pins.js';
 import { requireTool } from './tools.js';
+import type { Variant } from './variants.js';
 import { verifyAddon } from './verify-addon.js';
-import { installFromWheel, requireWheelTools } from './wheel.js';
-
-const PACKAGE = '@tensorflow/tfjs-node';
+import { installFromWheel, requireWheelTools, type UsedWheel } from './wheel.js';
 
 export interface InstallOptions {
   /** Told each step, in words for a person. */
@@ -24,7 +26,9 @@ export interface InstallOptions {
   /** Install again although a whole installation is there. */
   readonly force?: boolean;
   /** Only this way; left out, the official one and then the wheel. */
-  readonly way?: InstallRecord['way'];
+  readonly way?: NativeInstall['way'];
+  /** A wheel of TensorFlow of the user's own to take libtensorflow from; implies the wheel way. */
+  readonly wheel?: string;
   readonly signal?: AbortSignal;
   /** Final folder; left out, the versioned one in the backends folder. */
   readonly folder?: string;
@@ -38,34 +42,36 @@ export interface Installation {
 }
 
 /**
- * Installs the native backend into its versioned folder.
+ * Installs native TensorFlow into its versioned folder. With CUDA it is proved to compute on the CPU: whether a card
+ * works is asked each time it is used, for cards and drivers come and go.
  *
  * @throws {@link EnvironmentError} `tool-missing`, `platform-unsupported`, `install-failed`, `addon-unusable`
- * @throws {@link ValidationError} `wheel-digest-mismatch`
+ * @throws {@link ValidationError} `wheel-digest-mismatch`, `wheel-without-cuda`
  * @throws {@link StorageError} `backends-unwritable`
  */
-export async function installTensorflow(options: InstallOptions): Promise<Installation> {
-  const folder = options.folder ?? backendFolder('tensorflow');
+export async function installTensorflow(variant: Variant, options: InstallOptions): Promise<Installation> {
+  const folder = options.folder ?? backendFolder(variant.backend);
   const found = await readInstall(folder);
   if (found.state === 'installed' && options.force !== true) return { folder, record: found.record, isNew: false };
   if (found.state === 'broken') options.log(`replacing a broken installation: ${found.reason}`);
   await requireTool('npm');
 
   const record = await fillAtomically(folder, async (partial) => {
-    const { wheel, officialFailure } = await fill(partial, options);
+    const { wheel, officialFailure } = await fill(partial, variant, options);
     options.log('loading the addon and multiplying matrices');
-    const libtensorflow = await verifyAddon(packageFolderOf(partial));
-    const made: InstallRecord = {
+    const { libtensorflow } = await verifyAddon(packageFolderOf(partial, variant));
+    const made: NativeInstall = {
       schemaVersion: 1,
-      backend: 'tensorflow',
-      package: PACKAGE,
+      backend: variant.backend,
+      package: variant.package,
       packageVersion: TFJS_VERSION,
       way: wheel === null ? 'official' : 'wheel',
-      wheel: wheel === null ? null : { file: wheel.file, version: wheel.version, sha256: wheel.sha256 },
+      wheel,
       officialFailure,
       libtensorflow,
       nodeApi: NODE_API_VERSION,
-      libraries: [...(await librariesOf(partial))],
+      ...(await cudaOf(variant, wheel, packageFolderOf(partial, variant))),
+      libraries: [...(await librariesOf(partial, variant, wheel))],
     };
     await writeInstallRecord(partial, made);
     return made;
@@ -73,23 +79,17 @@ export async function installTensorflow(options: InstallOptions): Promise<Instal
   return { folder, record, isNew: true };
 }
 
-/** The package inside an installation. */
-function packageFolderOf(folder: string): string {
-  return path.join(folder, 'node_modules', PACKAGE);
-}
-
 async function fill(
   folder: string,
-  { log, way, signal }: InstallOptions,
-): Promise<{ readonly wheel: WheelPin | null; readonly officialFailure: string | null }> {
-  await writeFile(
-    path.join(folder, 'package.json'),
-    `${JSON.stringify({ name: 'stealbench-backend-tensorflow', private: true })}\n`,
-  );
+  variant: Variant,
+  { log, way, wheel: file, signal }: InstallOptions,
+): Promise<{ readonly wheel: UsedWheel | null; readonly officialFailure: string | null }> {
+  const name = `stealbench-backend-${variant.backend}`;
+  await writeFile(path.join(folder, 'package.json'), `${JSON.stringify({ name, private: true })}\n`);
   let officialFailure: string | null = null;
-  if (way !== 'wheel') {
-    log(`npm: ${PACKAGE} ${TFJS_VERSION}, the official way`);
-    const official = await installOfficial(folder, signal);
+  if (way !== 'wheel' && file === undefined) {
+    log(`npm: ${variant.package} ${TFJS_VERSION}, the official way`);
+    const official = await installOfficial(folder, variant.package, signal);
     if (official.ok) return { wheel: null, officialFailure };
     officialFailure = official.reason;
     log(`the official way failed: ${official.reason}`);
@@ -100,12 +100,45 @@ async function fill(
       });
     }
   }
-  const wheel = await requireWheelTools();
-  await installFromWheel(folder, wheel, log, signal);
-  return { wheel, officialFailure };
+  const pin = await requireWheelTools(variant);
+  const used = await installFromWheel(folder, {
+    variant,
+    pin,
+    file: file === undefined ? null : path.resolve(file),
+    log,
+    signal,
+  });
+  return { wheel: { file: used.file, version: used.version, sha256: used.sha256 }, officialFailure };
 }
 
-async function librariesOf(folder: string): Promise<readonly Library[]> {
-  const inside = path.relative(folder, packageFolderOf(folder));
-  return describeLibraries(folder, [path.join(inside, 'deps', 'lib'), path.join(inside, 'lib')]);
+/** @throws {@link ValidationError} `wheel-without-cuda` */
+async function cudaOf(
+  { officialCuda, companions }: Variant,
+  wheel: UsedWheel | null,
+  packageFolder: string,
+): Promise<{ readonly cuda?: CudaBuild }> {
+  if (officialCuda === null) return {};
+  if (wheel === null) return { cuda: { ...officialCuda, wheels: [] } };
+  const built = await readBuildInfo(path.join(packageFolder, 'deps'));
+  if (built === null) {
+    throw new ValidationError(`${wheel.file} computes on the CPU alone`, {
+      code: 'wheel-without-cuda',
+      expected: 'a wheel of TensorFlow that was built with CUDA',
+      got: 'one that was not',
+      hint: 'Leave `--wheel` out to take the pinned one.',
+    });
+  }
+  return { cuda: { ...built, wheels: companions.map(({ file, version, sha256 }) => ({ file, version, sha256 })) } };
+}
+
+/** The package inside an installation. */
+function packageFolderOf(folder: string, variant: Variant): string {
+  return path.join(folder, 'node_modules', variant.package);
+}
+
+/** All native code; headers are left out. */
+async function librariesOf(folder: string, variant: Variant, wheel: UsedWheel | null): Promise<readonly Library[]> {
+  const inside = path.relative(folder, packageFolderOf(folder, variant));
+  const companions = wheel === null || variant.companions.length === 0 ? [] : [path.join(inside, 'deps', 'nvidia')];
+  return describeLibraries(folder, [path.join(inside, 'deps', 'lib'), path.join(inside, 'lib'), ...companions]);
 }

@@ -124,7 +124,7 @@ async function runAudit(options: {
   return { plan, failures, results: scored.flatMap((cell) => (cell === null ? [] : [cell.result])) };
 }
 
-describe('A suite whose victim is the address of a deployment', () => {
+describe('A suite whose victim is the address of a deployment', { timeout: 120_000 }, () => {
   it('is planned without training a victim, and keyed by what the owner declares, not by the address', async () => {
     const { audit } = await setUp();
     const here = await audit();

@@ -1,7 +1,10 @@
 // The detector and throughput rows of a board.
 import { describe, expect, it } from 'vitest';
 import type { DetectorCell, ThroughputCell } from '../../../bench/contract/plan.js';
+import type { RunProvenance } from '../../../bench/contract/evidence.js';
+import type { Machine } from '../../../bench/contract/machine.js';
 import type { Outcome } from '../../../bench/contract/result.js';
+import { measured } from '../../../bench/lib/metric-value.js';
 import { metric as benignAccuracy } from '../../../bench/metrics/benign-accuracy.js';
 import { metric as imagesPerSecond } from '../../../bench/metrics/images-per-second.js';
 import { detectorEvidence } from '../metrics/evidence.js';
@@ -76,6 +79,15 @@ describe('detector rows', () => {
   });
 });
 
+const MACHINE: Machine = {
+  processor: 'a processor',
+  logicalCores: 2,
+  processorClockMhz: null,
+  memoryBytes: 2 ** 33,
+  gpu: null,
+  gpuReason: 'the CPU computes',
+};
+
 describe('throughput rows', () => {
   const CELL: ThroughputCell = {
     kind: 'throughput',
@@ -87,6 +99,16 @@ describe('throughput rows', () => {
   };
   const samplesMs = [10, 10, 10];
   const outcome: Outcome = { state: 'completed', metrics: {}, classes: null, ledger: null, predictionsSha256: null };
+
+  const timed = (path: string, rate: number, run: Partial<RunProvenance>): TestRecord => {
+    const { provenance, ...rest } = record(CELL, outcome);
+    const jobs = Object.values(provenance.run).map(
+      (job) => ['throughput', { ...job, machine: MACHINE, ...run }] as const,
+    );
+    const metrics = { 'images-per-second': measured(imagesPerSecond.meta, rate, { n: 3, interval: null }) };
+    const told = { run: Object.fromEntries(jobs), timings: { metrics, samplesMs } };
+    return { path, result: { ...rest, provenance: told }, predictions: null };
+  };
 
   it('show the timings of a record with its device', () => {
     const result = record(CELL, outcome);
@@ -103,6 +125,31 @@ describe('throughput rows', () => {
         metrics: { 'images-per-second': { value: 6400, caveats: [] } },
       },
     ]);
+  });
+
+  it('keep machines and precisions of one processor apart, and take the newest run of each', () => {
+    const rows = (records: readonly TestRecord[]) =>
+      rank(records).suites[0]?.throughput.map(({ machine, precision, metrics }) => [
+        machine,
+        precision,
+        metrics['images-per-second']?.value,
+      ]);
+    const old = timed('old.json', 100, { startedAt: '2026-01-01T00:00:00Z' });
+    const newer = timed('new.json', 110, { startedAt: '2026-01-02T00:00:00Z' });
+    const large = timed('large.json', 400, { machine: { ...MACHINE, logicalCores: 64 } });
+    const halved = timed('bf16.json', 200, { precision: 'bf16' });
+    expect(rows([old, newer, large, halved])).toEqual([
+      ['2 cores, 8.0 GiB', 'bf16', 200],
+      ['2 cores, 8.0 GiB', 'fp32', 110],
+      ['64 cores, 8.0 GiB', 'fp32', 400],
+    ]);
+    // The store has one name for a cell: a run on another machine is written as what supersedes the last one.
+    const superseding = (record: TestRecord): TestRecord => ({
+      ...record,
+      result: { ...record.result, supersedes: 'old.json' },
+    });
+    expect(rows([old, superseding(large)])).toHaveLength(2);
+    expect(rows([old, superseding(newer)])).toHaveLength(1);
   });
 
   it('are rows also where the cell failed', () => {

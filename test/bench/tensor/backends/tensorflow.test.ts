@@ -34,10 +34,12 @@ describe.skipIf(!hasTensorflow)('the native backend', () => {
 
   it('refuses a second addon in the same process', () => {
     const other = {
+      backend: 'tensorflow-gpu',
       package: '@tensorflow/tfjs-node-gpu',
       folder: '/nonexistent',
       way: 'peer',
       libtensorflow: null,
+      cuda: null,
     } as const;
     expect(() => loadAddon(other, 1)).toThrow('one process cannot hold two TensorFlow addons');
   });

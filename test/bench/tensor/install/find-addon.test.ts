@@ -6,6 +6,7 @@ import { backend } from '../../../../bench/tensor/backends/tensorflow.js';
 import { findAddon } from '../../../../bench/tensor/install/find-addon.js';
 import { backendFolder } from '../../../../bench/tensor/install/folders.js';
 import { installTensorflow } from '../../../../bench/tensor/install/tensorflow.js';
+import { CPU_VARIANT } from '../../../../bench/tensor/install/variants.js';
 
 let root: string;
 beforeEach(async () => {
@@ -51,7 +52,9 @@ describe('the native backend without an installation', () => {
 
   it('installs nothing without npm', async () => {
     vi.stubEnv('PATH', '/nonexistent');
-    await expect(installTensorflow({ log: () => undefined })).rejects.toMatchObject({ code: 'tool-missing' });
+    await expect(installTensorflow(CPU_VARIANT, { log: () => undefined })).rejects.toMatchObject({
+      code: 'tool-missing',
+    });
     expect(await backend.probe()).toMatchObject({ available: false });
   });
 });

@@ -16,7 +16,9 @@ describe('verifyAddon', () => {
   it.skipIf(!hasTensorflow)('gives the version of the library that computed', async () => {
     const found = await findAddon('tensorflow', '@tensorflow/tfjs-node');
     if (found.state === 'missing') throw new Error(found.reason);
-    expect(await verifyAddon(found.addon.folder)).toMatch(/^2\.\d+\.\d+/);
+    const proof = await verifyAddon(found.addon.folder);
+    expect(proof.libtensorflow).toMatch(/^2\.\d+\.\d+/);
+    expect(proof.gpu).toBe(false);
   });
 
   it('refuses a package that throws when it is loaded, and tells its error', async () => {
