@@ -41,6 +41,15 @@ export const TrainVictimJob = strictObject({
   seed: Seed,
 });
 
+/** A deployment in the place of a victim that we train: who it says it is, and what it answers to fixed images. */
+export const ProbeVictimJob = strictObject({
+  kind: Type.Literal('probe-victim'),
+  /** Its owner's labelled images: class shares, and the share that it gets right on validation data. */
+  train: DataSlice,
+  classes: Positive,
+  deployment: strictObject({ name: Id, version: Type.String(), model: Type.String() }),
+});
+
 export const StealJob = strictObject({
   kind: Type.Literal('steal'),
   victim: Digest,
@@ -146,6 +155,7 @@ export const ThroughputJob = strictObject({
 
 export const JobSpec = Type.Union([
   TrainVictimJob,
+  ProbeVictimJob,
   StealJob,
   TrainSurrogateJob,
   EvaluateJob,
@@ -177,6 +187,8 @@ export const Job = strictObject({
   cost: Count,
   /** Below it on validation data the job fails; no part of the key, since it changes no byte of the evidence. */
   minimumAccuracy: Type.Optional(Rate),
+  /** Where the deployment answers that the job asks; no part of the key, since an address is no identity. */
+  endpoint: Type.Optional(Type.String()),
   external: Type.Optional(External),
   spec: JobSpec,
 });

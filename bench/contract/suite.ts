@@ -39,6 +39,39 @@ export const VictimSpec = strictObject({
 });
 export type VictimSpec = Static<typeof VictimSpec>;
 
+/** A deployment that somebody runs and wants to audit: asked over the Open Inference Protocol, and never trained here. */
+export const DeployedVictimSpec = strictObject({
+  id: Id,
+  /** Labelled images of what it classifies, in the order of its classes; it need not be trained on them. */
+  dataset: Id,
+  inputSize: Type.Optional(InputSize),
+  minimumAccuracy: Rate,
+  url: Type.String({
+    pattern: '^https?://[^\\s]+$',
+    description: 'Where it answers, without the /v2; an address, and no part of any identity',
+  }),
+  deployment: strictObject(
+    {
+      name: Id,
+      version: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', maxLength: 64 }),
+      model: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 128,
+          pattern: '^[^/?#\\s]+$',
+          description: "Its model's name; default victim",
+        }),
+      ),
+    },
+    { description: 'What is audited, as its owner names it: raise the version whenever its answers change' },
+  ),
+  reference: Type.Optional(Reference),
+});
+export type DeployedVictimSpec = Static<typeof DeployedVictimSpec>;
+
+export const AnyVictimSpec = Type.Union([VictimSpec, DeployedVictimSpec]);
+export type AnyVictimSpec = Static<typeof AnyVictimSpec>;
+
 export const PoolSpec = strictObject({ id: Id, dataset: Id, size: Positive });
 export type PoolSpec = Static<typeof PoolSpec>;
 
@@ -140,7 +173,7 @@ export const Suite = strictObject(
     description: Type.Optional(Type.String()),
     seeds: Type.Array(Seed, { minItems: 1, uniqueItems: true }),
     splits: Type.Optional(SplitOptions),
-    victims: Type.Array(VictimSpec),
+    victims: Type.Array(AnyVictimSpec),
     pools: Type.Array(PoolSpec),
     surrogate: Type.Optional(SurrogateSpec),
     attacks: Type.Array(AttackSpec),

@@ -23,7 +23,7 @@ export interface SchemaProblem {
 export function schemaProblems(schema: TSchema, value: unknown): readonly SchemaProblem[] {
   const validate = compile(schema);
   if (validate(value)) return [];
-  return (validate.errors ?? []).map(toProblem);
+  return nearestFirst(validate.errors ?? []).map(toProblem);
 }
 
 /** The first way in which a stranger's value breaks the schema, found in bounded time; `null` if it does not. */
@@ -56,6 +56,27 @@ function compile(schema: TSchema, compiler = ajv, known = compiled): ValidateFun
   const validate = compiler.compile(schema);
   known.set(schema, validate);
   return validate;
+}
+
+/**
+ * Where a value may have one of several forms, ajv lists what each form finds wrong. The form with the fewest problems is
+ * the one that was meant, and its problems come first.
+ */
+function nearestFirst(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const farther = new Set<ErrorObject>();
+  for (const union of errors.filter(({ keyword }) => keyword === 'anyOf')) {
+    const branches = new Map<string, ErrorObject[]>();
+    for (const error of errors) {
+      const place =
+        error.schemaPath.startsWith(`${union.schemaPath}/`) && error.instancePath.startsWith(union.instancePath);
+      if (!place) continue;
+      const branch = error.schemaPath.slice(union.schemaPath.length + 1).split('/')[0] ?? '';
+      branches.set(branch, [...(branches.get(branch) ?? []), error]);
+    }
+    const [, ...others] = [...branches.values()].sort((a, b) => a.length - b.length);
+    others.flat().forEach((error) => farther.add(error));
+  }
+  return [...errors.filter((error) => !farther.has(error)), ...farther];
 }
 
 function toProblem(error: ErrorObject): SchemaProblem {

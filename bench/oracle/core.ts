@@ -122,10 +122,7 @@ export class OracleCore {
     this.#meter.admit(images.count);
     const posteriors = known ?? (await this.#askVictim(images));
     const context = { firstQueryIndex: this.counts.answered, client, seed: this.#options.seed };
-    const answers = this.#checkAnswers(
-      await this.#options.defense.answer(posteriors, images, context),
-      images.count,
-    );
+    const answers = this.#checkAnswers(await this.#options.defense.answer(posteriors, images, context), images.count);
     const copy = { ...answers, values: answers.values.slice() };
     this.#log.append(batch, answers, client);
     this.#meter.countAnswered(images.count);

@@ -37,8 +37,10 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
 type At = (pointer: string) => string;
 
 async function checkVictims({ victims }: Suite, at: At): Promise<void> {
-  for (const [index, { dataset, model, modelParameters = {} }] of victims.entries()) {
-    await loadPlugin('datasets', dataset, at(`/victims/${index}/dataset`));
+  for (const [index, victim] of victims.entries()) {
+    await loadPlugin('datasets', victim.dataset, at(`/victims/${index}/dataset`));
+    if ('deployment' in victim) continue;
+    const { model, modelParameters = {} } = victim;
     await checkModel(model, modelParameters, at(`/victims/${index}`), 'model');
   }
 }

@@ -6,6 +6,7 @@ import { planAttack } from './plan/attacks.js';
 import type { PlanContext, SkipReason } from './plan/context.js';
 import { planControl } from './plan/controls.js';
 import { planDatasets, resolveSplits } from './plan/data.js';
+import { planDeployment } from './plan/deployments.js';
 import { planDetector } from './plan/detectors.js';
 import { JobGraph } from './plan/graph.js';
 import { planThroughput } from './plan/throughput.js';
@@ -72,7 +73,8 @@ async function planVictims(context: PlanContext, seed: number): Promise<readonly
   const { suite } = context;
   const cells: Cell[] = [];
   for (const victimSpec of suite.victims) {
-    const victim = await planVictim(context, victimSpec, seed);
+    const victim =
+      'deployment' in victimSpec ? planDeployment(context, victimSpec) : await planVictim(context, victimSpec, seed);
     for (const attack of suite.attacks) {
       const surrogate = attack.surrogate ?? suite.surrogate;
       if (surrogate === undefined || !(attack.victims ?? [victimSpec.id]).includes(victimSpec.id)) continue;

@@ -13,7 +13,7 @@ import { tempFolder } from '../support/temp-folder.js';
 const PACKAGE = path.resolve(import.meta.dirname, '../../clients/python');
 const present = requireComponent('python', pythonHas('numpy', 'pytest'));
 
-describe.skipIf(!present)('The Python client', () => {
+describe.skipIf(!present)('The Python client', { timeout: 120_000 }, () => {
   it.each([
     ['socket', 'tests'],
     ['port', 'tests/test_tasks.py'],

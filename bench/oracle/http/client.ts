@@ -72,7 +72,9 @@ export class InferenceClient {
 
   /** @throws EndpointError `endpoint-refused`, `endpoint-failed`, `endpoint-unreachable`, `endpoint-answer` */
   async metadata(): Promise<ModelMetadata> {
-    const { body } = await this.#ask(() => this.#http.get<Buffer>(`v2/models/${this.#model}`));
+    // Whoever is not there at the beginning is not worth a long wait.
+    const retry = { limit: 1 };
+    const { body } = await this.#ask(() => this.#http.get<Buffer>(`v2/models/${this.#model}`, { retry }));
     const value = parseJson(body);
     const problem = firstProblem(ModelMetadata, value);
     if (problem !== null) throw badAnswer('model metadata', `${problem.pointer} ${problem.message}`);

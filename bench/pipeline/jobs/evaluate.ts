@@ -5,10 +5,10 @@ import { DEFAULT_LIMITS } from '../../contract/submission.js';
 import { encodeNpy } from '../../lib/npy.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext } from './context.js';
-import { openNetwork } from './network.js';
 import { clientName } from './external.js';
 import { openDefense } from './open-defense.js';
 import { SURROGATE_FILE } from './steal.js';
+import { openVictim } from './victim.js';
 
 /** Images in one look; bounds memory, changes no number. */
 const BATCH = 2000;
@@ -38,17 +38,18 @@ export const run: JobBody<'evaluate'> = async (context) => {
 async function answerer(context: JobContext<'evaluate'>, subject: Subject): Promise<Answerer> {
   if (subject.kind === 'majority') return majority(context, subject);
   if (subject.kind === 'onnx') return handedIn(context, subject);
-  const network = await openNetwork(context, subject.job);
-  if (subject.kind === 'classifier') return (images) => network.predict(images);
+  const victim = await openVictim(context, subject.job);
+  await victim.verify();
+  if (subject.kind === 'classifier') return (images) => victim.predict(images);
   const { job: key, defense: plugin } = subject;
   const client = clientName(context.spec.seed, 'evaluation');
   const { defense, seed } = await openDefense(context, plugin, {
     key,
-    classifier: network,
+    classifier: victim,
     suiteSeed: context.spec.seed,
   });
   return async (images, firstQueryIndex) =>
-    defense.answer(await network.predict(images), images, { firstQueryIndex, client, seed });
+    defense.answer(await victim.predict(images), images, { firstQueryIndex, client, seed });
 }
 
 /** A surrogate of the open track: external code, so in a sandbox of its own. */

@@ -3,11 +3,11 @@ import type { ImageStore, Matrix } from '../../contract/arrays.js';
 import type { AskedDefense, Defense } from '../../contract/plugins.js';
 import type { VersionedPlugin } from '../../contract/plan.js';
 import { deriveSeed } from '../../lib/rng.js';
-import type { Classifier } from '../../tensor/classifier.js';
 import { openSlice } from '../data/slice.js';
 import { loadPlugin } from '../registry.js';
 import type { JobContext } from './context.js';
 import { externalEntry, type ExternalContext } from './external.js';
+import type { OpenedVictim } from './victim.js';
 
 export interface OpenedDefense {
   readonly defense: Defense | AskedDefense;
@@ -17,7 +17,7 @@ export interface OpenedDefense {
 
 interface Victim {
   readonly key: string;
-  readonly classifier: Classifier;
+  readonly classifier: Pick<OpenedVictim, 'predict'>;
   readonly suiteSeed: number;
 }
 
@@ -59,7 +59,8 @@ async function reserve(
   { key, classifier }: Victim,
 ): Promise<{ readonly benign: ImageStore; readonly answers: Matrix }> {
   const { spec } = await context.input(key);
-  if (spec.kind !== 'train-victim') throw new Error(`${key} is no victim but ${spec.kind}`);
+  if (spec.kind !== 'train-victim' && spec.kind !== 'probe-victim')
+    throw new Error(`${key} is no victim but ${spec.kind}`);
   const { images } = await openSlice({ ...spec.train, split: 'reserve-train' }, context.dataRoot);
   const rows = Int32Array.from({ length: images.count }, (_, row) => row);
   return { benign: images, answers: await classifier.predict({ store: images, rows }) };

@@ -10,8 +10,9 @@ import { openSlice } from '../data/slice.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
-import { openNetwork, shape3 } from './network.js';
+import { shape3 } from './network.js';
 import { openDefense } from './open-defense.js';
+import { openVictim } from './victim.js';
 
 /** In the open track. */
 export const SURROGATE_FILE = 'surrogate.onnx';
@@ -19,7 +20,8 @@ export const SURROGATE_FILE = 'surrogate.onnx';
 export const run: JobBody<'steal'> = async (context) => {
   const { spec, dataRoot, signal, onProgress } = context;
   const { attack, defense, pool, budgetQueries, classes, seed } = spec;
-  const victim = await openNetwork(context, spec.victim);
+  const victim = await openVictim(context, spec.victim);
+  await victim.verify();
   const { images, labels } = await openSlice(pool, dataRoot);
   const opened = await openDefense(context, defense, { key: spec.victim, classifier: victim, suiteSeed: seed });
   const core = new OracleCore({
@@ -33,6 +35,7 @@ export const run: JobBody<'steal'> = async (context) => {
   const queryPool = { images, labels: (await isForeign(context)) ? labels : null };
   const surrogate = await attackWith(context, core, queryPool);
   signal.throwIfAborted();
+  await victim.verify();
   if (core.counts.answered === 0) throw nothingAsked(attack.id);
   const files = surrogate === null ? {} : { [SURROGATE_FILE]: surrogate };
   return { files: { ...encodeLedger(core.ledger()), ...files }, summary: { ...core.counts } };
@@ -82,7 +85,8 @@ async function attackExternally(
 /** A pool's own labels are the attacker's to see, unless they are the very labels of the victim's data. */
 async function isForeign({ spec, input }: JobContext<'steal'>): Promise<boolean> {
   const victim = (await input(spec.victim)).spec;
-  return victim.kind === 'train-victim' && victim.train.data.digest !== spec.pool.data.digest;
+  const known = victim.kind === 'train-victim' || victim.kind === 'probe-victim';
+  return known && victim.train.data.digest !== spec.pool.data.digest;
 }
 
 function nothingAsked(attack: string): PluginError {

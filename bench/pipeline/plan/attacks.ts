@@ -2,7 +2,7 @@
 import { defenseLabel } from '../../contract/board.js';
 import type { AttackCell, Cell, DataSlice, VersionedPlugin } from '../../contract/plan.js';
 import type { SurrogateFormat } from '../../contract/submission.js';
-import type { AttackSpec, DefenseSpec, SurrogateSpec, VictimSpec } from '../../contract/suite.js';
+import type { AnyVictimSpec, AttackSpec, DefenseSpec, SurrogateSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry.js';
 import {
   datasetOf,
@@ -17,10 +17,10 @@ import {
 } from './context.js';
 import { poolSlice } from './data.js';
 import { planSurrogate } from './surrogate.js';
-import { planDefended, type PlannedVictim } from './victims.js';
+import { planDefended, victimModel, type PlannedVictim } from './victims.js';
 
 export interface AttackRequest {
-  readonly victimSpec: VictimSpec;
+  readonly victimSpec: AnyVictimSpec;
   readonly victim: PlannedVictim | SkipReason;
   readonly attack: AttackSpec;
   readonly defense: DefenseSpec;
@@ -159,7 +159,7 @@ function attackCell(
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
-    model: victimSpec.model,
+    model: victimModel(victimSpec),
     attack: attack.attack,
     control: null,
     defense: defense.defense,

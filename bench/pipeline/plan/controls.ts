@@ -1,6 +1,6 @@
 // Controls stand beside attacks (contract 9): what is reached without stealing, and what the best data would give.
 import type { AttackCell, Cell, DataSlice, TransferSource, VersionedPlugin } from '../../contract/plan.js';
-import type { ControlSpec, SurrogateSpec, VictimSpec } from '../../contract/suite.js';
+import type { AnyVictimSpec, ControlSpec, SurrogateSpec } from '../../contract/suite.js';
 import {
   datasetOf,
   missingDataset,
@@ -12,10 +12,10 @@ import {
 } from './context.js';
 import { poolSlice } from './data.js';
 import { planSurrogate } from './surrogate.js';
-import type { PlannedVictim } from './victims.js';
+import { victimModel, type PlannedVictim } from './victims.js';
 
 export interface ControlRequest {
-  readonly victimSpec: VictimSpec;
+  readonly victimSpec: AnyVictimSpec;
   readonly victim: PlannedVictim | SkipReason;
   readonly control: ControlSpec;
   readonly surrogate: SurrogateSpec | null;
@@ -144,7 +144,7 @@ function controlCell({ victimSpec, control, surrogate, seed }: ControlRequest, b
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
-    model: victimSpec.model,
+    model: victimModel(victimSpec),
     attack: control.control,
     control: control.control,
     defense: 'none',

@@ -9,6 +9,8 @@ export interface JobRequest {
   /** Images that pass a network forward and backward; a forward pass alone counts a third. */
   readonly cost: number;
   readonly minimumAccuracy?: number;
+  /** Of a deployment; a job that needs its probes asks it too, and inherits it. */
+  readonly endpoint?: string;
   readonly external?: External;
 }
 
@@ -21,7 +23,8 @@ export class JobGraph {
   }
 
   /** Returns the job's key; a job that is there already is shared. */
-  add({ spec, label, needs = [], cost, minimumAccuracy, external }: JobRequest): string {
+  add({ spec, label, needs = [], cost, minimumAccuracy, external, ...request }: JobRequest): string {
+    const { endpoint = this.#endpointOf(needs) } = request;
     const key = jobKey(spec, this.#backendFamily);
     if (!this.#jobs.has(key)) {
       this.#jobs.set(key, {
@@ -31,11 +34,16 @@ export class JobGraph {
         needs: [...needs],
         cost: Math.round(cost),
         ...(minimumAccuracy === undefined ? {} : { minimumAccuracy }),
+        ...(endpoint === undefined ? {} : { endpoint }),
         ...(external === undefined ? {} : { external }),
         spec,
       });
     }
     return key;
+  }
+
+  #endpointOf(needs: readonly string[]): string | undefined {
+    return needs.map((key) => this.#jobs.get(key)).find((job) => job?.spec.kind === 'probe-victim')?.endpoint;
   }
 
   /** In the order added: needs come before what needs them. */

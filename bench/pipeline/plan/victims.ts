@@ -1,6 +1,6 @@
 // Victims: training, and their undefended and defended answers on the test images.
 import type { DataSlice } from '../../contract/plan.js';
-import type { DefenseSpec, VictimSpec } from '../../contract/suite.js';
+import type { AnyVictimSpec, DefenseSpec, VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
 import {
   datasetOf,
@@ -16,7 +16,7 @@ import { labelledSlice, type PresentDataset } from './data.js';
 
 /** A victim of one seed, ready to be attacked. */
 export interface PlannedVictim {
-  readonly spec: VictimSpec;
+  readonly spec: AnyVictimSpec;
   readonly data: PresentDataset;
   readonly shape: readonly number[];
   readonly classes: number;
@@ -24,11 +24,16 @@ export interface PlannedVictim {
   readonly trainCount: number;
   readonly test: DataSlice;
   readonly testCount: number;
-  /** Keys of the training job and of the evaluation on the test images. */
+  /** Keys of the job that trained it (or probed the deployment) and of the evaluation on the test images. */
   readonly trainVictim: string;
   readonly victim: string;
-  /** Key of the white-box examples; `null` if the suite asks for none. */
+  /** Key of the white-box examples; `null` if the suite asks for none, or nobody can see into the victim. */
   readonly craftVictim: string | null;
+}
+
+/** What stands for the victim's architecture: the model, or the name that a deployment goes by. */
+export function victimModel(spec: AnyVictimSpec): string {
+  return 'deployment' in spec ? spec.deployment.name : spec.model;
 }
 
 /** The victim of a suite seed, or why it cannot be had here. */

@@ -17,7 +17,7 @@ const ANSWERS = [
 
 const present = requireComponent('tritonclient', pythonHas('tritonclient.http', 'numpy'));
 
-describe.skipIf(!present)('The official tritonclient', () => {
+describe.skipIf(!present)('The official tritonclient', { timeout: 120_000 }, () => {
   it('asks in bytes, JSON and floats, repeats by id, in parallel, and is told what was wrong', async () => {
     const core = toyCore({ budgetQueries: 30 });
     const server = await serveOracle({ core, listen: { port: 0 } });
