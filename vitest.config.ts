@@ -5,7 +5,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Pure rooms: no file leaves anything behind in its process, so that starting and importing is paid once a worker. */
 const SHARED = [
-  'test/bench/{commands,contract,datasets,defenses,lib,metrics,oracle,pipeline,ranking}/**/*.test.ts',
+  'test/bench/{commands,contract,datasets,defenses,lib,metrics,oracle,ranking}/**/*.test.ts',
+  // Trains in its own process, and so leaves a tensor backend.
+  'test/bench/pipeline/**/!(deployment).test.ts',
   'test/{reporters,site,suites,support}/**/*.test.ts',
 ];
 

@@ -42,6 +42,7 @@ export interface AttackEntry {
   readonly defense: string;
   readonly defenseParameters: Readonly<Record<string, unknown>>;
   readonly pool: string | null;
+  /** `null`: the attack handed in its own (open track), or a control has none. */
   readonly surrogateModel: string | null;
   readonly points: readonly BudgetPoint[];
   readonly areaUnderBudgetCurve: Estimate;

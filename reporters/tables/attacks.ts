@@ -63,7 +63,7 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
   const accuracy = formatEstimate(metricOf(point.metrics, 'accuracy'));
   return [
     isLast && entry.rank !== null ? formatRank(entry.rank) : '',
-    entry.control === null ? entry.attack : `control: ${entry.control}`,
+    nameOf(entry),
     formatPlugin(entry.defense, entry.defenseParameters),
     formatCount(point.budgetQueries),
     accuracy.value,
@@ -73,6 +73,12 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
     worstClass(point),
     formatCount(point.seeds.length),
   ];
+}
+
+/** In the open track the attack hands its own surrogate in. */
+function nameOf({ attack, control, surrogateModel }: AttackEntry): string {
+  if (control !== null) return `control: ${control}`;
+  return surrogateModel === null ? `${attack}, own surrogate` : attack;
 }
 
 function worstClass({ worstClass: worst }: BudgetPoint): string {

@@ -1,5 +1,5 @@
 // What `init` writes is valid as it is; the Python ones are run by `check` where Python and a sandbox are at hand.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { sandboxState } from '../../../bench/submission/sandbox/probe.js';
 import { writeScaffold } from '../../../bench/submission/scaffold.js';
 import { cli } from '../../support/cli.js';
 import { requireComponent } from '../../support/components.js';
+import { pythonHas } from '../../support/python.js';
 import { ourError } from '../../support/errors.js';
 import { temporaryFolder } from '../../support/temporary.js';
 
@@ -63,9 +64,18 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('check', () =>
     expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', what: 'asked 256 of 256 queries (0 refused)' });
   });
 
+  it.skipIf(!requireComponent('python', pythonHas('numpy'))).each([
+    ['attack', 'asked 256 of 256 queries (0 refused)'],
+    ['defense', 'was fitted, served, and answered 512 queries'],
+    ['detector', 'was fitted, served, and answered 512 queries'],
+  ] as const)('rehearses the %s in Python', { timeout: 60_000 }, async (kind, what) => {
+    const { exitCode, stdout } = await cli(['check', await scaffold(kind, 'numpy'), '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', what });
+    expect(exitCode).toBe(0);
+  });
+
   it('ends with 3 for one that fails, and names the state', { timeout: 60_000 }, async () => {
     const folder = await scaffold('attack', 'typescript');
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(path.join(folder, 'attack.js'), 'throw new Error("not yet")');
     const { exitCode, stdout } = await cli(['check', folder]);
     expect(exitCode).toBe(3);

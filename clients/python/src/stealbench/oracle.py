@@ -41,7 +41,23 @@ class Oracle:
             QueryError: the images are not of the oracle's input shape, or out of range.
             OracleError: the oracle cannot be reached or failed.
         """
-        array = _checked(images, self.input_shape)
+        return self._in_batches("images", _checked(images, self.input_shape), batch_size, progress)
+
+    def query_rows(self, rows: Any, batch_size: int = 64, progress: Optional[Progress] = None) -> npt.NDArray[np.float32]:
+        """Posteriors float32 [n, classes] of rows of the pool, by number: the oracle has the pool, so no pixel is sent.
+
+        Raises:
+            BudgetExceededError, OracleError: as ``query`` does.
+            QueryError: the rows are no whole numbers of the pool.
+        """
+        array = np.asarray(rows)
+        if array.ndim != 1 or array.dtype.kind not in "iu":
+            raise QueryError(f"expected whole numbers [n], got {array.dtype} {list(array.shape)}", "query-rows")
+        return self._in_batches("rows", array.astype(np.int32), batch_size, progress)
+
+    def _in_batches(
+        self, name: str, array: npt.NDArray[Any], batch_size: int, progress: Optional[Progress]
+    ) -> npt.NDArray[np.float32]:
         if len(array) > self.remaining:
             text = f"{len(array)} images, but {self.remaining} of {self.budget} queries remain"
             raise BudgetExceededError(text, self.remaining)
@@ -49,24 +65,24 @@ class Oracle:
         for start in range(0, len(array), batch_size):
             end = min(len(array), start + batch_size)
             try:
-                answers[start:end] = self._ask(array[start:end])
+                answers[start:end] = self._ask(name, array[start:end])
             except BudgetExceededError as error:
                 raise BudgetExceededError(str(error), self.remaining, answers[:start]) from error
             if progress is not None:
                 progress(self.budget - self.remaining, self.budget)
         return answers
 
-    def _ask(self, images: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    def _ask(self, name: str, batch: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
         self._batches += 1
         head = {"id": f"{self._run}-{self._batches}", "parameters": {"binary_data_output": True}}
-        body, length = wire.write(head, "inputs", {"images": images})
+        body, length = wire.write(head, "inputs", {name: batch})
         headers = {wire.HEADER_LENGTH: str(length), "Content-Type": "application/octet-stream"}
         status, answer_headers, answer = self._transport.post(_PATH, body, headers)
         if _REMAINING in answer_headers:
             self.remaining = int(answer_headers[_REMAINING])
         if status != 200:
             raise self._refusal(status, answer)
-        return self._posteriors(answer, answer_headers, len(images))
+        return self._posteriors(answer, answer_headers, len(batch))
 
     def _posteriors(self, body: bytes, headers: Mapping[str, str], count: int) -> npt.NDArray[np.float32]:
         try:

@@ -88,8 +88,21 @@ class AttackTask(_Task):
         Raises:
             BudgetExceededError, QueryError, OracleError: see ``stealbench.errors``.
         """
-        report = _lines() if progress is True else None if progress is False else progress
-        return self._oracle.query(images, batch_size, report)
+        return self._oracle.query(images, batch_size, _reporter(progress))
+
+    def query_rows(
+        self, rows: Any, batch_size: int = 64, progress: Union[bool, Progress] = True
+    ) -> npt.NDArray[np.float32]:
+        """Posteriors float32 [n, classes] of rows of ``pool`` by number: as ``query(pool[rows])``, and no pixel is sent.
+
+        Args:
+            rows: whole numbers [n] in [0, len(pool)).
+            batch_size, progress: as in ``query``.
+
+        Raises:
+            BudgetExceededError, QueryError, OracleError: see ``stealbench.errors``.
+        """
+        return self._oracle.query_rows(rows, batch_size, _reporter(progress))
 
     def save(self, model: Any) -> Path:
         """Hands in the surrogate of the open track as ``surrogate.onnx``.
@@ -201,6 +214,10 @@ def _read(path: Place) -> Mapping[str, Any]:
     if not isinstance(fields, dict) or "phase" not in fields:
         raise TaskError(f"{place} is no task file")
     return fields
+
+
+def _reporter(progress: Union[bool, Progress]) -> Optional[Progress]:
+    return _lines() if progress is True else None if progress is False else progress
 
 
 def _lines() -> Progress:
