@@ -16,7 +16,7 @@ const ALLOWED = {
   'bench/metrics': LEAVES,
   'bench/ranking': LEAVES,
   'bench/oracle': [...LEAVES, 'bench/tensor'],
-  'bench/submission': [...LEAVES, 'bench/tensor'],
+  'bench/submission': [...LEAVES, 'bench/tensor', 'bench/oracle'],
   // Plug-ins are absent: the registry imports them by a path that it computes from their id.
   'bench/pipeline': [...LEAVES, 'bench/tensor', 'bench/oracle', 'bench/submission'],
   'bench/regression': LEAVES,

@@ -1,4 +1,4 @@
-// doctor: backends, datasets, disk and clock, each with the fix.
+// doctor: backends, sandbox, datasets, disk and clock, each with the fix.
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Finding } from '../pipeline/diagnose.js';
@@ -9,7 +9,7 @@ const MARKS = { ok: '✔', warning: '!', problem: '✖' } as const;
 export function register(program: Command, context: CommandContext): void {
   program
     .command('doctor')
-    .description('backends, datasets, disk and clock noise, each with the fix')
+    .description('backends, sandbox, datasets, disk and clock noise, each with the fix')
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
       const { diagnose } = await import('../pipeline/diagnose.js');

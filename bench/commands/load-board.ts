@@ -41,7 +41,7 @@ export async function loadBoardWithPredictions({
     predictions: predictionsOf,
     suites: await suitesOf(stored, folder),
     annotations: await readAnnotations(results, new Set(all.map(({ path: name }) => name))),
-    plugins: await pluginTitles(),
+    plugins: { ...submissionTitles(stored), ...(await pluginTitles()) },
     metrics: (await loadAll('metrics')).map(({ meta: { id, title, unit, direction, formula, source } }) => ({
       id,
       title,
@@ -60,6 +60,17 @@ async function suitesOf(stored: readonly StoredResult[], folder: string): Promis
   const names = existsSync(folder) ? await readdir(folder) : [];
   const files = names.filter((name) => wanted.has(path.basename(name, '.json')));
   return Promise.all(files.sort().map(async (name) => (await loadSuite(path.join(folder, name), folder)).suite));
+}
+
+/** External plug-ins, from the records themselves: their folders need not be here. The newest record speaks. */
+function submissionTitles(stored: readonly StoredResult[]): Board['plugins'] {
+  const cards = stored.flatMap(({ result }) => Object.entries(result.scientific.submissions ?? {}));
+  return Object.fromEntries(
+    cards.map(([id, { title, summary, authors, licence, paper }]) => [
+      id,
+      { title, summary: `${summary} By ${authors.join(', ')}. Licence: ${licence}`, paper },
+    ]),
+  );
 }
 
 async function pluginTitles(): Promise<Board['plugins']> {

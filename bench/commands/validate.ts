@@ -1,4 +1,4 @@
-// validate <file>: a suite or a result record against its schema, its references and its digest.
+// validate <file>: a suite, a result record or a submission's manifest against its schema, its references and its digest.
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, StealBenchError } from '../contract/errors.js';
@@ -8,8 +8,8 @@ import type { CommandContext, GlobalOptions } from './command.js';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('validate')
-    .argument('<file>', 'a suite or a result record')
-    .description('checks a suite or a result record against its schema')
+    .argument('<file>', 'a suite, a result record or a submission.json')
+    .description('checks a suite, a result record or a manifest against its schema')
     .action(async (name: string, _options, command: Command) => {
       const file = path.resolve(context.cwd, name);
       const { json } = command.optsWithGlobals<GlobalOptions>();
@@ -31,7 +31,12 @@ export function register(program: Command, context: CommandContext): void {
     });
 }
 
-async function validate(file: string): Promise<'suite' | 'result record'> {
+async function validate(file: string): Promise<'suite' | 'result record' | 'submission'> {
+  if (path.basename(file) === 'submission.json') {
+    const { loadSubmission } = await import('../submission/manifest.js');
+    await loadSubmission(path.dirname(file));
+    return 'submission';
+  }
   const document = await readJson(file);
   const isResult = typeof document === 'object' && document !== null && 'scientific' in document;
   if (!isResult) {

@@ -43,6 +43,7 @@ export interface AttackEntry {
   readonly defense: string;
   readonly defenseParameters: Readonly<Record<string, unknown>>;
   readonly pool: string | null;
+  /** `null`: the attack handed in its own (open track), or a control has none. */
   readonly surrogateModel: string | null;
   /** Published weights that the surrogate started from; `null` where it was trained from scratch. */
   readonly surrogateInit: string | null;
@@ -205,9 +206,16 @@ export function cellLabel(cell: CellSpec): string {
   }
 }
 
-/** `knockoff-random`, or `knockoff-random+imagenet` where the surrogate starts from published weights; fit for a path. */
-export function attackLabel({ attack, surrogateInit }: Pick<AttackCell, 'attack' | 'surrogateInit'>): string {
-  return surrogateInit === undefined ? attack : `${attack}+${surrogateInit}`;
+/**
+ * `knockoff-random`; `knockoff-random+imagenet` where the surrogate starts from published weights, `+open` in the open
+ * track, which stands beside the standard one. Fit for a path.
+ */
+export function attackLabel({
+  attack,
+  surrogateInit,
+  track,
+}: Pick<AttackCell, 'attack' | 'surrogateInit' | 'track'>): string {
+  return [attack, surrogateInit, track].filter((part) => part !== undefined).join('+');
 }
 
 /** `top-k` with `{ k: 1 }` is `top-k-k1`: a defense with its parameters, fit for a path. */

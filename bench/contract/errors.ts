@@ -108,9 +108,35 @@ export class BudgetExceededError extends StealBenchError {
   readonly exitCode = EXIT.incomplete;
 }
 
+/** A server of the inference protocol refused, failed, or did not answer as the protocol says. */
+export class EndpointError extends StealBenchError {
+  readonly exitCode = EXIT.environment;
+  /** HTTP status of its answer; `null` if there was none. */
+  readonly status: number | null;
+
+  constructor(message: string, details: ErrorDetails & { readonly status: number | null }) {
+    super(message, details);
+    this.status = details.status;
+  }
+}
+
 /** A plug-in file does not keep its contract. */
 export class PluginError extends StealBenchError {
   readonly exitCode = EXIT.usage;
+}
+
+/** How a submission can end other than well; each is a state of the record. */
+export type SubmissionEnd = 'failed' | 'timed-out' | 'out-of-memory' | 'budget-exceeded' | 'protocol-error';
+
+/** A submission ended badly or broke a rule; the cell takes its state. */
+export class SubmissionError extends StealBenchError {
+  readonly exitCode = EXIT.incomplete;
+  readonly state: SubmissionEnd;
+
+  constructor(state: SubmissionEnd, message: string, details: ErrorDetails) {
+    super(message, details);
+    this.state = state;
+  }
 }
 
 /** Turns anything thrown into the shape that crosses processes. */

@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { Count, Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
 import { ControlId, SplitOptions, TransferabilityOptions } from './suite.js';
+import { SubmissionCard, SubmissionLimits, SurrogateFormat } from './submission.js';
 import { Training } from './training.js';
 import { Init } from './weights.js';
 
@@ -9,7 +10,13 @@ import { Init } from './weights.js';
 export const DatasetRef = strictObject({ dataset: Id, variant: Id, digest: Digest });
 export type DatasetRef = Static<typeof DatasetRef>;
 
-export const VersionedPlugin = strictObject({ id: Id, version: SemVer, parameters: Parameters });
+/** `submission` is the digest of an external plug-in's files. */
+export const VersionedPlugin = strictObject({
+  id: Id,
+  version: SemVer,
+  parameters: Parameters,
+  submission: Type.Optional(Digest),
+});
 export type VersionedPlugin = Static<typeof VersionedPlugin>;
 
 const Splits = Type.Required(SplitOptions, { additionalProperties: false });
@@ -32,6 +39,15 @@ export const TrainVictimJob = strictObject({
   classes: Positive,
   ...ModelSpec.properties,
   seed: Seed,
+});
+
+/** A deployment in the place of a victim that we train: who it says it is, and what it answers to fixed images. */
+export const ProbeVictimJob = strictObject({
+  kind: Type.Literal('probe-victim'),
+  /** Its owner's labelled images: class shares, and the share that it gets right on validation data. */
+  train: DataSlice,
+  classes: Positive,
+  deployment: strictObject({ name: Id, version: Type.String(), model: Type.String() }),
 });
 
 export const StealJob = strictObject({
@@ -73,6 +89,8 @@ export const Subject = Type.Union([
   strictObject({ kind: Type.Literal('classifier'), job: Digest }),
   strictObject({ kind: Type.Literal('defended'), job: Digest, defense: VersionedPlugin }),
   strictObject({ kind: Type.Literal('majority'), train: DataSlice }),
+  /** The surrogate that an external attack handed in. */
+  strictObject({ kind: Type.Literal('onnx'), steal: Digest, format: SurrogateFormat }),
 ]);
 export type Subject = Static<typeof Subject>;
 
@@ -139,6 +157,7 @@ export const ThroughputJob = strictObject({
 
 export const JobSpec = Type.Union([
   TrainVictimJob,
+  ProbeVictimJob,
   StealJob,
   TrainSurrogateJob,
   EvaluateJob,
@@ -151,6 +170,14 @@ export type JobSpec = Static<typeof JobSpec>;
 export type JobKind = JobSpec['kind'];
 export type JobOf<K extends JobKind> = Extract<JobSpec, { kind: K }>;
 
+/** What a job with external code needs and what changes no byte of its evidence: places and limits. */
+export const External = strictObject({
+  /** Digest → folder. */
+  folders: Type.Record(Digest, Type.String()),
+  limits: SubmissionLimits,
+});
+export type External = Static<typeof External>;
+
 /** One unit of work: its key is the SHA-256 of (spec, job version, backend family), canonical JSON (contract 7). */
 export const Job = strictObject({
   key: Digest,
@@ -162,6 +189,9 @@ export const Job = strictObject({
   cost: Count,
   /** Below it on validation data the job fails; no part of the key, since it changes no byte of the evidence. */
   minimumAccuracy: Type.Optional(Rate),
+  /** Where the deployment answers that the job asks; no part of the key, since an address is no identity. */
+  endpoint: Type.Optional(Type.String()),
+  external: Type.Optional(External),
   spec: JobSpec,
 });
 export type Job = Static<typeof Job>;
@@ -175,6 +205,8 @@ export const AttackCell = strictObject({
   victimInit: Type.Optional(Id),
   attack: Id,
   control: Type.Union([ControlId, Type.Null()]),
+  /** Absent: the harness trains the surrogate. `open`: the attack handed one in. */
+  track: Type.Optional(Type.Literal('open')),
   defense: Id,
   defenseParameters: Parameters,
   pool: Type.Union([Id, Type.Null()]),
@@ -227,5 +259,7 @@ export const Plan = strictObject({
   datasets: Type.Array(DatasetRef),
   jobs: Type.Array(Job),
   cells: Type.Array(Cell),
+  /** External plug-ins by `attacks/<name>` and the like; absent where there are none. */
+  submissions: Type.Optional(Type.Record(Type.String(), SubmissionCard)),
 });
 export type Plan = Static<typeof Plan>;

@@ -131,6 +131,11 @@ export interface Defense {
   answer(posteriors: Matrix, queries: Images, context: AnswerContext): Matrix;
 }
 
+/** A defense that is asked elsewhere, as an external one is. */
+export interface AskedDefense {
+  answer(posteriors: Matrix, queries: Images, context: AnswerContext): Promise<Matrix>;
+}
+
 export interface DefensePlugin {
   readonly meta: PluginMeta;
   readonly parameters: TSchema;

@@ -7,6 +7,7 @@ import { EvidenceManifest } from './evidence.js';
 import { Plan } from './plan.js';
 import { CellResult, Predictions } from './result.js';
 import { SampleDocument } from './samples.js';
+import { SubmissionManifest, SubmissionTask } from './submission.js';
 import { Suite } from './suite.js';
 import { Annotation, Round } from './trust.js';
 
@@ -20,6 +21,8 @@ const PUBLISHED: readonly { readonly name: string; readonly title: string; reado
   { name: 'predictions', title: 'StealBench predictions beside a result record', schema: Predictions },
   { name: 'annotation', title: 'StealBench annotation of result records', schema: Annotation },
   { name: 'round', title: 'StealBench round of secret test inputs', schema: Round },
+  { name: 'submission', title: 'StealBench submission', schema: SubmissionManifest },
+  { name: 'task', title: 'StealBench task of a submission', schema: SubmissionTask },
   { name: 'dataset', title: 'StealBench record of a prepared dataset', schema: DatasetRecord },
   { name: 'samples', title: 'StealBench samples that one process of a benchmark prints', schema: SampleDocument },
   { name: 'comparison', title: 'StealBench comparison of two versions by the regression rule', schema: Comparison },

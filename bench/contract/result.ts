@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { MetricValue } from './metric.js';
 import { Count, Digest, ErrorRecord, Id, SemVer, strictObject } from './primitives.js';
 import { CellSpec, DatasetRef } from './plan.js';
+import { SubmissionCard } from './submission.js';
 import { RunProvenance } from './evidence.js';
 import { Verification } from './trust.js';
 
@@ -81,6 +82,8 @@ export const Scientific = strictObject({
   evidence: Type.Record(Type.String(), Digest),
   /** `attack/knockoff-random` → version, and so on, evaluator included. */
   versions: Type.Record(Type.String(), SemVer),
+  /** What external plug-ins say of themselves, by `attacks/<name>` and the like. */
+  submissions: Type.Optional(Type.Record(Type.String(), SubmissionCard)),
   /** Published rows, notes on what an interval leaves out, the resize rule. */
   notes: Type.Array(Type.String()),
 });

@@ -1,6 +1,7 @@
 // What is measured, as data. The JSON Schema in suites/suite.schema.json is generated from this definition.
 import Type, { type Static } from 'typebox';
 import { Count, Id, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
+import { SubmissionLimits } from './submission.js';
 import { TrainingOptions } from './training.js';
 
 const InputSize = Type.Array(Positive, { minItems: 2, maxItems: 2, description: '[height, width] in pixels' });
@@ -41,6 +42,39 @@ export const VictimSpec = strictObject({
 });
 export type VictimSpec = Static<typeof VictimSpec>;
 
+/** A deployment that somebody runs and wants to audit: asked over the Open Inference Protocol, and never trained here. */
+export const DeployedVictimSpec = strictObject({
+  id: Id,
+  /** Labelled images of what it classifies, in the order of its classes; it need not be trained on them. */
+  dataset: Id,
+  inputSize: Type.Optional(InputSize),
+  minimumAccuracy: Rate,
+  url: Type.String({
+    pattern: '^https?://[^\\s]+$',
+    description: 'Where it answers, without the /v2; an address, and no part of any identity',
+  }),
+  deployment: strictObject(
+    {
+      name: Id,
+      version: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', maxLength: 64 }),
+      model: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 128,
+          pattern: '^[^/?#\\s]+$',
+          description: "Its model's name; default victim",
+        }),
+      ),
+    },
+    { description: 'What is audited, as its owner names it: raise the version whenever its answers change' },
+  ),
+  reference: Type.Optional(Reference),
+});
+export type DeployedVictimSpec = Static<typeof DeployedVictimSpec>;
+
+export const AnyVictimSpec = Type.Union([VictimSpec, DeployedVictimSpec]);
+export type AnyVictimSpec = Static<typeof AnyVictimSpec>;
+
 export const PoolSpec = strictObject({ id: Id, dataset: Id, size: Positive });
 export type PoolSpec = Static<typeof PoolSpec>;
 
@@ -52,10 +86,16 @@ export const SurrogateSpec = strictObject({
 });
 export type SurrogateSpec = Static<typeof SurrogateSpec>;
 
+/** The entry's plug-in is an external one: its folder, relative to the suite's file, and its name as the id. */
+const SubmissionPath = Type.Optional(
+  Type.String({ minLength: 1, description: 'Folder of a submission of that name, relative to this file' }),
+);
+
 const Budgets = Type.Array(Positive, { minItems: 1, uniqueItems: true });
 
 export const AttackSpec = strictObject({
   attack: Id,
+  submission: SubmissionPath,
   parameters: Type.Optional(Parameters),
   pool: Id,
   budgets: Budgets,
@@ -81,11 +121,16 @@ export const ControlSpec = strictObject({
 });
 export type ControlSpec = Static<typeof ControlSpec>;
 
-export const DefenseSpec = strictObject({ defense: Id, parameters: Type.Optional(Parameters) });
+export const DefenseSpec = strictObject({
+  defense: Id,
+  submission: SubmissionPath,
+  parameters: Type.Optional(Parameters),
+});
 export type DefenseSpec = Static<typeof DefenseSpec>;
 
 export const DetectorSpec = strictObject({
   detector: Id,
+  submission: SubmissionPath,
   parameters: Type.Optional(Parameters),
   benign: Type.Array(Id, { minItems: 1, description: 'Datasets; one detector is trained for each' }),
   anomalous: Id,
@@ -131,7 +176,7 @@ export const Suite = strictObject(
     description: Type.Optional(Type.String()),
     seeds: Type.Array(Seed, { minItems: 1, uniqueItems: true }),
     splits: Type.Optional(SplitOptions),
-    victims: Type.Array(VictimSpec),
+    victims: Type.Array(AnyVictimSpec),
     pools: Type.Array(PoolSpec),
     surrogate: Type.Optional(SurrogateSpec),
     attacks: Type.Array(AttackSpec),
@@ -141,6 +186,7 @@ export const Suite = strictObject(
     throughput: Type.Optional(Type.Array(ThroughputSpec)),
     transferability: Type.Optional(TransferabilityOptions),
     jobTimeLimitMinutes: Type.Optional(Positive),
+    submissionLimits: Type.Optional(Type.Partial(SubmissionLimits, { additionalProperties: false })),
   },
   { title: 'StealBench suite' },
 );

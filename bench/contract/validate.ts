@@ -9,6 +9,10 @@ const code = { optimize: false };
 const ajv = addFormats.default(new Ajv2020({ allErrors: true, strict: true, strictTypes: false, verbose: true, code }));
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
+/** For what strangers send: stops at the first problem, so that no document can make it list millions. */
+const hasty = addFormats.default(new Ajv2020({ strict: true, strictTypes: false }));
+const hastilyCompiled = new WeakMap<TSchema, ValidateFunction>();
+
 export interface SchemaProblem {
   /** JSON pointer of the offending value; empty for the document itself. */
   readonly pointer: string;
@@ -19,7 +23,15 @@ export interface SchemaProblem {
 export function schemaProblems(schema: TSchema, value: unknown): readonly SchemaProblem[] {
   const validate = compile(schema);
   if (validate(value)) return [];
-  return (validate.errors ?? []).map(toProblem);
+  return nearestFirst(validate.errors ?? []).map(toProblem);
+}
+
+/** The first way in which a stranger's value breaks the schema, found in bounded time; `null` if it does not. */
+export function firstProblem(schema: TSchema, value: unknown): SchemaProblem | null {
+  const validate = compile(schema, hasty, hastilyCompiled);
+  if (validate(value)) return null;
+  const [error] = validate.errors ?? [];
+  return { pointer: error?.instancePath ?? '', message: error?.message ?? 'is invalid' };
 }
 
 /**
@@ -38,12 +50,33 @@ export function checkJson<S extends TSchema>(schema: S, value: unknown, where: s
   });
 }
 
-function compile(schema: TSchema): ValidateFunction {
-  const known = compiled.get(schema);
-  if (known !== undefined) return known;
-  const validate = ajv.compile(schema);
-  compiled.set(schema, validate);
+function compile(schema: TSchema, compiler = ajv, known = compiled): ValidateFunction {
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  const validate = compiler.compile(schema);
+  known.set(schema, validate);
   return validate;
+}
+
+/**
+ * Where a value may have one of several forms, ajv lists what each form finds wrong. The form with the fewest problems is
+ * the one that was meant, and its problems come first.
+ */
+function nearestFirst(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const farther = new Set<ErrorObject>();
+  for (const union of errors.filter(({ keyword }) => keyword === 'anyOf')) {
+    const branches = new Map<string, ErrorObject[]>();
+    for (const error of errors) {
+      const place =
+        error.schemaPath.startsWith(`${union.schemaPath}/`) && error.instancePath.startsWith(union.instancePath);
+      if (!place) continue;
+      const branch = error.schemaPath.slice(union.schemaPath.length + 1).split('/')[0] ?? '';
+      branches.set(branch, [...(branches.get(branch) ?? []), error]);
+    }
+    const [, ...others] = [...branches.values()].sort((a, b) => a.length - b.length);
+    others.flat().forEach((error) => farther.add(error));
+  }
+  return [...errors.filter((error) => !farther.has(error)), ...farther];
 }
 
 function toProblem(error: ErrorObject): SchemaProblem {

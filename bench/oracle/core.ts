@@ -1,9 +1,11 @@
 // The black box itself: meters, lets the defense answer, and logs before it answers (contract 2). Doors to it are thin.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Images, Matrix, Shape3 } from '../contract/arrays.js';
 import { NumericError, PluginError } from '../contract/errors.js';
-import type { Defense, Ledger, LedgerCounts } from '../contract/plugins.js';
+import type { AskedDefense, Defense, Ledger, LedgerCounts } from '../contract/plugins.js';
 import { matrixFault } from './answers.js';
 import { ownBatch, type OracleBatch, type OwnedBatch } from './batch.js';
+import { groupLength, joinImages, sliceRows } from './group.js';
 import { LedgerLog } from './ledger.js';
 import { Meter } from './meter.js';
 
@@ -14,11 +16,19 @@ export interface OracleCoreOptions {
   readonly budgetQueries: number;
   /** Undefended posteriors float32 [n, classes] of n images. */
   readonly victim: (images: Images) => Promise<Matrix>;
-  readonly defense: Defense;
+  readonly defense: Defense | AskedDefense;
   /** Seed of the defense's randomness, keyed further by the query index. */
   readonly seed: number;
   /** Called after each answered batch. */
   readonly onProgress?: (counts: LedgerCounts) => void;
+}
+
+/** A checked batch whose client waits for the answer. */
+interface Waiting {
+  readonly batch: OwnedBatch;
+  readonly client: string;
+  readonly resolve: (answers: Matrix) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export class OracleCore {
@@ -28,8 +38,9 @@ export class OracleCore {
   readonly #options: OracleCoreOptions;
   readonly #meter: Meter;
   readonly #log: LedgerLog;
-  /** Ends when the batch that is being answered ends; it never rejects. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #waiting: Waiting[] = [];
+  /** Ends when nothing waits any more; it never rejects. `null` while nothing is being answered. */
+  #working: Promise<void> | null = null;
 
   constructor(options: OracleCoreOptions) {
     this.classes = options.classes;
@@ -60,9 +71,10 @@ export class OracleCore {
   }
 
   /**
-   * Answers a batch of any client. Batches are answered one after another in the order of arrival, so that clients in
-   * parallel can neither race the meter nor interleave in the ledger. A batch on which the victim or the defense fails
-   * counts nothing and leaves no trace.
+   * Answers a batch of any client. Batches are counted, defended and logged one after another in the order of arrival,
+   * so that clients in parallel can neither race the meter nor interleave in the ledger; those that wait at the same
+   * time share one look of the victim. A batch on which the victim or the defense fails counts nothing and leaves no
+   * trace.
    *
    * @param client - any name; the ledger numbers clients by first answer
    * @returns float32 [n, classes], a copy of what was logged
@@ -70,18 +82,52 @@ export class OracleCore {
    */
   async query(batch: OracleBatch, client: string): Promise<Matrix> {
     const owned = ownBatch(batch, this.inputShape);
-    const answer = this.#turn.then(() => this.#answer(owned, client));
-    this.#turn = answer.catch(() => null);
-    return answer;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ batch: owned, client, resolve, reject });
+      this.#working ??= this.#work();
+    });
   }
 
-  async #answer(batch: OwnedBatch, client: string): Promise<Matrix> {
+  /** Resolves once every batch that was asked so far is answered or refused; the ledger then holds still. */
+  async idle(): Promise<void> {
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      // Whatever has reached this process meanwhile may join the group.
+      await nextTurn();
+      const sizes = this.#waiting.map(({ batch }) => batch.images.count);
+      await this.#answerTogether(this.#waiting.splice(0, groupLength(sizes, this.remaining)));
+    }
+    this.#working = null;
+  }
+
+  async #answerTogether(group: readonly Waiting[]): Promise<void> {
+    if (group.length === 1) return this.#answerEach(group, null);
+    const joined = joinImages(group.map(({ batch }) => batch));
+    // A victim that fails on the group may fail on one batch of it only: each is then asked for alone.
+    const posteriors = await this.#askVictim(joined).catch(() => null);
+    return this.#answerEach(group, posteriors);
+  }
+
+  /** @param posteriors - of the whole group, or `null` to ask the victim for each batch */
+  async #answerEach(group: readonly Waiting[], posteriors: Matrix | null): Promise<void> {
+    let start = 0;
+    for (const { batch, client, resolve, reject } of group) {
+      const { count } = batch.images;
+      const own = posteriors === null ? null : sliceRows(posteriors, start, count);
+      start += count;
+      await this.#answer(batch, client, own).then(resolve, reject);
+    }
+  }
+
+  async #answer(batch: OwnedBatch, client: string, known: Matrix | null): Promise<Matrix> {
     const { images } = batch;
-    const firstQueryIndex = this.counts.answered;
     this.#meter.admit(images.count);
-    const posteriors = this.#checkPosteriors(await this.#options.victim(images), images.count);
-    const context = { firstQueryIndex, client, seed: this.#options.seed };
-    const answers = this.#checkAnswers(this.#options.defense.answer(posteriors, images, context), images.count);
+    const posteriors = known ?? (await this.#askVictim(images));
+    const context = { firstQueryIndex: this.counts.answered, client, seed: this.#options.seed };
+    const answers = this.#checkAnswers(await this.#options.defense.answer(posteriors, images, context), images.count);
     const copy = { ...answers, values: answers.values.slice() };
     this.#log.append(batch, answers, client);
     this.#meter.countAnswered(images.count);
@@ -89,8 +135,9 @@ export class OracleCore {
     return copy;
   }
 
-  #checkPosteriors(posteriors: Matrix, count: number): Matrix {
-    const fault = matrixFault(posteriors, count, this.classes);
+  async #askVictim(images: Images): Promise<Matrix> {
+    const posteriors = await this.#options.victim(images);
+    const fault = matrixFault(posteriors, images.count, this.classes);
     if (fault === null) return posteriors;
     const hint = 'Train the victim again, or check its weights and the backend; nothing was counted.';
     throw new NumericError('The victim gave no posteriors', { code: 'victim-answer', ...fault, hint });

@@ -1,8 +1,9 @@
 // The door that attacks inside the harness use. It holds the core in a closure: an attack cannot reach through it.
 import type { OracleCore } from './core.js';
 import type { Oracle, QueryBatch, QueryPool } from '../contract/plugins.js';
-import { QueryError, UsageError } from '../contract/errors.js';
+import { UsageError } from '../contract/errors.js';
 import type { OracleBatch } from './batch.js';
+import { poolBatch } from './pool-batch.js';
 
 export interface InProcessOptions {
   readonly core: OracleCore;
@@ -36,21 +37,5 @@ export function inProcessOracle({ core, pool, client }: InProcessOptions): Oracl
 }
 
 function toOracleBatch(batch: QueryBatch, pool: QueryPool): OracleBatch {
-  if ('images' in batch) return { images: batch.images, rows: null };
-  const rows = Int32Array.from(checkRows(batch.rows, pool.images.count));
-  return { images: pool.images.read(rows), rows };
-}
-
-function checkRows(rows: ArrayLike<number>, poolSize: number): ArrayLike<number> {
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index];
-    if (row !== undefined && Number.isInteger(row) && row >= 0 && row < poolSize) continue;
-    throw new QueryError('A row is not in the pool', {
-      code: 'query-rows',
-      expected: `whole numbers in [0, ${poolSize})`,
-      got: `${String(row)} at position ${index}`,
-      hint: 'Ask for rows of context.pool; nothing was counted.',
-    });
-  }
-  return rows;
+  return 'images' in batch ? { images: batch.images, rows: null } : poolBatch(batch.rows, pool);
 }

@@ -1,8 +1,14 @@
 // Backend id → its installer, which is loaded when it is asked for: the help only needs the names.
 import { UsageError } from '../contract/errors.js';
-import type { Installation, InstallOptions } from '../tensor/install/tensorflow.js';
+import type { InstallOptions } from '../tensor/install/tensorflow.js';
 
-type Installer = (options: InstallOptions) => Promise<Installation>;
+/** What any installer reports. */
+export interface Installed {
+  readonly folder: string;
+  readonly isNew: boolean;
+}
+
+type Installer = (options: InstallOptions) => Promise<Installed>;
 
 const INSTALLERS: Readonly<Record<string, Installer>> = {
   tensorflow: async (options) => {
@@ -14,12 +20,13 @@ const INSTALLERS: Readonly<Record<string, Installer>> = {
     return installTensorflow(GPU_VARIANT, options);
   },
   webgpu: async (options) => (await import('../tensor/install/webgpu.js')).installWebgpu(options),
+  onnx: async (options) => (await import('../submission/onnx/runtime.js')).installOnnxRuntime(options),
 };
 
-/** Backends that can be installed; the others come with the package. */
+/** What can be installed; the other backends come with the package. `onnx` scores surrogates and trains nothing. */
 export const INSTALLABLE: readonly string[] = Object.keys(INSTALLERS);
 
-export async function installBackend(name: string, options: InstallOptions): Promise<Installation> {
+export async function installBackend(name: string, options: InstallOptions): Promise<Installed> {
   const install = INSTALLERS[name];
   if (install !== undefined) return install(options);
   throw new UsageError(`backend ${name} needs no installation, or is unknown`, {

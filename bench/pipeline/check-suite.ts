@@ -24,7 +24,8 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
     await loadPlugin('datasets', pool.dataset, at(`/pools/${index}/dataset`));
   await checkAttacks(suite, at);
   await checkControls(suite, at);
-  for (const [index, { defense, parameters = {} }] of (suite.defenses ?? []).entries()) {
+  for (const [index, { defense, submission, parameters = {} }] of (suite.defenses ?? []).entries()) {
+    if (submission !== undefined) continue;
     const plugin = await loadPlugin('defenses', defense, at(`/defenses/${index}/defense`));
     checkParameters(plugin.parameters, parameters, at(`/defenses/${index}/parameters`));
   }
@@ -40,14 +41,17 @@ type At = (pointer: string) => string;
 async function checkVictims({ victims }: Suite, at: At): Promise<void> {
   for (const [index, victim] of victims.entries()) {
     await loadPlugin('datasets', victim.dataset, at(`/victims/${index}/dataset`));
+    if ('deployment' in victim) continue;
     await checkNetwork(victim, at(`/victims/${index}`));
   }
 }
 
 async function checkAttacks({ attacks, pools, victims, surrogate }: Suite, at: At): Promise<void> {
   for (const [index, spec] of attacks.entries()) {
-    const plugin = await loadPlugin('attacks', spec.attack, at(`/attacks/${index}/attack`));
-    checkParameters(plugin.parameters, spec.parameters ?? {}, at(`/attacks/${index}/parameters`));
+    if (spec.submission === undefined) {
+      const plugin = await loadPlugin('attacks', spec.attack, at(`/attacks/${index}/attack`));
+      checkParameters(plugin.parameters, spec.parameters ?? {}, at(`/attacks/${index}/parameters`));
+    }
     const pool = pools.find(({ id }) => id === spec.pool);
     if (pool === undefined)
       fail(
@@ -115,9 +119,14 @@ async function checkControls({ controls = [], surrogate, victims }: Suite, at: A
 
 async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise<void> {
   const ids = pools.map(({ id }) => id);
-  for (const [index, { detector, parameters = {}, benign, anomalous, unseen = [] }] of detectors.entries()) {
-    const plugin = await loadPlugin('detectors', detector, at(`/detectors/${index}/detector`));
-    checkParameters(plugin.parameters, parameters, at(`/detectors/${index}/parameters`));
+  for (const [
+    index,
+    { detector, submission, parameters = {}, benign, anomalous, unseen = [] },
+  ] of detectors.entries()) {
+    if (submission === undefined) {
+      const plugin = await loadPlugin('detectors', detector, at(`/detectors/${index}/detector`));
+      checkParameters(plugin.parameters, parameters, at(`/detectors/${index}/parameters`));
+    }
     for (const [position, dataset] of benign.entries())
       await loadPlugin('datasets', dataset, at(`/detectors/${index}/benign/${position}`));
     for (const [pool, pointer] of [

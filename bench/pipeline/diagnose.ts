@@ -27,6 +27,7 @@ export async function diagnose(folders: {
   return [
     machine(),
     ...(await backends()),
+    await sandbox(),
     ...(await Promise.all(Object.entries(folders).map(async ([name, folder]) => disk(name, folder)))),
     ...(await datasets(folders.data)),
     clockNoise(),
@@ -48,6 +49,14 @@ async function backends(): Promise<readonly Finding[]> {
     state: id === best ? `${state}, chosen by itself` : state,
     fix: null,
   }));
+}
+
+async function sandbox(): Promise<Finding> {
+  const { sandboxState } = await import('../submission/sandbox/probe.js');
+  const state = await sandboxState();
+  return state.available
+    ? { level: 'ok', subject: 'sandbox', state: state.description, fix: null }
+    : { level: 'warning', subject: 'sandbox', state: `${state.reason}; submissions are skipped`, fix: state.fix };
 }
 
 async function disk(name: string, folder: string): Promise<Finding> {

@@ -1,6 +1,6 @@
 // Entry of a job process: one job, one backend, one exit. Dies with its parent.
 import { readFile } from 'node:fs/promises';
-import { serializeError } from '../contract/errors.js';
+import { serializeError, SubmissionError } from '../contract/errors.js';
 import { checkJson } from '../contract/validate.js';
 import { monotonicMs } from '../lib/clock.js';
 import { isOutOfMemory } from '../tensor/out-of-memory.js';
@@ -40,7 +40,8 @@ async function main(file: string | undefined): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
-    await send({ type: 'failed', error: serializeError(error), outOfMemory: isOutOfMemory(error) });
+    const state = error instanceof SubmissionError ? { state: error.state } : {};
+    await send({ type: 'failed', error: serializeError(error), outOfMemory: isOutOfMemory(error), ...state });
     return 1;
   }
 }

@@ -92,6 +92,7 @@ function explain(said: JobMessage | null, result: ProcessResult): Pick<JobFailur
     };
   }
   if (said?.type === 'failed') {
+    if (said.state !== undefined) return { state: said.state, error: said.error };
     const state = said.outOfMemory
       ? 'out-of-memory'
       : said.error.code === 'budget-exceeded'

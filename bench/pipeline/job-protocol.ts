@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { ErrorRecord, strictObject } from '../contract/primitives.js';
 import { Job } from '../contract/plan.js';
 import { Precision } from '../contract/precision.js';
+import { FailedState } from '../contract/result.js';
 
 /** Everything a job process needs, in a file whose path is its only argument. */
 export const JobRequest = strictObject({
@@ -30,6 +31,12 @@ export const JobMessage = Type.Union([
     note: Type.String(),
   }),
   strictObject({ type: Type.Literal('done'), digest: Type.String() }),
-  strictObject({ type: Type.Literal('failed'), error: ErrorRecord, outOfMemory: Type.Boolean() }),
+  strictObject({
+    type: Type.Literal('failed'),
+    error: ErrorRecord,
+    outOfMemory: Type.Boolean(),
+    /** What external code is to blame for has a state of its own. */
+    state: Type.Optional(FailedState),
+  }),
 ]);
 export type JobMessage = Static<typeof JobMessage>;

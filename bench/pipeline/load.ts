@@ -8,12 +8,15 @@ import { digestJson } from '../lib/hash.js';
 import { packageInfo } from '../lib/package-root.js';
 import { checkReferences } from './check-suite.js';
 import { readJson } from './read-json.js';
+import { loadSubmissions, type Submissions } from './submissions.js';
 
 export interface LoadedSuite {
   readonly suite: Suite;
   /** SHA-256 of the canonical JSON without `$schema`. */
   readonly digest: string;
   readonly file: string;
+  /** External plug-ins that the suite names. */
+  readonly submissions: Submissions;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function loadSuite(nameOrFile: string, cwd: string): Promise<Loaded
   }
   const suite = document as Suite;
   await checkReferences(suite, file);
-  return { suite, digest: suiteDigest(suite), file };
+  return { suite, digest: suiteDigest(suite), file, submissions: await loadSubmissions(suite, file) };
 }
 
 /** `$schema` says where an editor finds the schema, and nothing about what is measured. */

@@ -3,14 +3,16 @@ import type { Cell, Plan } from '../contract/plan.js';
 import type { DefenseSpec } from '../contract/suite.js';
 import type { LoadedSuite } from './load.js';
 import { planAttack } from './plan/attacks.js';
-import type { PlanContext } from './plan/context.js';
+import type { PlanContext, SkipReason } from './plan/context.js';
 import { planControl } from './plan/controls.js';
 import { planDatasets, resolveSplits } from './plan/data.js';
+import { planDeployment } from './plan/deployments.js';
 import { planDetector } from './plan/detectors.js';
 import { JobGraph } from './plan/graph.js';
 import { planThroughput } from './plan/throughput.js';
 import { planVictim } from './plan/victims.js';
 import { planWeights } from './plan/weights.js';
+import { cardsOf } from './submissions.js';
 
 export interface PlanOptions {
   readonly dataRoot: string;
@@ -21,7 +23,7 @@ const UNDEFENDED: readonly DefenseSpec[] = [{ defense: 'none' }];
 
 /** Opens datasets for their digests and sizes; a missing one makes its cells `skipped`. */
 export async function planSuite(
-  { suite, digest }: LoadedSuite,
+  { suite, digest, submissions }: LoadedSuite,
   { dataRoot, backendFamily }: PlanOptions,
 ): Promise<Plan> {
   const datasets = await planDatasets(suite, dataRoot);
@@ -33,6 +35,9 @@ export async function planSuite(
     graph: new JobGraph(backendFamily),
     backendFamily,
     initOf: await planWeights(suite, dataRoot),
+    submissions,
+    noSandbox: submissions.size === 0 ? null : await sandboxReason(),
+    noOnnx: submissions.size === 0 ? null : await onnxReason(),
   };
   const cells: Cell[] = [];
   for (const seed of suite.seeds) {
@@ -48,14 +53,28 @@ export async function planSuite(
     datasets: present,
     jobs: [...context.graph.jobs()],
     cells,
+    ...(await cardsOf(submissions)),
   };
+}
+
+async function onnxReason(): Promise<SkipReason | null> {
+  const { onnxRuntimeFolder } = await import('../submission/onnx/runtime.js');
+  if (onnxRuntimeFolder() !== null) return null;
+  return { code: 'onnx-missing', reason: 'ONNX Runtime is not installed', fix: 'stealbench backend install onnx' };
+}
+
+async function sandboxReason(): Promise<SkipReason | null> {
+  const { sandboxState } = await import('../submission/sandbox/probe.js');
+  const state = await sandboxState();
+  return state.available ? null : { code: 'no-sandbox', reason: state.reason, fix: state.fix };
 }
 
 async function planVictims(context: PlanContext, seed: number): Promise<readonly Cell[]> {
   const { suite } = context;
   const cells: Cell[] = [];
   for (const victimSpec of suite.victims) {
-    const victim = await planVictim(context, victimSpec, seed);
+    const victim =
+      'deployment' in victimSpec ? planDeployment(context, victimSpec) : await planVictim(context, victimSpec, seed);
     for (const attack of suite.attacks) {
       const surrogate = attack.surrogate ?? suite.surrogate;
       if (surrogate === undefined || !(attack.victims ?? [victimSpec.id]).includes(victimSpec.id)) continue;

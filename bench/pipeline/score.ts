@@ -1,5 +1,5 @@
 // Evidence → result records. Nothing runs here: a new metric needs no rerun.
-import type { Cell, Plan } from '../contract/plan.js';
+import type { Cell, CellSpec, Plan } from '../contract/plan.js';
 import type { CellResult, Outcome, Predictions, Scientific } from '../contract/result.js';
 import type { RunProvenance, EvidenceManifest } from '../contract/evidence.js';
 import { digestJson } from '../lib/hash.js';
@@ -97,6 +97,7 @@ function record(
     // Timings differ from run to run; a throughput cell therefore has no evidence that a rerun must reproduce.
     evidence: spec.kind === 'throughput' ? {} : pick(({ digest }) => digest),
     versions: { evaluator: EVALUATOR_VERSION, ...score.versions },
+    ...cardsIn(plan, spec),
     notes: [...score.notes],
   };
   const run = pick<RunProvenance>((manifest) => manifest.run);
@@ -111,4 +112,16 @@ function record(
     },
     predictions: score.predictions,
   };
+}
+
+/** What the external plug-ins of a cell say of themselves. */
+function cardsIn({ submissions = {} }: Plan, cell: CellSpec): Pick<Scientific, 'submissions'> {
+  const names =
+    cell.kind === 'attack'
+      ? [`attacks/${cell.attack}`, `defenses/${cell.defense}`]
+      : cell.kind === 'detector'
+        ? [`detectors/${cell.detector}`]
+        : [];
+  const cards = names.flatMap((name) => (submissions[name] === undefined ? [] : [[name, submissions[name]] as const]));
+  return cards.length === 0 ? {} : { submissions: Object.fromEntries(cards) };
 }

@@ -20,5 +20,5 @@ export async function throughputSuite(spec: ThroughputSpec): Promise<LoadedSuite
     throughput: [spec],
   };
   await checkReferences(suite, NAME);
-  return { suite, digest: digestJson(suite), file: NAME };
+  return { suite, digest: digestJson(suite), file: NAME, submissions: new Map() };
 }

@@ -49,7 +49,8 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     areaUnderBudgetCurve: gap === null ? areaUnderBudgetCurve(curve, caveats) : noArea(gap),
     queriesTo: queriesToShares(curve, context.victimAccuracy, partly),
     rank: null,
-    rankReason: cell.control === null ? (withdrawnReason(group, context) ?? gap) : 'a control',
+    rankReason:
+      cell.control === null ? (withdrawnReason(group, context) ?? gap ?? extraDataReason(group)) : 'a control',
     missing,
   };
   return { entry, budgets };
@@ -59,6 +60,14 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
 function withdrawnReason({ records }: EntryGroup, { withdrawn }: EntryContext): string | null {
   const reason = records.map(({ path }) => withdrawn.get(path)).find((found) => found !== undefined);
   return reason === undefined ? null : `withdrawn: ${reason}`;
+}
+
+/** A surrogate made with data beyond the task is no match for those made without. */
+function extraDataReason({ cell, records }: EntryGroup): string | null {
+  if (cell.track !== 'open') return null;
+  const cards = records.map(({ result }) => result.scientific.submissions?.[`attacks/${cell.attack}`]);
+  const extra = [...new Set(cards.flatMap((card) => card?.extraData ?? []))];
+  return extra.length === 0 ? null : `not ranked with the others: extra data (${extra.join(', ')})`;
 }
 
 /** Cells of the grid budgets × seeds without numbers, and the budgets they lie at. */

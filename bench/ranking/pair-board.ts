@@ -22,7 +22,8 @@ export interface PairBoardOptions {
 export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }: PairBoardOptions): PairBoard {
   const { victim, datasetId, model, victimInit, dataset, records } = group;
   const spec = suite?.victims.find(({ id }) => id === victim) ?? null;
-  const isShared = spec?.seeds === 'shared';
+  // A deployment is one victim whatever the seed.
+  const isShared = spec !== null && ('deployment' in spec || spec.seeds === 'shared');
   const caveats = [...(isShared ? [VICTIM_NOT_COVERED] : []), ...mixtureCaveats(records)];
   const victimAccuracy = victimEstimate(records, isShared, predictionsOf, caveats);
   const seeds = [...new Set(records.map(({ cell }) => cell.seed))].sort((a, b) => a - b);

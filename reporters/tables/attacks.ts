@@ -80,10 +80,10 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
   ];
 }
 
-/** What was done, and what the surrogate started from unless it was trained from scratch. */
-function entryName({ attack, control, surrogateInit }: AttackEntry): string {
-  const name = control === null ? attack : `control: ${control}`;
-  return formatStart(name, surrogateInit);
+/** What was done, and what the surrogate started from unless it was trained from scratch; in the open track it is handed in. */
+function entryName({ attack, control, surrogateModel, surrogateInit }: AttackEntry): string {
+  if (control !== null) return formatStart(`control: ${control}`, surrogateInit);
+  return surrogateModel === null ? `${attack}, own surrogate` : formatStart(attack, surrogateInit);
 }
 
 function worstClass({ worstClass: worst }: BudgetPoint): string {

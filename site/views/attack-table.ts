@@ -118,8 +118,8 @@ function rankCell({ rank, rankReason, control }: AttackEntry, note: Note): Cell 
 }
 
 /** Where the queries come from and what learns from them: `dead-leaves → cnn`. */
-function sourceOf({ pool, surrogateModel }: AttackEntry): string | null {
-  const parts = [pool, surrogateModel].filter((part) => part !== null);
+function sourceOf({ pool, surrogateModel, control }: AttackEntry): string | null {
+  const parts = [pool, surrogateModel ?? (control === null ? 'own surrogate' : null)].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join(' → ');
 }
 

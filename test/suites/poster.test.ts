@@ -79,7 +79,8 @@ describe('suites/poster.json', () => {
   });
 
   it('starts every ResNet-34, victim or surrogate, from ImageNet weights', () => {
-    const models = [...suite.victims, suite.surrogate, ...suite.attacks.map(({ surrogate }) => surrogate)];
+    const victims = suite.victims.filter((victim) => 'model' in victim);
+    const models = [...victims, suite.surrogate, ...suite.attacks.map(({ surrogate }) => surrogate)];
     const resnets = models.filter((model) => model?.model === 'resnet34');
     expect(resnets).toHaveLength(5);
     expect(resnets.every((model) => model?.init === 'imagenet')).toBe(true);

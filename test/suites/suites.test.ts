@@ -74,7 +74,8 @@ describe.each([
   it('trains its victim for 8 epochs with the reference recipe', () => {
     const [victim] = victims;
     expect(victim).toMatchObject({ dataset, model: 'cnn', inputSize: [32, 32] });
-    expect(resolveTraining(victim?.training ?? {}, 45_000)).toEqual({ ...recipe, epochs: 8 });
+    const training = victim !== undefined && 'training' in victim ? victim.training : {};
+    expect(resolveTraining(training, 45_000)).toEqual({ ...recipe, epochs: 8 });
   });
 
   // max(8, min(60, 160000 / budget)) epochs.

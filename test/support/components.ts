@@ -2,7 +2,18 @@
 import { existsSync } from 'node:fs';
 
 /** A part that a plain install leaves out. */
-export type ComponentName = 'actionlint' | 'chromium' | 'pytorch' | 'tensorflow' | 'tensorflow-gpu' | 'webgpu';
+export type ComponentName =
+  | 'actionlint'
+  | 'bubblewrap'
+  | 'chromium'
+  | 'onnxruntime'
+  | 'python'
+  | 'pytorch'
+  | 'tensorflow'
+  | 'tensorflow-gpu'
+  | 'torch'
+  | 'tritonclient'
+  | 'webgpu';
 
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 

@@ -1,6 +1,6 @@
 // What a job body gets, and what it gives back.
 import type { EvidenceManifest, RunProvenance } from '../../contract/evidence.js';
-import type { JobKind, JobOf } from '../../contract/plan.js';
+import type { External, JobKind, JobOf } from '../../contract/plan.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
 import type { EvidenceStore } from '../evidence-store.js';
 
@@ -10,7 +10,17 @@ export interface JobContext<K extends JobKind> {
   readonly dataRoot: string;
   readonly backend: LoadedBackend;
   readonly signal: AbortSignal;
+  /** CPU threads that the job may use. */
+  readonly threads: number;
+  /** Where external plug-ins lie and what they may use up. */
+  readonly external: External | undefined;
+  /** Called when the job ends, well or badly; the last one first. */
+  readonly atEnd: (close: () => Promise<void>) => void;
+  /** Adds to the provenance how it was run; never a result. */
+  readonly noteDetail: (name: string, value: string) => void;
   readonly onProgress: (fraction: number, note: string) => void;
+  /** Where the deployment answers that this job asks; absent for victims that are trained here. */
+  readonly endpoint?: string | undefined;
   /** The manifest of a job that this one needs; it is noted as an input. */
   readonly input: (key: string) => Promise<EvidenceManifest>;
 }

@@ -1,30 +1,64 @@
 // Replays held-out streams through a fitted detector (contract 11).
+import type { ImageStore } from '../../contract/arrays.js';
+import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { DataSlice } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy.js';
+import { deriveSeed } from '../../lib/rng.js';
 import { readFiles } from '../evidence-store.js';
 import { loadPlugin } from '../registry.js';
-import type { JobBody } from './context.js';
+import type { JobBody, JobContext } from './context.js';
 import { detectorImages } from './detector-data.js';
+import { openExternally } from './external-detector.js';
+import { shape3 } from './network.js';
 import { scoreStream } from './score-stream.js';
 
 export const run: JobBody<'detect'> = async (context) => {
-  const { spec, dataRoot, store, onProgress } = context;
+  const { spec } = context;
   const trained = await context.input(spec.trained);
-  const plugin = await loadPlugin('detectors', spec.detector.id);
-  const detector = await plugin.open(await readFiles(store, trained), spec.detector.parameters);
-  const streams: readonly (readonly [string, DataSlice])[] = [
+  const slices: readonly (readonly [string, DataSlice])[] = [
     ['benign', spec.benign],
     ['anomalous', spec.anomalous],
     ['in-distribution', spec.inDistribution],
     ...spec.unseen.map(({ pool, slice }) => [`unseen-${pool}`, slice] as const),
   ];
-  const files: Record<string, Uint8Array> = {};
-  for (const [position, [name, slice]] of streams.entries()) {
-    context.signal.throwIfAborted();
-    onProgress(position / streams.length, `scoring ${name} queries`);
-    const images = await detectorImages(slice, { dataRoot, recompressed: spec.recompress, seed: spec.seed });
-    files[`scores-${name}.npy`] = encodeNpy(await scoreStream(detector, images), [images.count]);
-  }
-  detector.dispose();
+  const score = spec.detector.submission === undefined ? scoreInTurn : scoreMixed;
+  const scores = await score(context, trained, slices);
+  const files = Object.fromEntries(
+    Object.entries(scores).map(([name, values]) => [`scores-${name}.npy`, encodeNpy(values, [values.length])]),
+  );
   return { files, summary: { threshold: trained.summary['threshold'] } };
 };
+
+type Score = (
+  context: JobContext<'detect'>,
+  trained: EvidenceManifest,
+  slices: readonly (readonly [string, DataSlice])[],
+) => Promise<Readonly<Record<string, Float64Array>>>;
+
+const scoreInTurn: Score = async (context, trained, slices) => {
+  const { spec, store, onProgress } = context;
+  const plugin = await loadPlugin('detectors', spec.detector.id);
+  const detector = await plugin.open(await readFiles(store, trained), spec.detector.parameters);
+  const scores: Record<string, Float64Array> = {};
+  for (const [position, [name, slice]] of slices.entries()) {
+    context.signal.throwIfAborted();
+    onProgress(position / slices.length, `scoring ${name} queries`);
+    scores[name] = await scoreStream(detector, await imagesOf(context, slice));
+  }
+  detector.dispose();
+  return scores;
+};
+
+const scoreMixed: Score = async (context, trained, slices) => {
+  const { spec, store } = context;
+  const streams: Record<string, ImageStore> = {};
+  for (const [name, slice] of slices) streams[name] = await imagesOf(context, slice);
+  const seed = deriveSeed('detector', spec.seed, spec.detector.id);
+  const state = await readFiles(store, trained);
+  const score = await openExternally(context, spec.detector, { state, shape: shape3(spec.benign.shape), seed });
+  return score(streams);
+};
+
+function imagesOf({ spec, dataRoot }: JobContext<'detect'>, slice: DataSlice): Promise<ImageStore> {
+  return detectorImages(slice, { dataRoot, recompressed: spec.recompress, seed: spec.seed });
+}

@@ -1,13 +1,16 @@
 // Asks a network, a defended victim or the majority class about the test images.
 import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
 import type { Subject } from '../../contract/plan.js';
+import { DEFAULT_LIMITS } from '../../contract/submission.js';
 import { encodeNpy } from '../../lib/npy.js';
 import { secretStore } from '../../lib/secret-inputs.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext, JobOutput } from './context.js';
-import { openNetwork } from './network.js';
+import { clientName } from './external.js';
 import { openDefense } from './open-defense.js';
 import { probeDeterminism } from './probe.js';
+import { SURROGATE_FILE } from './steal.js';
+import { openVictim } from './victim.js';
 
 /** Images in one look; bounds memory, changes no number. */
 const BATCH = 2000;
@@ -48,16 +51,29 @@ async function observe(
 
 async function answerer(context: JobContext<'evaluate'>, subject: Subject): Promise<Answerer> {
   if (subject.kind === 'majority') return majority(context, subject);
-  const network = await openNetwork(context, subject.job);
-  if (subject.kind === 'classifier') return (images) => network.predict(images);
+  if (subject.kind === 'onnx') return handedIn(context, subject);
+  const victim = await openVictim(context, subject.job);
+  await victim.verify();
+  if (subject.kind === 'classifier') return (images) => victim.predict(images);
   const { job: key, defense: plugin } = subject;
+  const client = clientName(context.spec.seed, 'evaluation');
   const { defense, seed } = await openDefense(context, plugin, {
     key,
-    classifier: network,
+    classifier: victim,
     suiteSeed: context.spec.seed,
   });
   return async (images, firstQueryIndex) =>
-    defense.answer(await network.predict(images), images, { firstQueryIndex, client: 'evaluation', seed });
+    defense.answer(await victim.predict(images), images, { firstQueryIndex, client, seed });
+}
+
+/** A surrogate of the open track: external code, so in a sandbox of its own. */
+async function handedIn(context: JobContext<'evaluate'>, subject: Subject & { kind: 'onnx' }): Promise<Answerer> {
+  const { spec, external, threads, signal, store } = context;
+  const { scoreOnnx } = await import('../../submission/onnx/score.js');
+  const model = await store.read(await context.input(subject.steal), SURROGATE_FILE);
+  const limits = external?.limits ?? DEFAULT_LIMITS;
+  const scoring = { model, format: subject.format, classes: spec.classes, limits, threads, signal };
+  return (images) => scoreOnnx(scoring, images);
 }
 
 /** Always the class shares of victim-train: a constant predictor whose argmax is the majority class. */

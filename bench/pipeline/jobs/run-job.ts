@@ -11,6 +11,7 @@ import type { JobContext, JobOutput } from './context.js';
 import { run as craft } from './craft.js';
 import { run as detect } from './detect.js';
 import { run as evaluate } from './evaluate.js';
+import { run as probeVictim } from './probe-victim.js';
 import { run as steal } from './steal.js';
 import { run as throughput } from './throughput.js';
 import { run as trainDetector } from './train-detector.js';
@@ -40,15 +41,30 @@ export async function runJob(
     inputs[key] = manifest.digest;
     return manifest;
   };
-  const { files, summary, observed } = await runBody(job.spec, {
+  const details: Record<string, string> = {};
+  const noteDetail = (name: string, value: string): void => void (details[name] = value);
+  const { external, endpoint } = job;
+  const closers: (() => Promise<void>)[] = [];
+  const atEnd = (close: () => Promise<void>): void => void closers.unshift(close);
+  const shared = {
     store,
     dataRoot: data,
     backend: loaded,
     input,
+    threads,
+    external,
+    endpoint,
+    noteDetail,
+    atEnd,
     ...hooks,
+  };
+  const { files, summary, observed } = await runBody(job.spec, shared).finally(async () => {
+    for (const close of closers) await close();
   });
+  const provenance = { ...backendProvenance(loaded), ...(await machineOf(job, loaded)) };
+  const backendDetails = { ...provenance.backendDetails, ...details };
   const timing = { startedAt, durationMs: monotonicMs() - start };
-  const run = { ...harness, ...backendProvenance(loaded), ...(await machineOf(job, loaded)), ...timing, ...observed };
+  const run = { ...harness, ...provenance, backendDetails, ...timing, ...observed };
   return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
 }
 
@@ -56,6 +72,8 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
   switch (spec.kind) {
     case 'train-victim':
       return trainVictim({ ...shared, spec });
+    case 'probe-victim':
+      return probeVictim({ ...shared, spec });
     case 'steal':
       return steal({ ...shared, spec });
     case 'train-surrogate':

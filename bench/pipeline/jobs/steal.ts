@@ -1,20 +1,27 @@
 // Runs an attack against the defended victim; the ledger is all that comes out.
 import { deriveSeed, createRng } from '../../lib/rng.js';
-import { PluginError } from '../../contract/errors.js';
+import { PluginError, SubmissionError } from '../../contract/errors.js';
 import { encodeLedger } from '../../oracle/ledger-files.js';
 import { OracleCore } from '../../oracle/core.js';
+import type { QueryPool } from '../../contract/plugins.js';
 import { inProcessOracle } from '../../oracle/in-process.js';
 import { createSubstituteFactory } from '../../tensor/substitute.js';
 import { openSlice } from '../data/slice.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
-import { openNetwork, shape3 } from './network.js';
+import { externalEntry } from './external.js';
+import { shape3 } from './network.js';
 import { openDefense } from './open-defense.js';
+import { openVictim } from './victim.js';
+
+/** In the open track. */
+export const SURROGATE_FILE = 'surrogate.onnx';
 
 export const run: JobBody<'steal'> = async (context) => {
   const { spec, dataRoot, signal, onProgress } = context;
   const { attack, defense, pool, budgetQueries, classes, seed } = spec;
-  const victim = await openNetwork(context, spec.victim);
+  const victim = await openVictim(context, spec.victim);
+  await victim.verify();
   const { images, labels } = await openSlice(pool, dataRoot);
   const opened = await openDefense(context, defense, { key: spec.victim, classifier: victim, suiteSeed: seed });
   const core = new OracleCore({
@@ -25,26 +32,65 @@ export const run: JobBody<'steal'> = async (context) => {
     ...opened,
     onProgress: ({ answered }) => onProgress(answered / budgetQueries, `${answered} of ${budgetQueries} queries`),
   });
-  const plugin = await loadPlugin('attacks', attack.id);
-  // The pool's identity and the suite seed alone fix the order: all attacks and defenses of a seed ask the same images.
-  const rng = createRng(deriveSeed('query-order', seed, pool.data.digest, pool.split));
   const queryPool = { images, labels: (await isForeign(context)) ? labels : null };
-  const oracle = inProcessOracle({ core, pool: queryPool, client: 'attacker' });
-  const substitute = createSubstituteFactory({ loadModel: (id) => loadPlugin('models', id), signal });
-  await plugin.run({ oracle, pool: queryPool, substitute, rng, budget: budgetQueries, signal }, attack.parameters);
+  const surrogate = await attackWith(context, core, queryPool);
   signal.throwIfAborted();
+  await victim.verify();
   if (core.counts.answered === 0) throw nothingAsked(attack.id);
+  const files = surrogate === null ? {} : { [SURROGATE_FILE]: surrogate };
   return {
-    files: encodeLedger(core.ledger()),
+    files: { ...encodeLedger(core.ledger()), ...files },
     summary: { ...core.counts },
     observed: { ledgerHead: core.head },
   };
 };
 
+/** Runs a built-in attack or an external one; returns the surrogate of an external one in the open track. */
+async function attackWith(
+  context: JobContext<'steal'>,
+  core: OracleCore,
+  queryPool: QueryPool,
+): Promise<Uint8Array | null> {
+  const { attack, pool, budgetQueries, seed } = context.spec;
+  const { signal } = context;
+  if (attack.submission !== undefined) return attackExternally(context, core, queryPool);
+  const plugin = await loadPlugin('attacks', attack.id);
+  // The pool's identity and the suite seed alone fix the order: all attacks and defenses of a seed ask the same images.
+  const rng = createRng(deriveSeed('query-order', seed, pool.data.digest, pool.split));
+  const oracle = inProcessOracle({ core, pool: queryPool, client: 'attacker' });
+  const substitute = createSubstituteFactory({ loadModel: (id) => loadPlugin('models', id), signal });
+  await plugin.run({ oracle, pool: queryPool, substitute, rng, budget: budgetQueries, signal }, attack.parameters);
+  return null;
+}
+
+async function attackExternally(
+  context: JobContext<'steal'>,
+  core: OracleCore,
+  pool: QueryPool,
+): Promise<Uint8Array | null> {
+  const { attack, pool: slice, seed } = context.spec;
+  const { runAttack } = await import('../../submission/attack.js');
+  const failures: unknown[] = [];
+  const run = {
+    ...(await externalEntry(context, attack)),
+    core,
+    pool,
+    seed: deriveSeed('submission', seed, slice.data.digest, slice.split),
+    onFailure: (error: unknown) => failures.push(error),
+  };
+  try {
+    return (await runAttack(run)).surrogate;
+  } catch (error) {
+    // A defense that failed is to blame for what then became of the attack.
+    throw failures.find((failure) => failure instanceof SubmissionError) ?? error;
+  }
+}
+
 /** A pool's own labels are the attacker's to see, unless they are the very labels of the victim's data. */
 async function isForeign({ spec, input }: JobContext<'steal'>): Promise<boolean> {
   const victim = (await input(spec.victim)).spec;
-  return victim.kind === 'train-victim' && victim.train.data.digest !== spec.pool.data.digest;
+  const known = victim.kind === 'train-victim' || victim.kind === 'probe-victim';
+  return known && victim.train.data.digest !== spec.pool.data.digest;
 }
 
 function nothingAsked(attack: string): PluginError {

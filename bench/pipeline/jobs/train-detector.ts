@@ -1,15 +1,17 @@
 // Fits a detector on its own splits and fixes its threshold on validation data.
+import type { DetectorFit, PluginState } from '../../contract/plugins.js';
 import { deriveSeed } from '../../lib/rng.js';
 import { chooseThreshold } from '../../lib/threshold.js';
 import { loadPlugin } from '../registry.js';
-import type { JobBody } from './context.js';
+import type { JobBody, JobContext } from './context.js';
 import { detectorImages } from './detector-data.js';
+import { fitExternally, openExternally } from './external-detector.js';
 import { scoreStream } from './score-stream.js';
 
-export const run: JobBody<'train-detector'> = async ({ spec, dataRoot, signal, onProgress }) => {
+export const run: JobBody<'train-detector'> = async (context) => {
+  const { spec, dataRoot, signal, onProgress } = context;
   const { detector, benign, anomalous, seed } = spec;
   const options = { dataRoot, recompressed: spec.recompress, seed };
-  const plugin = await loadPlugin('detectors', detector.id);
   const fit = {
     benign: {
       train: await detectorImages(benign.train, options),
@@ -23,13 +25,8 @@ export const run: JobBody<'train-detector'> = async ({ spec, dataRoot, signal, o
     signal,
     onProgress: ({ fraction, note }: { fraction: number; note: string }) => onProgress(fraction, note),
   };
-  const state = await plugin.prepare(fit, detector.parameters);
-  const opened = await plugin.open(state, detector.parameters);
-  const chosen = chooseThreshold(
-    await scoreStream(opened, fit.benign.validation),
-    await scoreStream(opened, fit.anomalous.validation),
-  );
-  opened.dispose();
+  const { state, scores } = await fitted(context, fit);
+  const chosen = chooseThreshold(scores.benign, scores.anomalous);
   return {
     files: state,
     summary: {
@@ -40,3 +37,28 @@ export const run: JobBody<'train-detector'> = async ({ spec, dataRoot, signal, o
     },
   };
 };
+
+interface Fitted {
+  readonly state: PluginState;
+  /** On the validation images of both sides. */
+  readonly scores: { readonly benign: Float64Array; readonly anomalous: Float64Array };
+}
+
+async function fitted(context: JobContext<'train-detector'>, fit: DetectorFit): Promise<Fitted> {
+  const { detector } = context.spec;
+  const streams = { benign: fit.benign.validation, anomalous: fit.anomalous.validation };
+  if (detector.submission !== undefined) {
+    const state = await fitExternally(context, detector, fit);
+    const score = await openExternally(context, detector, { state, shape: fit.benign.train.shape, seed: fit.seed });
+    return { state, scores: await score(streams) };
+  }
+  const plugin = await loadPlugin('detectors', detector.id);
+  const state = await plugin.prepare(fit, detector.parameters);
+  const opened = await plugin.open(state, detector.parameters);
+  const scores = {
+    benign: await scoreStream(opened, streams.benign),
+    anomalous: await scoreStream(opened, streams.anomalous),
+  };
+  opened.dispose();
+  return { state, scores };
+}

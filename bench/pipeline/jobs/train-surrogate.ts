@@ -7,7 +7,7 @@ import { oneHot } from '../../lib/one-hot.js';
 import { createRng, deriveSeed } from '../../lib/rng.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { ledgerImages } from '../../oracle/ledger-images.js';
-import { transferSetOf } from '../../oracle/transfer.js';
+import { ledgerTransferSet, transferSetOf } from '../../oracle/transfer.js';
 import { openSlice } from '../data/slice.js';
 import { readFiles } from '../evidence-store.js';
 import { loadPlugin } from '../registry.js';
@@ -72,8 +72,11 @@ async function ledgerData(
 ): Promise<TransferData> {
   const manifest = await context.input(steal);
   const ledger = decodeLedger(await readFiles(context.store, manifest));
-  const plugin = await loadPlugin('attacks', attack.id);
-  const transfer = transferSetOf(plugin, ledger, firstQueries, attack.parameters);
+  // An external attack only asks: what it makes of the answers is the open track's business.
+  const transfer =
+    attack.submission === undefined
+      ? transferSetOf(await loadPlugin('attacks', attack.id), ledger, firstQueries, attack.parameters)
+      : ledgerTransferSet(ledger, firstQueries);
   const { images } = await openSlice(pool, context.dataRoot);
   const asked = ledgerImages(ledger, images);
   return { images: selectRows(asked, transfer.positions), targets: transfer.targets, weights: transfer.weights };

@@ -1,26 +1,29 @@
 // Attack cells: victim × attack × defense × budget × seed.
 import { attackLabel, defenseLabel } from '../../contract/board.js';
-import type { AttackCell, Cell } from '../../contract/plan.js';
-import type { AttackSpec, DefenseSpec, SurrogateSpec, VictimSpec } from '../../contract/suite.js';
+import type { AttackCell, Cell, DataSlice, VersionedPlugin } from '../../contract/plan.js';
+import type { SurrogateFormat } from '../../contract/submission.js';
+import type { AnyVictimSpec, AttackSpec, DefenseSpec, SurrogateSpec } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
 import { loadPlugin } from '../registry.js';
 import {
   datasetOf,
   isSkip,
   missingDataset,
+  external,
   plannedCell,
   type PlanContext,
   type SkipReason,
+  sandboxMissing,
   skippedCell,
-  versioned,
+  versionedEntry,
 } from './context.js';
 import { poolSlice } from './data.js';
 import { planSurrogate } from './surrogate.js';
-import { planDefended, type PlannedVictim } from './victims.js';
+import { planDefended, victimModel, type PlannedVictim } from './victims.js';
 import { initName } from './weights.js';
 
 export interface AttackRequest {
-  readonly victimSpec: VictimSpec;
+  readonly victimSpec: AnyVictimSpec;
   readonly victim: PlannedVictim | SkipReason;
   readonly attack: AttackSpec;
   readonly defense: DefenseSpec;
@@ -31,77 +34,141 @@ export interface AttackRequest {
 /** One cell a budget; the budgets of an `anytime` attack share one steal job and score nested prefixes of it. */
 export async function planAttack(context: PlanContext, request: AttackRequest): Promise<readonly Cell[]> {
   const { victim, attack, surrogate } = request;
-  const cellOf = (budgetQueries: number): AttackCell => attackCell(request, budgetQueries);
   const skipAll = (skip: SkipReason): readonly Cell[] =>
-    attack.budgets.map((budget) => skippedCell(cellOf(budget), skip));
+    attack.budgets.flatMap((budget) =>
+      [attackCell(request, budget), ...openCells(context, request, budget)].map((cell) => skippedCell(cell, skip)),
+    );
   if (isSkip(victim)) return skipAll(victim);
-  const noPool = poolMissing(context, attack);
-  if (noPool !== null) return skipAll(noPool);
   const init = context.initOf(surrogate, victim.shape);
   if (isSkip(init)) return skipAll(init);
-  const { meta } = await loadPlugin('attacks', attack.attack);
+  const entries = [['attacks', attack.attack] as const, ['defenses', request.defense.defense] as const];
+  const lack = poolMissing(context, attack) ?? sandboxMissing(context, entries);
+  if (lack !== null) return skipAll(lack);
+  const anytime = await isAnytime(context, attack.attack);
   const largest = Math.max(...attack.budgets);
   const cells: Cell[] = [];
   for (const budget of [...attack.budgets].sort((a, b) => a - b)) {
-    cells.push(await planBudget(context, { ...request, victim, init }, budget, meta.anytime ? largest : budget));
+    cells.push(await planBudget(context, { ...request, victim, init }, budget, anytime ? largest : budget));
+    cells.push(...(await planOpenTrack(context, { ...request, victim }, budget)));
   }
   return cells;
 }
 
+async function isAnytime({ submissions }: PlanContext, id: string): Promise<boolean> {
+  const manifest = submissions.get(`attacks/${id}`)?.manifest;
+  if (manifest === undefined) return (await loadPlugin('attacks', id)).meta.anytime;
+  return manifest.kind === 'attack' && manifest.anytime;
+}
+
 async function planBudget(
   context: PlanContext,
-  request: AttackRequest & { readonly victim: PlannedVictim; readonly init: Init },
+  request: ReadyRequest & { readonly init: Init },
   budget: number,
   stealBudget: number,
 ): Promise<Cell> {
-  const { victim, init, attack, defense, surrogate, seed } = request;
+  const { victim, init, defense, surrogate, seed } = request;
+  const { steal, pool, plugin } = await planSteal(context, request, stealBudget);
+  const cell = attackCell(request, budget);
+  const name = `${victim.spec.id}/${attackLabel(cell)}/${defenseLabel(defense.defense, defense.parameters ?? {})}`;
+  const keys = await planSurrogate(context, {
+    init,
+    source: { kind: 'ledger', steal, firstQueries: budget, pool, attack: plugin },
+    imageCount: budget,
+    spec: surrogate,
+    victim,
+    seed,
+    label: `${name}/b${budget}/s${seed}`,
+  });
+  const defended = await planDefended(context, victim, defense, seed);
+  const { trainVictim, victim: victimKey } = victim;
+  const jobs = { trainVictim, victim: victimKey, steal, ...keys, ...(defended === null ? {} : { defended }) };
+  return plannedCell(cell, jobs);
+}
+
+interface PlannedSteal {
+  readonly steal: string;
+  readonly pool: DataSlice;
+  readonly plugin: VersionedPlugin;
+  /** victim/attack/defense, for labels. */
+  readonly name: string;
+}
+
+type ReadyRequest = AttackRequest & { readonly victim: PlannedVictim };
+
+async function planSteal(context: PlanContext, request: ReadyRequest, stealBudget: number): Promise<PlannedSteal> {
+  const { victim, attack, defense, seed } = request;
   const pool = context.suite.pools.find(({ id }) => id === attack.pool);
   const data = datasetOf(context, pool?.dataset ?? '');
   if (pool === undefined || !data.present) throw new Error(`pool ${attack.pool} was not planned`);
   const slice = poolSlice(data, 'attack', pool.size, victim.shape);
-  const plugin = await versioned('attacks', attack.attack, attack.parameters);
-  const cell = attackCell(request, budget);
-  const defended = defenseLabel(defense.defense, defense.parameters ?? {});
+  const plugin = await versionedEntry(context, 'attacks', attack.attack, attack.parameters);
+  const defender = await versionedEntry(context, 'defenses', defense.defense, defense.parameters);
+  const name = `${victim.spec.id}/${attack.attack}/${defenseLabel(defense.defense, defense.parameters ?? {})}`;
   const steal = context.graph.add({
     spec: {
       kind: 'steal',
       victim: victim.trainVictim,
       attack: plugin,
-      defense: await versioned('defenses', defense.defense, defense.parameters),
+      defense: defender,
       pool: slice,
       budgetQueries: stealBudget,
       classes: victim.classes,
       seed,
     },
-    label: `steal/${victim.spec.id}/${attack.attack}/${defended}/b${stealBudget}/s${seed}`,
+    label: `steal/${name}/b${stealBudget}/s${seed}`,
     needs: [victim.trainVictim],
     cost: stealBudget / 3,
+    ...external(context, [plugin, defender]),
   });
-  const keys = await planSurrogate(context, {
-    init,
-    source: { kind: 'ledger', steal, firstQueries: budget, pool: slice, attack: plugin },
-    imageCount: budget,
-    spec: surrogate,
-    victim,
-    seed,
-    label: `${victim.spec.id}/${attackLabel(cell)}/${defended}/b${budget}/s${seed}`,
+  return { steal, pool: slice, plugin, name };
+}
+
+/** An external attack may hand in a surrogate of its own: always told the very budget (contract 3). */
+async function planOpenTrack(context: PlanContext, request: ReadyRequest, budget: number): Promise<readonly Cell[]> {
+  const { victim, seed } = request;
+  const format = surrogateFormat(context, request.attack.attack);
+  const [cell] = openCells(context, request, budget);
+  if (cell === undefined || format === undefined) return [];
+  if (context.noOnnx !== null) return [skippedCell(cell, context.noOnnx)];
+  const { steal, plugin, name } = await planSteal(context, request, budget);
+  const { test, testCount, classes, trainVictim } = victim;
+  const surrogate = context.graph.add({
+    spec: { kind: 'evaluate', subject: { kind: 'onnx', steal, format }, test, classes, seed },
+    label: `evaluate/${name}/open/b${budget}/s${seed}`,
+    needs: [steal],
+    cost: testCount / 3,
+    ...external(context, [plugin]),
   });
-  const answers = await planDefended(context, victim, defense, seed);
-  const { trainVictim, victim: victimKey } = victim;
-  const jobs = { trainVictim, victim: victimKey, steal, ...keys, ...(answers === null ? {} : { defended: answers }) };
-  return plannedCell(cell, jobs);
+  const defended = await planDefended(context, victim, request.defense, seed);
+  const jobs = { trainVictim, victim: victim.victim, steal, surrogate, ...(defended === null ? {} : { defended }) };
+  return [plannedCell(cell, jobs)];
+}
+
+/** The cell of the open track, if the attack is in it. */
+function openCells(context: PlanContext, request: AttackRequest, budget: number): readonly AttackCell[] {
+  if (surrogateFormat(context, request.attack.attack) === undefined) return [];
+  const { surrogateInit: _, ...cell } = attackCell(request, budget);
+  return [{ ...cell, track: 'open', surrogateModel: null }];
+}
+
+function surrogateFormat({ submissions }: PlanContext, attack: string): SurrogateFormat | undefined {
+  const manifest = submissions.get(`attacks/${attack}`)?.manifest;
+  return manifest?.kind === 'attack' ? manifest.surrogate : undefined;
 }
 
 function attackCell(
   { victimSpec, attack, defense, surrogate, seed }: AttackRequest,
   budgetQueries: number,
 ): AttackCell {
-  const [victimInit, surrogateInit] = [initName(victimSpec), initName(surrogate)];
+  const [victimInit, surrogateInit] = [
+    'deployment' in victimSpec ? undefined : initName(victimSpec),
+    initName(surrogate),
+  ];
   return {
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
-    model: victimSpec.model,
+    model: victimModel(victimSpec),
     ...(victimInit === undefined ? {} : { victimInit }),
     attack: attack.attack,
     control: null,

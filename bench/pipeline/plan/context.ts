@@ -8,6 +8,7 @@ import type { Init } from '../../contract/weights.js';
 import { digestJson } from '../../lib/hash.js';
 import { EVALUATOR_VERSION } from '../keys.js';
 import { loadPlugin, type PluginKind } from '../registry.js';
+import { externalOf, versionedSubmission, type EntryKind, type Submissions } from '../submissions.js';
 import type { AbsentDataset, PlannedDataset, Splits } from './data.js';
 import type { JobGraph } from './graph.js';
 
@@ -18,6 +19,11 @@ export interface PlanContext {
   readonly graph: JobGraph;
   readonly backendFamily: string;
   readonly initOf: InitOf;
+  readonly submissions: Submissions;
+  /** Why nothing external can run here; null where it can. */
+  readonly noSandbox: SkipReason | null;
+  /** Why no surrogate that was handed in can be scored here; null where it can. */
+  readonly noOnnx: SkipReason | null;
 }
 
 /** What a victim or a surrogate says about its network. */
@@ -49,6 +55,29 @@ export async function versioned(kind: PluginKind, id: string, parameters: Parame
   if (!('version' in meta))
     throw new PluginError('a plug-in without version', { code: 'broken-plugin', where: id, hint: 'Add meta.version.' });
   return { id, version: meta.version, parameters };
+}
+
+/** A plug-in that a suite may bring along, as it goes into keys. */
+export async function versionedEntry(
+  { submissions }: PlanContext,
+  kind: EntryKind,
+  id: string,
+  parameters: Parameters = {},
+): Promise<VersionedPlugin> {
+  return versionedSubmission(submissions, kind, id) ?? versioned(kind, id, parameters);
+}
+
+/** What a job needs besides its specification if some of its plug-ins are external. */
+export function external({ submissions, suite }: PlanContext, plugins: readonly VersionedPlugin[]) {
+  return externalOf(submissions, plugins, suite.submissionLimits);
+}
+
+/** Why a cell with these plug-ins cannot run, if one is external and there is no sandbox. */
+export function sandboxMissing(
+  { submissions, noSandbox }: PlanContext,
+  entries: readonly (readonly [EntryKind, string])[],
+): SkipReason | null {
+  return entries.some(([kind, id]) => submissions.has(`${kind}/${id}`)) ? noSandbox : null;
 }
 
 /** A cell that will run: its key names everything that can change its numbers. */

@@ -1,7 +1,7 @@
 // Controls stand beside attacks (contract 9): what is reached without stealing, and what the best data would give.
 import { attackLabel } from '../../contract/board.js';
 import type { AttackCell, Cell, DataSlice, TransferSource, VersionedPlugin } from '../../contract/plan.js';
-import type { ControlSpec, SurrogateSpec, VictimSpec } from '../../contract/suite.js';
+import type { AnyVictimSpec, ControlSpec, SurrogateSpec } from '../../contract/suite.js';
 import {
   datasetOf,
   isSkip,
@@ -14,11 +14,11 @@ import {
 } from './context.js';
 import { poolSlice } from './data.js';
 import { planSurrogate } from './surrogate.js';
-import type { PlannedVictim } from './victims.js';
+import { victimModel, type PlannedVictim } from './victims.js';
 import { initName } from './weights.js';
 
 export interface ControlRequest {
-  readonly victimSpec: VictimSpec;
+  readonly victimSpec: AnyVictimSpec;
   readonly victim: PlannedVictim | SkipReason;
   readonly control: ControlSpec;
   readonly surrogate: SurrogateSpec | null;
@@ -139,12 +139,15 @@ function noiseCount(context: PlanContext): { held: number; of: string } | SkipRe
 }
 
 function controlCell({ victimSpec, control, surrogate, seed }: ControlRequest, budgetQueries: number): AttackCell {
-  const [victimInit, surrogateInit] = [initName(victimSpec), initName(surrogate)];
+  const [victimInit, surrogateInit] = [
+    'deployment' in victimSpec ? undefined : initName(victimSpec),
+    initName(surrogate),
+  ];
   return {
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
-    model: victimSpec.model,
+    model: victimModel(victimSpec),
     ...(victimInit === undefined ? {} : { victimInit }),
     attack: control.control,
     control: control.control,

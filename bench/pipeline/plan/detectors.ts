@@ -7,8 +7,10 @@ import {
   plannedCell,
   type PlanContext,
   type SkipReason,
+  external,
+  sandboxMissing,
   skippedCell,
-  versioned,
+  versionedEntry,
 } from './context.js';
 import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
 import { inputShape } from './victims.js';
@@ -24,6 +26,8 @@ async function planBenign(context: PlanContext, spec: DetectorSpec, dataset: str
   const cell = detectorCell(spec, dataset, seed);
   const benign = datasetOf(context, dataset);
   if (!benign.present) return skippedCell(cell, missingDataset(benign));
+  const noSandbox = sandboxMissing(context, [['detectors', spec.detector]]);
+  if (noSandbox !== null) return skippedCell(cell, noSandbox);
   const anomalous = poolData(context, spec.anomalous);
   if ('code' in anomalous) return skippedCell(cell, anomalous);
   const unseen: { pool: string; slice: DataSlice }[] = [];
@@ -35,7 +39,7 @@ async function planBenign(context: PlanContext, spec: DetectorSpec, dataset: str
   }
   const own = (split: string): DataSlice => labelledSlice(benign, split, shape, context.splits);
   const other = (split: string): DataSlice => poolSlice(anomalous, split, null, shape);
-  const detector = await versioned('detectors', spec.detector, spec.parameters);
+  const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const recompress = spec.recompress ?? false;
   const name = `${dataset}/${spec.detector}${recompress ? '+recompress' : ''}/${spec.anomalous}/s${seed}`;
   const trainDetector = context.graph.add({
@@ -49,6 +53,7 @@ async function planBenign(context: PlanContext, spec: DetectorSpec, dataset: str
     },
     label: `train-detector/${name}`,
     cost: benign.sizes['reserve-train'] ?? 0,
+    ...external(context, [detector]),
   });
   const detect = context.graph.add({
     spec: {
@@ -65,6 +70,7 @@ async function planBenign(context: PlanContext, spec: DetectorSpec, dataset: str
     label: `detect/${name}`,
     needs: [trainDetector],
     cost: ((benign.sizes['test'] ?? 0) + (anomalous.sizes['detector-test'] ?? 0)) / 3,
+    ...external(context, [detector]),
   });
   return plannedCell(cell, { trainDetector, detect });
 }

@@ -1,5 +1,5 @@
 // The growing DAG of a plan: equal specifications are one job.
-import type { Job, JobSpec } from '../../contract/plan.js';
+import type { External, Job, JobSpec } from '../../contract/plan.js';
 import { jobKey } from '../keys.js';
 
 export interface JobRequest {
@@ -9,6 +9,9 @@ export interface JobRequest {
   /** Images that pass a network forward and backward; a forward pass alone counts a third. */
   readonly cost: number;
   readonly minimumAccuracy?: number;
+  /** Of a deployment; a job that needs its probes asks it too, and inherits it. */
+  readonly endpoint?: string;
+  readonly external?: External;
 }
 
 export class JobGraph {
@@ -20,7 +23,8 @@ export class JobGraph {
   }
 
   /** Returns the job's key; a job that is there already is shared. */
-  add({ spec, label, needs = [], cost, minimumAccuracy }: JobRequest): string {
+  add({ spec, label, needs = [], cost, minimumAccuracy, external, ...request }: JobRequest): string {
+    const { endpoint = this.#endpointOf(needs) } = request;
     const key = jobKey(spec, this.#backendFamily);
     if (!this.#jobs.has(key)) {
       this.#jobs.set(key, {
@@ -30,10 +34,16 @@ export class JobGraph {
         needs: [...needs],
         cost: Math.round(cost),
         ...(minimumAccuracy === undefined ? {} : { minimumAccuracy }),
+        ...(endpoint === undefined ? {} : { endpoint }),
+        ...(external === undefined ? {} : { external }),
         spec,
       });
     }
     return key;
+  }
+
+  #endpointOf(needs: readonly string[]): string | undefined {
+    return needs.map((key) => this.#jobs.get(key)).find((job) => job?.spec.kind === 'probe-victim')?.endpoint;
   }
 
   /** In the order added: needs come before what needs them. */

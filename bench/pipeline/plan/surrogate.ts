@@ -47,7 +47,8 @@ export async function planSurrogate(
     needs: [trainSurrogate],
     cost: testCount / 3,
   });
+  if (craftVictim === null) return { trainSurrogate, surrogate };
   const craftRequest = { source: trainSurrogate, victim: trainVictim, test, testCount, classes, seed, label };
   const craft = planCraft(context, craftRequest);
-  return { trainSurrogate, surrogate, ...(craft === null || craftVictim === null ? {} : { craft, craftVictim }) };
+  return { trainSurrogate, surrogate, ...(craft === null ? {} : { craft, craftVictim }) };
 }

@@ -1,14 +1,23 @@
 // Victims: training, and their undefended and defended answers on the test images.
 import type { DataSlice } from '../../contract/plan.js';
-import type { DefenseSpec, VictimSpec } from '../../contract/suite.js';
+import type { AnyVictimSpec, DefenseSpec, VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
-import { datasetOf, isSkip, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
+import {
+  datasetOf,
+  isSkip,
+  missingDataset,
+  external,
+  type PlanContext,
+  type SkipReason,
+  versioned,
+  versionedEntry,
+} from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
 
 /** A victim of one seed, ready to be attacked. */
 export interface PlannedVictim {
-  readonly spec: VictimSpec;
+  readonly spec: AnyVictimSpec;
   readonly data: PresentDataset;
   readonly shape: readonly number[];
   readonly classes: number;
@@ -16,11 +25,16 @@ export interface PlannedVictim {
   readonly trainCount: number;
   readonly test: DataSlice;
   readonly testCount: number;
-  /** Keys of the training job and of the evaluation on the test images. */
+  /** Keys of the job that trained it (or probed the deployment) and of the evaluation on the test images. */
   readonly trainVictim: string;
   readonly victim: string;
-  /** Key of the white-box examples; `null` if the suite asks for none. */
+  /** Key of the white-box examples; `null` if the suite asks for none, or nobody can see into the victim. */
   readonly craftVictim: string | null;
+}
+
+/** What stands for the victim's architecture: the model, or the name that a deployment goes by. */
+export function victimModel(spec: AnyVictimSpec): string {
+  return 'deployment' in spec ? spec.deployment.name : spec.model;
 }
 
 /** The victim of a suite seed, or why it cannot be had here. */
@@ -67,13 +81,14 @@ export async function planDefended(
   seed: number,
 ): Promise<string | null> {
   if (defense.defense === 'none') return null;
+  const plugin = await versionedEntry(context, 'defenses', defense.defense, defense.parameters);
   return context.graph.add({
     spec: {
       kind: 'evaluate',
       subject: {
         kind: 'defended',
         job: victim.trainVictim,
-        defense: await versioned('defenses', defense.defense, defense.parameters),
+        defense: plugin,
       },
       test: victim.test,
       classes: victim.classes,
@@ -82,6 +97,7 @@ export async function planDefended(
     label: `evaluate/${victim.spec.id}/${defense.defense}/s${seed}`,
     needs: [victim.trainVictim],
     cost: victim.testCount / 3,
+    ...external(context, [plugin]),
   });
 }
 

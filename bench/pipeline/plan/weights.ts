@@ -33,7 +33,10 @@ export function initName(start: NetworkStart | null): string | undefined {
 
 function networksOf({ victims, surrogate, attacks, controls = [] }: Suite): readonly NetworkStart[] {
   const surrogates = [surrogate, ...attacks.map((attack) => attack.surrogate), ...controls.map((one) => one.surrogate)];
-  return [...victims, ...surrogates.filter((spec) => spec !== undefined)];
+  return [
+    ...victims.flatMap((victim) => ('deployment' in victim ? [] : [victim])),
+    ...surrogates.filter((spec) => spec !== undefined),
+  ];
 }
 
 async function lookUp(dataRoot: string, model: string, init: string): Promise<KnownWeights> {

@@ -109,6 +109,21 @@ describe('rankResults', () => {
     expect(rankReason).toBe('incomplete: no result at 5,000 queries');
   });
 
+  it('ranks no surrogate that was made with extra data against those that were not', () => {
+    const open = attackRecord({ path: 'open.json', cell: { attack: 'b', track: 'open', surrogateModel: null } });
+    const card = {
+      ...{ digest: digest('7'), title: 'B', summary: 'b', authors: ['b'], paper: null, licence: 'MIT', tuning: 'none' },
+      extraData: ['ImageNet'],
+    };
+    const scientific = { ...open.result.scientific, submissions: { 'attacks/b': card } };
+    const pair = pairOf(rank([attempt('a', 100), { ...open, result: { ...open.result, scientific } }]));
+    expect(entryOf(pair, 'b')).toMatchObject({
+      rank: null,
+      rankReason: 'not ranked with the others: extra data (ImageNet)',
+    });
+    expect(entryOf(pair, 'a').rank).toEqual({ low: 1, high: 1 });
+  });
+
   it('misses a seed that other entries have', () => {
     const pair = pairOf(rank([attempt('a', 100, 1), attempt('a', 100, 2), attempt('b', 90, 1)]));
     expect(entryOf(pair, 'b').missing.map(({ label }) => label)).toEqual(['attack/signs-cnn/b/none/b1000/s2']);

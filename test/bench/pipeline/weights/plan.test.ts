@@ -52,7 +52,10 @@ async function machine(withWeights: boolean): Promise<{ root: string; sha256: st
 }
 
 const planOn = (root: string, suite = SUITE): Promise<Plan> =>
-  planSuite({ suite, digest: 'd'.repeat(64), file: 'suite.json' }, { dataRoot: root, backendFamily: 'wasm' });
+  planSuite(
+    { suite, digest: 'd'.repeat(64), file: 'suite.json', submissions: new Map() },
+    { dataRoot: root, backendFamily: 'wasm' },
+  );
 
 describe('a plan with published weights', () => {
   it('skips the cells whose weights are not here, with the command that gets them', async () => {

@@ -1,0 +1,126 @@
+// External entries: what a submission says of itself, what it may use up, and the task that it is given.
+import Type, { type Static } from 'typebox';
+import { Count, Digest, Id, ImageShape, Positive, Seed, SemVer, strictObject } from './primitives.js';
+
+const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+
+/** A link that a page may show: http or https and nothing else, so that it can never run. */
+const WebAddress = Type.String({ pattern: '^https?://[^\\s"\'<>]+$', maxLength: 500 });
+
+const Common = {
+  $schema: Type.Optional(Type.String()),
+  name: Id,
+  version: SemVer,
+  title: Line(80),
+  summary: Line(400),
+  authors: Type.Array(Line(100), { minItems: 1, maxItems: 50 }),
+  paper: Type.Union([strictObject({ citation: Line(500), url: WebAddress }), Type.Null()]),
+  licence: Line(100),
+  command: Type.Array(Line(500), {
+    minItems: 1,
+    maxItems: 50,
+    description: 'Program and arguments, run in the folder of the submission: ["python3", "attack.py"]',
+  }),
+  tuning: Line(400),
+  extraData: Type.Array(Line(200), {
+    maxItems: 50,
+    description: 'Data and pre-trained weights beyond the task; open-track rows with any are ranked apart',
+  }),
+};
+
+/** How the harness asks `surrogate.onnx`: one FP32 input in [0, 1] with a dynamic batch. */
+export const SurrogateFormat = strictObject({
+  layout: Type.Union([Type.Literal('NCHW'), Type.Literal('NHWC')]),
+  output: Type.Union([Type.Literal('probabilities'), Type.Literal('logits')]),
+});
+export type SurrogateFormat = Static<typeof SurrogateFormat>;
+
+export const AttackManifest = strictObject({
+  ...Common,
+  kind: Type.Literal('attack'),
+  anytime: Type.Boolean({ description: 'The first n queries do not depend on the budget' }),
+  surrogate: Type.Optional(SurrogateFormat),
+});
+const Served = { stateful: Type.Boolean({ description: 'Answers depend on earlier queries' }) };
+export const DefenseManifest = strictObject({ ...Common, ...Served, kind: Type.Literal('defense') });
+export const DetectorManifest = strictObject({ ...Common, ...Served, kind: Type.Literal('detector') });
+
+/** `submission.json`. */
+export const SubmissionManifest = Type.Union([AttackManifest, DefenseManifest, DetectorManifest]);
+export type SubmissionManifest = Static<typeof SubmissionManifest>;
+export type SubmissionKind = SubmissionManifest['kind'];
+export type ManifestOf<K extends SubmissionKind> = Extract<SubmissionManifest, { kind: K }>;
+
+/** Which schema a manifest of a kind must satisfy. */
+export const MANIFESTS = { attack: AttackManifest, defense: DefenseManifest, detector: DetectorManifest } as const;
+
+/** What one run of a submission may use up; changes no byte of what a well-behaved one leaves. */
+export const SubmissionLimits = strictObject({
+  minutes: Type.Number({ exclusiveMinimum: 0, maximum: 60 * 24 * 7 }),
+  memoryMiB: Positive,
+  /** Threads count as processes. */
+  processes: Positive,
+  diskMiB: Positive,
+});
+export type SubmissionLimits = Static<typeof SubmissionLimits>;
+
+export const DEFAULT_LIMITS: SubmissionLimits = { minutes: 60, memoryMiB: 4096, processes: 256, diskMiB: 2048 };
+
+/** What is stated of a submission beside its results; all of it is text by strangers. */
+export const SubmissionCard = strictObject({
+  digest: Digest,
+  title: Line(80),
+  summary: Line(400),
+  authors: Type.Array(Line(100)),
+  paper: Common.paper,
+  licence: Line(100),
+  tuning: Line(400),
+  extraData: Type.Array(Line(200)),
+});
+export type SubmissionCard = Static<typeof SubmissionCard>;
+
+const Place = Type.String({ description: 'A path inside the sandbox' });
+const SharedTask = {
+  schemaVersion: Type.Literal(1),
+  classes: Positive,
+  /** [height, width, channels] of the victim's input. */
+  inputShape: ImageShape,
+  seed: Seed,
+  timeLimitSeconds: Type.Number({ exclusiveMinimum: 0 }),
+};
+
+/** The JSON file behind `STEALBENCH_TASK` for an attack: never class names, dataset or victim. */
+export const AttackTask = strictObject({
+  ...SharedTask,
+  phase: Type.Literal('attack'),
+  url: Type.String(),
+  socket: Place,
+  budgetQueries: Positive,
+  pool: Place,
+  poolLabels: Type.Union([Place, Type.Null()]),
+  output: Place,
+});
+export type AttackTask = Static<typeof AttackTask>;
+
+/** The `fit` task of a defense or detector; files that do not concern its kind are `null`. */
+export const FitTask = strictObject({
+  ...SharedTask,
+  phase: Type.Literal('fit'),
+  benignTrain: Place,
+  anomalousTrain: Type.Union([Place, Type.Null()]),
+  victimAnswers: Type.Union([Place, Type.Null()]),
+  output: Place,
+});
+export type FitTask = Static<typeof FitTask>;
+
+/** The `serve` task: answer the inference protocol at the port from what `fit` left in `state`. */
+export const ServeTask = strictObject({
+  ...SharedTask,
+  phase: Type.Literal('serve'),
+  state: Place,
+  port: Count,
+});
+export type ServeTask = Static<typeof ServeTask>;
+
+export const SubmissionTask = Type.Union([AttackTask, FitTask, ServeTask]);
+export type SubmissionTask = Static<typeof SubmissionTask>;

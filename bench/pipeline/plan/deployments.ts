@@ -1,0 +1,36 @@
+// A deployment in the place of a victim: probed and asked, never trained. One for all seeds.
+import type { DeployedVictimSpec } from '../../contract/suite.js';
+import { datasetOf, missingDataset, type PlanContext, type SkipReason } from './context.js';
+import { labelledSlice } from './data.js';
+import { inputShape, type PlannedVictim } from './victims.js';
+
+const DEFAULT_MODEL = 'victim';
+
+/** What stands for a trained victim in every cell, or why it cannot be had here. */
+export function planDeployment(context: PlanContext, spec: DeployedVictimSpec): PlannedVictim | SkipReason {
+  const data = datasetOf(context, spec.dataset);
+  if (!data.present) return missingDataset(data);
+  const shape = inputShape(data, spec.inputSize);
+  const { classes } = data.record;
+  const train = labelledSlice(data, 'victim-train', shape, context.splits);
+  const test = labelledSlice(data, 'test', shape, context.splits);
+  const trainCount = data.sizes['victim-train'] ?? 0;
+  const testCount = data.sizes['test'] ?? 0;
+  const { name, version, model = DEFAULT_MODEL } = spec.deployment;
+  const probe = context.graph.add({
+    spec: { kind: 'probe-victim', train, classes, deployment: { name, version, model } },
+    label: `probe-victim/${spec.id}`,
+    cost: (data.sizes['victim-validation'] ?? 0) / 3,
+    minimumAccuracy: spec.minimumAccuracy,
+    endpoint: spec.url,
+  });
+  const [seed = 1] = context.suite.seeds;
+  const victim = context.graph.add({
+    spec: { kind: 'evaluate', subject: { kind: 'classifier', job: probe }, test, classes, seed },
+    label: `evaluate/${spec.id}`,
+    needs: [probe],
+    cost: testCount / 3,
+  });
+  const planned = { spec, data, shape, classes, train, trainCount, test, testCount };
+  return { ...planned, trainVictim: probe, victim, craftVictim: null };
+}

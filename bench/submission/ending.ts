@@ -1,0 +1,56 @@
+// How a sandbox ended → the state of the cell. Every way to end badly has a name.
+import { SubmissionError, type SubmissionEnd } from '../contract/errors.js';
+import type { SubmissionLimits } from '../contract/submission.js';
+import { tellingLine } from '../lib/telling-line.js';
+import type { Cause, SandboxEnd } from './sandbox/run.js';
+
+interface Kill {
+  readonly state: SubmissionEnd;
+  readonly code: string;
+  readonly what: (limits: SubmissionLimits) => string;
+}
+
+const KILLS: Readonly<Record<Cause, Kill>> = {
+  time: { state: 'timed-out', code: 'submission-time', what: ({ minutes }) => `ran longer than ${minutes} minutes` },
+  memory: {
+    state: 'out-of-memory',
+    code: 'submission-memory',
+    what: ({ memoryMiB }) => `used more than ${memoryMiB} MiB of memory`,
+  },
+  processes: {
+    state: 'failed',
+    code: 'submission-processes',
+    what: ({ processes }) => `started more than ${processes} processes`,
+  },
+  files: { state: 'failed', code: 'submission-files', what: () => 'made too many files' },
+  'ended-by-harness': { state: 'failed', code: 'submission-ended', what: () => 'was ended by the harness' },
+};
+
+const HINT = 'Read the log of the job; docs/submission.md lists the limits and how a suite raises them.';
+const OUT_OF_MEMORY = /MemoryError|bad_alloc|out of memory|cannot allocate memory|Allocation failed/i;
+
+/** The error of an ending that is no success; `null` for exit code 0. */
+export function endingError(
+  { cause, exitCode, text }: SandboxEnd,
+  limits: SubmissionLimits,
+  refusedQueries: number,
+): SubmissionError | null {
+  if (cause !== null) {
+    const { state, code, what } = KILLS[cause];
+    return new SubmissionError(state, `The submission ${what(limits)} and was ended`, { code, hint: HINT });
+  }
+  if (exitCode === 0) return null;
+  const said = printable(tellingLine(text, 'it printed nothing'));
+  const message = `The submission ended with exit code ${exitCode ?? 'none'}: ${said}`;
+  // An attack that catches the refusal and ends well is no failure; one that dies of it exceeded its budget.
+  if (refusedQueries > 0)
+    return new SubmissionError('budget-exceeded', message, { code: 'budget-exceeded', hint: HINT });
+  if (OUT_OF_MEMORY.test(text))
+    return new SubmissionError('out-of-memory', message, { code: 'submission-memory', hint: HINT });
+  return new SubmissionError('failed', message, { code: 'submission-failed', hint: HINT });
+}
+
+/** Text by strangers, fit for a terminal: no control characters. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '�');
+}

@@ -1,0 +1,96 @@
+// check: a submission's whole way in the sandbox, on made-up images of a made-up victim. It shows that a submission runs,
+// and nothing of how good it is.
+import { imageSize, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
+import type { SubmissionLimits } from '../contract/submission.js';
+import { storeOf } from '../lib/image-store.js';
+import { createRng } from '../lib/rng.js';
+import { OracleCore } from '../oracle/core.js';
+import { runAttack } from './attack.js';
+import { servedDefense } from './defense.js';
+import { servedScores } from './detector.js';
+import type { Submission } from './manifest.js';
+import { fit, Served } from './serve.js';
+
+const SHAPE: Shape3 = [32, 32, 3];
+const CLASSES = 10;
+const POOL = 512;
+const BUDGET = 256;
+const SEED = 1;
+
+export interface RehearsalOptions {
+  readonly limits: SubmissionLimits;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  readonly onText: (text: string) => void;
+}
+
+/** One sentence on what happened. Rejects with the SubmissionError that a run would record. */
+export async function rehearse(submission: Submission, options: RehearsalOptions): Promise<string> {
+  const run = { ...options, submission, hidden: [], seed: SEED };
+  const images = coloured(POOL);
+  if (submission.manifest.kind === 'attack') {
+    const core = oracle();
+    const { surrogate } = await runAttack({ ...run, core, pool: { images: storeOf(images), labels: null } });
+    const { answered, refused } = core.counts;
+    const handedIn = surrogate === null ? '' : `, and handed in a surrogate of ${surrogate.length} bytes`;
+    return `asked ${answered} of ${BUDGET} queries (${refused} refused)${handedIn}`;
+  }
+  const served = { ...run, classes: CLASSES, inputShape: SHAPE };
+  const isDefense = submission.manifest.kind === 'defense';
+  const store = storeOf(images);
+  const posteriors = victim(images);
+  const data = { benign: store, anomalous: isDefense ? null : store, victimAnswers: isDefense ? posteriors : null };
+  const server = await Served.start(served, await fit(served, data));
+  try {
+    const context = { client: 'rehearsal', firstQueryIndex: 0, seed: SEED };
+    if (isDefense) await servedDefense(server).answer(posteriors, images, context);
+    else await servedScores(server, images, context);
+    return `was fitted, served, and answered ${POOL} queries`;
+  } finally {
+    await server.close();
+  }
+}
+
+function oracle(): OracleCore {
+  return new OracleCore({
+    classes: CLASSES,
+    inputShape: SHAPE,
+    budgetQueries: BUDGET,
+    victim: (images) => Promise.resolve(victim(images)),
+    defense: { answer: (posteriors) => posteriors },
+    seed: SEED,
+  });
+}
+
+/** Each image one colour with noise. */
+function coloured(count: number): Images {
+  const rng = createRng('rehearsal');
+  const size = imageSize(SHAPE);
+  const pixels = new Uint8Array(count * size);
+  for (let image = 0; image < count; image++) {
+    const colour = [rng.nextInt(200), rng.nextInt(200), rng.nextInt(200)];
+    for (let pixel = 0; pixel < size; pixel++)
+      pixels[image * size + pixel] = (colour[pixel % 3] ?? 0) + rng.nextInt(56);
+  }
+  return { pixels, count, shape: SHAPE };
+}
+
+/** Softmax over the closeness of an image's mean colour to ten fixed ones. */
+function victim({ pixels, count }: Images): Matrix {
+  const size = imageSize(SHAPE);
+  const values = new Float32Array(count * CLASSES);
+  for (let image = 0; image < count; image++) {
+    const mean = [0, 0, 0];
+    for (let pixel = 0; pixel < size; pixel++)
+      mean[pixel % 3] = (mean[pixel % 3] ?? 0) + (3 * (pixels[image * size + pixel] ?? 0)) / size / 255;
+    const weights = Array.from({ length: CLASSES }, (_, label) =>
+      Math.exp(-8 * mean.reduce((sum, value, channel) => sum + (value - ((label * (channel + 1)) % 10) / 10) ** 2, 0)),
+    );
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    values.set(
+      weights.map((weight) => weight / total),
+      image * CLASSES,
+    );
+  }
+  return { values, rows: count, columns: CLASSES };
+}

@@ -1,0 +1,86 @@
+// init: a submission that runs as it is, to be changed into one's own.
+import { existsSync } from 'node:fs';
+import { cp, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UsageError } from '../contract/errors.js';
+import { Id } from '../contract/primitives.js';
+import { type SubmissionKind, type SubmissionManifest } from '../contract/submission.js';
+import { checkJson, schemaProblems } from '../contract/validate.js';
+import { MANIFESTS } from '../contract/submission.js';
+import { packageInfo } from '../lib/package-root.js';
+import { writeJsonAtomic } from '../lib/atomic-write.js';
+import { MANIFEST_FILE } from './manifest.js';
+
+export interface ScaffoldOptions {
+  readonly kind: SubmissionKind;
+  readonly name: string;
+  /** `numpy`, `torch` or `typescript`. */
+  readonly language: string;
+  /** Must not exist. */
+  readonly folder: string;
+}
+
+const COMMANDS: Readonly<Record<string, (kind: SubmissionKind) => string[]>> = {
+  numpy: (kind) => ['python3', `${kind}.py`],
+  torch: (kind) => ['python3', `${kind}.py`],
+  typescript: (kind) => ['node', `${kind}.js`],
+};
+
+/** Writes the folder; returns the names of its files. Throws UsageError `bad-name`, `no-scaffold`, `folder-exists`. */
+export async function writeScaffold({ kind, name, language, folder }: ScaffoldOptions): Promise<readonly string[]> {
+  if (schemaProblems(Id, name).length > 0)
+    throw usage('bad-name', 'the name cannot be used', 'lower-case letters, digits and single hyphens', name);
+  const source = path.join(packageInfo().root, 'scaffolds', `${kind}-${language}`);
+  const command = COMMANDS[language];
+  if (command === undefined || !existsSync(source))
+    throw usage('no-scaffold', 'there is no such scaffold', (await scaffoldsOf(kind)).join(', '), language);
+  if (existsSync(folder)) throw usage('folder-exists', 'the folder is there already', 'a new name', folder);
+  await cp(source, folder, { recursive: true });
+  const manifest = manifestOf(kind, name, language, command(kind));
+  await writeJsonAtomic(path.join(folder, MANIFEST_FILE), checkJson(MANIFESTS[kind], manifest, MANIFEST_FILE));
+  await writeFile(path.join(folder, 'README.md'), readme(kind, name));
+  return (await readdir(folder)).sort();
+}
+
+/** Languages that a kind has a scaffold for. */
+export async function scaffoldsOf(kind: SubmissionKind): Promise<readonly string[]> {
+  const names = await readdir(path.join(packageInfo().root, 'scaffolds'));
+  return names
+    .filter((name) => name.startsWith(`${kind}-`))
+    .map((name) => name.slice(kind.length + 1))
+    .sort();
+}
+
+function manifestOf(kind: SubmissionKind, name: string, language: string, command: string[]): SubmissionManifest {
+  const title = name.replaceAll('-', ' ');
+  const common = {
+    name,
+    version: '0.1.0',
+    title: title.charAt(0).toUpperCase() + title.slice(1),
+    summary: 'One sentence on what it does.',
+    authors: ['Your name'],
+    paper: null,
+    licence: 'MIT',
+    command,
+    tuning: 'none',
+    extraData: [],
+  };
+  if (kind !== 'attack') return { ...common, kind, stateful: false };
+  const open = language === 'torch' ? { surrogate: { layout: 'NCHW' as const, output: 'logits' as const } } : {};
+  return { ...common, kind, anytime: true, ...open };
+}
+
+function readme(kind: SubmissionKind, name: string): string {
+  return `# ${name}
+
+What this ${kind} does, the paper that it follows, and what was tuned on what.
+
+    stealbench check .      # a rehearsal in the sandbox, on made-up images
+
+docs/submission.md of StealBench says what the program is given, what it may do and how it can end.
+`;
+}
+
+function usage(code: string, message: string, expected: string, got: string): UsageError {
+  return new UsageError(message, { code, expected, got, hint: 'See `stealbench init --help`.' });
+}

@@ -1,0 +1,28 @@
+"""Client of StealBench: what an attack, a defense or a detector in Python needs, on numpy alone.
+
+    import stealbench
+
+    task = stealbench.task()
+    posteriors = task.query(task.pool[:1000])   # float32 [1000, classes]
+
+Docs: README.md beside this package, and docs/protocol.md of StealBench.
+"""
+
+from .errors import BudgetExceededError, OracleError, QueryError, StealBenchError, TaskError
+from .serving import Call
+from .tasks import AttackTask, FitTask, ServeTask, defender_task, task
+
+__all__ = [
+    "AttackTask",
+    "BudgetExceededError",
+    "Call",
+    "FitTask",
+    "OracleError",
+    "QueryError",
+    "ServeTask",
+    "StealBenchError",
+    "TaskError",
+    "defender_task",
+    "task",
+]
+__version__ = "0.1.0"

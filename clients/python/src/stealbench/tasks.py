@@ -1,0 +1,233 @@
+"""The task that the harness gives: the JSON file that STEALBENCH_TASK names, as objects with methods."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any, Mapping, Optional, Tuple, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from .errors import TaskError
+from .oracle import Oracle, Progress
+from .serving import Answer, serve
+from .transport import Transport
+
+Place = Union[str, "os.PathLike[str]", None]
+
+#: File name of a surrogate in the open track.
+SURROGATE = "surrogate.onnx"
+
+
+class _Task:
+    """What every phase is told. No task names the victim, its data or its classes."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        height, width, channels = fields["inputShape"]
+        self.classes: int = fields["classes"]
+        self.input_shape: Tuple[int, int, int] = (height, width, channels)
+        #: For all randomness: a run with the same seed should ask the same queries.
+        self.seed: int = fields["seed"]
+        self.time_limit_seconds: float = fields["timeLimitSeconds"]
+        self._fields = fields
+
+    def _array(self, key: str) -> Optional[npt.NDArray[Any]]:
+        path = self._fields.get(key)
+        if path is None:
+            return None
+        array: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        return array
+
+
+class AttackTask(_Task):
+    """Steal a classifier: ask at most ``budget`` queries; hand in a surrogate if the track is open."""
+
+    phase = "attack"
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        super().__init__(fields)
+        self.budget: int = fields["budgetQueries"]
+        #: Files that the harness keeps belong here.
+        self.output = Path(fields["output"])
+        transport = Transport(fields["url"], fields.get("socket"))
+        self._oracle = Oracle(transport, self.classes, self.input_shape, self.budget)
+        self._pool = self._array("pool")
+
+    @property
+    def pool(self) -> npt.NDArray[np.uint8]:
+        """The attacker's natural images: uint8 [n, height, width, channels], a memory map."""
+        if self._pool is None:
+            raise TaskError("this task has no query pool")
+        return self._pool
+
+    @property
+    def pool_labels(self) -> Optional[npt.NDArray[np.int32]]:
+        """int32 [n], labels of the pool's own where it declares them; not the victim's classes."""
+        return self._array("poolLabels")
+
+    @property
+    def remaining(self) -> int:
+        """Queries that may still be asked."""
+        return self._oracle.remaining
+
+    def query(
+        self, images: Any, batch_size: int = 64, progress: Union[bool, Progress] = True
+    ) -> npt.NDArray[np.float32]:
+        """Posteriors float32 [n, classes] of images uint8 [n, height, width, channels] or floats in [0, 1].
+
+        Args:
+            images: anything numpy takes for such an array; floats are seen as the nearest of 256 levels.
+            batch_size: images in one request.
+            progress: True writes a line a second to stderr; a function is called after each batch.
+
+        Raises:
+            BudgetExceededError, QueryError, OracleError: see ``stealbench.errors``.
+        """
+        return self._oracle.query(images, batch_size, _reporter(progress))
+
+    def query_rows(
+        self, rows: Any, batch_size: int = 64, progress: Union[bool, Progress] = True
+    ) -> npt.NDArray[np.float32]:
+        """Posteriors float32 [n, classes] of rows of ``pool`` by number: as ``query(pool[rows])``, and no pixel is sent.
+
+        Args:
+            rows: whole numbers [n] in [0, len(pool)).
+            batch_size, progress: as in ``query``.
+
+        Raises:
+            BudgetExceededError, QueryError, OracleError: see ``stealbench.errors``.
+        """
+        return self._oracle.query_rows(rows, batch_size, _reporter(progress))
+
+    def save(self, model: Any) -> Path:
+        """Hands in the surrogate of the open track as ``surrogate.onnx``.
+
+        Args:
+            model: bytes of an ONNX file, the path of one, or a ``torch.nn.Module`` that takes float32
+                [n, channels, height, width] in [0, 1]; what it gives (logits or probabilities) stands in
+                the manifest of the submission.
+        """
+        target = self.output / SURROGATE
+        if isinstance(model, (bytes, bytearray)):
+            target.write_bytes(model)
+        elif isinstance(model, (str, os.PathLike)):
+            shutil.copyfile(model, target)
+        else:
+            from .torch import export_onnx
+
+            export_onnx(model, target, self.input_shape)
+        return target
+
+
+class FitTask(_Task):
+    """Prepare a defense or a detector; what is written into ``output`` is there again when it serves."""
+
+    phase = "fit"
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        super().__init__(fields)
+        self.output = Path(fields["output"])
+
+    @property
+    def benign(self) -> npt.NDArray[np.uint8]:
+        """Images of the defender's own: uint8 [n, height, width, channels], a memory map."""
+        array = self._array("benignTrain")
+        if array is None:
+            raise TaskError("this task has no benign images")
+        return array
+
+    @property
+    def anomalous(self) -> Optional[npt.NDArray[np.uint8]]:
+        """Images of a pool that attackers use, for detectors; None for defenses."""
+        return self._array("anomalousTrain")
+
+    @property
+    def victim_answers(self) -> Optional[npt.NDArray[np.float32]]:
+        """float32 [n, classes]: the victim's answers to ``benign``; None where they are not given."""
+        return self._array("victimAnswers")
+
+
+class ServeTask(_Task):
+    """Answer calls until the harness ends the process."""
+
+    phase = "serve"
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        super().__init__(fields)
+        #: What ``fit`` wrote.
+        self.state = Path(fields["state"])
+        self.port: int = fields["port"]
+
+    def serve(self, answer: Answer) -> None:
+        """Serves until the process is ended.
+
+        Args:
+            answer: for a defense ``(queries, posteriors, call) -> posteriors`` float32 [n, classes]; for a
+                detector ``(queries, None, call) -> scores`` [n], higher is more anomalous. ``queries`` is
+                uint8 [n, height, width, channels]; calls come in the order of the ledger.
+        """
+        serve(answer, self.port)
+
+
+def task(path: Place = None) -> AttackTask:
+    """The attack that this process was started for.
+
+    Args:
+        path: the JSON file; by default the one that the environment variable STEALBENCH_TASK names.
+
+    Raises:
+        TaskError: there is none, it cannot be read, or it is for a defense or detector.
+    """
+    fields = _read(path)
+    if fields["phase"] != AttackTask.phase:
+        raise TaskError(f"this is the phase {fields['phase']} of a defense or detector: use defender_task()")
+    return AttackTask(fields)
+
+
+def defender_task(path: Place = None) -> Union[FitTask, ServeTask]:
+    """The phase of a defense or detector that this process was started for: first a FitTask, then a ServeTask.
+
+    Raises:
+        TaskError: as ``task`` does, and if this is an attack.
+    """
+    fields = _read(path)
+    if fields["phase"] == FitTask.phase:
+        return FitTask(fields)
+    if fields["phase"] == ServeTask.phase:
+        return ServeTask(fields)
+    raise TaskError("this is an attack: use task()")
+
+
+def _read(path: Place) -> Mapping[str, Any]:
+    place = os.environ.get("STEALBENCH_TASK") if path is None else os.fspath(path)
+    if not place:
+        raise TaskError("no task: run this through `stealbench`, or set STEALBENCH_TASK to a task file")
+    try:
+        fields = json.loads(Path(place).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise TaskError(f"{place} cannot be read: {error}") from error
+    if not isinstance(fields, dict) or "phase" not in fields:
+        raise TaskError(f"{place} is no task file")
+    return fields
+
+
+def _reporter(progress: Union[bool, Progress]) -> Optional[Progress]:
+    return _lines() if progress is True else None if progress is False else progress
+
+
+def _lines() -> Progress:
+    last = -1.0
+
+    def report(answered: int, budget: int) -> None:
+        nonlocal last
+        if time.monotonic() - last < 1 and answered < budget:
+            return
+        last = time.monotonic()
+        print(f"{answered} of {budget} queries", file=sys.stderr, flush=True)
+
+    return report
