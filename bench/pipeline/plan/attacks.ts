@@ -147,8 +147,7 @@ async function planOpenTrack(context: PlanContext, request: ReadyRequest, budget
 /** The cell of the open track, if the attack is in it. */
 function openCells(context: PlanContext, request: AttackRequest, budget: number): readonly AttackCell[] {
   if (surrogateFormat(context, request.attack.attack) === undefined) return [];
-  const { surrogateInit: _, ...cell } = attackCell(request, budget);
-  return [{ ...cell, track: 'open', surrogateModel: null }];
+  return [{ ...attackCell(request, budget, null), track: 'open' }];
 }
 
 function surrogateFormat({ submissions }: PlanContext, attack: string): SurrogateFormat | undefined {
@@ -159,10 +158,11 @@ function surrogateFormat({ submissions }: PlanContext, attack: string): Surrogat
 function attackCell(
   { victimSpec, attack, defense, surrogate, seed }: AttackRequest,
   budgetQueries: number,
+  trained: SurrogateSpec | null = surrogate,
 ): AttackCell {
   const [victimInit, surrogateInit] = [
     'deployment' in victimSpec ? undefined : initName(victimSpec),
-    initName(surrogate),
+    initName(trained),
   ];
   return {
     kind: 'attack',
@@ -175,7 +175,7 @@ function attackCell(
     defense: defense.defense,
     defenseParameters: defense.parameters ?? {},
     pool: attack.pool,
-    surrogateModel: surrogate.model,
+    surrogateModel: trained?.model ?? null,
     ...(surrogateInit === undefined ? {} : { surrogateInit }),
     budgetQueries,
     seed,

@@ -101,10 +101,10 @@ describe.each(['cpu', 'wasm'])('training batch normalisation on %s', (backend) =
         const { mean, variance } = running;
         return tf.batchNorm(
           x,
-          mean as tf.Tensor1D,
-          variance as tf.Tensor1D,
-          beta as tf.Tensor1D,
-          gamma as tf.Tensor1D,
+          mean,
+          variance,
+          beta,
+          gamma,
           EPSILON,
         );
       };
