@@ -126,7 +126,6 @@ function machineFacts(job: RunProvenance): readonly Fact[] {
     fact('started', job.startedAt),
     fact('took', formatDuration(job.durationMs)),
     fact('device', job.device),
-    fact('precision', job.precision ?? 'fp32'),
     fact('threads', job.threads === null ? `${MISSING} (the backend does not say)` : `${job.threads}`),
     fact('precision', precisionOf(job)),
     ...describedMachine(job),

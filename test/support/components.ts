@@ -8,7 +8,6 @@ export type ComponentName =
   | 'chromium'
   | 'onnxruntime'
   | 'python'
-  | 'pytorch'
   | 'tensorflow'
   | 'tensorflow-gpu'
   | 'torch'
@@ -39,10 +38,4 @@ export function chromiumPath(): string | null {
   const named = process.env['STEALBENCH_CHROMIUM'];
   const candidates = named === undefined || named === '' ? CHROMIUM_PATHS : [named];
   return candidates.find((candidate) => existsSync(candidate)) ?? null;
-}
-
-/** A Python with torch and safetensors, as STEALBENCH_PYTHON names it, or `null`. */
-export function pythonWithTorch(): string | null {
-  const named = process.env['STEALBENCH_PYTHON'] ?? '';
-  return existsSync(named) ? named : null;
 }

@@ -39,12 +39,16 @@ export const run: JobBody<'evaluate'> = async (context) => {
   };
 };
 
-/** Networks alone are probed: a defense may keep count of its queries, and its second answer is its own affair. */
+/**
+ * Networks alone are probed: a defense may keep count of its queries, and its second answer is its own affair; a deployment
+ * is held to its own probes, and every further question costs its owner.
+ */
 async function observe(
-  { spec }: JobContext<'evaluate'>,
+  { spec, input }: JobContext<'evaluate'>,
   { answer, ...probe }: { readonly images: ImageStore; readonly first: Matrix; readonly answer: Answerer },
 ): Promise<Pick<JobOutput, 'observed'>> {
   if (spec.subject.kind !== 'classifier' || probe.images.count === 0) return {};
+  if ((await input(spec.subject.job)).spec.kind === 'probe-victim') return {};
   const determinism = await probeDeterminism({ ...probe, seed: spec.seed, answer: (images) => answer(images, 0) });
   return { observed: { determinism } };
 }

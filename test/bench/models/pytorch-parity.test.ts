@@ -23,7 +23,8 @@ import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '../../..
 import { fromTorch } from '../../../bench/tensor/torch-layout.js';
 import { train } from '../../../bench/tensor/train.js';
 import { readWeightsFile } from '../../../bench/tensor/weights-file.js';
-import { pythonWithTorch, requireComponent } from '../../support/components.js';
+import { requireComponent } from '../../support/components.js';
+import { PYTHON, pythonHas } from '../../support/python.js';
 
 const CLASSES = 7;
 const SEED = 3;
@@ -43,10 +44,9 @@ const CASES = [
 ] as const;
 type Case = (typeof CASES)[number];
 
-const python = pythonWithTorch();
 let folder = '';
 
-describe.skipIf(!requireComponent('pytorch', python !== null))('beside PyTorch', () => {
+describe.skipIf(!requireComponent('torch', pythonHas('torch', 'safetensors')))('beside PyTorch', () => {
   beforeAll(async () => {
     await openTensors({ backend: 'wasm' });
     folder = await mkdtemp(path.join(tmpdir(), 'stealbench-parity-'));
@@ -60,7 +60,7 @@ describe.skipIf(!requireComponent('pytorch', python !== null))('beside PyTorch',
     const models = Object.fromEntries(CASES.map(({ plugin, rate }) => [plugin.meta.id, settings(rate)]));
     await writeFile(path.join(folder, 'request.json'), JSON.stringify(models));
     const script = path.resolve(import.meta.dirname, '../../support/pytorch/parity.py');
-    await execa(python ?? '', ['-B', script, folder]);
+    await execa(PYTHON, ['-B', script, folder]);
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

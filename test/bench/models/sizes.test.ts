@@ -40,7 +40,7 @@ describe('resnet34', () => {
     expect(parameters(model)).toBe(21_797_672);
     expect(shapeAfter(model, 'conv1')).toEqual([null, 112, 112, 64]);
     expect(shapeAfter(model, 'maxpool')).toEqual([null, 56, 56, 64]);
-    expect(shapeAfter(model, 'layer4.2.relu2')).toEqual([null, 7, 7, 512]);
+    expect(shapeAfter(model, 'layer4.2.relu')).toEqual([null, 7, 7, 512]);
     model.dispose();
   });
 
@@ -48,8 +48,8 @@ describe('resnet34', () => {
     const model = resnet34.build({ shape: [32, 32, 3], classes: 10, seed: 1, parameters: { stem: 'small' } });
     // 7x7 to 3x3: 64 * 3 * (49 - 9) fewer; 990 classes of 513 parameters fewer.
     expect(parameters(model)).toBe(21_797_672 - 64 * 3 * 40 - 990 * 513);
-    expect(shapeAfter(model, 'layer1.2.relu2')).toEqual([null, 32, 32, 64]);
-    expect(shapeAfter(model, 'layer4.2.relu2')).toEqual([null, 4, 4, 512]);
+    expect(shapeAfter(model, 'layer1.2.relu')).toEqual([null, 32, 32, 64]);
+    expect(shapeAfter(model, 'layer4.2.relu')).toEqual([null, 4, 4, 512]);
     model.dispose();
   });
 
