@@ -99,14 +99,7 @@ describe.each(['cpu', 'wasm'])('training batch normalisation on %s', (backend) =
         if (train) return normalised(x, gamma, beta, relu).y;
         if (relu) return batchNormRelu({ x, scale: gamma, offset: beta, ...running }, EPSILON);
         const { mean, variance } = running;
-        return tf.batchNorm(
-          x,
-          mean,
-          variance,
-          beta,
-          gamma,
-          EPSILON,
-        );
+        return tf.batchNorm(x, mean, variance, beta, gamma, EPSILON);
       };
       const [fused, apart] = await Promise.all([
         computeOn(backend, () => withGradients((...args) => run(true)(...(args as Three)), inputs)),
