@@ -1,6 +1,7 @@
 // A real HTTP server on this machine that serves one file as badly as asked.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
 /** What one request gets. */
@@ -41,6 +42,22 @@ interface Exchange {
   readonly manner: Manner;
 }
 
+const PIECES = 8;
+const PAUSE_MS = 30;
+
+/**
+ * Sends in pieces, so that the client has some of them on disk before the connection ends: what comes together with the end may
+ * be dropped. An orderly end, since a reset may discard what was sent.
+ */
+async function cut(response: ServerResponse, body: Buffer): Promise<void> {
+  const size = Math.ceil(body.length / PIECES);
+  for (let start = 0; start < body.length; start += size) {
+    response.write(body.subarray(start, start + size));
+    await setTimeout(PAUSE_MS);
+  }
+  response.socket?.end();
+}
+
 function answer({ request, response, content, manner }: Exchange): void {
   if (manner === 'server-error' || manner === 'not-found') {
     response.writeHead(manner === 'not-found' ? 404 : 503).end();
@@ -57,7 +74,6 @@ function answer({ request, response, content, manner }: Exchange): void {
   const headers = { 'content-length': body.length, ...(start > 0 ? range : {}) };
   response.writeHead(start > 0 ? 206 : 200, headers);
   if (typeof manner === 'string') response.end(body);
-  // An orderly end, so that what was sent also arrives: a reset may discard it, and the cut would fall anywhere.
-  else if ('cutAfter' in manner) response.write(body.subarray(0, manner.cutAfter), () => response.socket?.end());
+  else if ('cutAfter' in manner) void cut(response, body.subarray(0, manner.cutAfter));
   else response.write(body.subarray(0, manner.stallAfter));
 }
