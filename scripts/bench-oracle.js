@@ -2,8 +2,9 @@
 //
 //   npm run bench:oracle -- [--backend tensorflow] [--threads 2] [--rounds 15] [--queries 100000] [--clients 16]
 //
-// 1. Batches of 64 images of 32x32x3 to an untrained cnn, by a client in a process of its own: bytes, JSON, and the same
-//    batches in process, in turns. The same bytes to a victim that answers at once give the door's own cost.
+// 1. Batches of 64 images of 32x32x3 to an untrained cnn, by a client in a process of its own: bytes, one request after
+//    another and two at a time, JSON, and the same batches in process, in turns. The same bytes to a victim that answers
+//    at once give the door's own cost.
 // 2. Many clients, each in a process of its own, ask in batches of 1 to 64 until the budget is gone; the ledger must
 //    hold exactly what they were answered.
 import { fork } from 'node:child_process';
@@ -71,6 +72,7 @@ async function measureCost(victim) {
       return (performance.now() - start) / BATCHES_A_TURN;
     },
     'HTTP, bytes': () => binary.time(),
+    'HTTP, bytes, two in flight': () => binary.time(2),
     'HTTP, JSON': () => json.time(),
     'HTTP, bytes, a victim that answers at once': () => door.time(),
   };
@@ -167,17 +169,20 @@ async function open(victim, budgetQueries) {
  */
 async function startClient(request) {
   const child = fork(path.join(root, 'scripts/lib/oracle-client.js'), [JSON.stringify({ ...request, batch: BATCH })]);
-  /** @param {string} command */
-  const tell = async (command) => {
-    child.send({ command, batches: BATCHES_A_TURN });
+  /**
+   * @param {string} command
+   * @param {number} [inFlight]
+   */
+  const tell = async (command, inFlight = 1) => {
+    child.send({ command, batches: BATCHES_A_TURN, inFlight });
     const [answer] = /** @type {[number]} */ (await once(child, 'message'));
     if (typeof answer !== 'number') throw new ScriptError(`the client failed: ${JSON.stringify(answer)}`);
     return answer;
   };
   await once(child, 'message');
   return {
-    /** ms a batch */
-    time: () => tell('time'),
+    /** ms a batch, with one or more requests under way at the same time */
+    time: (/** @type {number} */ inFlight = 1) => tell('time', inFlight),
     /** images that were answered until the budget was gone */
     exhaust: () => tell('exhaust'),
     stop: async () => {
