@@ -28,9 +28,11 @@ export const model: ModelPlugin = {
     let channels: number = shape[2];
     for (const [index, filters] of BLOCKS.entries()) {
       const block = `block${index + 1}`;
-      x = convolved(x, `${block}_1`, channels, filters, seed);
-      x = convolved(x, `${block}_2`, filters, filters, seed);
+      x = convolved(x, `${block}_1`, channels, filters, { seed, relu: true });
+      x = convolved(x, `${block}_2`, filters, filters, { seed, relu: false });
+      // ReLU and maximum commute, in value and gradient: behind the pooling it has a quarter of the pixels.
       x = layers.maxPooling2d({ name: `${block}_pool`, poolSize: 2, strides: 2 }).apply(x) as Symbolic;
+      x = layers.activation({ name: `${block}_relu`, activation: 'relu' }).apply(x) as Symbolic;
       channels = filters;
     }
     x = layers.flatten({ name: 'flatten' }).apply(x) as Symbolic;
@@ -41,10 +43,16 @@ export const model: ModelPlugin = {
   },
 };
 
-function convolved(x: Symbolic, name: string, channels: number, filters: number, seed: number): Symbolic {
+function convolved(
+  x: Symbolic,
+  name: string,
+  channels: number,
+  filters: number,
+  { seed, relu }: { readonly seed: number; readonly relu: boolean },
+): Symbolic {
   const initializer = torchDefault(seed, `${name}_conv/kernel`, 9 * channels);
   const features = convolution({ name: `${name}_conv`, filters, size: 3, initializer }).apply(x);
-  return batchNorm(`${name}_norm`, { relu: true }).apply(features) as Symbolic;
+  return batchNorm(`${name}_norm`, { relu }).apply(features) as Symbolic;
 }
 
 function dense(x: Symbolic, name: string, units: number, seed: number): Symbolic {

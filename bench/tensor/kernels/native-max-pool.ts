@@ -1,4 +1,4 @@
-// The gradient of max pooling by oneDNN, which notes where each maximum was; TensorFlow's own searches for it.
+// Max pooling and its gradient by oneDNN, which notes where each maximum was; TensorFlow's own gradient searches for it.
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelFor, type Attributes } from './kernel.js';
 import {
@@ -16,14 +16,19 @@ import { hasOneDnn } from './one-dnn.js';
 type Side = number | [number, number];
 
 /**
- * Four times faster than the stock kernel although it pools again, because the stock forward operation notes nothing.
- * Ties go to the first of a window, as there.
+ * Forward twice as fast as the stock kernel. The gradient is four times faster although it pools again: what the forward
+ * operation noted has no place to wait in. Ties go to the first of a window, as there.
  *
- * @returns the kernel, or none where the library has no oneDNN
+ * @returns the kernels, or none where the library has no oneDNN
  */
 export function nativeMaxPoolKernels(backend: string): readonly tf.KernelConfig[] {
   if (!hasOneDnn()) return [];
   return [
+    kernelFor(tf.MaxPool, backend, ['x'], ({ x }, attrs) => {
+      const [output, positions] = runNative('_MklNativeMaxPool', windowOf(x, attrs), [x], 2);
+      if (output === undefined || positions === undefined) throw new Error('max pooling: no output');
+      return output;
+    }),
     kernelFor(tf.MaxPoolGrad, backend, ['dy', 'input'], ({ dy, input }, attrs) => {
       const attributes = windowOf(input, attrs);
       const [output, positions] = runNative('_MklNativeMaxPool', attributes, [input], 2);

@@ -1,0 +1,189 @@
+// npm run bench:profile: where the time of a training step goes, by operation. A benchmark, not a test.
+//
+//   npm run bench:profile -- [--backend tensorflow|wasm|cpu] [--model cnn] [--work training|inference] [--batch 64]
+//                            [--threads 2] [--steps 20]
+//
+// On the native backend the operations are TensorFlow's own, elsewhere the kernels of TensorFlow.js without what they call.
+// Every call is synchronous, so that its time is the operation's; the rest is JavaScript.
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import { built, ensureBuilt } from './lib/compile.js';
+import { runMain, say, ScriptError } from './lib/project.js';
+
+/** @typedef {{ ms: number, calls: number }} Spent */
+
+const SHAPE = /** @type {const} */ ([32, 32, 3]);
+const CLASSES = 10;
+const WARMUPS = 3;
+const ROWS = 14;
+
+const { values: options } = parseArgs({
+  options: {
+    backend: { type: 'string', default: 'tensorflow' },
+    model: { type: 'string', default: 'cnn' },
+    work: { type: 'string', default: 'training' },
+    batch: { type: 'string', default: '64' },
+    threads: { type: 'string', default: '2' },
+    steps: { type: 'string', default: '20' },
+  },
+});
+
+await runMain(async () => {
+  ensureBuilt();
+  const { openTensors } = await built(/** @type {typeof import('../bench/tensor/open.js')} */ ({}), 'tensor/open');
+  const opened = await openTensors({ backend: options.backend, threads: Number(options.threads) });
+  const step = await stepOf();
+  for (let index = 0; index < WARMUPS; index++) await step(index);
+  /** @type {Map<string, Spent>} */
+  const spent = new Map();
+  if (options.backend.startsWith('tensorflow')) timeOperations(spent);
+  else timeKernels(spent);
+  // The first step after the exchange is not timed: it meets functions that are not compiled yet.
+  await step(WARMUPS);
+  spent.clear();
+  const steps = Number(options.steps);
+  const start = performance.now();
+  for (let index = 0; index < steps; index++) await step(WARMUPS + 1 + index);
+  const total = (performance.now() - start) / steps;
+  const { model, work, batch, backend } = options;
+  say(
+    `${model}, ${work}, batch ${batch}, ${backend}, ${opened.threads} threads, ${steps} steps of ${total.toFixed(1)} ms`,
+  );
+  print(spent, total, steps);
+  return 0;
+});
+
+/** @returns {Promise<(index: number) => Promise<unknown>>} one step of the work that is asked for */
+async function stepOf() {
+  const batch = Number(options.batch);
+  const { loadPlugin } = await built(
+    /** @type {typeof import('../bench/pipeline/registry.js')} */ ({}),
+    'pipeline/registry',
+  );
+  const { Classifier } = await built(
+    /** @type {typeof import('../bench/tensor/classifier.js')} */ ({}),
+    'tensor/classifier',
+  );
+  const plugin = await loadPlugin('models', options.model);
+  const parameters = options.model === 'resnet34' ? { stem: 'small' } : {};
+  const classifier = Classifier.create({ plugin, shape: SHAPE, classes: CLASSES, seed: 1, parameters });
+  const pixels = Uint8Array.from({ length: batch * 32 * 32 * 3 }, (_, index) => (index * 2_654_435_761) >>> 24);
+  const images = { pixels, count: batch, shape: SHAPE };
+  if (options.work === 'inference') return () => classifier.predict(images, { batchSize: batch });
+  if (options.work !== 'training') throw new ScriptError(`--work is training or inference, not ${options.work}`);
+  const { TrainingStep } = await built(
+    /** @type {typeof import('../bench/tensor/training-step.js')} */ ({}),
+    'tensor/training-step',
+  );
+  const { resolveTraining } = await built(
+    /** @type {typeof import('../bench/contract/training.js')} */ ({}),
+    'contract/training',
+  );
+  const { drawPlacements } = await built(
+    /** @type {typeof import('../bench/tensor/augment.js')} */ ({}),
+    'tensor/augment',
+  );
+  const { toInput } = await built(/** @type {typeof import('../bench/tensor/pixels.js')} */ ({}), 'tensor/pixels');
+  const { createRng } = await built(/** @type {typeof import('../bench/lib/rng.js')} */ ({}), 'lib/rng');
+  const recipe = { epochs: 1, batchSize: batch, learningRate: 0.01, weightDecay: 5e-4 };
+  const training = resolveTraining({ ...recipe, augmentation: { cropPixels: 4, flip: true } }, batch);
+  const trainer = new TrainingStep(classifier, training, 1);
+  const rng = createRng('augmentation of a profile');
+  const targets = Float32Array.from({ length: batch * CLASSES }, (_, index) => (index % (CLASSES + 1) === 0 ? 1 : 0));
+  const rates = { learningRate: 0.01, momentum: 0.9 };
+  return async (index) => {
+    const input = toInput(images, drawPlacements(rng, batch, training.augmentation));
+    trainer.run({ step: index, rates, count: batch, input, targets, weights: null });
+    await trainer.readTotals(index, false);
+  };
+}
+
+/**
+ * Puts a clock before the addon that runs TensorFlow's operations.
+ *
+ * @param {Map<string, Spent>} spent
+ */
+function timeOperations(spent) {
+  const backend = /** @type {{ binding: Record<string, unknown> }} */ (/** @type {unknown} */ (tf.backend()));
+  const { binding } = backend;
+  const run = /** @type {(name: string, ...others: unknown[]) => unknown} */ (binding['executeOp']);
+  /** @type {typeof run} */
+  const timed = (name, ...others) => {
+    const start = performance.now();
+    const outputs = run.call(binding, name, ...others);
+    add(spent, name, performance.now() - start);
+    return outputs;
+  };
+  // The addon's own properties cannot be written.
+  backend.binding = new Proxy(
+    {},
+    { get: (_, name) => (name === 'executeOp' ? timed : Reflect.get(binding, name, binding)) },
+  );
+}
+
+/**
+ * Puts a clock around every kernel; one that calls others is charged for itself alone.
+ *
+ * @param {Map<string, Spent>} spent
+ */
+function timeKernels(spent) {
+  const name = tf.getBackend();
+  /** @type {number[]} */
+  const inner = [];
+  for (const kernel of tf.getKernelsForBackend(name)) {
+    tf.unregisterKernel(kernel.kernelName, name);
+    const { kernelFunc } = kernel;
+    tf.registerKernel({
+      ...kernel,
+      kernelFunc: (parameters) => {
+        const start = performance.now();
+        inner.push(0);
+        const outputs = kernelFunc(parameters);
+        const ms = performance.now() - start;
+        add(spent, kernel.kernelName, ms - (inner.pop() ?? 0));
+        if (inner.length > 0) inner.push((inner.pop() ?? 0) + ms);
+        return outputs;
+      },
+    });
+  }
+}
+
+/**
+ * @param {Map<string, Spent>} spent
+ * @param {string} name
+ * @param {number} ms
+ */
+function add(spent, name, ms) {
+  const known = spent.get(name) ?? { ms: 0, calls: 0 };
+  spent.set(name, { ms: known.ms + ms, calls: known.calls + 1 });
+}
+
+/**
+ * @param {Map<string, Spent>} spent
+ * @param {number} total - ms a step
+ * @param {number} steps
+ */
+function print(spent, total, steps) {
+  const rows = [...spent].map(([name, { ms, calls }]) => ({ name, ms: ms / steps, calls: calls / steps }));
+  rows.sort((a, b) => b.ms - a.ms);
+  const shown = rows.slice(0, ROWS);
+  const sum = (/** @type {readonly { ms: number }[]} */ some) => some.reduce((all, { ms }) => all + ms, 0);
+  const calls = rows.reduce((all, row) => all + row.calls, 0);
+  const others = {
+    name: 'other operations',
+    ms: sum(rows) - sum(shown),
+    calls: calls - sum(shown.map((row) => ({ ms: row.calls }))),
+  };
+  const outside = { name: 'outside operations', ms: total - sum(rows), calls: Number.NaN };
+  process.stdout.write('| operation | calls | ms | share |\n| --- | --- | --- | --- |\n');
+  for (const { name, ms, calls: count } of [...shown, others, outside]) {
+    const cells = [
+      name,
+      Number.isNaN(count) ? '' : Math.round(count),
+      ms.toFixed(1),
+      `${((100 * ms) / total).toFixed(1)} %`,
+    ];
+    process.stdout.write(`| ${cells.join(' | ')} |\n`);
+  }
+}
