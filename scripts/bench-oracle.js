@@ -12,7 +12,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { ensureBuilt } from './lib/compile.js';
+import { built, ensureBuilt } from './lib/compile.js';
 import { root, runMain, say, ScriptError } from './lib/project.js';
 
 /** @typedef {import('../bench/contract/arrays.js').Images} Images */
@@ -37,7 +37,7 @@ const { values: options } = parseArgs({
 
 await runMain(async () => {
   ensureBuilt();
-  const { openTensors } = await load(/** @type {typeof import('../bench/tensor/open.js')} */ ({}), 'tensor/open');
+  const { openTensors } = await built(/** @type {typeof import('../bench/tensor/open.js')} */ ({}), 'tensor/open');
   const opened = await openTensors({ backend: options.backend, threads: Number(options.threads) });
   say(`Node ${process.version}, backend ${opened.id}, ${options.threads} threads, cnn, batch ${BATCH} of 32x32x3`);
   const victim = await openVictim();
@@ -47,11 +47,11 @@ await runMain(async () => {
 
 /** @returns {Promise<(images: Images) => Promise<Matrix>>} */
 async function openVictim() {
-  const { Classifier } = await load(
+  const { Classifier } = await built(
     /** @type {typeof import('../bench/tensor/classifier.js')} */ ({}),
     'tensor/classifier',
   );
-  const { model } = await load(/** @type {typeof import('../bench/models/cnn.js')} */ ({}), 'models/cnn');
+  const { model } = await built(/** @type {typeof import('../bench/models/cnn.js')} */ ({}), 'models/cnn');
   const classifier = Classifier.create({ plugin: model, shape: SHAPE, classes: CLASSES, seed: 1 });
   return (images) => classifier.predict(images, { batchSize: BATCH });
 }
@@ -151,8 +151,8 @@ async function countUnderLoad(victim) {
  * @param {number} budgetQueries
  */
 async function open(victim, budgetQueries) {
-  const { OracleCore } = await load(/** @type {typeof import('../bench/oracle/core.js')} */ ({}), 'oracle/core');
-  const { serveOracle } = await load(
+  const { OracleCore } = await built(/** @type {typeof import('../bench/oracle/core.js')} */ ({}), 'oracle/core');
+  const { serveOracle } = await built(
     /** @type {typeof import('../bench/oracle/http/serve.js')} */ ({}),
     'oracle/http/serve',
   );
@@ -217,16 +217,4 @@ function median(values) {
   return sorted.length % 2 === 1
     ? (sorted[middle] ?? Number.NaN)
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
-/**
- * A module of the build, typed as its source.
- *
- * @template T
- * @param {T} _type
- * @param {string} module
- * @returns {Promise<T>}
- */
-async function load(_type, module) {
-  return /** @type {T} */ (await import(new URL(`../dist/bench/${module}.js`, import.meta.url).href));
 }
