@@ -32,8 +32,9 @@ export class OutputFolder {
     try {
       file = await open(`${this.#path}/${name}`, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw badFile(name, `a file that can be read (${(error as NodeJS.ErrnoException).code ?? 'unknown cause'})`);
+      const { code = 'unknown cause' } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return null;
+      throw badFile(name, code === 'ELOOP' ? 'a link' : `one that cannot be opened (${code})`);
     }
     try {
       const state = await file.stat();
