@@ -1,6 +1,6 @@
 // A folder inside a sandbox, read from outside by a descriptor that outlives it. No path of the sandbox's is followed.
-import { constants } from 'node:fs';
-import { open, readdir, statfs, type FileHandle } from 'node:fs/promises';
+import { constants, statfsSync } from 'node:fs';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { SubmissionError } from '../../contract/errors.js';
 
 export class OutputFolder {
@@ -47,8 +47,8 @@ export class OutputFolder {
   }
 
   /** Files and folders on its file system. */
-  async entries(): Promise<number> {
-    const { files, ffree } = await statfs(this.#path);
+  entries(): number {
+    const { files, ffree } = statfsSync(this.#path);
     return files - ffree;
   }
 
