@@ -81,6 +81,8 @@ async function runPlain({ open, pool, submission, python }) {
     await workplace.addImages('pool.npy', pool.images);
     await writeFile(workplace.path('task.json'), JSON.stringify(taskOf(core, workplace)));
     const { stdout } = await execa(python, submission.manifest.command.slice(1), {
+      // A session of its own, as the sandbox has: where others compete for processors, Linux gives each session a share.
+      detached: true,
       cwd: workplace.path('submission'),
       env: {
         STEALBENCH_TASK: workplace.path('task.json'),
