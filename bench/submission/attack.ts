@@ -37,12 +37,12 @@ const LARGEST_SURROGATE = 512 * 2 ** 20;
 export async function runAttack(run: AttackRun): Promise<AttackEnd> {
   const workplace = await Workplace.open(run);
   try {
-    await writeTask(workplace, run);
     const { core, pool, onFailure } = run;
     const listen = { socketPath: workplace.socket };
     const served = { core, pool, listen, client: 'attacker', ...(onFailure === undefined ? {} : { onFailure }) };
     const server = await serveOracle(served);
     try {
+      await writeTask(workplace, run);
       return await runProgram(workplace, run);
     } finally {
       await server.close();

@@ -11,7 +11,7 @@ interface Kill {
 }
 
 const KILLS: Readonly<Record<Cause, Kill>> = {
-  time: { state: 'timed-out', code: 'submission-time', what: ({ minutes }) => `ran longer than ${minutes} minutes` },
+  time: { state: 'timed-out', code: 'submission-time', what: ({ minutes }) => `ran longer than ${timeOf(minutes)}` },
   memory: {
     state: 'out-of-memory',
     code: 'submission-memory',
@@ -48,6 +48,10 @@ export function endingError(
   if (OUT_OF_MEMORY.test(text))
     return new SubmissionError('out-of-memory', message, { code: 'submission-memory', hint: HINT });
   return new SubmissionError('failed', message, { code: 'submission-failed', hint: HINT });
+}
+
+function timeOf(minutes: number): string {
+  return minutes < 1 ? `${Number((60 * minutes).toPrecision(3))} seconds` : `${minutes} minutes`;
 }
 
 /** Text by strangers, fit for a terminal: no control characters. */

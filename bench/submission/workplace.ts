@@ -1,5 +1,5 @@
 // The host folder behind one run of a submission: its files and its task, as the sandbox will see them.
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImageStore } from '../contract/arrays.js';
@@ -7,9 +7,9 @@ import { EnvironmentError } from '../contract/errors.js';
 import type { SubmissionTask } from '../contract/submission.js';
 import { SubmissionTask as Task } from '../contract/submission.js';
 import { checkJson } from '../contract/validate.js';
-import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
-import { createNpyWriter } from '../lib/npy-writer.js';
+import { encodeNpyHeader } from '../lib/npy.js';
 import { packageInfo } from '../lib/package-root.js';
+import { storageError } from '../lib/storage-error.js';
 import { copyFiles } from './files.js';
 import type { Submission } from './manifest.js';
 import { nodeMounts, resolveProgram } from './program.js';
@@ -59,25 +59,25 @@ export class Workplace {
 
   /** Writes the images as uint8 [n, height, width, channels]; returns their path in the sandbox. */
   async addImages(name: string, images: ImageStore): Promise<string> {
-    const writer = await createNpyWriter(this.path('task', name), '|u1', images.shape);
-    for (let start = 0; start < images.count; start += CHUNK) {
-      const length = Math.min(CHUNK, images.count - start);
-      await writer.append(images.read(Array.from({ length }, (_, offset) => start + offset)).pixels);
-    }
-    await writer.finish();
-    return this.#shown(name);
+    return this.addFile(name, npyOf(images));
   }
 
-  /** Writes a file beside the task; returns its path in the sandbox. */
-  async addFile(name: string, bytes: Uint8Array): Promise<string> {
-    await mkdir(path.dirname(this.path('task', name)), { recursive: true, mode: 0o755 });
-    await writeFileAtomic(this.path('task', name), bytes);
-    return this.#shown(name);
+  /** Writes a file beside the task, in one piece or in many; returns its path in the sandbox. */
+  async addFile(name: string, data: Uint8Array | string | Iterable<Uint8Array>): Promise<string> {
+    const file = this.path('task', name);
+    try {
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o755 });
+      // Not synced: the file ends with the run, and a pool of a hundred megabytes would keep every start waiting.
+      await writeFile(file, data);
+      await chmod(file, 0o644);
+    } catch (error) {
+      throw storageError(error, file);
+    }
+    return `${place.TASK}/${name}`;
   }
 
   async writeTask(task: SubmissionTask): Promise<void> {
-    await writeJsonAtomic(this.path('task', 'task.json'), checkJson(Task, task, 'task'));
-    await this.#shown('task.json');
+    await this.addFile('task.json', JSON.stringify(checkJson(Task, task, 'task')));
   }
 
   /** What a sandbox for this entry is started with, but for limits, direction and signal. */
@@ -103,10 +103,13 @@ export class Workplace {
   async close(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
 
-  async #shown(name: string): Promise<string> {
-    await chmod(this.path('task', name), 0o644);
-    return `${place.TASK}/${name}`;
+function* npyOf(images: ImageStore): Iterable<Uint8Array> {
+  yield encodeNpyHeader('|u1', [images.count, ...images.shape]);
+  for (let start = 0; start < images.count; start += CHUNK) {
+    const length = Math.min(CHUNK, images.count - start);
+    yield images.read(Array.from({ length }, (_, offset) => start + offset)).pixels;
   }
 }
 

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SubmissionError } from '../../bench/contract/errors.js';
 import { sandboxState } from '../../bench/submission/sandbox/probe.js';
 import { requireComponent } from '../support/components.js';
+import { noteEnd } from '../support/red-team.js';
 import { attackToy, loadSubmission, MANIFEST, TIGHT, writeSubmission } from '../support/submissions.js';
 import { CHEATS, PRELUDE } from './attacks.js';
 
@@ -31,7 +32,7 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('a submission 
     server.close();
   });
 
-  it.concurrent.for(CHEATS)('$name: $ends', { timeout: 120_000 }, async (cheat) => {
+  it.concurrent.for(CHEATS)('$name: $ends', { timeout: 120_000 }, async (cheat, context) => {
     const folder = path.join(root, cheat.name.replaceAll(/\W/g, '-'));
     await mkdir(folder);
     const secret = path.join(folder, 'labels.npy');
@@ -45,16 +46,18 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('a submission 
     );
     const untouched = await digest(folder);
     const { core, end } = attackToy(await loadSubmission(own), { ...TIGHT, ...cheat.limits });
-    const outcome = await end.then(
-      () => ({ ends: 'completed', code: undefined, message: '' }),
-      (error: unknown) => {
-        if (!(error instanceof SubmissionError)) throw error;
-        return { ends: error.state, code: error.code, message: error.message };
+    const error = await end.then(
+      () => null,
+      (reason: unknown) => {
+        if (!(reason instanceof SubmissionError)) throw reason;
+        return reason;
       },
     );
-    expect(outcome, outcome.message).toMatchObject({ ends: cheat.ends });
-    if (cheat.error !== undefined) expect(outcome.code).toBe(cheat.error);
-    if (cheat.says !== undefined) expect(outcome.message).toMatch(cheat.says);
+    noteEnd(context, 'attack', cheat.name, error);
+    const { state: ends, code, message } = error ?? { state: 'completed', code: undefined, message: '' };
+    expect(ends, message).toBe(cheat.ends);
+    if (cheat.error !== undefined) expect(code).toBe(cheat.error);
+    if (cheat.says !== undefined) expect(message).toMatch(cheat.says);
     if (cheat.answered !== undefined) expect(core.counts.answered).toBe(cheat.answered);
     expect(core.ledger().rows).toHaveLength(core.counts.answered);
     expect(await digest(folder)).toBe(untouched);

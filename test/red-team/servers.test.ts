@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, type TestContext } from 'vitest';
 import { SubmissionError } from '../../bench/contract/errors.js';
 import { storeOf } from '../../bench/lib/image-store.js';
 import { servedDefense } from '../../bench/submission/defense.js';
@@ -11,6 +11,7 @@ import { loadSubmission } from '../../bench/submission/manifest.js';
 import { sandboxState } from '../../bench/submission/sandbox/probe.js';
 import { fit, Served, type ServedRun } from '../../bench/submission/serve.js';
 import { requireComponent } from '../support/components.js';
+import { noteEnd, type RedTeamCase } from '../support/red-team.js';
 import { MANIFEST, TIGHT, TOY, toyPool, toyVictim, writeSubmission } from '../support/submissions.js';
 import { BAD_DEFENSES, BAD_DETECTORS, SERVER, type BadServer } from './servers.js';
 
@@ -21,8 +22,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const ASKED = { client: 'client-1', firstQueryIndex: 0, seed: 7 };
 
 describe.skipIf(!requireComponent('bubblewrap', state.available))('a defense that cheats or is broken', () => {
-  it.concurrent.for(BAD_DEFENSES)('$name: $ends', { timeout: 120_000 }, async (bad) => {
-    const outcome = await endOf(async () => {
+  it.concurrent.for(BAD_DEFENSES)('$name: $ends', { timeout: 120_000 }, async (bad, context) => {
+    const error = await endOf(async () => {
       const images = toyPool();
       const victimAnswers = await toyVictim(images);
       const run = await runOf('defense', bad);
@@ -32,13 +33,13 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('a defense tha
         expect(answers.values).toEqual(victimAnswers.values);
       });
     });
-    check(outcome, bad);
+    check('defense', bad, error, context);
   });
 });
 
 describe.skipIf(!requireComponent('bubblewrap', state.available))('a detector that cheats or is broken', () => {
-  it.concurrent.for(BAD_DETECTORS)('$name: $ends', { timeout: 120_000 }, async (bad) => {
-    const outcome = await endOf(async () => {
+  it.concurrent.for(BAD_DETECTORS)('$name: $ends', { timeout: 120_000 }, async (bad, context) => {
+    const error = await endOf(async () => {
       const images = toyPool();
       const run = await runOf('detector', bad);
       const data = { benign: storeOf(images), anomalous: storeOf(images), victimAnswers: null };
@@ -47,7 +48,7 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('a detector th
         expect([...scores.slice(0, 3)]).toEqual([0, 1, 2]);
       });
     });
-    check(outcome, bad);
+    check('detector', bad, error, context);
   });
 });
 
@@ -85,17 +86,25 @@ async function ask(
   await question(served).finally(() => served.close());
 }
 
-async function endOf(work: () => Promise<void>): Promise<{ readonly ends: string; readonly message: string }> {
+async function endOf(work: () => Promise<void>): Promise<SubmissionError | null> {
   try {
     await work();
-    return { ends: 'completed', message: '' };
+    return null;
   } catch (error) {
     if (!(error instanceof SubmissionError)) throw error;
-    return { ends: error.state, message: error.message };
+    return error;
   }
 }
 
-function check({ ends, message }: { readonly ends: string; readonly message: string }, bad: BadServer): void {
+function check(
+  part: RedTeamCase['part'],
+  bad: BadServer,
+  error: SubmissionError | null,
+  context: Pick<TestContext, 'task'>,
+): void {
+  // One answers as it should, to show that the others end for what is wrong with them.
+  if (bad.ends !== 'completed') noteEnd(context, part, bad.name, error);
+  const { state: ends, message } = error ?? { state: 'completed', message: '' };
   expect(ends, message).toBe(bad.ends);
   if (bad.says !== undefined) expect(message).toMatch(bad.says);
 }

@@ -6,7 +6,7 @@ export interface BadServer {
   readonly name: string;
   /** Python: the `fit` phase; it may write into `out`. */
   readonly fit?: string;
-  /** Python: `answer(queries, posteriors)` of the `serve` phase, lists in and out; or all of the phase instead. */
+  /** Python: `answer(queries, posteriors)` of the `serve` phase, lists in and lists or bytes out; or all of the phase instead. */
   readonly answer?: string;
   readonly serve?: string;
   readonly ends: SubmissionEnd | 'completed';
@@ -39,13 +39,16 @@ class Handler(BaseHTTPRequestHandler):
         values = answer(queries, posteriors)
         rows = head["inputs"][0]["shape"][0]
         name, shape = ("scores", [rows]) if posteriors is None else ("posteriors", head["inputs"][1]["shape"])
-        output = {"name": name, "datatype": "FP32", "shape": shape, "data": values}
-        self.reply(json.dumps({"outputs": [output]}).encode())
-    def reply(self, body):
+        output = {"name": name, "datatype": "FP32", "shape": shape}
+        if isinstance(values, bytes): output["parameters"] = {"binary_data_size": len(values)}
+        else: output["data"] = values
+        self.reply(json.dumps({"outputs": [output]}).encode(), values if isinstance(values, bytes) else b"")
+    def reply(self, body, data=b""):
         self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body + data)))
+        self.send_header("Inference-Header-Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body + data)
     def log_message(self, *_): pass
 
 def serve():
@@ -59,7 +62,18 @@ const WAIT: Partial<SubmissionLimits> = { minutes: 2 / 60 };
 
 export const BAD_DEFENSES: readonly BadServer[] = [
   { name: 'answers as it should', ends: 'completed' },
-  { name: 'answers NaN', answer: 'return [float("nan")] * len(posteriors)', ends: 'protocol-error' },
+  {
+    name: 'answers NaN, which is no JSON',
+    answer: 'return [float("nan")] * len(posteriors)',
+    ends: 'protocol-error',
+    says: /expected JSON/,
+  },
+  {
+    name: 'answers NaN as bytes',
+    answer: 'return array.array("f", [float("nan")] * len(posteriors)).tobytes()',
+    ends: 'protocol-error',
+    says: /NaN in row 0/,
+  },
   {
     name: 'answers numbers below 0',
     answer: 'return [-1.0, 2.0] * (len(posteriors) // 2)',
@@ -125,7 +139,18 @@ export const BAD_DEFENSES: readonly BadServer[] = [
 
 export const BAD_DETECTORS: readonly BadServer[] = [
   { name: 'scores as it should', answer: 'return [float(i) for i in range(len(queries) // 4)]', ends: 'completed' },
-  { name: 'scores with NaN', answer: 'return [float("nan")] * (len(queries) // 4)', ends: 'protocol-error' },
+  {
+    name: 'scores with NaN, which is no JSON',
+    answer: 'return [float("nan")] * (len(queries) // 4)',
+    ends: 'protocol-error',
+    says: /expected JSON/,
+  },
+  {
+    name: 'scores with NaN as bytes',
+    answer: 'return array.array("f", [float("nan")] * (len(queries) // 4)).tobytes()',
+    ends: 'protocol-error',
+    says: /got NaN/,
+  },
   { name: 'scores with infinity', answer: 'return [1e999] * (len(queries) // 4)', ends: 'protocol-error' },
   { name: 'gives one score for all', answer: 'return [1.0]', ends: 'protocol-error' },
 ];

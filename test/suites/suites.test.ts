@@ -102,3 +102,22 @@ describe.each([
     ]);
   });
 });
+
+describe('the suite beside the examples', () => {
+  const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
+  const file = path.join(EXAMPLES, 'cifar10.json');
+
+  it('compares an attack with itself as a submission', async () => {
+    const { suite: loaded } = await loadSuite(file, EXAMPLES);
+    const [builtIn, submitted] = loaded.attacks;
+    expect(submitted).toEqual({ ...builtIn, attack: 'knockoff-torch', submission: './knockoff-torch' });
+  });
+
+  it('has the victim and the surrogate of cifar10-cnn, so that both suites share the victim that was trained', () => {
+    const own = JSON.parse(readFileSync(file, 'utf8')) as Suite;
+    const other = suite('cifar10-cnn');
+    expect(other.victims).toMatchObject(own.victims);
+    expect(own.surrogate).toEqual(other.surrogate);
+    expect(other.pools).toEqual(expect.arrayContaining([...own.pools]));
+  });
+});

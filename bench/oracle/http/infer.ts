@@ -23,7 +23,7 @@ export function inferHandler({ core, pool, client }: Pick<ServeOptions, 'core' |
     const { head, bytes } = readMessage(InferRequest, body, headerLength);
     const binary = wantsBinary(head);
     const asker = client ?? clientOf(request);
-    const ask = async (): Promise<Matrix> => core.query(toBatch(readTensors(head.inputs, bytes)), asker);
+    const ask = async (): Promise<Matrix> => core.query(await toBatch(readTensors(head.inputs, bytes)), asker);
     const { id } = head;
     const answers = id === undefined ? await ask() : await replies.once({ client: asker, id, body }, ask);
     const written = writeAnswers(answers, id, binary);

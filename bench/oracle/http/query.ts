@@ -10,26 +10,27 @@ import { badTensor, type Tensor } from './tensor.js';
 export const INPUT = 'images';
 export const ROWS_INPUT = 'rows';
 
-export type ToBatch = (tensors: readonly Tensor[]) => OracleBatch;
+export type ToBatch = (tensors: readonly Tensor[]) => Promise<OracleBatch>;
 
 /**
  * Makes the translator of one server.
  *
  * @param pool - with it a client may name `rows` INT32 [n], and images that are pool rows are logged as such
- * @returns a function that throws QueryError `tensor-missing`, `tensor-shape`, `tensor-datatype`, `tensor-data`, `query-rows`
+ * @returns a function that rejects with QueryError `tensor-missing`, `tensor-shape`, `tensor-datatype`, `tensor-data`, `query-rows`
  */
 export function batchReader(inputShape: Shape3, pool: QueryPool | null): ToBatch {
-  let index: PoolIndex | null = null;
-  return (tensors) => {
+  // Begun at once: a client needs longer to start than this takes, and its first answer would have to wait for it.
+  const index = pool === null ? null : PoolIndex.build(pool.images);
+  // A pool that cannot be read fails the requests that need it.
+  index?.catch(() => undefined);
+  return async (tensors) => {
     const [tensor, ...others] = tensors;
     if (tensor === undefined || others.length > 0) {
       throw badTensor('tensor-missing', INPUT, 'one input', `${tensors.length}`);
     }
     if (tensor.name === ROWS_INPUT && pool !== null) return poolBatch(toRows(tensor), pool);
     const images = toImages(tensor, inputShape);
-    if (pool === null) return { images, rows: null };
-    index ??= new PoolIndex(pool.images);
-    return { images, rows: index.rowsOf(images) };
+    return { images, rows: index === null ? null : (await index).rowsOf(images) };
   };
 }
 

@@ -1,6 +1,6 @@
 // A folder inside a sandbox, read from outside by a descriptor that outlives it. No path of the sandbox's is followed.
-import { constants } from 'node:fs';
-import { open, readdir, statfs, type FileHandle } from 'node:fs/promises';
+import { constants, statfsSync } from 'node:fs';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { SubmissionError } from '../../contract/errors.js';
 
 export class OutputFolder {
@@ -32,8 +32,9 @@ export class OutputFolder {
     try {
       file = await open(`${this.#path}/${name}`, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw badFile(name, `a file that can be read (${(error as NodeJS.ErrnoException).code ?? 'unknown cause'})`);
+      const { code = 'unknown cause' } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return null;
+      throw badFile(name, code === 'ELOOP' ? 'a link' : `one that cannot be opened (${code})`);
     }
     try {
       const state = await file.stat();
@@ -46,8 +47,8 @@ export class OutputFolder {
   }
 
   /** Files and folders on its file system. */
-  async entries(): Promise<number> {
-    const { files, ffree } = await statfs(this.#path);
+  entries(): number {
+    const { files, ffree } = statfsSync(this.#path);
     return files - ffree;
   }
 

@@ -1,6 +1,7 @@
 // Looks at a sandbox from outside, again and again, and says when it uses more than it may. Where the kernel keeps the
 // memory limit itself (a cgroup), this is the second line.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { OutputFolder } from './output.js';
 
 export type Excess = 'memory' | 'processes' | 'files';
@@ -37,33 +38,34 @@ export async function watch(
   });
 }
 
+/** Reads without waiting: the kernel makes these texts at once, and promises cost the harness twice as much. */
 async function excessOf(processFolder: string, output: OutputFolder, bounds: Bounds): Promise<Excess | null> {
-  if ((await output.entries()) > bounds.files) return 'files';
-  const processes = await processesIn(processFolder);
+  if (output.entries() > bounds.files) return 'files';
+  const processes = readdirSync(processFolder).filter((name) => /^\d+$/.test(name));
   if (processes.length > bounds.processes) return 'processes';
   // Resident pages count shared ones in every process, so this sum is never below the other and far cheaper.
-  if ((await total(processFolder, processes, residentBytes)) <= bounds.memoryBytes) return null;
-  return (await total(processFolder, processes, proportionalBytes)) > bounds.memoryBytes ? 'memory' : null;
+  const resident = processes.map((name) => residentBytes(`${processFolder}/${name}`));
+  if (sum(resident) <= bounds.memoryBytes) return null;
+  const proportional = processes.map(async (name) => proportionalBytes(`${processFolder}/${name}`).catch(() => 0));
+  return sum(await Promise.all(proportional)) > bounds.memoryBytes ? 'memory' : null;
 }
-
-async function processesIn(processFolder: string): Promise<readonly string[]> {
-  return (await readdir(processFolder)).filter((name) => /^\d+$/.test(name));
-}
-
-type Measure = (folder: string) => Promise<number>;
 
 /** A process that ended meanwhile uses nothing. */
-async function total(processFolder: string, processes: readonly string[], measure: Measure): Promise<number> {
-  const parts = processes.map((name) => measure(`${processFolder}/${name}`).catch(() => 0));
-  return (await Promise.all(parts)).reduce((sum, bytes) => sum + bytes, 0);
+function residentBytes(folder: string): number {
+  try {
+    const [, resident = '0'] = readFileSync(`${folder}/statm`, 'utf8').split(' ');
+    return Number(resident) * PAGE_BYTES;
+  } catch {
+    return 0;
+  }
 }
 
-async function residentBytes(folder: string): Promise<number> {
-  const [, resident = '0'] = (await readFile(`${folder}/statm`, 'utf8')).split(' ');
-  return Number(resident) * PAGE_BYTES;
-}
-
+/** Waits: the kernel looks at every page, and for that at a lock of the process. */
 async function proportionalBytes(folder: string): Promise<number> {
   const kilobytes = /^Pss:\s*(\d+) kB$/m.exec(await readFile(`${folder}/smaps_rollup`, 'utf8'))?.[1] ?? '0';
   return Number(kilobytes) * 1024;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -6,6 +6,7 @@ import { copyFiles } from '../../../bench/submission/files.js';
 import { loadSubmission } from '../../../bench/submission/manifest.js';
 import { resolveProgram } from '../../../bench/submission/program.js';
 import { ourError } from '../../support/errors.js';
+import { noteEnd } from '../../support/red-team.js';
 import { MANIFEST, writeSubmission } from '../../support/submissions.js';
 import { temporaryFolder } from '../../support/temporary.js';
 
@@ -23,7 +24,7 @@ describe('a manifest', () => {
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it.each([
+  it.for([
     ['a name that is a path', { ...GOOD, name: '../../results' }, '#/name'],
     ['a name with HTML', { ...GOOD, name: '<script>' }, '#/name'],
     ['a kind that does not exist', { ...GOOD, kind: 'referee' }, '#/kind'],
@@ -33,8 +34,9 @@ describe('a manifest', () => {
     ['a title without end', { ...GOOD, title: 'x'.repeat(1000) }, '#/title'],
     ['no command', { ...GOOD, command: [] }, '#/command'],
     ['the promises of another kind', { ...GOOD, kind: 'defense' }, 'stateful'],
-  ])('is refused with %s', async (_, manifest, says) => {
+  ] as const)('is refused with %s', async ([what, manifest, says], context) => {
     const error = await ourError(loadSubmission(await made(manifest)));
+    noteEnd(context, 'folder', `has ${what} in its manifest`, error);
     expect(error.code).toBe('bad-manifest');
     expect(error.message).toContain(says);
   });
@@ -47,18 +49,21 @@ describe('a manifest', () => {
 });
 
 describe("a submission's files", () => {
-  it('may not be links, which would carry files of the host in', async () => {
+  it('may not be links, which would carry files of the host in', async (context) => {
     const folder = await made();
     await symlink('/etc/passwd', path.join(folder, 'data.txt'));
     const error = await ourError(loadSubmission(folder));
+    noteEnd(context, 'folder', 'brings a link to the passwords of the host', error);
     expect(error).toMatchObject({ code: 'submission-files' });
     expect(error.message).toContain('data.txt, which is neither');
   });
 
-  it('may not have names that a terminal or a path would misread', async () => {
+  it('may not have names that a terminal or a path would misread', async (context) => {
     const folder = await made();
     await writeFile(path.join(folder, 'a\nb'), '');
-    expect((await ourError(loadSubmission(folder))).code).toBe('submission-files');
+    const error = await ourError(loadSubmission(folder));
+    noteEnd(context, 'folder', 'brings a file with a line break in its name', error);
+    expect(error.code).toBe('submission-files');
   });
 
   it('have another digest when a byte or a mode changes, and the same without what tools leave', async () => {
@@ -71,19 +76,26 @@ describe("a submission's files", () => {
     expect((await loadSubmission(folder)).digest).not.toBe(digest);
   });
 
-  it('are not run when they changed after the plan', async () => {
+  it('are not run when they changed after the plan', async (context) => {
     const folder = await made();
     const { digest } = await loadSubmission(folder);
     await writeFile(path.join(folder, 'attack.py'), 'import os');
     const copy = path.join(await temporaryFolder(), 'copy');
-    expect((await ourError(copyFiles(folder, copy, digest))).code).toBe('submission-changed');
+    const error = await ourError(copyFiles(folder, copy, digest));
+    noteEnd(context, 'folder', 'changes its files after the plan was made', error);
+    expect(error.code).toBe('submission-changed');
   });
 });
 
 describe('a command', () => {
-  it.each(['/root/program', '../program', './../../x', 'a b', '/usr/bin/../../x'])('may not be %s', async (name) => {
-    expect((await ourError(resolveProgram(name))).code).toBe('bad-command');
-  });
+  it.for(['/root/program', '../program', './../../x', 'a b', '/usr/bin/../../x'])(
+    'may not be %s',
+    async (name, context) => {
+      const error = await ourError(resolveProgram(name));
+      noteEnd(context, 'folder', `wants to run ${JSON.stringify(name)}`, error);
+      expect(error.code).toBe('bad-command');
+    },
+  );
 
   it('may be a file of the submission or a program of the system', async () => {
     expect(await resolveProgram('./attack.sh')).toEqual({ name: './attack.sh', mounts: [] });

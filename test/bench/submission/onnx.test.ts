@@ -7,6 +7,7 @@ import { sandboxState } from '../../../bench/submission/sandbox/probe.js';
 import { requireComponent } from '../../support/components.js';
 import { ourError } from '../../support/errors.js';
 import { linearModel, message } from '../../support/onnx-model.js';
+import { noteEnd } from '../../support/red-team.js';
 import { TIGHT, toyPool } from '../../support/submissions.js';
 
 describe('an ONNX file', () => {
@@ -16,7 +17,7 @@ describe('an ONNX file', () => {
     expect(() => checkModelFile(linearModel())).not.toThrow();
   });
 
-  it.each([
+  it.for([
     ['weights in another file', linearModel({ tensor: [[14, 1]] }), 'external data'],
     [
       'the name of another file',
@@ -36,16 +37,19 @@ describe('an ONNX file', () => {
     ['HTML in it', Buffer.from('<html><script>alert(1)</script></html>'), 'cannot be read'],
     ['a length beyond its end', Uint8Array.of(0x3a, 0xff, 0xff, 0xff, 0xff, 0x7f), 'cannot be read'],
     ['a number without end', new Uint8Array(32).fill(0xff), 'cannot be read'],
-  ])('is refused with %s', async (_, bytes, says) => {
+  ] as const)('is refused with %s', async ([what, bytes, says], context) => {
     const error = await refusal(bytes);
+    noteEnd(context, 'surrogate', `has ${what}`, error);
     expect(error).toMatchObject({ code: 'onnx-refused', state: 'protocol-error' });
     expect(error.message).toContain(says);
   });
 
-  it('is refused when its graphs nest without end', async () => {
+  it('is refused when its graphs nest without end', async (context) => {
     let graph = message([2, 'inner']);
     for (let depth = 0; depth < 100; depth++) graph = message([1, message([5, message([6, graph])])]);
-    expect((await refusal(message([7, graph], [8, message([2, 17])]))).message).toContain('deep');
+    const error = await refusal(message([7, graph], [8, message([2, 17])]));
+    noteEnd(context, 'surrogate', 'nests graphs without end', error);
+    expect(error.message).toContain('deep');
   });
 });
 
@@ -73,7 +77,7 @@ describe.skipIf(!requireComponent('onnxruntime', here))('a surrogate in its sand
     }
   });
 
-  it.each([
+  it.for([
     ['gives another number of classes', scoring({ classes: 3 }), /expected float32 \[64, 3\], got float32 \[64, 2\]/],
     ['wants another layout', scoring({ format: { layout: 'NHWC', output: 'logits' } }), /dimensions/],
     ['gives NaN', scoring({ model: linearModel({ weights: new Array<number>(8).fill(Number.NaN) }) }), /got NaN/],
@@ -83,8 +87,9 @@ describe.skipIf(!requireComponent('onnxruntime', here))('a surrogate in its sand
       /expected rows that sum to 1/,
     ],
     ['has an operator that does not exist', scoring({ model: linearModel({ operator: 'Steal' }) }), /Steal/],
-  ])('is a protocol error when it %s', { timeout: 60_000 }, async (_, bad, says) => {
+  ] as const)('is a protocol error when it %s', { timeout: 60_000 }, async ([tries, bad, says], context) => {
     const error = await ourError(scoreOnnx(bad, images));
+    noteEnd(context, 'surrogate', tries, error);
     expect(error).toMatchObject({ code: 'onnx-answers', state: 'protocol-error' });
     expect(error.message).toMatch(says);
   });
