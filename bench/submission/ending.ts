@@ -58,8 +58,7 @@ export function endingError(
   const message = `The submission ended with exit code ${exitCode ?? 'none'}: ${said}`;
   const hint = HINTS.find(([pattern]) => pattern.test(said))?.[1] ?? LOG_HINT;
   // An attack that catches the refusal and ends well is no failure; one that dies of it exceeded its budget.
-  if (refusedQueries > 0)
-    return new SubmissionError('budget-exceeded', message, { code: 'budget-exceeded', hint });
+  if (refusedQueries > 0) return new SubmissionError('budget-exceeded', message, { code: 'budget-exceeded', hint });
   if (OUT_OF_MEMORY.test(text))
     return new SubmissionError('out-of-memory', message, { code: 'submission-memory', hint: LIMITS_HINT });
   return new SubmissionError('failed', message, { code: 'submission-failed', hint });

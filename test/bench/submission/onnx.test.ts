@@ -80,7 +80,11 @@ describe.skipIf(!requireComponent('onnxruntime', here))('a surrogate in its sand
 
   it.each([
     ['gives another number of classes', scoring({ classes: 3 }), /expected float32 \[64, 3\], got float32 \[64, 2\]/],
-    ['wants another layout', scoring({ format: { layout: 'NHWC', output: 'logits' } }), /runs on \[n, 2, 2, 1\].*dimensions.*Expected: /],
+    [
+      'wants another layout',
+      scoring({ format: { layout: 'NHWC', output: 'logits' } }),
+      /runs on \[n, 2, 2, 1\].*dimensions.*Expected: /,
+    ],
     ['gives NaN', scoring({ model: linearModel({ weights: new Array<number>(8).fill(Number.NaN) }) }), /got NaN/],
     [
       'calls logits probabilities',
