@@ -2,8 +2,9 @@
 //
 //   npm run bench:oracle -- [--backend tensorflow] [--threads 2] [--rounds 15] [--queries 100000] [--clients 16]
 //
-// 1. Batches of 64 images of 32x32x3 to an untrained cnn, by a client in a process of its own: bytes, JSON, and the same
-//    batches in process, in turns. The same bytes to a victim that answers at once give the door's own cost.
+// 1. Batches of 64 images of 32x32x3 to an untrained cnn, by a client in a process of its own: bytes, one request after
+//    another and two at a time, JSON, and the same batches in process, in turns. The same bytes to a victim that answers
+//    at once give the door's own cost.
 // 2. Many clients, each in a process of its own, ask in batches of 1 to 64 until the budget is gone; the ledger must
 //    hold exactly what they were answered.
 import { fork } from 'node:child_process';
@@ -11,7 +12,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { ensureBuilt } from './lib/compile.js';
+import { built, ensureBuilt } from './lib/compile.js';
 import { root, runMain, say, ScriptError } from './lib/project.js';
 
 /** @typedef {import('../bench/contract/arrays.js').Images} Images */
@@ -36,7 +37,7 @@ const { values: options } = parseArgs({
 
 await runMain(async () => {
   ensureBuilt();
-  const { openTensors } = await load(/** @type {typeof import('../bench/tensor/open.js')} */ ({}), 'tensor/open');
+  const { openTensors } = await built(/** @type {typeof import('../bench/tensor/open.js')} */ ({}), 'tensor/open');
   const opened = await openTensors({ backend: options.backend, threads: Number(options.threads) });
   say(`Node ${process.version}, backend ${opened.id}, ${options.threads} threads, cnn, batch ${BATCH} of 32x32x3`);
   const victim = await openVictim();
@@ -46,11 +47,11 @@ await runMain(async () => {
 
 /** @returns {Promise<(images: Images) => Promise<Matrix>>} */
 async function openVictim() {
-  const { Classifier } = await load(
+  const { Classifier } = await built(
     /** @type {typeof import('../bench/tensor/classifier.js')} */ ({}),
     'tensor/classifier',
   );
-  const { model } = await load(/** @type {typeof import('../bench/models/cnn.js')} */ ({}), 'models/cnn');
+  const { model } = await built(/** @type {typeof import('../bench/models/cnn.js')} */ ({}), 'models/cnn');
   const classifier = Classifier.create({ plugin: model, shape: SHAPE, classes: CLASSES, seed: 1 });
   return (images) => classifier.predict(images, { batchSize: BATCH });
 }
@@ -71,6 +72,7 @@ async function measureCost(victim) {
       return (performance.now() - start) / BATCHES_A_TURN;
     },
     'HTTP, bytes': () => binary.time(),
+    'HTTP, bytes, two in flight': () => binary.time(2),
     'HTTP, JSON': () => json.time(),
     'HTTP, bytes, a victim that answers at once': () => door.time(),
   };
@@ -149,8 +151,8 @@ async function countUnderLoad(victim) {
  * @param {number} budgetQueries
  */
 async function open(victim, budgetQueries) {
-  const { OracleCore } = await load(/** @type {typeof import('../bench/oracle/core.js')} */ ({}), 'oracle/core');
-  const { serveOracle } = await load(
+  const { OracleCore } = await built(/** @type {typeof import('../bench/oracle/core.js')} */ ({}), 'oracle/core');
+  const { serveOracle } = await built(
     /** @type {typeof import('../bench/oracle/http/serve.js')} */ ({}),
     'oracle/http/serve',
   );
@@ -167,17 +169,20 @@ async function open(victim, budgetQueries) {
  */
 async function startClient(request) {
   const child = fork(path.join(root, 'scripts/lib/oracle-client.js'), [JSON.stringify({ ...request, batch: BATCH })]);
-  /** @param {string} command */
-  const tell = async (command) => {
-    child.send({ command, batches: BATCHES_A_TURN });
+  /**
+   * @param {string} command
+   * @param {number} [inFlight]
+   */
+  const tell = async (command, inFlight = 1) => {
+    child.send({ command, batches: BATCHES_A_TURN, inFlight });
     const [answer] = /** @type {[number]} */ (await once(child, 'message'));
     if (typeof answer !== 'number') throw new ScriptError(`the client failed: ${JSON.stringify(answer)}`);
     return answer;
   };
   await once(child, 'message');
   return {
-    /** ms a batch */
-    time: () => tell('time'),
+    /** ms a batch, with one or more requests under way at the same time */
+    time: (/** @type {number} */ inFlight = 1) => tell('time', inFlight),
     /** images that were answered until the budget was gone */
     exhaust: () => tell('exhaust'),
     stop: async () => {
@@ -212,16 +217,4 @@ function median(values) {
   return sorted.length % 2 === 1
     ? (sorted[middle] ?? Number.NaN)
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
-/**
- * A module of the build, typed as its source.
- *
- * @template T
- * @param {T} _type
- * @param {string} module
- * @returns {Promise<T>}
- */
-async function load(_type, module) {
-  return /** @type {T} */ (await import(new URL(`../dist/bench/${module}.js`, import.meta.url).href));
 }

@@ -38,7 +38,8 @@ export function ownBatch({ images, rows }: OracleBatch, inputShape: Shape3): Own
     const expected = `a Uint8Array of ${count * imageSize(inputShape)} pixels for ${count} images`;
     throw malformed('query-length', 'The pixels do not fill the batch', expected, describe(pixels));
   }
-  return { images: { pixels: pixels.slice(), count, shape: inputShape }, rows: ownRows(rows, count) };
+  // Not slice(): that of a Buffer copies nothing.
+  return { images: { pixels: new Uint8Array(pixels), count, shape: inputShape }, rows: ownRows(rows, count) };
 }
 
 function ownRows(rows: Int32Array | null, count: number): Int32Array {

@@ -8,6 +8,7 @@ import { planControl } from './plan/controls.js';
 import { planDatasets, resolveSplits } from './plan/data.js';
 import { planDeployment } from './plan/deployments.js';
 import { planDetector } from './plan/detectors.js';
+import { distinctLabels } from './plan/distinct-labels.js';
 import { JobGraph } from './plan/graph.js';
 import { planThroughput } from './plan/throughput.js';
 import { planVictim } from './plan/victims.js';
@@ -51,8 +52,7 @@ export async function planSuite(
     suite: { name: suite.name, version: suite.version, digest },
     backendFamily,
     datasets: present,
-    jobs: [...context.graph.jobs()],
-    cells,
+    ...distinctLabels(cells, context.graph.jobs()),
     ...(await cardsOf(submissions)),
   };
 }

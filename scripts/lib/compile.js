@@ -24,6 +24,18 @@ export function ensureBuilt() {
   build();
 }
 
+/**
+ * A module of the build, typed as its source.
+ *
+ * @template T
+ * @param {T} _type
+ * @param {string} module - under bench/, without ending
+ * @returns {Promise<T>}
+ */
+export async function built(_type, module) {
+  return /** @type {T} */ (await import(new URL(`../../dist/bench/${module}.js`, import.meta.url).href));
+}
+
 export function build() {
   if (!canBuild()) throw new ScriptError('The TypeScript compiler is not installed; run `npm ci` first.');
   say('Building dist/');

@@ -18,13 +18,19 @@ async function ask(count) {
   return { inputs, binary: request.binary, id: `${request.name ?? 'bench'}-${process.pid}-${asked++}` };
 }
 
-/** @param {number} batches */
-async function time(batches) {
-  const inference = await ask(request.batch);
-  const start = performance.now();
+/**
+ * @param {number} batches
+ * @param {number} inFlight - requests that are under way at the same time
+ */
+async function time(batches, inFlight) {
   // Without ids: these are no retries, and an id makes the server digest the body.
-  const { inputs, binary } = inference;
-  for (let batch = 0; batch < batches; batch++) await client.infer({ inputs, binary });
+  const { inputs, binary } = await ask(request.batch);
+  let left = batches;
+  const start = performance.now();
+  const askOn = async () => {
+    while (left-- > 0) await client.infer({ inputs, binary });
+  };
+  await Promise.all(Array.from({ length: inFlight }, askOn));
   return (performance.now() - start) / batches;
 }
 
@@ -45,8 +51,10 @@ async function exhaust() {
   return answered;
 }
 
-process.on('message', (/** @type {{ command: 'time' | 'exhaust', batches: number }} */ { command, batches }) => {
-  const work = command === 'time' ? time(batches) : exhaust();
+/** @typedef {{ command: 'time' | 'exhaust', batches: number, inFlight: number }} Command */
+
+process.on('message', (/** @type {Command} */ { command, batches, inFlight }) => {
+  const work = command === 'time' ? time(batches, inFlight) : exhaust();
   work.then(
     (value) => process.send?.(value),
     (/** @type {unknown} */ error) => process.send?.({ error: String(error) }),

@@ -90,7 +90,7 @@ export class InferenceClient {
       ...(headerLength === null ? {} : { [HEADER_LENGTH]: String(headerLength) }),
     };
     const path = `v2/models/${this.#model}/infer`;
-    const response = await this.#ask(() => this.#http.post<Buffer>(path, { body: Buffer.from(body), headers }));
+    const response = await this.#ask(() => this.#http.post<Buffer>(path, { body, headers }));
     return { outputs: readOutputs(response), headers: response.headers };
   }
 

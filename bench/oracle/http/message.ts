@@ -85,7 +85,7 @@ export function readTensors(heads: readonly TensorHead[], bytes: Uint8Array): re
 }
 
 export interface WrittenMessage {
-  readonly body: Uint8Array;
+  readonly body: Buffer;
   /** Value of {@link HEADER_LENGTH}; `null` when all of the body is JSON. */
   readonly headerLength: number | null;
 }

@@ -17,8 +17,8 @@ export interface Tensor {
 interface Kind {
   readonly itemSize: number;
   readonly make: (length: number) => TensorData;
-  /** @param bytes - a buffer of its own, of a whole number of elements */
-  readonly view: (bytes: ArrayBuffer) => TensorData;
+  /** @param bytes - of a whole number of elements, beginning at a multiple of `itemSize` */
+  readonly view: (bytes: Uint8Array) => TensorData;
   readonly holds: (value: number) => boolean;
 }
 
@@ -26,19 +26,19 @@ const KINDS: Readonly<Record<Datatype, Kind>> = {
   UINT8: {
     itemSize: 1,
     make: (length) => new Uint8Array(length),
-    view: (bytes) => new Uint8Array(bytes),
+    view: ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
     holds: (value) => Number.isInteger(value) && value >= 0 && value <= 255,
   },
   INT32: {
     itemSize: 4,
     make: (length) => new Int32Array(length),
-    view: (bytes) => new Int32Array(bytes),
+    view: ({ buffer, byteOffset, byteLength }) => new Int32Array(buffer, byteOffset, byteLength / 4),
     holds: (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 31,
   },
   FP32: {
     itemSize: 4,
     make: (length) => new Float32Array(length),
-    view: (bytes) => new Float32Array(bytes),
+    view: ({ buffer, byteOffset, byteLength }) => new Float32Array(buffer, byteOffset, byteLength / 4),
     holds: Number.isFinite,
   },
 };
@@ -58,7 +58,8 @@ export function datatypeOf({ name, datatype }: TensorHead): Datatype {
 }
 
 /**
- * A tensor from the bytes behind the JSON, little endian; they are copied.
+ * A tensor from the bytes behind the JSON, little endian. They are looked at where they lie, and copied only if they
+ * begin where numbers of their size cannot.
  *
  * @throws QueryError `tensor-datatype`, `tensor-data`
  */
@@ -75,7 +76,7 @@ export function tensorFromBytes(head: TensorHead, bytes: Uint8Array): Tensor {
     );
   }
   const { name, shape } = head;
-  return { name, datatype, shape, data: view(new Uint8Array(bytes).buffer) };
+  return { name, datatype, shape, data: view(bytes.byteOffset % itemSize === 0 ? bytes : new Uint8Array(bytes)) };
 }
 
 /**

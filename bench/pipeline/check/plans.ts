@@ -1,10 +1,11 @@
 // The plan that a record's cell belongs to, made again from the suite and the data on this machine.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { cellLabel, type StoredResult } from '../../contract/board.js';
+import type { StoredResult } from '../../contract/board.js';
 import { StealBenchError } from '../../contract/errors.js';
 import type { Cell, Plan } from '../../contract/plan.js';
 import { backendFamily } from '../../contract/precision-names.js';
+import { jsonDifferences } from '../../lib/json-difference.js';
 import { packageInfo } from '../../lib/package-root.js';
 import { loadSuite } from '../load.js';
 import { planSuite } from '../plan.js';
@@ -44,8 +45,9 @@ export class Plans {
     if (typeof plan === 'string') return plan;
     const foreign = scientific.datasets.find(({ digest }) => !plan.datasets.some((data) => data.digest === digest));
     if (foreign !== undefined) return `dataset ${foreign.dataset} (${foreign.variant}) is not here`;
-    const label = cellLabel(scientific.cell);
-    const cell = plan.cells.find((one) => one.label === label);
+    const alike = plan.cells.filter(({ spec }) => jsonDifferences(spec, scientific.cell).length === 0);
+    // Cells may differ in nothing but how their surrogates are trained, which only the key says.
+    const cell = alike.find(({ state }) => state.kind === 'planned' && state.key === scientific.key) ?? alike[0];
     return cell === undefined ? 'the suite has no such cell' : { plan, cell };
   }
 

@@ -40,6 +40,15 @@ describe('OracleCore', () => {
     expect([...core.ledger().rows]).toEqual([5]);
   });
 
+  it('asks and logs the pixels as they were when the query was made, in a Buffer too', async () => {
+    const core = toyCore();
+    const pixels = Buffer.from([1, 2, 3]);
+    const pending = core.query({ images: { ...one.images, pixels }, rows: null }, 'a');
+    pixels.fill(9);
+    expect((await pending).values).toEqual((await toyVictim(one.images)).values);
+    expect(core.ledger().images?.pixels).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
   it('gives each client a copy of its own, whatever the victim and the defense keep', async () => {
     const kept = await toyVictim(one.images);
     const core = toyCore({ victim: () => Promise.resolve(kept) });

@@ -1,0 +1,53 @@
+// Labels that tell all cells and jobs of a plan apart: short ones, with pool and surrogate only where those decide.
+import type { Cell, CellSpec, Job } from '../../contract/plan.js';
+
+export interface Labelled {
+  readonly cells: Cell[];
+  readonly jobs: Job[];
+}
+
+/**
+ * Cells that share a label get their pool and surrogate behind it, `attack/…/s1 (tiny-imagenet, resnet34)`, and a number
+ * where even those agree; so do the jobs that only one of them needs.
+ */
+export function distinctLabels(cells: readonly Cell[], jobs: readonly Job[]): Labelled {
+  const suffixes = suffixesOf(cells);
+  return {
+    cells: cells.map((cell, index) => ({ ...cell, label: cell.label + (suffixes[index] ?? '') })),
+    jobs: jobs.map((job) => ({ ...job, label: job.label + suffixOfJob(job.key, cells, suffixes) })),
+  };
+}
+
+/** Of each cell; empty where its label is its own. */
+function suffixesOf(cells: readonly Cell[]): readonly string[] {
+  const shared = repeated(cells.map(({ label }) => label));
+  const named = cells.map(({ label, spec }) => (shared.has(label) ? ` (${detailOf(spec)})` : ''));
+  const still = repeated(cells.map(({ label }, index) => label + (named[index] ?? '')));
+  const seen = new Map<string, number>();
+  return cells.map(({ label }, index) => {
+    const suffix = named[index] ?? '';
+    if (!still.has(label + suffix)) return suffix;
+    const number = (seen.get(label + suffix) ?? 0) + 1;
+    seen.set(label + suffix, number);
+    return `${suffix} #${number}`;
+  });
+}
+
+function detailOf(spec: CellSpec): string {
+  if (spec.kind !== 'attack') return spec.kind;
+  return [spec.pool ?? 'no pool', spec.surrogateModel ?? 'no surrogate'].join(', ');
+}
+
+/** A job that cells of several suffixes need is none of theirs. */
+function suffixOfJob(key: string, cells: readonly Cell[], suffixes: readonly string[]): string {
+  const of = new Set<string>();
+  for (const [index, { state }] of cells.entries()) {
+    if (state.kind === 'planned' && Object.values(state.jobs).includes(key)) of.add(suffixes[index] ?? '');
+  }
+  const [only = '', ...others] = of;
+  return others.length === 0 ? only : '';
+}
+
+function repeated(labels: readonly string[]): ReadonlySet<string> {
+  return new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
+}
