@@ -51,6 +51,7 @@ const program = new Command('stealbench')
   .option('--json', 'print one JSON document')
   .option('--no-color', 'no colours; NO_COLOR does the same')
   .showSuggestionAfterError()
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 

@@ -1,6 +1,6 @@
 // check <submission>: manifest, files and a rehearsal in the sandbox.
 import { availableParallelism } from 'node:os';
-import { EXIT, StealBenchError, SubmissionError } from '../contract/errors.js';
+import { EnvironmentError, EXIT, StealBenchError, SubmissionError } from '../contract/errors.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
 export interface CheckSubmissionOptions extends GlobalOptions {
@@ -12,7 +12,7 @@ interface Report {
   readonly name: string;
   readonly digest: string;
   readonly files: number;
-  /** `completed`, or the state that a record would have; `skipped` where there is no sandbox. */
+  /** `completed`, or the state that a record would have; `skipped` where there is no sandbox or no interpreter. */
   readonly state: string;
   readonly what: string;
   readonly fix: string | null;
@@ -53,9 +53,14 @@ async function check(
     return { ...about, state: 'completed', what, fix: null };
   } catch (error) {
     if (!(error instanceof StealBenchError)) throw error;
-    const state = error instanceof SubmissionError ? error.state : 'failed';
-    return { ...about, state, what: error.message, fix: error.hint };
+    return { ...about, state: stateOf(error), what: error.message, fix: error.hint };
   }
+}
+
+/** What this machine lacks is no fault of the submission. */
+function stateOf(error: StealBenchError): string {
+  if (error instanceof EnvironmentError) return 'skipped';
+  return error instanceof SubmissionError ? error.state : 'failed';
 }
 
 function reportText({ name, digest, files, state, what, fix }: Report): string {

@@ -1,7 +1,7 @@
 // doctor: backends, sandbox, datasets, disk and clock, each with the fix.
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import type { Finding } from '../pipeline/diagnose.js';
+import type { Finding } from '../pipeline/finding.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 
 const MARKS = { ok: '✔', warning: '!', problem: '✖' } as const;

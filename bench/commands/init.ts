@@ -1,4 +1,4 @@
-// init <kind> <name>: a submission that runs as it is.
+// init <kind> <folder>: a submission that runs as it is.
 import path from 'node:path';
 import { Argument, type Command, Option } from 'commander';
 import type { SubmissionKind } from '../contract/submission.js';
@@ -12,19 +12,19 @@ export function register(program: Command, context: CommandContext): void {
   program
     .command('init')
     .addArgument(new Argument('<kind>', 'what it will be').choices(['attack', 'defense', 'detector']))
-    .argument('<name>', 'its name and folder: lower-case letters, digits and hyphens')
+    .argument('<folder>', 'where it goes; the last part is its name: lower-case letters, digits and hyphens')
     .addOption(
       new Option('--language <name>', 'what it is written in')
         .choices(['numpy', 'torch', 'typescript'])
         .default('numpy'),
     )
     .description('starts a submission of your own, in a folder that runs as it is')
-    .action(async (kind: SubmissionKind, name: string, _options, command: Command) => {
+    .action(async (kind: SubmissionKind, place: string, _options, command: Command) => {
       const { language, json } = command.optsWithGlobals<InitOptions>();
       const { writeScaffold } = await import('../submission/scaffold.js');
-      const folder = path.resolve(context.cwd, name);
-      const files = await writeScaffold({ kind, name, language, folder });
-      const text = `${folder}\n${files.map((file) => `  ${file}\n`).join('')}Next: stealbench check ${name}\n`;
+      const folder = path.resolve(context.cwd, place);
+      const files = await writeScaffold({ kind, name: path.basename(folder), language, folder });
+      const text = `${folder}\n${files.map((file) => `  ${file}\n`).join('')}Next: stealbench check ${place}\n`;
       context.out(json === true ? `${JSON.stringify({ folder, files }, null, 2)}\n` : text);
     });
 }

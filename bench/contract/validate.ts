@@ -80,12 +80,14 @@ function nearestFirst(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 }
 
 function toProblem(error: ErrorObject): SchemaProblem {
-  const params = error.params as Record<string, unknown>;
-  const detail =
-    error.keyword === 'additionalProperties'
-      ? `unknown key ${JSON.stringify(params['additionalProperty'])}`
-      : `${error.message ?? 'is invalid'}, got ${preview(error.data)}`;
-  return { pointer: error.instancePath, message: detail };
+  return { pointer: error.instancePath, message: problemText(error) };
+}
+
+function problemText({ keyword, params, message, data }: ErrorObject): string {
+  const named = params as Readonly<Record<string, unknown>>;
+  if (keyword === 'additionalProperties') return `unknown key ${JSON.stringify(named['additionalProperty'])}`;
+  if (keyword === 'required') return `missing key ${JSON.stringify(named['missingProperty'])}`;
+  return `${message ?? 'is invalid'}, got ${preview(data)}`;
 }
 
 function preview(value: unknown): string {

@@ -8,14 +8,8 @@ import { monotonicMs } from '../lib/clock.js';
 import { quantile } from '../lib/stats/quantile.js';
 import { listBackendStates } from './backend-choice.js';
 import { openDataset } from './data/open.js';
+import type { Finding } from './finding.js';
 import { loadAll } from './registry.js';
-
-export interface Finding {
-  readonly level: 'ok' | 'warning' | 'problem';
-  readonly subject: string;
-  readonly state: string;
-  readonly fix: string | null;
-}
 
 const GIB = 2 ** 30;
 
@@ -27,7 +21,7 @@ export async function diagnose(folders: {
   return [
     machine(),
     ...(await backends()),
-    await sandbox(),
+    ...(await submissions()),
     ...(await Promise.all(Object.entries(folders).map(async ([name, folder]) => disk(name, folder)))),
     ...(await datasets(folders.data)),
     clockNoise(),
@@ -51,12 +45,9 @@ async function backends(): Promise<readonly Finding[]> {
   }));
 }
 
-async function sandbox(): Promise<Finding> {
-  const { sandboxState } = await import('../submission/sandbox/probe.js');
-  const state = await sandboxState();
-  return state.available
-    ? { level: 'ok', subject: 'sandbox', state: state.description, fix: null }
-    : { level: 'warning', subject: 'sandbox', state: `${state.reason}; submissions are skipped`, fix: state.fix };
+async function submissions(): Promise<readonly Finding[]> {
+  const { submissionFindings } = await import('./diagnose-submissions.js');
+  return submissionFindings();
 }
 
 async function disk(name: string, folder: string): Promise<Finding> {

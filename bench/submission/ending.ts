@@ -26,7 +26,21 @@ const KILLS: Readonly<Record<Cause, Kill>> = {
   'ended-by-harness': { state: 'failed', code: 'submission-ended', what: () => 'was ended by the harness' },
 };
 
-const HINT = 'Read the log of the job; docs/submission.md lists the limits and how a suite raises them.';
+const LIMITS_HINT = 'docs/submission.md lists the limits and how a suite raises them.';
+const LOG_HINT = 'What it printed says more: above in a rehearsal, in the log of the job in a run.';
+
+/** What newcomers run into, by what the interpreter says of it. */
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /No module named|Module \w+ is not installed/,
+    'Install it for the Python of submissions, or name another Python: STEALBENCH_PYTHON=/path/to/venv/bin/python.',
+  ],
+  [
+    /BudgetExceededError|answered 429/,
+    'Ask no more than the budget that the task names, or catch the refusal and end well: what was answered still counts.',
+  ],
+];
+
 const OUT_OF_MEMORY = /MemoryError|bad_alloc|out of memory|cannot allocate memory|Allocation failed/i;
 
 /** The error of an ending that is no success; `null` for exit code 0. */
@@ -37,17 +51,17 @@ export function endingError(
 ): SubmissionError | null {
   if (cause !== null) {
     const { state, code, what } = KILLS[cause];
-    return new SubmissionError(state, `The submission ${what(limits)} and was ended`, { code, hint: HINT });
+    return new SubmissionError(state, `The submission ${what(limits)} and was ended`, { code, hint: LIMITS_HINT });
   }
   if (exitCode === 0) return null;
   const said = printable(tellingLine(text, 'it printed nothing'));
   const message = `The submission ended with exit code ${exitCode ?? 'none'}: ${said}`;
+  const hint = HINTS.find(([pattern]) => pattern.test(said))?.[1] ?? LOG_HINT;
   // An attack that catches the refusal and ends well is no failure; one that dies of it exceeded its budget.
-  if (refusedQueries > 0)
-    return new SubmissionError('budget-exceeded', message, { code: 'budget-exceeded', hint: HINT });
+  if (refusedQueries > 0) return new SubmissionError('budget-exceeded', message, { code: 'budget-exceeded', hint });
   if (OUT_OF_MEMORY.test(text))
-    return new SubmissionError('out-of-memory', message, { code: 'submission-memory', hint: HINT });
-  return new SubmissionError('failed', message, { code: 'submission-failed', hint: HINT });
+    return new SubmissionError('out-of-memory', message, { code: 'submission-memory', hint: LIMITS_HINT });
+  return new SubmissionError('failed', message, { code: 'submission-failed', hint });
 }
 
 function timeOf(minutes: number): string {

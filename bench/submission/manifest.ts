@@ -23,6 +23,7 @@ export interface Submission<K extends SubmissionKind = SubmissionKind> {
 
 export const MANIFEST_FILE = 'submission.json';
 const LARGEST_MANIFEST = 65_536;
+const MOST_PROBLEMS = 4;
 
 /**
  * Reads and checks a submission. Runs nothing of it.
@@ -37,7 +38,7 @@ export async function loadSubmission(folder: string): Promise<Submission> {
       where: folder,
       expected: `a folder with ${MANIFEST_FILE}`,
       got: 'none',
-      hint: 'Make one with `stealbench init attack <name>`.',
+      hint: 'Make one with `stealbench init attack <folder>`.',
     });
   }
   const files = await listFiles(folder);
@@ -75,9 +76,12 @@ function checkManifest(document: unknown, file: string): SubmissionManifest {
   const kind = typeof document === 'object' && document !== null && 'kind' in document ? document.kind : undefined;
   if (kind !== 'attack' && kind !== 'defense' && kind !== 'detector')
     throw badManifest(`${file}#/kind`, 'attack, defense or detector', typeof kind === 'string' ? kind : 'no text');
-  const [problem] = schemaProblems(MANIFESTS[kind], document);
-  if (problem !== undefined) throw badManifest(`${file}#${problem.pointer}`, 'what its schema says', problem.message);
-  return document as SubmissionManifest;
+  const problems = schemaProblems(MANIFESTS[kind], document);
+  const [first] = problems;
+  if (first === undefined) return document as SubmissionManifest;
+  // All of one place: a misspelt key is a missing one and an unknown one, and only both together say which.
+  const got = problems.filter(({ pointer }) => pointer === first.pointer).map(({ message }) => message);
+  throw badManifest(`${file}#${first.pointer}`, 'what its schema says', got.slice(0, MOST_PROBLEMS).join('; '));
 }
 
 function badManifest(where: string, expected: string, got: string): ValidationError {

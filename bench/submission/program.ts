@@ -43,7 +43,7 @@ async function python(env: NodeJS.ProcessEnv): Promise<Program> {
   if (exitCode !== 0) {
     throw new EnvironmentError('there is no Python for the submission', {
       code: 'no-interpreter',
-      expected: 'python3 on the path',
+      expected: 'a Python that runs',
       got: wanted ?? 'none',
       hint: `Install Python, or name one: ${PYTHON_VARIABLE}=/path/to/venv/bin/python.`,
     });

@@ -9,6 +9,7 @@ import { runAttack } from './attack.js';
 import { servedDefense } from './defense.js';
 import { servedScores } from './detector.js';
 import type { Submission } from './manifest.js';
+import { tryOut } from './onnx/try-out.js';
 import { fit, Served } from './serve.js';
 
 const SHAPE: Shape3 = [32, 32, 3];
@@ -32,8 +33,11 @@ export async function rehearse(submission: Submission, options: RehearsalOptions
     const core = oracle();
     const { surrogate } = await runAttack({ ...run, core, pool: { images: storeOf(images), labels: null } });
     const { answered, refused } = core.counts;
-    const handedIn = surrogate === null ? '' : `, and handed in a surrogate of ${surrogate.length} bytes`;
-    return `asked ${answered} of ${BUDGET} queries (${refused} refused)${handedIn}`;
+    const asked = `asked ${answered} of ${BUDGET} queries (${refused} refused)`;
+    const { surrogate: format } = submission.manifest;
+    if (surrogate === null || format === undefined) return asked;
+    const tried = await tryOut({ ...options, model: surrogate, format, classes: CLASSES }, images);
+    return `${asked}, and handed in a surrogate of ${surrogate.length} bytes, ${tried}`;
   }
   const served = { ...run, classes: CLASSES, inputShape: SHAPE };
   const isDefense = submission.manifest.kind === 'defense';

@@ -1,5 +1,5 @@
 // Asks about a random sample of the pool, and nothing more: the harness trains the surrogate on the answers.
-// `node --version` decides how this is run: attack.js beside it is the same without types (`npx tsc`), for any Node.js.
+// What runs is attack.js beside it, which `npx tsc -p .` writes from this file.
 import { open, readFile } from 'node:fs/promises';
 import process from 'node:process';
 const BATCH = 256;

@@ -62,6 +62,12 @@ describe('stealbench', () => {
     },
   );
 
+  it('explains each verb with the options that all verbs have', async () => {
+    const { exitCode, stdout } = await cli(['site', 'build', '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('--results <folder>');
+  });
+
   it('validates a good suite with 0 and a bad one with 3, naming the place', async () => {
     const file = path.join(await temporaryFolder(), 'suite.json');
     await writeFile(file, JSON.stringify(TINY_SUITE));

@@ -106,6 +106,8 @@ function toFloats(
 try {
   await main(JSON.parse(process.argv[2] ?? '') as ScorePlan);
 } catch (error) {
-  process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`);
+  // ONNX Runtime spreads what is wrong over several lines, and one of them goes into the record.
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`Error: ${message.replaceAll(/\s+/g, ' ')}\n`);
   process.exit(3);
 }

@@ -8,7 +8,8 @@ import type { SubmissionLimits, SurrogateFormat } from '../../contract/submissio
 import { packageInfo } from '../../lib/package-root.js';
 import { argmaxRows, topK } from '../../lib/predictions.js';
 import { createRng } from '../../lib/rng.js';
-import { endingError } from '../ending.js';
+import { tellingLine } from '../../lib/telling-line.js';
+import { endingError, printable } from '../ending.js';
 import { nodeMounts } from '../program.js';
 import { OUTPUT, SCRATCH, TASK } from '../sandbox/places.js';
 import { startSandbox } from '../sandbox/run.js';
@@ -85,7 +86,7 @@ async function runModel(scoring: OnnxScoring, images: Images, repeat: readonly n
       const end = await sandbox.ended;
       signal.throwIfAborted();
       const error = endingError(end, limits, 0);
-      if (error !== null) throw error.state === 'failed' ? badModel('a model that runs', error.message) : error;
+      if (error !== null) throw error.state === 'failed' ? doesNotRun(plan, end.text) : error;
       const read = async (name: string, rows: number): Promise<Float32Array> => {
         const bytes = await sandbox.output.read(name, 4 * rows * classes);
         if (bytes?.length !== 4 * rows * classes)
@@ -127,6 +128,11 @@ function checkRepeated(first: Matrix, again: Matrix, rows: readonly number[]): v
   });
   if (changed === undefined) return;
   throw badModel('the same class in another order and batch size', `another one for image ${changed}`);
+}
+
+function doesNotRun({ layout, shape: [height, width, channels] }: ScorePlan, text: string): SubmissionError {
+  const inner = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
+  return badModel(`a model that runs on [n, ${inner.join(', ')}]`, printable(tellingLine(text, 'silence')));
 }
 
 function badModel(expected: string, got: string): SubmissionError {

@@ -41,6 +41,12 @@ describe('a manifest', () => {
     expect(error.message).toContain(says);
   });
 
+  it('with a misspelt key names what is missing and what is there', async () => {
+    const { summary, ...others } = GOOD;
+    const error = await ourError(loadSubmission(await made({ ...others, sumary: summary })));
+    expect(error.message).toContain('missing key "summary"; unknown key "sumary"');
+  });
+
   it('needs words beside it', async () => {
     const folder = await temporaryFolder();
     await writeFile(path.join(folder, 'submission.json'), JSON.stringify(GOOD));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkModelFile } from '../../../bench/submission/onnx/model-file.js';
 import { onnxRuntimeFolder } from '../../../bench/submission/onnx/runtime.js';
 import { scoreOnnx, type OnnxScoring } from '../../../bench/submission/onnx/score.js';
+import { tryOut } from '../../../bench/submission/onnx/try-out.js';
 import { sandboxState } from '../../../bench/submission/sandbox/probe.js';
 import { requireComponent } from '../../support/components.js';
 import { ourError } from '../../support/errors.js';
@@ -77,9 +78,17 @@ describe.skipIf(!requireComponent('onnxruntime', here))('a surrogate in its sand
     }
   });
 
+  it('is run by a rehearsal, which says so', async () => {
+    expect(await tryOut(scoring(), images)).toBe('which named a class for 64 of 64 images');
+  });
+
   it.for([
     ['gives another number of classes', scoring({ classes: 3 }), /expected float32 \[64, 3\], got float32 \[64, 2\]/],
-    ['wants another layout', scoring({ format: { layout: 'NHWC', output: 'logits' } }), /dimensions/],
+    [
+      'wants another layout',
+      scoring({ format: { layout: 'NHWC', output: 'logits' } }),
+      /runs on \[n, 2, 2, 1\].*dimensions.*Expected: /,
+    ],
     ['gives NaN', scoring({ model: linearModel({ weights: new Array<number>(8).fill(Number.NaN) }) }), /got NaN/],
     [
       'calls logits probabilities',

@@ -102,6 +102,15 @@ describe('an ending', () => {
     expect(endingError(ended, TIGHT, refused)).toMatchObject({ state, code });
   });
 
+  it.each([
+    ["ModuleNotFoundError: No module named 'torch'", 0, 'STEALBENCH_PYTHON'],
+    ['stealbench.errors.BudgetExceededError: 57 images, but 56 remain', 0, 'no more than the budget'],
+    ['Error: the oracle answered 429: {}', 1, 'no more than the budget'],
+    ['ValueError: no', 0, 'log of the job'],
+  ])('after %s comes with the next act', (text, refused, says) => {
+    expect(endingError({ ...end, text }, TIGHT, refused)?.hint).toContain(says);
+  });
+
   it('quotes the last words without control characters', () => {
     expect(printable('a\u001b[2J\u202eb')).toBe('a\uFFFD[2J\uFFFDb');
     expect(endingError(end, TIGHT, 0)?.message).toContain('ValueError: no');

@@ -55,6 +55,32 @@ describe('a scaffold', () => {
   });
 });
 
+describe('init', () => {
+  it('takes a path, names the submission by its last part, and says what comes next', async () => {
+    const cwd = await temporaryFolder();
+    const { exitCode, stdout } = await cli(['init', 'attack', 'submissions/my-attack'], { cwd });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Next: stealbench check submissions/my-attack');
+    const { manifest } = await loadSubmission(path.join(cwd, 'submissions/my-attack'));
+    expect(manifest.name).toBe('my-attack');
+  });
+});
+
+describe('check, of what is no submission', () => {
+  it('ends with 2 for a path that does not exist', async () => {
+    const { exitCode, stderr } = await cli(['check', 'my-atack'], { cwd: await temporaryFolder() });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('got no such folder');
+  });
+
+  it('ends with 2 for the folder around submissions, and names one of them', async () => {
+    const cwd = path.dirname(await scaffold('attack', 'numpy'));
+    const { exitCode, stderr } = await cli(['check', '.'], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('`stealbench check mine`');
+  });
+});
+
 const state = await sandboxState();
 
 describe.skipIf(!requireComponent('bubblewrap', state.available))('check', () => {
@@ -72,6 +98,13 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('check', () =>
     const { exitCode, stdout } = await cli(['check', await scaffold(kind, 'numpy'), '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', what });
     expect(exitCode).toBe(0);
+  });
+
+  it('ends with 8 where the Python that was named is not there', { timeout: 60_000 }, async () => {
+    const env = { STEALBENCH_PYTHON: '/nowhere/python' };
+    const { exitCode, stdout } = await cli(['check', await scaffold('attack', 'numpy')], { env });
+    expect(exitCode).toBe(8);
+    expect(stdout).toContain('rehearsal skipped: there is no Python');
   });
 
   it('ends with 3 for one that fails, and names the state', { timeout: 60_000 }, async () => {
