@@ -7,11 +7,10 @@
 // Every call is synchronous, so that its time is the operation's; the rest is JavaScript.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import * as tf from '@tensorflow/tfjs-core';
 import { built, ensureBuilt } from './lib/compile.js';
 import { runMain, say, ScriptError } from './lib/project.js';
 
-/** @typedef {{ ms: number, calls: number }} Spent */
+/** @typedef {import('../bench/tensor/profile.js').Spent} Spent */
 
 const SHAPE = /** @type {const} */ ([32, 32, 3]);
 const CLASSES = 10;
@@ -35,10 +34,11 @@ await runMain(async () => {
   const opened = await openTensors({ backend: options.backend, threads: Number(options.threads) });
   const step = await stepOf();
   for (let index = 0; index < WARMUPS; index++) await step(index);
-  /** @type {Map<string, Spent>} */
-  const spent = new Map();
-  if (options.backend.startsWith('tensorflow')) timeOperations(spent);
-  else timeKernels(spent);
+  const { profileOperations } = await built(
+    /** @type {typeof import('../bench/tensor/profile.js')} */ ({}),
+    'tensor/profile',
+  );
+  const spent = profileOperations();
   // The first step after the exchange is not timed: it meets functions that are not compiled yet.
   await step(WARMUPS);
   spent.clear();
@@ -97,66 +97,6 @@ async function stepOf() {
     trainer.run({ step: index, rates, count: batch, input, targets, weights: null });
     await trainer.readTotals(index, false);
   };
-}
-
-/**
- * Puts a clock before the addon that runs TensorFlow's operations.
- *
- * @param {Map<string, Spent>} spent
- */
-function timeOperations(spent) {
-  const backend = /** @type {{ binding: Record<string, unknown> }} */ (/** @type {unknown} */ (tf.backend()));
-  const { binding } = backend;
-  const run = /** @type {(name: string, ...others: unknown[]) => unknown} */ (binding['executeOp']);
-  /** @type {typeof run} */
-  const timed = (name, ...others) => {
-    const start = performance.now();
-    const outputs = run.call(binding, name, ...others);
-    add(spent, name, performance.now() - start);
-    return outputs;
-  };
-  // The addon's own properties cannot be written.
-  backend.binding = new Proxy(
-    {},
-    { get: (_, name) => (name === 'executeOp' ? timed : Reflect.get(binding, name, binding)) },
-  );
-}
-
-/**
- * Puts a clock around every kernel; one that calls others is charged for itself alone.
- *
- * @param {Map<string, Spent>} spent
- */
-function timeKernels(spent) {
-  const name = tf.getBackend();
-  /** @type {number[]} */
-  const inner = [];
-  for (const kernel of tf.getKernelsForBackend(name)) {
-    tf.unregisterKernel(kernel.kernelName, name);
-    const { kernelFunc } = kernel;
-    tf.registerKernel({
-      ...kernel,
-      kernelFunc: (parameters) => {
-        const start = performance.now();
-        inner.push(0);
-        const outputs = kernelFunc(parameters);
-        const ms = performance.now() - start;
-        add(spent, kernel.kernelName, ms - (inner.pop() ?? 0));
-        if (inner.length > 0) inner.push((inner.pop() ?? 0) + ms);
-        return outputs;
-      },
-    });
-  }
-}
-
-/**
- * @param {Map<string, Spent>} spent
- * @param {string} name
- * @param {number} ms
- */
-function add(spent, name, ms) {
-  const known = spent.get(name) ?? { ms: 0, calls: 0 };
-  spent.set(name, { ms: known.ms + ms, calls: known.calls + 1 });
 }
 
 /**
