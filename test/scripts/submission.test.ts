@@ -99,7 +99,7 @@ describe('submission-comment', () => {
   it('refuses records of any other suite: they would claim what the run did not measure', async () => {
     const text = await comment((artifact) => {
       for (const suite of ['quickstart', 'gtsrb-cnn'])
-        cpSync(path.join(ROOT, 'results/gtsrb-cnn/1.0.0/detector'), path.join(artifact, suite), { recursive: true });
+        cpSync(path.join(ROOT, 'results/gtsrb-cnn/1.1.0/detector'), path.join(artifact, suite), { recursive: true });
     });
     expect(text).toContain('left no records of the quickstart suite');
     expect(existsSync(path.join(ROOT, 'results/quickstart'))).toBe(false);

@@ -16,7 +16,7 @@ const ids = readdirSync(FOLDER)
   .map((name) => path.basename(name, '.ts'));
 
 // A few records are enough to see that the site's benchmark works.
-process.env['STEALBENCH_BENCHMARK_RESULTS'] = path.resolve(FOLDER, '../../results/cifar10-cnn/1.0.0/throughput');
+process.env['STEALBENCH_BENCHMARK_RESULTS'] = path.resolve(FOLDER, '../../results/cifar10-cnn/1.1.0/throughput');
 
 async function load(id: string): Promise<Benchmark> {
   return ((await import(path.join(FOLDER, `${id}.ts`))) as { readonly benchmark: Benchmark }).benchmark;
