@@ -12,15 +12,13 @@ import { once } from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { instantVictim, openOracle, openVictim, SHAPE } from './lib/bench-victims.js';
 import { built, ensureBuilt } from './lib/compile.js';
 import { root, runMain, say, ScriptError } from './lib/project.js';
 
 /** @typedef {import('../bench/contract/arrays.js').Images} Images */
-/** @typedef {import('../bench/contract/arrays.js').Matrix} Matrix */
-/** @typedef {import('../bench/oracle/core.js').OracleCore} OracleCore */
+/** @typedef {import('./lib/bench-victims.js').Victim} Victim */
 
-const SHAPE = /** @type {const} */ ([32, 32, 3]);
-const CLASSES = 10;
 const BATCH = 64;
 /** Batches of one kind between two of another. */
 const BATCHES_A_TURN = 20;
@@ -40,27 +38,16 @@ await runMain(async () => {
   const { openTensors } = await built(/** @type {typeof import('../bench/tensor/open.js')} */ ({}), 'tensor/open');
   const opened = await openTensors({ backend: options.backend, threads: Number(options.threads) });
   say(`Node ${process.version}, backend ${opened.id}, ${options.threads} threads, cnn, batch ${BATCH} of 32x32x3`);
-  const victim = await openVictim();
+  const victim = await openVictim(BATCH);
   await measureCost(victim);
   return (await countUnderLoad(victim)) ? 0 : 1;
 });
 
-/** @returns {Promise<(images: Images) => Promise<Matrix>>} */
-async function openVictim() {
-  const { Classifier } = await built(
-    /** @type {typeof import('../bench/tensor/classifier.js')} */ ({}),
-    'tensor/classifier',
-  );
-  const { model } = await built(/** @type {typeof import('../bench/models/cnn.js')} */ ({}), 'models/cnn');
-  const classifier = Classifier.create({ plugin: model, shape: SHAPE, classes: CLASSES, seed: 1 });
-  return (images) => classifier.predict(images, { batchSize: BATCH });
-}
-
-/** @param {(images: Images) => Promise<Matrix>} victim */
+/** @param {Victim} victim */
 async function measureCost(victim) {
   const images = randomImages(BATCH);
   const real = await open(victim, 1e9);
-  const instant = await open(uniform, 1e9);
+  const instant = await open(instantVictim, 1e9);
   const binary = await startClient({ place: real.url, binary: true });
   const json = await startClient({ place: real.url, binary: false });
   const door = await startClient({ place: instant.url, binary: true });
@@ -112,7 +99,7 @@ function report(times, doorCpuMs) {
 }
 
 /**
- * @param {(images: Images) => Promise<Matrix>} victim
+ * @param {Victim} victim
  * @returns {Promise<boolean>} whether everybody's counts agree
  */
 async function countUnderLoad(victim) {
@@ -147,17 +134,15 @@ async function countUnderLoad(victim) {
 }
 
 /**
- * @param {(images: Images) => Promise<Matrix>} victim
+ * @param {Victim} victim
  * @param {number} budgetQueries
  */
 async function open(victim, budgetQueries) {
-  const { OracleCore } = await built(/** @type {typeof import('../bench/oracle/core.js')} */ ({}), 'oracle/core');
   const { serveOracle } = await built(
     /** @type {typeof import('../bench/oracle/http/serve.js')} */ ({}),
     'oracle/http/serve',
   );
-  const defense = { answer: (/** @type {Matrix} */ posteriors) => posteriors };
-  const core = new OracleCore({ classes: CLASSES, inputShape: SHAPE, budgetQueries, victim, defense, seed: 1 });
+  const core = await openOracle(victim, budgetQueries);
   const server = await serveOracle({ core, listen: { port: 0 } });
   return { core, server, url: server.url ?? '' };
 }
@@ -190,15 +175,6 @@ async function startClient(request) {
       await once(child, 'exit');
     },
   };
-}
-
-/**
- * @param {Images} images
- * @returns {Promise<Matrix>}
- */
-function uniform({ count }) {
-  const values = new Float32Array(count * CLASSES).fill(1 / CLASSES);
-  return Promise.resolve({ values, rows: count, columns: CLASSES });
 }
 
 /**

@@ -10,19 +10,16 @@ import { execa } from 'execa';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { instantVictim, openOracle, openVictim, SHAPE } from './lib/bench-victims.js';
 import { built, ensureBuilt } from './lib/compile.js';
 import { root, runMain, say, ScriptError } from './lib/project.js';
 import { report } from './lib/sandbox/report.js';
 import { timeStarts } from './lib/sandbox/starts.js';
 import { WAYS } from './lib/sandbox/ways.js';
 
-/** @typedef {import('../bench/contract/arrays.js').Images} Images */
-/** @typedef {import('../bench/contract/arrays.js').Matrix} Matrix */
 /** @typedef {import('./lib/sandbox/ways.js').Setting} Setting */
 /** @typedef {import('./lib/sandbox/ways.js').Took} Took */
 
-const SHAPE = /** @type {const} */ ([32, 32, 3]);
-const CLASSES = 10;
 const BATCH = 64;
 
 const { values: options } = parseArgs({
@@ -57,9 +54,11 @@ await runMain(async () => {
   const starts = await timeStarts(submission, Number(options.starts));
   const pool = await noisePool(Number(options.pool));
   const setting = { pool, submission, python };
+  const budgetQueries = Number(options.queries);
   // At once first: it warms up whatever is compiled while it runs.
-  const instant = await timeWays({ ...setting, open: await oracle(uniform) });
-  const real = await timeWays({ ...setting, open: await oracle(await openVictim()) });
+  const instant = await timeWays({ ...setting, open: () => openOracle(instantVictim, budgetQueries) });
+  const victim = await warmVictim();
+  const real = await timeWays({ ...setting, open: () => openOracle(victim, budgetQueries) });
   await report({ starts, real, instant, batches: Math.ceil(Number(options.queries) / BATCH) });
   return 0;
 });
@@ -93,39 +92,13 @@ async function timeWays(setting) {
   return times;
 }
 
-/** @returns {Promise<(images: Images) => Promise<Matrix>>} */
-async function openVictim() {
-  const { Classifier } = await built(
-    /** @type {typeof import('../bench/tensor/classifier.js')} */ ({}),
-    'tensor/classifier',
-  );
-  const { model } = await built(/** @type {typeof import('../bench/models/cnn.js')} */ ({}), 'models/cnn');
-  const classifier = Classifier.create({ plugin: model, shape: SHAPE, classes: CLASSES, seed: 1 });
-  const victim = (/** @type {Images} */ images) => classifier.predict(images);
-  // The first looks of a network at images are slower.
+/** A cnn that has seen images: its first looks are slower. */
+async function warmVictim() {
+  const victim = await openVictim(BATCH);
   const { images } = await noisePool(BATCH);
-  for (let batch = 0; batch < 20; batch++) await victim(images.read(Array.from({ length: BATCH }, (_, row) => row)));
+  const rows = Array.from({ length: BATCH }, (_, row) => row);
+  for (let batch = 0; batch < 20; batch++) await victim(images.read(rows));
   return victim;
-}
-
-/**
- * @param {Images} images
- * @returns {Promise<Matrix>}
- */
-function uniform({ count }) {
-  const values = new Float32Array(count * CLASSES).fill(1 / CLASSES);
-  return Promise.resolve({ values, rows: count, columns: CLASSES });
-}
-
-/**
- * @param {(images: Images) => Promise<Matrix>} victim
- * @returns {Promise<Setting['open']>}
- */
-async function oracle(victim) {
-  const { OracleCore } = await built(/** @type {typeof import('../bench/oracle/core.js')} */ ({}), 'oracle/core');
-  const budgetQueries = Number(options.queries);
-  const defense = { answer: (/** @type {Matrix} */ posteriors) => posteriors };
-  return () => new OracleCore({ classes: CLASSES, inputShape: SHAPE, budgetQueries, victim, defense, seed: 1 });
 }
 
 /**

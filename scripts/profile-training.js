@@ -7,13 +7,12 @@
 // Every call is synchronous, so that its time is the operation's; the rest is JavaScript.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { CLASSES, SHAPE } from './lib/bench-victims.js';
 import { built, ensureBuilt } from './lib/compile.js';
 import { runMain, say, ScriptError } from './lib/project.js';
 
 /** @typedef {import('../bench/tensor/profile.js').Spent} Spent */
 
-const SHAPE = /** @type {const} */ ([32, 32, 3]);
-const CLASSES = 10;
 const WARMUPS = 3;
 const ROWS = 14;
 

@@ -8,8 +8,6 @@ import { type CheckSubmissionOptions, runCheckSubmission } from './check-submiss
 import type { CommandContext } from './command.js';
 import { positive } from './prepare-plan.js';
 
-const MANIFEST_FILE = 'submission.json';
-
 export function register(program: Command, context: CommandContext): void {
   program
     .command('check')
@@ -18,19 +16,30 @@ export function register(program: Command, context: CommandContext): void {
     .option('--suites <folder>', 'suites that the records name (default: those that come with StealBench)')
     .description('rehearses a submission in the sandbox; computes keys, digests and metrics of records again')
     .action(async (folder: string, _options, command: Command) => {
+      const { MANIFEST_FILE } = await import('../submission/manifest.js');
       const place = path.resolve(context.cwd, folder);
-      if (existsSync(path.join(place, MANIFEST_FILE)))
+      const isSubmission = (inside: string): boolean => existsSync(path.join(place, inside, MANIFEST_FILE));
+      if (isSubmission('.'))
         return runCheckSubmission(place, command.optsWithGlobals<CheckSubmissionOptions>(), context);
-      refuseOtherFolders(place, folder);
+      refuseOtherFolders({ place, folder, isSubmission, manifest: MANIFEST_FILE });
       return runCheckResults(folder, command.optsWithGlobals<CheckResultsCommandOptions>(), context);
     });
 }
 
+interface Checked {
+  readonly place: string;
+  /** As the user wrote it. */
+  readonly folder: string;
+  /** Whether a folder inside the place is a submission. */
+  readonly isSubmission: (inside: string) => boolean;
+  readonly manifest: string;
+}
+
 /** A mistyped path, or the folder around submissions, must not be taken for records, each file of which is then wrong. */
-function refuseOtherFolders(place: string, folder: string): void {
-  const expected = `a folder with ${MANIFEST_FILE}, or with result records`;
+function refuseOtherFolders({ place, folder, isSubmission, manifest }: Checked): void {
+  const expected = `a folder with ${manifest}, or with result records`;
   if (!existsSync(place)) throw nothingToCheck(place, expected, 'no such folder', 'Check the path.');
-  const inner = readdirSync(place).find((name) => existsSync(path.join(place, name, MANIFEST_FILE)));
+  const inner = readdirSync(place).find(isSubmission);
   if (inner === undefined) return;
   const hint = `Name one of them: \`stealbench check ${path.join(folder, inner)}\`.`;
   throw nothingToCheck(place, expected, 'a folder of submissions', hint);

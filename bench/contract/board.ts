@@ -181,7 +181,7 @@ export function trustOf({ trust }: Board, paths: readonly string[]): Trust {
   return joinTrust(paths.flatMap((path) => trust[path] ?? []));
 }
 
-/** Readable, unique name of a cell, for `--only`, logs and messages. */
+/** Readable name of a cell, for `--only`, logs and messages; a plan adds to it where two cells would share it. */
 export function cellLabel(cell: CellSpec): string {
   switch (cell.kind) {
     case 'attack':

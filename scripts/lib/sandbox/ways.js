@@ -11,7 +11,7 @@ import { ScriptError, root } from '../project.js';
 
 /**
  * @typedef {object} Setting
- * @property {() => OracleCore} open - a fresh oracle with the whole budget
+ * @property {() => Promise<OracleCore>} open - a fresh oracle with the whole budget
  * @property {QueryPool} pool
  * @property {import('../../../bench/submission/manifest.js').Submission} submission - the timed client
  * @property {string} python - interpreter of the client without a sandbox
@@ -50,7 +50,7 @@ async function runInProcess({ open, pool }) {
     /** @type {typeof import('../../../bench/tensor/substitute.js')} */ ({}),
     'tensor/substitute',
   );
-  const core = open();
+  const core = await open();
   const { signal } = new AbortController();
   const substitute = createSubstituteFactory({ loadModel: () => Promise.reject(new Error('not asked for')), signal });
   const context = { pool, substitute, rng: createRng(SEED), budget: core.budgetQueries, signal };
@@ -72,7 +72,7 @@ async function runPlain({ open, pool, submission, python }) {
     /** @type {typeof import('../../../bench/submission/workplace.js')} */ ({}),
     'submission/workplace',
   );
-  const core = open();
+  const core = await open();
   const workplace = await Workplace.open({ submission, threads: 1, hidden: [] });
   const { socket: socketPath } = workplace;
   const start = performance.now();
@@ -124,7 +124,7 @@ async function runSandboxed({ open, pool, submission }, parameters) {
     /** @type {typeof import('../../../bench/submission/attack.js')} */ ({}),
     'submission/attack',
   );
-  const core = open();
+  const core = await open();
   const command = [...submission.manifest.command, ...parameters];
   let said = '';
   const start = performance.now();
