@@ -5,6 +5,7 @@ import { batchNorm } from '../tensor/layers/batch-norm.js';
 import { convolution } from '../tensor/layers/convolution.js';
 import { dropout } from '../tensor/layers/dropout.js';
 import { torchDefault } from '../tensor/layers/initializers.js';
+import { maxPooling } from '../tensor/layers/max-pool.js';
 import type { ModelPlugin } from '../tensor/model-plugin.js';
 
 const BLOCKS = [32, 64, 128] as const;
@@ -31,7 +32,7 @@ export const model: ModelPlugin = {
       x = convolved(x, `${block}_1`, channels, filters, { seed, relu: true });
       x = convolved(x, `${block}_2`, filters, filters, { seed, relu: false });
       // ReLU and maximum commute, in value and gradient: behind the pooling it has a quarter of the pixels.
-      x = layers.maxPooling2d({ name: `${block}_pool`, poolSize: 2, strides: 2 }).apply(x) as Symbolic;
+      x = maxPooling({ name: `${block}_pool`, size: 2, stride: 2 }).apply(x) as Symbolic;
       x = layers.activation({ name: `${block}_relu`, activation: 'relu' }).apply(x) as Symbolic;
       channels = filters;
     }

@@ -7,6 +7,7 @@ import { checkJson } from '../contract/validate.js';
 import { batchNorm } from '../tensor/layers/batch-norm.js';
 import { convolution } from '../tensor/layers/convolution.js';
 import { heNormalFanOut, torchDefault } from '../tensor/layers/initializers.js';
+import { maxPooling } from '../tensor/layers/max-pool.js';
 import type { ModelPlugin } from '../tensor/model-plugin.js';
 import type { WeightSet } from '../tensor/weight-set.js';
 
@@ -101,7 +102,7 @@ class Builder {
     const features = this.#normalised(image, 'conv1', 'bn1', { filters: 64, size: 7, stride: 2, relu: true });
     // Zeros stand for the minus infinity of a padded maximum: nothing after ReLU is below them.
     const padded = layers.zeroPadding2d({ name: 'maxpool.pad', padding: 1 }).apply(features);
-    return layers.maxPooling2d({ name: 'maxpool', poolSize: 3, strides: 2 }).apply(padded) as Symbolic;
+    return maxPooling({ name: 'maxpool', size: 3, stride: 2 }).apply(padded) as Symbolic;
   }
 
   smallStem(image: Symbolic): Symbolic {

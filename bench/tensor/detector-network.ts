@@ -3,6 +3,7 @@ import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers'
 import { strictObject } from '../contract/primitives.js';
 import { batchNorm } from './layers/batch-norm.js';
 import { torchDefault } from './layers/initializers.js';
+import { maxPooling } from './layers/max-pool.js';
 import type { ModelPlugin } from './model-plugin.js';
 
 const FILTERS = [16, 32, 64] as const;
@@ -26,7 +27,7 @@ export const detectorNetwork: ModelPlugin = {
     let x = image;
     let channels: number = shape[2];
     for (const [index, filters] of FILTERS.entries()) {
-      if (index > 0) x = layers.maxPooling2d({ name: `pool${index}`, poolSize: 2, strides: 2 }).apply(x) as Symbolic;
+      if (index > 0) x = maxPooling({ name: `pool${index}`, size: 2, stride: 2 }).apply(x) as Symbolic;
       x = convolution(x, `conv${index + 1}`, channels, filters, seed);
       channels = filters;
     }

@@ -11,17 +11,11 @@ import { matMulKernel } from './kernels/mat-mul.js';
 import { maxPoolGradientKernel } from './kernels/max-pool.js';
 import { nativeKernels } from './kernels/native.js';
 import { reluKernels } from './kernels/relu.js';
-import { batchNormGradient } from './ops/batch-norm.js';
 import { fusedBatchNormGradient } from './ops/fused-batch-norm.js';
 import { batchNormReluGradient } from './ops/inference-batch-norm.js';
 import { reluGradient } from './ops/relu.js';
 
-const GRADIENTS: readonly tf.GradConfig[] = [
-  batchNormGradient,
-  batchNormReluGradient,
-  fusedBatchNormGradient,
-  reluGradient,
-];
+const GRADIENTS: readonly tf.GradConfig[] = [batchNormReluGradient, fusedBatchNormGradient, reluGradient];
 
 /** Backends whose kernels run TensorFlow's own operations by name. */
 const NATIVE: readonly string[] = ['tensorflow', 'tensorflow-gpu'];

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { convolutionOf } from './conv-geometry.js';
 import { kernelFor, type Attributes } from './kernel.js';
-import { NativeChain } from './native-chain.js';
+import { NativeChain, type Held } from './native-chain.js';
 import { integers, text, type NativeAttribute } from './native-operation.js';
 
 /**
@@ -11,31 +11,58 @@ import { integers, text, type NativeAttribute } from './native-operation.js';
  * leaves the filter's gradient as slow as it was.
  */
 export function bf16Kernels(backend: string): readonly tf.KernelConfig[] {
+  const gradient = new SharedRounding();
   return [
     kernelFor(tf.Conv2D, backend, ['x', 'filter'], ({ x, filter }, attrs) => {
+      gradient.forget();
       const geometry = geometryOf(x.shape, filter.shape, attrs);
-      return rounded('Conv2D', geometry, [x, filter]);
+      return inBfloat16('Conv2D', geometry, (chain) => [chain.rounded(x), chain.rounded(filter)]);
     }),
     kernelFor(tf.Conv2DBackpropFilter, backend, ['x', 'dy'], ({ x, dy }, attrs) => {
       const shape = attrs['filterShape'] as number[];
-      return rounded('Conv2DBackpropFilter', geometryOf(x.shape, shape, attrs), [x, tf.tensor1d(shape, 'int32'), dy]);
+      return inBfloat16('Conv2DBackpropFilter', geometryOf(x.shape, shape, attrs), (chain) => [
+        chain.rounded(x),
+        chain.input(tf.tensor1d(shape, 'int32')),
+        gradient.of(chain, dy),
+      ]);
     }),
     kernelFor(tf.Conv2DBackpropInput, backend, ['dy', 'filter'], ({ dy, filter }, attrs) => {
       const shape = attrs['inputShape'] as number[];
-      const inputs = [tf.tensor1d(shape, 'int32'), filter, dy];
-      return rounded('Conv2DBackpropInput', geometryOf(shape, filter.shape, attrs), inputs);
+      return inBfloat16('Conv2DBackpropInput', geometryOf(shape, filter.shape, attrs), (chain) => [
+        chain.input(tf.tensor1d(shape, 'int32')),
+        chain.rounded(filter),
+        gradient.of(chain, dy),
+      ]);
     }),
   ];
 }
 
-/** Runs an operation in bfloat16 on float32 tensors; sizes, which are integers, stay as they are. */
-function rounded(name: string, geometry: readonly NativeAttribute[], inputs: readonly tf.Tensor[]): tf.Tensor {
+/** Both gradients of a convolution begin with the same tensor: it is rounded once, and held until another one comes. */
+class SharedRounding {
+  #held: { readonly of: tf.DataId; readonly value: Held } | null = null;
+
+  of(chain: NativeChain, tensor: tf.Tensor): number {
+    if (this.#held?.of !== tensor.dataId) {
+      this.forget();
+      this.#held = { of: tensor.dataId, value: chain.hold(chain.rounded(tensor)) };
+    }
+    return this.#held.value.id;
+  }
+
+  forget(): void {
+    this.#held?.value.free();
+    this.#held = null;
+  }
+}
+
+function inBfloat16(
+  name: string,
+  geometry: readonly NativeAttribute[],
+  inputs: (chain: NativeChain) => readonly number[],
+): tf.Tensor {
   return NativeChain.run((chain) => {
-    const ids = inputs.map((input) => {
-      const id = chain.input(input);
-      return input.dtype === 'float32' ? chain.cast(id, 'float32', 'bfloat16') : id;
-    });
-    return chain.cast(chain.then(name, [chain.type('T', 'bfloat16'), ...geometry], ids), 'bfloat16', 'float32');
+    const result = chain.then(name, [chain.type('T', 'bfloat16'), ...geometry], inputs(chain));
+    return chain.cast(result, 'bfloat16', 'float32');
   });
 }
 

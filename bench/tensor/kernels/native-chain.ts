@@ -26,6 +26,12 @@ interface ChainBackend {
   createOutputTensor(output: OutputInfo): tf.Tensor;
 }
 
+/** A result that outlives its chain. */
+export interface Held {
+  readonly id: number;
+  free(): void;
+}
+
 /** Frees what it made, and nothing else, when the chain is done. */
 export class NativeChain {
   readonly #backend = tf.backend() as unknown as ChainBackend;
@@ -58,6 +64,17 @@ export class NativeChain {
 
   cast(id: number, from: TypeName, to: TypeName): number {
     return this.then('Cast', [this.type('SrcT', from), this.type('DstT', to)], [id]);
+  }
+
+  /** A float32 tensor in bfloat16. */
+  rounded(tensor: tf.Tensor): number {
+    return this.cast(this.input(tensor), 'float32', 'bfloat16');
+  }
+
+  /** Takes a result out of the chain: it is no longer freed with it. */
+  hold(id: number): Held {
+    this.#made.delete(id);
+    return { id, free: () => this.#backend.binding.deleteTensor(id) };
   }
 
   type(name: string, type: TypeName): NativeAttribute {

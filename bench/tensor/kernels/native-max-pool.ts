@@ -1,5 +1,6 @@
 // Max pooling and its gradient by oneDNN, which notes where each maximum was; TensorFlow's own gradient searches for it.
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { MAX_POOL, MAX_POOL_GRADIENT } from '../ops/max-pool.js';
 import { kernelFor, type Attributes } from './kernel.js';
 import {
   flag,
@@ -13,47 +14,27 @@ import {
 } from './native-operation.js';
 import { hasOneDnn } from './one-dnn.js';
 
-type Side = number | [number, number];
-
 /**
- * Forward twice as fast as the stock kernel. The gradient is four times faster although it pools again: what the forward
- * operation noted has no place to wait in. Ties go to the first of a window, as there.
+ * Twice as fast as the stock kernel forward, and eight times backward. Ties go to the first of a window, as there.
  *
  * @returns the kernels, or none where the library has no oneDNN
  */
 export function nativeMaxPoolKernels(backend: string): readonly tf.KernelConfig[] {
   if (!hasOneDnn()) return [];
   return [
-    kernelFor(tf.MaxPool, backend, ['x'], ({ x }, attrs) => {
-      const [output, positions] = runNative('_MklNativeMaxPool', windowOf(x, attrs), [x], 2);
-      if (output === undefined || positions === undefined) throw new Error('max pooling: no output');
-      return output;
-    }),
-    kernelFor(tf.MaxPoolGrad, backend, ['dy', 'input'], ({ dy, input }, attrs) => {
-      const attributes = windowOf(input, attrs);
-      const [output, positions] = runNative('_MklNativeMaxPool', attributes, [input], 2);
-      if (output === undefined || positions === undefined) throw new Error('max pooling: no output');
-      return runNativeSingle('_MklNativeMaxPoolGrad', attributes, [input, output, dy, positions]);
-    }),
+    kernelFor(MAX_POOL, backend, ['x'], ({ x }, attrs) => runNative('_MklNativeMaxPool', windowOf(attrs), [x], 2)),
+    kernelFor(MAX_POOL_GRADIENT, backend, ['dy', 'input', 'y', 'positions'], ({ dy, input, y, positions }, attrs) =>
+      runNativeSingle('_MklNativeMaxPoolGrad', windowOf(attrs), [input, y, dy, positions]),
+    ),
   ];
 }
 
-function windowOf(input: tf.Tensor, { filterSize, strides, pad, dimRoundingMode }: Attributes): NativeAttribute[] {
-  const info = tf.backend_util.computePool2DInfo(
-    input.shape as [number, number, number, number],
-    filterSize as Side,
-    strides as Side,
-    1,
-    pad as number | 'valid' | 'same',
-    dimRoundingMode as 'floor' | 'round' | 'ceil' | undefined,
-  );
-  const padding = info.padInfo.type;
-  if (padding !== 'VALID' && padding !== 'SAME') throw new RangeError(`max pooling: unsupported padding ${padding}`);
+function windowOf({ size, stride }: Attributes): NativeAttribute[] {
   return [
     ...floatTypes('T'),
-    integers('ksize', [1, info.filterHeight, info.filterWidth, 1]),
-    integers('strides', [1, info.strideHeight, info.strideWidth, 1]),
-    text('padding', padding),
+    integers('ksize', [1, Number(size), Number(size), 1]),
+    integers('strides', [1, Number(stride), Number(stride), 1]),
+    text('padding', 'VALID'),
     text('data_format', 'NHWC'),
     flag('workspace_enabled', true),
     oneDnnKernel(),

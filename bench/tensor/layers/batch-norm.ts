@@ -72,10 +72,10 @@ function train(x: tf.Tensor, { gamma, beta, mean, variance }: Weights, relu: boo
     runningMean: mean.read(),
     runningVariance: variance.read(),
   };
-  const batch = trainingBatchNorm(inputs, { epsilon: EPSILON, momentum: MOMENTUM, relu });
-  mean.write(batch.mean);
-  variance.write(batch.variance);
-  return batch.y;
+  return trainingBatchNorm(inputs, { epsilon: EPSILON, momentum: MOMENTUM, relu }, (moved) => {
+    mean.write(moved.mean);
+    variance.write(moved.variance);
+  });
 }
 
 function infer(x: tf.Tensor, { gamma, beta, mean, variance }: Weights, relu: boolean): tf.Tensor {

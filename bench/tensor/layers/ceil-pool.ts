@@ -1,6 +1,7 @@
 // 3x3 maximum of stride 2 whose last window may reach past the border, as PyTorch's `ceil_mode` and Caffe do it.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { maxPool } from '../ops/max-pool.js';
 import { onlyTensor } from './call.js';
 
 const SIZE = 3;
@@ -21,7 +22,7 @@ class CeilPool extends layers.Layer {
     const [below = [0, 0], right = [0, 0]] = sides;
     // Zeros stand for the minus infinity of a padded maximum: nothing after ReLU is below them.
     const padded = below[1] + right[1] === 0 ? x : tf.pad(x, [[0, 0], below, right, [0, 0]]);
-    return tf.maxPool(padded, SIZE, STRIDE, 'valid');
+    return maxPool(padded, SIZE, STRIDE);
   }
 }
 

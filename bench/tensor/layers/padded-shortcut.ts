@@ -1,6 +1,7 @@
 // The shortcut without weights of He et al. (2016), option A: every other pixel, and zeros for the added filters.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { maxPool } from '../ops/max-pool.js';
 import { onlyTensor } from './call.js';
 
 class PaddedShortcut extends layers.Layer {
@@ -24,7 +25,7 @@ class PaddedShortcut extends layers.Layer {
     const added = this.#filters - x.shape[3];
     const before = Math.floor(added / 2);
     // A maximum of one pixel takes every other one, and has a gradient on every backend; a strided slice has none.
-    const halved = tf.maxPool(x, 1, 2, 'valid');
+    const halved = maxPool(x, 1, 2);
     return tf.pad(halved, [
       [0, 0],
       [0, 0],

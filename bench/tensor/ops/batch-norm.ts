@@ -24,10 +24,9 @@ export interface BatchNormAttributes {
   readonly relu: boolean;
 }
 
-export interface BatchNormOutputs {
-  /** Same shape as x. */
-  readonly y: tf.Tensor;
-  /** float32 [channels]: (1 - momentum) * running + momentum * the batch's. */
+/** float32 [channels] each, after this batch. */
+export interface RunningStatistics {
+  /** (1 - momentum) * running + momentum * the batch's. */
   readonly mean: tf.Tensor;
   /** The same of the variance; the batch's is divided by n - 1. */
   readonly variance: tf.Tensor;
@@ -35,29 +34,33 @@ export interface BatchNormOutputs {
 
 /**
  * y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, with mean and biased variance over all axes but the last.
- * Differentiable in x, gamma and beta, through the statistics; the new running statistics are not differentiated.
+ * Differentiable in x, gamma and beta, through the statistics, once. What the forward kernel saves for the gradient are
+ * no outputs of the operation: the library would make zeros in the place of their gradients at every step.
+ *
+ * @param onStatistics - gets the new running statistics, which are gone when it returns
  */
-export function trainingBatchNorm(inputs: BatchNormInputs, attributes: BatchNormAttributes): BatchNormOutputs {
-  const outputs: tf.Tensor[] = tf.engine().runKernel(BATCH_NORM, { ...inputs }, { ...attributes });
-  const [y, mean, variance] = outputs;
-  if (y === undefined || mean === undefined || variance === undefined) throw new Error('batch norm: no output');
-  return { y, mean, variance };
+export function trainingBatchNorm(
+  { x, gamma, beta, ...running }: BatchNormInputs,
+  attributes: BatchNormAttributes,
+  onStatistics: (statistics: RunningStatistics) => void,
+): tf.Tensor {
+  return tf.customGrad((...given) => {
+    const [image, scale, offset, save] = given as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const inputs = { x: image, gamma: scale, beta: offset, ...running };
+    const [y, mean, variance, ...saved]: tf.Tensor[] = tf.engine().runKernel(BATCH_NORM, inputs, { ...attributes });
+    if (y === undefined || mean === undefined || variance === undefined) throw new Error('batch norm: no output');
+    onStatistics({ mean, variance });
+    save([image, scale, y, ...saved]);
+    return { value: y, gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => gradientOf(dy, kept, attributes) };
+  })(x, gamma, beta);
 }
 
-/** The gradient of `trainingBatchNorm`: one kernel of the same backend, from what the forward kernel saved. */
-export const batchNormGradient: tf.GradConfig = {
-  kernelName: BATCH_NORM,
-  inputsToSave: ['x', 'gamma'],
-  outputsToSave: [true, false, false, true, true, true],
-  gradFunc: (dys, saved, attrs) => {
-    const dy = Array.isArray(dys) ? dys[0] : dys;
-    const [x, gamma, y, saved1, saved2, saved3] = saved;
-    if (dy === undefined || !x || !gamma || !y || !saved1 || !saved2) throw new Error('batch norm: nothing saved');
-    // ReLU's output is above 0 exactly where its input is.
-    const inner: tf.Tensor = attrs['relu'] === true ? tf.engine().runKernel(RELU_GRADIENT, { dy, x: y }) : dy;
-    const inputs = { dy: inner, x, gamma, saved1, saved2, ...(saved3 === undefined ? {} : { saved3 }) };
-    const [dx, dGamma, dBeta]: tf.Tensor[] = tf.engine().runKernel(BATCH_NORM_GRADIENT, inputs, { ...attrs });
-    if (dx === undefined || dGamma === undefined || dBeta === undefined) throw new Error('batch norm: no gradient');
-    return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
-  },
-};
+/** In x, gamma and beta: one kernel of the same backend, from what the forward kernel saved. */
+function gradientOf(dy: tf.Tensor, kept: readonly tf.Tensor[], attributes: BatchNormAttributes): tf.Tensor[] {
+  const [x, gamma, y, saved1, saved2, saved3] = kept;
+  if (!x || !gamma || !y || !saved1 || !saved2) throw new Error('batch norm: nothing saved');
+  // ReLU's output is above 0 exactly where its input is.
+  const inner: tf.Tensor = attributes.relu ? tf.engine().runKernel(RELU_GRADIENT, { dy, x: y }) : dy;
+  const inputs = { dy: inner, x, gamma, saved1, saved2, ...(saved3 === undefined ? {} : { saved3 }) };
+  return tf.engine().runKernel(BATCH_NORM_GRADIENT, inputs, { ...attributes });
+}

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTensors } from '../../../../bench/tensor/open.js';
-import { trainingBatchNorm, type BatchNormOutputs } from '../../../../bench/tensor/ops/batch-norm.js';
+import { trainingBatchNorm, type RunningStatistics } from '../../../../bench/tensor/ops/batch-norm.js';
 import { fusedBatchNormGradient } from '../../../../bench/tensor/ops/fused-batch-norm.js';
 import { batchNormRelu } from '../../../../bench/tensor/ops/inference-batch-norm.js';
 import { computeOn, expectSame, noise } from '../../../support/backends.js';
@@ -39,9 +39,13 @@ function withGradients(f: (...inputs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tens
 type Three = [tf.Tensor, tf.Tensor, tf.Tensor];
 
 /** From running mean 0 and variance 1, of which a quarter is replaced. */
-function normalised(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, relu = false): BatchNormOutputs {
+function normalised(
+  [x, gamma, beta]: Three,
+  relu = false,
+  onStatistics: (statistics: RunningStatistics) => void = () => undefined,
+): tf.Tensor {
   const running = { runningMean: tf.zeros(gamma.shape), runningVariance: tf.ones(gamma.shape) };
-  return trainingBatchNorm({ x, gamma, beta, ...running }, { epsilon: EPSILON, momentum: 0.25, relu });
+  return trainingBatchNorm({ x, gamma, beta, ...running }, { epsilon: EPSILON, momentum: 0.25, relu }, onStatistics);
 }
 
 const axesOf = (x: tf.Tensor): number[] => [...Array(x.rank - 1).keys()];
@@ -51,18 +55,12 @@ describe.each(['cpu', 'wasm'])('training batch normalisation on %s', (backend) =
     await fc.assert(
       fc.asyncProperty(shapes, async (shape) => {
         const ours = await computeOn(backend, () =>
-          withGradients(
-            (...inputs) => {
-              const [x, gamma, beta] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor];
-              return normalised(x, gamma, beta).y;
-            },
-            parametersFor(shape, 2),
-          ),
+          withGradients((...inputs) => normalised(inputs as Three), parametersFor(shape, 2)),
         );
         const composed = await computeOn('cpu', () =>
           withGradients(
             (...inputs) => {
-              const [x, gamma, beta] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor];
+              const [x, gamma, beta] = inputs as Three;
               const { mean, variance } = tf.moments(x, axesOf(x));
               const normal = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, EPSILON)));
               return tf.add(tf.mul(normal, gamma), beta);
@@ -80,8 +78,11 @@ describe.each(['cpu', 'wasm'])('training batch normalisation on %s', (backend) =
     // Columns (1, 2, 3, 6) and (0, 0, 0, 4): means 3 and 1, squared deviations 14 and 12, divided by 3.
     const [mean, variance] = await computeOn(backend, () => {
       const x = tf.tensor2d([1, 0, 2, 0, 3, 0, 6, 4], [4, 2]);
-      const batch = normalised(x, tf.ones([2]), tf.zeros([2]));
-      return [batch.mean, batch.variance];
+      const statistics: tf.Tensor[] = [];
+      normalised([x, tf.ones([2]), tf.zeros([2])], false, ({ mean: m, variance: v }) => {
+        statistics.push(...[m, v].map((value) => tf.keep(tf.clone(value))));
+      });
+      return statistics;
     });
     // Running mean 0 and variance 1 before, a quarter of the way towards the batch's: 3 / 4, 1 / 4; (3 + v) / 4.
     expect(mean?.[0]).toBeCloseTo(0.75, 5);
@@ -96,7 +97,7 @@ describe.each(['cpu', 'wasm'])('training batch normalisation on %s', (backend) =
       const inputs = [noise([3, 4, 4, 2], 1), noise([2], 2), noise([2], 3)];
       const run = (relu: boolean) => (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => {
         const running = { mean: tf.fill([2], 0.2), variance: tf.fill([2], 1.5) };
-        if (train) return normalised(x, gamma, beta, relu).y;
+        if (train) return normalised([x, gamma, beta], relu);
         if (relu) return batchNormRelu({ x, scale: gamma, offset: beta, ...running }, EPSILON);
         const { mean, variance } = running;
         return tf.batchNorm(x, mean, variance, beta, gamma, EPSILON);
