@@ -7,6 +7,8 @@ export interface OracleBatch {
   readonly images: Images;
   /** int32 [count]: pool row of each image, -1 where it is not one; `null` if none is. */
   readonly rows: Int32Array | null;
+  /** The door made the arrays for this batch and lets go of them: they need no copy. */
+  readonly handedOver?: boolean;
 }
 
 /** A checked batch that nobody else holds. */
@@ -16,12 +18,13 @@ export interface OwnedBatch {
 }
 
 /**
- * Copies a batch, so that a client that goes on writing into its buffers cannot change what is asked and logged.
+ * Copies a batch unless the door hands it over, so that a client that goes on writing into its buffers cannot change what
+ * is asked and logged.
  *
  * @param inputShape - the victim's [height, width, channels]
  * @throws QueryError `query-empty`, `query-shape`, `query-length`, `query-rows`
  */
-export function ownBatch({ images, rows }: OracleBatch, inputShape: Shape3): OwnedBatch {
+export function ownBatch({ images, rows, handedOver = false }: OracleBatch, inputShape: Shape3): OwnedBatch {
   const { count, shape, pixels } = images;
   if (!Number.isSafeInteger(count) || count < 1) {
     throw malformed('query-empty', 'The batch holds no images', 'a count of at least 1', String(count));
@@ -39,7 +42,8 @@ export function ownBatch({ images, rows }: OracleBatch, inputShape: Shape3): Own
     throw malformed('query-length', 'The pixels do not fill the batch', expected, describe(pixels));
   }
   // Not slice(): that of a Buffer copies nothing.
-  return { images: { pixels: new Uint8Array(pixels), count, shape: inputShape }, rows: ownRows(rows, count) };
+  const own = handedOver ? pixels : new Uint8Array(pixels);
+  return { images: { pixels: own, count, shape: inputShape }, rows: ownRows(rows, count) };
 }
 
 function ownRows(rows: Int32Array | null, count: number): Int32Array {

@@ -9,10 +9,10 @@ import { Growable } from './growable.js';
 export class LedgerLog {
   readonly #classes: number;
   readonly #shape: Shape3;
-  readonly #rows = new Growable((length) => new Int32Array(length));
-  readonly #answers = new Growable((length) => new Float32Array(length));
-  readonly #clients = new Growable((length) => new Int32Array(length));
-  readonly #pixels = new Growable((length) => new Uint8Array(length));
+  readonly #rows = new Growable<Int32Array>((length) => new Int32Array(length));
+  readonly #answers = new Growable<Float32Array>((length) => new Float32Array(length));
+  readonly #clients = new Growable<Int32Array>((length) => new Int32Array(length));
+  readonly #pixels = new Growable<Uint8Array>((length) => new Uint8Array(length));
   readonly #clientNumbers = new Map<string, number>();
   readonly #chain: LedgerChain;
 
@@ -33,13 +33,13 @@ export class LedgerLog {
     this.#rows.reserve(batch.rows.length);
     this.#answers.reserve(answers.values.length);
     this.#clients.reserve(batch.rows.length);
-    this.#pixels.reserve(made.length);
+    this.#pixels.reserveToAdopt(made.length);
     const clients = new Int32Array(batch.rows.length).fill(this.#clientNumber(client));
     this.#chain.append({ rows: batch.rows, clients, pixels: made, answers: answers.values });
     this.#rows.append(batch.rows);
     this.#answers.append(answers.values);
     this.#clients.append(clients);
-    this.#pixels.append(made);
+    this.#pixels.adopt(made);
   }
 
   /** The log so far, as a copy. */

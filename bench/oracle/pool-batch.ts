@@ -6,7 +6,7 @@ import type { OracleBatch } from './batch.js';
 /** @throws QueryError `query-rows` for what is no row of the pool */
 export function poolBatch(asked: ArrayLike<number>, { images }: QueryPool): OracleBatch {
   const rows = Int32Array.from(checkRows(asked, images.count));
-  return { images: images.read(rows), rows };
+  return { images: images.read(rows), rows, handedOver: true };
 }
 
 function checkRows(rows: ArrayLike<number>, poolSize: number): ArrayLike<number> {

@@ -30,7 +30,7 @@ export function batchReader(inputShape: Shape3, pool: QueryPool | null): ToBatch
     }
     if (tensor.name === ROWS_INPUT && pool !== null) return poolBatch(toRows(tensor), pool);
     const images = toImages(tensor, inputShape);
-    return { images, rows: index === null ? null : (await index).rowsOf(images) };
+    return { images, rows: index === null ? null : (await index).rowsOf(images), handedOver: true };
   };
 }
 

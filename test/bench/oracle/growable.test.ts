@@ -17,6 +17,35 @@ test('a growable holds what was appended, in order, however it was cut into batc
   );
 });
 
+test('long arrays that are handed over lie between copied ones in the order in which they came', () => {
+  const part = fc.record({ length: fc.constantFrom(0, 1, 900, 2 ** 16 - 1, 2 ** 16, 70_000), adopted: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), fc.nat(5000), (parts, ahead) => {
+      const arrays = parts.map(({ length }, index) => new Uint8Array(length).fill(index + 1));
+      const numbers = bytes();
+      numbers.reserve(ahead);
+      for (const [index, array] of arrays.entries()) {
+        if (parts[index]?.adopted === true) numbers.adopt(array);
+        else numbers.append(array);
+      }
+      expect(Buffer.compare(numbers.toArray(), Buffer.concat(arrays))).toBe(0);
+      expect(numbers.length).toBe(arrays.reduce((sum, { length }) => sum + length, 0));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a long array that is handed over takes no memory', () => {
+  const taken: number[] = [];
+  const numbers = new Growable((length) => {
+    taken.push(length);
+    return new Uint8Array(length);
+  });
+  const before = taken.length;
+  for (let count = 0; count < 5; count++) numbers.adopt(new Uint8Array(2 ** 16));
+  expect(taken).toHaveLength(before);
+});
+
 test('a copy stays as it was when more is appended, and changing it changes nothing inside', () => {
   const numbers = bytes();
   numbers.append(Uint8Array.of(1, 2));
@@ -45,6 +74,7 @@ test('what is there is never copied to grow: pieces stay below a stated length',
     taken.push(length);
     return new Uint8Array(length);
   });
+  taken.length = 0;
   const batch = new Uint8Array(2 ** 20);
   for (let count = 0; count < 20; count++) numbers.append(batch);
   expect(Math.max(...taken)).toBe(2 ** 22);
