@@ -29,6 +29,8 @@ const KILLS: Readonly<Record<Cause, Kill>> = {
 const LIMITS_HINT = 'docs/submission.md lists the limits and how a suite raises them.';
 const LOG_HINT = 'What it printed says more: above in a rehearsal, in the log of the job in a run.';
 
+const BUDGET = /BudgetExceededError|answered 429/;
+
 /** What newcomers run into, by what the interpreter says of it. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [
@@ -36,7 +38,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     'Install it for the Python of submissions, or name another Python: STEALBENCH_PYTHON=/path/to/venv/bin/python.',
   ],
   [
-    /BudgetExceededError|answered 429/,
+    BUDGET,
     'Ask no more than the budget that the task names, or catch the refusal and end well: what was answered still counts.',
   ],
 ];
@@ -57,8 +59,10 @@ export function endingError(
   const said = printable(tellingLine(text, 'it printed nothing'));
   const message = `The submission ended with exit code ${exitCode ?? 'none'}: ${said}`;
   const hint = HINTS.find(([pattern]) => pattern.test(said))?.[1] ?? LOG_HINT;
-  // An attack that catches the refusal and ends well is no failure; one that dies of it exceeded its budget.
-  if (refusedQueries > 0) return new SubmissionError('budget-exceeded', message, { code: 'budget-exceeded', hint });
+  // An attack that catches the refusal and ends well is no failure; one that dies of it exceeded its budget. Our clients
+  // refuse before they ask: then only what it printed tells.
+  if (refusedQueries > 0 || BUDGET.test(said))
+    return new SubmissionError('budget-exceeded', message, { code: 'budget-exceeded', hint });
   if (OUT_OF_MEMORY.test(text))
     return new SubmissionError('out-of-memory', message, { code: 'submission-memory', hint: LIMITS_HINT });
   return new SubmissionError('failed', message, { code: 'submission-failed', hint });

@@ -94,6 +94,7 @@ describe('an ending', () => {
   it.each([
     [end, 0, 'failed', 'submission-failed'],
     [end, 1, 'budget-exceeded', 'budget-exceeded'],
+    [{ ...end, text: 'stealbench.errors.BudgetExceededError: no' }, 0, 'budget-exceeded', 'budget-exceeded'],
     [{ ...end, text: 'MemoryError' }, 0, 'out-of-memory', 'submission-memory'],
     [{ ...end, cause: 'time' as const }, 1, 'timed-out', 'submission-time'],
     [{ ...end, cause: 'memory' as const }, 0, 'out-of-memory', 'submission-memory'],
