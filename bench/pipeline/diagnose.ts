@@ -10,6 +10,7 @@ import { listBackendStates } from './backend-choice.js';
 import { openDataset } from './data/open.js';
 import type { Finding } from './finding.js';
 import { loadAll } from './registry.js';
+import { listWeights } from './weights/inventory.js';
 
 const GIB = 2 ** 30;
 
@@ -24,6 +25,7 @@ export async function diagnose(folders: {
     ...(await submissions()),
     ...(await Promise.all(Object.entries(folders).map(async ([name, folder]) => disk(name, folder)))),
     ...(await datasets(folders.data)),
+    ...(await weights(folders.data)),
     clockNoise(),
   ];
 }
@@ -94,8 +96,27 @@ async function datasetFinding(id: string, dataRoot: string): Promise<Finding> {
   } catch (error) {
     if (error instanceof DatasetMissingError)
       return { level: 'warning', subject, state: 'not on this machine', fix: error.hint };
-    if (error instanceof StealBenchError) return { level: 'problem', subject, state: error.message, fix: error.hint };
-    throw error;
+    return problem(subject, error);
+  }
+}
+
+/** Throws what is none of ours. */
+function problem(subject: string, error: unknown): Finding {
+  if (error instanceof StealBenchError) return { level: 'problem', subject, state: error.message, fix: error.hint };
+  throw error;
+}
+
+async function weights(dataRoot: string): Promise<readonly Finding[]> {
+  try {
+    const rows = await listWeights(dataRoot);
+    return rows.map(({ model, set, record, obtain }) => {
+      const subject = `weights ${model} ${set.id}`;
+      return record === null
+        ? { level: 'warning', subject, state: 'not on this machine', fix: `Run \`${obtain}\`.` }
+        : { level: 'ok', subject, state: `from ${record.source.name}`, fix: null };
+    });
+  } catch (error) {
+    return [problem('weights', error)];
   }
 }
 

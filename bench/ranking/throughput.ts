@@ -38,7 +38,8 @@ function throughputEntry(record: CellRecord<ThroughputCell>): ThroughputEntry {
   const run = runOf(record);
   return {
     model,
-    backend,
+    // Not the family of the plan, whose name has the precision in it.
+    backend: run?.backend ?? backend,
     ...placeOf(run),
     threads: run?.threads ?? null,
     measure,

@@ -29,6 +29,12 @@ describe('stealbench bench throughput', () => {
     }
   }, 120_000);
 
+  it('refuses a precision that the backend lacks, before anything is timed', async () => {
+    const { exitCode, stderr } = await cli(['bench', 'throughput', ...SMALL, '--precision', 'bf16']);
+    expect(exitCode).toBe(8);
+    expect(stderr).toContain('computes in fp32 only');
+  });
+
   it.each([
     ['a model that is not there', ['--models', 'cmn'], 'Did you mean cnn?'],
     ['a backend that is not there', ['--backend', 'wasm', 'wsam'], 'Did you mean wasm?'],

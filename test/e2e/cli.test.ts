@@ -81,6 +81,9 @@ describe('stealbench', () => {
   it('prints nothing but JSON on stdout with --json', async () => {
     const { exitCode, stdout } = await cli(['doctor', '--json'], { env: { STEALBENCH_DATA: await temporaryFolder() } });
     expect(exitCode).toBe(0);
-    expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+    const findings = JSON.parse(stdout) as readonly { readonly subject: string }[];
+    expect(findings.map(({ subject }) => subject)).toEqual(
+      expect.arrayContaining(['machine', 'dataset gtsrb', 'weights resnet34 imagenet', 'clock noise']),
+    );
   });
 });

@@ -1,11 +1,13 @@
 // bench throughput: times inference, training steps and oracle queries, a fresh process each, and writes records.
 import { InvalidArgumentError, type Command } from 'commander';
 import { EXIT } from '../../contract/errors.js';
+import { backendFamily } from '../../contract/precision-names.js';
+import type { Precision } from '../../contract/precision.js';
 import type { ThroughputSpec } from '../../contract/suite.js';
 import type { ScoredSummary } from '../../pipeline/execute.js';
 import type { LoadedSuite } from '../../pipeline/load.js';
 import { resolveFolders, type CommandContext, type Folders, type GlobalOptions } from '../command.js';
-import { cores, positive } from '../prepare-plan.js';
+import { cores, positive, precisionOption } from '../prepare-plan.js';
 
 interface ThroughputOptions extends GlobalOptions {
   readonly models: string[];
@@ -14,6 +16,7 @@ interface ThroughputOptions extends GlobalOptions {
   readonly shape: number[];
   readonly backend?: readonly string[];
   readonly threads?: number;
+  readonly precision?: Precision;
 }
 
 /** Of each measurement: three kinds of work over a few batch sizes take seconds, not minutes, with the small model. */
@@ -29,6 +32,7 @@ export function register(bench: Command, context: CommandContext): void {
     .option('--shape <height>x<width>x<channels>', 'input of the models', parseShape, DEFAULTS.shape)
     .option('--backend <ids...>', 'backends to time (default: the best that works here)')
     .option('--threads <n>', 'CPU threads (default: the cores)', positive)
+    .addOption(precisionOption())
     .description('images per second of inference, training steps and oracle queries, with intervals')
     .action(async (_options, command: Command) => {
       await measure(command.optsWithGlobals<ThroughputOptions>(), context);
@@ -37,13 +41,14 @@ export function register(bench: Command, context: CommandContext): void {
 
 async function measure(options: ThroughputOptions, context: CommandContext): Promise<void> {
   const { throughputSuite } = await import('../../pipeline/throughput-suite.js');
-  const { chooseBackend } = await import('../../pipeline/backend-choice.js');
+  const { checkPrecision, chooseBackend } = await import('../../pipeline/backend-choice.js');
   const folders = resolveFolders(options, context);
   const { models, batch: batchSizes, samples, shape: inputShape } = options;
   const loaded = await throughputSuite({ models, batchSizes, samples, inputShape });
   const wanted = options.backend ?? [undefined];
   // All of them are asked for before the first is timed: a mistyped name must not cost the others' minutes.
   const backends = await Promise.all(wanted.map(chooseBackend));
+  for (const backend of backends) await checkPrecision(backend, options.precision ?? 'fp32');
   const summaries: ScoredSummary[] = [];
   for (const backend of backends)
     summaries.push(...(await timeBackend(backend, { loaded, folders, options, context })));
@@ -66,7 +71,8 @@ async function timeBackend(
   const { planSuite } = await import('../../pipeline/plan.js');
   const { execute } = await import('../../pipeline/execute.js');
   const { runDisplay } = await import('../run-display.js');
-  const plan = await planSuite(loaded, { dataRoot: folders.data, backendFamily: backend });
+  const { precision = 'fp32' } = options;
+  const plan = await planSuite(loaded, { dataRoot: folders.data, backendFamily: backendFamily(backend, precision) });
   const display = runDisplay(context);
   return execute({
     plan,
@@ -76,7 +82,7 @@ async function timeBackend(
     results: folders.results,
     dataRoot: folders.data,
     backend,
-    precision: 'fp32',
+    precision,
     parallel: 1,
     threads: options.threads ?? cores(),
     forced: new Set(plan.jobs.map(({ key }) => key)),
