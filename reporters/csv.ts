@@ -13,6 +13,7 @@ const LEADING = [
   'variant',
   'model',
   'name',
+  'parameters',
   'control',
   'defense',
   'defense_parameters',

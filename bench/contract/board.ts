@@ -39,6 +39,7 @@ export interface BudgetPoint {
 export interface AttackEntry {
   readonly id: string;
   readonly attack: string;
+  readonly attackParameters: Readonly<Record<string, unknown>>;
   readonly control: AttackCell['control'];
   readonly defense: string;
   readonly defenseParameters: Readonly<Record<string, unknown>>;
@@ -189,7 +190,7 @@ export function cellLabel(cell: CellSpec): string {
         'attack',
         cell.victim,
         attackLabel(cell),
-        defenseLabel(cell.defense, cell.defenseParameters),
+        pluginLabel(cell.defense, cell.defenseParameters),
         `b${cell.budgetQueries}`,
         `s${cell.seed}`,
       ].join('/');
@@ -207,19 +208,20 @@ export function cellLabel(cell: CellSpec): string {
 }
 
 /**
- * `knockoff-random`; `knockoff-random+imagenet` where the surrogate starts from published weights, `+open` in the open
- * track, which stands beside the standard one. Fit for a path.
+ * `knockoff-random`, with parameters `knockoff-random-batchsize64`; `knockoff-random+imagenet` where the surrogate starts
+ * from published weights, `+open` in the open track, which stands beside the standard one. Fit for a path.
  */
 export function attackLabel({
   attack,
+  attackParameters = {},
   surrogateInit,
   track,
-}: Pick<AttackCell, 'attack' | 'surrogateInit' | 'track'>): string {
-  return [attack, surrogateInit, track].filter((part) => part !== undefined).join('+');
+}: Pick<AttackCell, 'attack' | 'attackParameters' | 'surrogateInit' | 'track'>): string {
+  return [pluginLabel(attack, attackParameters), surrogateInit, track].filter((part) => part !== undefined).join('+');
 }
 
-/** `top-k` with `{ k: 1 }` is `top-k-k1`: a defense with its parameters, fit for a path. */
-export function defenseLabel(defense: string, parameters: Readonly<Record<string, unknown>>): string {
+/** `top-k` with `{ k: 1 }` is `top-k-k1`: a plug-in with its parameters, fit for a path. */
+export function pluginLabel(id: string, parameters: Readonly<Record<string, unknown>>): string {
   const parts = Object.keys(parameters)
     .sort()
     .map((name) =>
@@ -228,5 +230,5 @@ export function defenseLabel(defense: string, parameters: Readonly<Record<string
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/-$/, ''),
     );
-  return [defense, ...parts].join('-');
+  return [id, ...parts].join('-');
 }

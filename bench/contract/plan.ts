@@ -204,6 +204,8 @@ export const AttackCell = strictObject({
   /** Published weights that the victim started from; absent where it was trained from scratch. */
   victimInit: Type.Optional(Id),
   attack: Id,
+  /** Absent where the suite gives the attack none. */
+  attackParameters: Type.Optional(Parameters),
   control: Type.Union([ControlId, Type.Null()]),
   /** Absent: the harness trains the surrogate. `open`: the attack handed one in. */
   track: Type.Optional(Type.Literal('open')),

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { StoredResult } from '../contract/board.js';
-import { attackLabel, defenseLabel } from '../contract/board.js';
+import { attackLabel, pluginLabel } from '../contract/board.js';
 import { ValidationError } from '../contract/errors.js';
 import { CellResult, Predictions } from '../contract/result.js';
 import { levelOf } from '../contract/trust.js';
@@ -30,7 +30,7 @@ export function resultPath({ scientific }: CellResult): string {
       place.push(
         cell.victim,
         attackLabel(cell),
-        defenseLabel(cell.defense, cell.defenseParameters),
+        pluginLabel(cell.defense, cell.defenseParameters),
         `b${cell.budgetQueries}-s${cell.seed}-${end}`,
       );
       break;

@@ -1,5 +1,5 @@
 // A defense is as good as the strongest attack tried against it (contract 10), with its cost beside it; never the mean.
-import { type AttackEntry, type BudgetPoint, defenseLabel, type PairBoard } from '../contract/board.js';
+import { type AttackEntry, type BudgetPoint, pluginLabel, type PairBoard } from '../contract/board.js';
 import type { Suite } from '../contract/suite.js';
 import { byText, groupBy, positionIn } from './order.js';
 
@@ -13,8 +13,8 @@ export function strongestAttacks(
   suite: Suite | null,
   withdrawn: ReadonlyMap<string, string>,
 ): PairBoard['defenses'] {
-  const order = (suite?.defenses ?? []).map(({ defense, parameters }) => defenseLabel(defense, parameters ?? {}));
-  return [...groupBy(entries, ({ defense, defenseParameters }) => defenseLabel(defense, defenseParameters))]
+  const order = (suite?.defenses ?? []).map(({ defense, parameters }) => pluginLabel(defense, parameters ?? {}));
+  return [...groupBy(entries, ({ defense, defenseParameters }) => pluginLabel(defense, defenseParameters))]
     .sort(([a], [b]) => positionIn(order, a) - positionIn(order, b) || byText(a, b))
     .flatMap(([, group]) => strongest(group, withdrawn));
 }

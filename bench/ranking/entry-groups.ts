@@ -1,5 +1,5 @@
 // A pair's records by entry: an attack or control against a defense, with its pool and surrogate.
-import { attackLabel, defenseLabel } from '../contract/board.js';
+import { attackLabel, pluginLabel } from '../contract/board.js';
 import type { AttackCell } from '../contract/plan.js';
 import type { AttackRecord } from './input.js';
 import { distinct, groupBy } from './order.js';
@@ -36,9 +36,16 @@ export function entryGroups(records: readonly AttackRecord[]): EntryGroup[] {
 }
 
 function names(cell: AttackCell): string[] {
-  const { attack, control, defense, defenseParameters, pool, surrogateModel, surrogateInit = '' } = cell;
+  const { attack, attackParameters = {}, control, defense, defenseParameters } = cell;
+  const { pool, surrogateModel, surrogateInit = '' } = cell;
   const surrogate = [surrogateModel ?? '', surrogateInit];
-  return [attack, control ?? 'attack', defenseLabel(defense, defenseParameters), pool ?? '', ...surrogate];
+  return [
+    pluginLabel(attack, attackParameters),
+    control ?? 'attack',
+    pluginLabel(defense, defenseParameters),
+    pool ?? '',
+    ...surrogate,
+  ];
 }
 
 function cellKey({ cell }: AttackRecord): string {
@@ -50,7 +57,7 @@ function uniqueIds(drafts: readonly { readonly cell: AttackCell; readonly pool: 
   const forms = drafts.map(({ cell, pool }) => {
     const { control, defense, defenseParameters, pool: poolId, surrogateModel } = cell;
     const name = attackLabel(cell);
-    const short = control === null ? `${name}/${defenseLabel(defense, defenseParameters)}` : name;
+    const short = control === null ? `${name}/${pluginLabel(defense, defenseParameters)}` : name;
     const long = [short, poolId ?? 'no-pool', surrogateModel ?? 'no-surrogate'].join('/');
     return [short, long, `${long}/${pool.slice(0, 12)}`];
   });

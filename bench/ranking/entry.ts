@@ -39,6 +39,7 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
   const entry: AttackEntry = {
     id: group.id,
     attack: cell.attack,
+    attackParameters: cell.attackParameters ?? {},
     control: cell.control,
     defense: cell.defense,
     defenseParameters: cell.defenseParameters,

@@ -1,4 +1,5 @@
 // What the suite asks of an entry, so that a cell that nobody ran is a row and not a gap.
+import { isDeepStrictEqual } from 'node:util';
 import type { AttackCell } from '../contract/plan.js';
 import type { Suite, SurrogateSpec } from '../contract/suite.js';
 import type { AttackRecord } from './input.js';
@@ -17,6 +18,7 @@ function attackBudgets(suite: Suite | null, cell: AttackCell): readonly number[]
   return suite?.attacks.find(
     (spec) =>
       spec.attack === cell.attack &&
+      isDeepStrictEqual(spec.parameters ?? {}, cell.attackParameters ?? {}) &&
       spec.pool === cell.pool &&
       isFor(spec.victims, cell.victim) &&
       hasSurrogate(spec.surrogate ?? suite.surrogate, cell),

@@ -81,9 +81,10 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
 }
 
 /** What was done, and what the surrogate started from unless it was trained from scratch; in the open track it is handed in. */
-function entryName({ attack, control, surrogateModel, surrogateInit }: AttackEntry): string {
+function entryName({ attack, attackParameters, control, surrogateModel, surrogateInit }: AttackEntry): string {
   if (control !== null) return formatStart(`control: ${control}`, surrogateInit);
-  return surrogateModel === null ? `${attack}, own surrogate` : formatStart(attack, surrogateInit);
+  const name = formatPlugin(attack, attackParameters);
+  return surrogateModel === null ? `${name}, own surrogate` : formatStart(name, surrogateInit);
 }
 
 function worstClass({ worstClass: worst }: BudgetPoint): string {

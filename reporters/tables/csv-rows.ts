@@ -35,6 +35,7 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     model: pair.model,
     victim_init: pair.victimInit ?? 'random',
     name: entry.attack,
+    parameters: JSON.stringify(entry.attackParameters),
     control: entry.control,
     defense: entry.defense,
     defense_parameters: JSON.stringify(entry.defenseParameters),

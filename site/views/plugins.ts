@@ -1,6 +1,6 @@
 // Names of plug-ins as people read them, with their ids where they bring no title.
 import type { AttackEntry, Board } from '../../bench/contract/board.js';
-import { formatParameters, formatStart } from '../../bench/lib/format.js';
+import { formatPlugin, formatStart } from '../../bench/lib/format.js';
 
 /** The rooms that plug-ins live in, as the Board's keys name them. */
 export type PluginKind = 'attacks' | 'defenses' | 'detectors' | 'datasets' | 'models';
@@ -11,9 +11,7 @@ export function pluginTitle({ plugins }: Board, kind: PluginKind, id: string): s
 
 /** A defense with its parameters: `Top-k (k = 1)`. */
 export function defenseTitle(board: Board, id: string, parameters: Readonly<Record<string, unknown>>): string {
-  const text = formatParameters(parameters);
-  const title = pluginTitle(board, 'defenses', id);
-  return text === '' ? title : `${title} (${text})`;
+  return formatPlugin(pluginTitle(board, 'defenses', id), parameters);
 }
 
 const CONTROLS: Readonly<Record<string, string>> = {
@@ -28,9 +26,13 @@ function controlTitle(id: string): string {
   return CONTROLS[id] ?? id;
 }
 
-/** Attack or control, with the published weights that its surrogate started from: rows differ in nothing else, at times. */
-export function entryTitle(board: Board, { attack, control, surrogateInit }: AttackEntry): string {
-  const title = control === null ? pluginTitle(board, 'attacks', attack) : controlTitle(control);
+/**
+ * Attack or control, with its parameters and the published weights that its surrogate started from: rows differ in nothing
+ * else, at times.
+ */
+export function entryTitle(board: Board, { attack, attackParameters, control, surrogateInit }: AttackEntry): string {
+  const title =
+    control === null ? formatPlugin(pluginTitle(board, 'attacks', attack), attackParameters) : controlTitle(control);
   return formatStart(title, surrogateInit);
 }
 

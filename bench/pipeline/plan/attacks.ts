@@ -1,5 +1,5 @@
 // Attack cells: victim × attack × defense × budget × seed.
-import { attackLabel, defenseLabel } from '../../contract/board.js';
+import { attackLabel, pluginLabel } from '../../contract/board.js';
 import type { AttackCell, Cell, DataSlice, VersionedPlugin } from '../../contract/plan.js';
 import type { SurrogateFormat } from '../../contract/submission.js';
 import type { AnyVictimSpec, AttackSpec, DefenseSpec, SurrogateSpec } from '../../contract/suite.js';
@@ -69,7 +69,7 @@ async function planBudget(
   const { victim, init, defense, surrogate, seed } = request;
   const { steal, pool, plugin } = await planSteal(context, request, stealBudget);
   const cell = attackCell(request, budget);
-  const name = `${victim.spec.id}/${attackLabel(cell)}/${defenseLabel(defense.defense, defense.parameters ?? {})}`;
+  const name = `${victim.spec.id}/${attackLabel(cell)}/${pluginLabel(defense.defense, defense.parameters ?? {})}`;
   const keys = await planSurrogate(context, {
     init,
     source: { kind: 'ledger', steal, firstQueries: budget, pool, attack: plugin },
@@ -103,7 +103,7 @@ async function planSteal(context: PlanContext, request: ReadyRequest, stealBudge
   const slice = poolSlice(data, 'attack', pool.size, victim.shape);
   const plugin = await versionedEntry(context, 'attacks', attack.attack, attack.parameters);
   const defender = await versionedEntry(context, 'defenses', defense.defense, defense.parameters);
-  const name = `${victim.spec.id}/${attack.attack}/${defenseLabel(defense.defense, defense.parameters ?? {})}`;
+  const name = `${victim.spec.id}/${pluginLabel(attack.attack, attack.parameters ?? {})}/${pluginLabel(defense.defense, defense.parameters ?? {})}`;
   const steal = context.graph.add({
     spec: {
       kind: 'steal',
@@ -171,6 +171,7 @@ function attackCell(
     model: victimModel(victimSpec),
     ...(victimInit === undefined ? {} : { victimInit }),
     attack: attack.attack,
+    ...(Object.keys(attack.parameters ?? {}).length === 0 ? {} : { attackParameters: attack.parameters }),
     control: null,
     defense: defense.defense,
     defenseParameters: defense.parameters ?? {},

@@ -50,6 +50,32 @@ describe('rankResults', () => {
     expect(entries.map(({ points }) => points.length)).toEqual([1, 1]);
   });
 
+  it('tells rows apart that differ only in the parameters of their attack', () => {
+    const plain = attempt('knockoff', 150);
+    const adaptive = attackRecord({
+      cell: { attack: 'knockoff', attackParameters: { batchSize: 8 } },
+      right: 170,
+      path: 'p',
+    });
+    const attack = { attack: 'knockoff', pool: 'leaves-20k', surrogate: { model: 'cnn' } };
+    const suite: Suite = {
+      ...SUITE,
+      seeds: [1],
+      attacks: [
+        { ...attack, budgets: [1000, 2000] },
+        { ...attack, budgets: [1000], parameters: { batchSize: 8 } },
+      ],
+    };
+    const { entries } = pairOf(rank([plain, adaptive], suite));
+    expect(
+      entries.map(({ id, attackParameters, missing }) => ({ id, attackParameters, missing: missing.length })),
+    ).toEqual([
+      { id: 'knockoff-batchsize8/none', attackParameters: { batchSize: 8 }, missing: 0 },
+      { id: 'knockoff/none', attackParameters: {}, missing: 1 },
+    ]);
+    expect(entries.map(({ points }) => points.length)).toEqual([1, 1]);
+  });
+
   it('makes another pair of a victim that started from published weights', () => {
     const pretrained = attackRecord({ cell: { victimInit: 'imagenet' }, path: 'p' });
     const pairs = rank([attackRecord(), pretrained]).suites[0]?.pairs ?? [];
