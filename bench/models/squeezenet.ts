@@ -44,6 +44,12 @@ const CAFFE_PARTS: Readonly<Record<string, string>> = {
 const CAFFE_MEAN = [123, 117, 104] as const;
 /** Their inputs are divided by this, and the first kernel multiplied: the same network on inputs of the usual spread. */
 const CAFFE_SCALE = 64;
+/**
+ * Their features are in the hundreds, so that a last layer which is drawn anew starts with logits in the tens and dies at the
+ * usual learning rates. ReLU and maximum pass a positive factor on, and one that is a power of two without rounding: the
+ * features are divided by this, the last kernel is multiplied, and what the whole network answers stays as it was.
+ */
+const CAFFE_FEATURES = 128;
 
 const IMAGENET: WeightSet = {
   id: 'imagenet',
@@ -144,8 +150,21 @@ function caffeName(layer: string): string {
   return `fire${fire}/${CAFFE_PARTS[part] ?? part}`;
 }
 
-/** The first kernel, [out, in, height, width], for RGB on the scale of `CAFFE_SCALE` instead of raw BGR. */
+/** The same answers from RGB on the scale of `CAFFE_SCALE` instead of raw BGR, with features on that of `CAFFE_FEATURES`. */
 function fromCaffe(arrays: NamedArrays): NamedArrays {
+  const inside = [...arrays].map(([name, { shape, values }]) => {
+    const factor = name === 'conv_final.weight' ? CAFFE_FEATURES : isFeatureBias(name) ? 1 / CAFFE_FEATURES : 1;
+    return [name, { shape, values: factor === 1 ? values : values.map((value) => value * factor) }] as const;
+  });
+  return withRgbKernel(new Map(inside));
+}
+
+function isFeatureBias(name: string): boolean {
+  return name.endsWith('.bias') && name !== 'conv_final.bias';
+}
+
+/** The first kernel is [out, in, height, width]. */
+function withRgbKernel(arrays: NamedArrays): NamedArrays {
   const name = 'conv1.weight';
   const kernel = arrays.get(name);
   const [filters = 0, channels = 0, height = 0, width = 0] = kernel?.shape ?? [];
@@ -154,7 +173,7 @@ function fromCaffe(arrays: NamedArrays): NamedArrays {
   const plane = height * width;
   const values = Float32Array.from({ length: filters * channels * plane }, (_, index) => {
     const channel = Math.floor(index / plane) % channels;
-    return at(kernel.values, index + (channels - 1 - 2 * channel) * plane) * CAFFE_SCALE;
+    return at(kernel.values, index + (channels - 1 - 2 * channel) * plane) * (CAFFE_SCALE / CAFFE_FEATURES);
   });
   return new Map([...arrays, [name, { shape: kernel.shape, values }]]);
 }
