@@ -45,8 +45,8 @@ const CAFFE_MEAN = [123, 117, 104] as const;
 /** Their inputs are divided by this, and the first kernel multiplied: the same network on inputs of the usual spread. */
 const CAFFE_SCALE = 64;
 /**
- * Their features are in the hundreds, so that a last layer which is drawn anew starts with logits in the tens and dies at the
- * usual learning rates. ReLU and maximum pass a positive factor on, and one that is a power of two without rounding: the
+ * Their features are in the hundreds, so that a last layer which is drawn anew starts with logits in the tens; fine-tuned
+ * so, surrogates stayed at chance. ReLU and maximum pass a positive factor on, and one that is a power of two without rounding: the
  * features are divided by this, the last kernel is multiplied, and what the whole network answers stays as it was.
  */
 const CAFFE_FEATURES = 128;
