@@ -132,6 +132,8 @@ export class OracleCore {
     this.#log.append(batch, answers, client);
     this.#meter.countAnswered(images.count);
     this.#options.onProgress?.(this.counts);
+    // Behind the answer, while its client reads it.
+    setImmediate(() => this.#log.chain());
     return copy;
   }
 

@@ -2,7 +2,7 @@
 import { imageSize, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
 import type { Ledger, LedgerCounts } from '../contract/plugins.js';
 import type { OwnedBatch } from './batch.js';
-import { LedgerChain } from './chain.js';
+import { LedgerChain, type ChainedQueries } from './chain.js';
 import { Growable } from './growable.js';
 
 /** Append-only; a batch is written whole or not at all. */
@@ -15,6 +15,8 @@ export class LedgerLog {
   readonly #pixels = new Growable<Uint8Array>((length) => new Uint8Array(length));
   readonly #clientNumbers = new Map<string, number>();
   readonly #chain: LedgerChain;
+  /** Logged and not yet in the chain. */
+  readonly #unchained: ChainedQueries[] = [];
 
   constructor(classes: number, shape: Shape3) {
     this.#classes = classes;
@@ -24,7 +26,13 @@ export class LedgerLog {
 
   /** Head of the hash chain over everything logged. */
   get head(): string {
+    this.chain();
     return this.#chain.head();
+  }
+
+  /** Takes into the hash chain what was logged since: the answer need not wait for the hashing. */
+  chain(): void {
+    for (const queries of this.#unchained.splice(0)) this.#chain.append(queries);
   }
 
   /** @param answers - float32 [batch.images.count, classes], as the client will see them */
@@ -35,7 +43,8 @@ export class LedgerLog {
     this.#clients.reserve(batch.rows.length);
     this.#pixels.reserveToAdopt(made.length);
     const clients = new Int32Array(batch.rows.length).fill(this.#clientNumber(client));
-    this.#chain.append({ rows: batch.rows, clients, pixels: made, answers: answers.values });
+    // The answers are a defense's own array, which it may write into again.
+    this.#unchained.push({ rows: batch.rows, clients, pixels: made, answers: answers.values.slice() });
     this.#rows.append(batch.rows);
     this.#answers.append(answers.values);
     this.#clients.append(clients);

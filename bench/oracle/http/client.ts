@@ -1,10 +1,8 @@
 // A client of the Open Inference Protocol: asks a deployment, a submission or our own server.
-import got, { HTTPError, type Got, type Response } from 'got';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import Type, { type Static } from 'typebox';
 import { EndpointError, QueryError } from '../../contract/errors.js';
 import { firstProblem } from '../../contract/validate.js';
+import { Connection, type Answer } from './connection.js';
 import { HEADER_LENGTH, InferResponse, readMessage, readTensors, writeMessage } from './message.js';
 import type { Tensor } from './tensor.js';
 
@@ -22,6 +20,9 @@ export const ModelMetadata = Type.Object({
   outputs: Type.Array(TensorMetadata, { maxItems: 64 }),
 });
 export type ModelMetadata = Static<typeof ModelMetadata>;
+
+/** Bytes of a refusal that are passed on. */
+const MOST_SAID = 500;
 
 export interface InferenceClientOptions {
   /** Origin and path before `/v2`; on a Unix socket any, `http://localhost` say. */
@@ -51,30 +52,21 @@ export interface InferenceReply {
 }
 
 export class InferenceClient {
-  readonly #http: Got;
+  readonly #connection: Connection;
   readonly #model: string;
-  readonly #agents: readonly [HttpAgent, HttpsAgent];
+  readonly #retries: number;
 
   constructor({ url, socketPath, model, headers = {}, timeoutMs = 120_000, retries = 4 }: InferenceClientOptions) {
-    const connection = { keepAlive: true, ...(socketPath === undefined ? {} : { socketPath }) };
-    this.#agents = [new HttpAgent(connection), new HttpsAgent(connection)];
+    this.#connection = new Connection({ url, socketPath: socketPath ?? null, headers, timeoutMs });
     this.#model = model;
-    this.#http = got.extend({
-      prefixUrl: url,
-      agent: { http: this.#agents[0], https: this.#agents[1] },
-      headers: { ...headers },
-      timeout: { request: timeoutMs },
-      retry: { limit: retries, methods: ['GET', 'POST'], statusCodes: [408, 502, 503, 504] },
-      responseType: 'buffer',
-      decompress: true,
-    });
+    this.#retries = retries;
   }
 
   /** @throws EndpointError `endpoint-refused`, `endpoint-failed`, `endpoint-unreachable`, `endpoint-answer` */
   async metadata(): Promise<ModelMetadata> {
     // Whoever is not there at the beginning is not worth a long wait.
-    const retry = { limit: 1 };
-    const { body } = await this.#ask(() => this.#http.get<Buffer>(`v2/models/${this.#model}`, { retry }));
+    const retries = Math.min(1, this.#retries);
+    const { body } = settled(await this.#connection.ask({ path: `v2/models/${this.#model}` }, retries));
     const value = parseJson(body);
     const problem = firstProblem(ModelMetadata, value);
     if (problem !== null) throw badAnswer('model metadata', `${problem.pointer} ${problem.message}`);
@@ -90,25 +82,17 @@ export class InferenceClient {
       ...(headerLength === null ? {} : { [HEADER_LENGTH]: String(headerLength) }),
     };
     const path = `v2/models/${this.#model}/infer`;
-    const response = await this.#ask(() => this.#http.post<Buffer>(path, { body, headers }));
-    return { outputs: readOutputs(response), headers: response.headers };
+    const answer = settled(await this.#connection.ask({ path, post: { body, headers } }, this.#retries));
+    return { outputs: readOutputs(answer), headers: answer.headers };
   }
 
-  /** Closes the connections that are kept open. */
+  /** Ends the connections that are kept open; whoever waits for an answer gets `endpoint-unreachable`. */
   close(): void {
-    for (const agent of this.#agents) agent.destroy();
-  }
-
-  async #ask(request: () => Promise<Response<Buffer>>): Promise<Response<Buffer>> {
-    try {
-      return await request();
-    } catch (error) {
-      throw error instanceof HTTPError ? refused(error) : unreachable(error);
-    }
+    this.#connection.close();
   }
 }
 
-function readOutputs({ body, headers }: Response<Buffer>): readonly Tensor[] {
+function readOutputs({ body, headers }: Answer): readonly Tensor[] {
   const length = headers[HEADER_LENGTH];
   try {
     const { head, bytes } = readMessage(InferResponse, body, typeof length === 'string' ? length : undefined);
@@ -119,23 +103,17 @@ function readOutputs({ body, headers }: Response<Buffer>): readonly Tensor[] {
   }
 }
 
-function refused({ response }: HTTPError): EndpointError {
-  const { statusCode } = response;
-  const said = Buffer.isBuffer(response.body) ? response.body.toString('utf8', 0, 500) : '';
-  return new EndpointError(`The server answered ${statusCode}: ${said}`, {
-    code: statusCode < 500 ? 'endpoint-refused' : 'endpoint-failed',
-    status: statusCode,
-    hint: 'Read what the server says; its log may say more.',
-  });
-}
-
-function unreachable(cause: unknown): EndpointError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new EndpointError(`The server cannot be reached: ${message}`, {
-    code: 'endpoint-unreachable',
-    status: null,
-    hint: 'Check the address, and that the server runs and can be reached from here.',
-    cause,
+/** @throws EndpointError for every status but a success: redirections are not followed, since nobody asked to go there */
+function settled(answer: Answer): Answer {
+  const { status, headers, body } = answer;
+  if (status >= 200 && status < 300) return answer;
+  const elsewhere =
+    typeof headers['location'] === 'string' ? ` It points to ${headers['location'].slice(0, 200)}.` : '';
+  const said = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8', 0, MOST_SAID);
+  throw new EndpointError(`The server answered ${status}: ${said}`, {
+    code: status < 500 ? 'endpoint-refused' : 'endpoint-failed',
+    status,
+    hint: `Read what the server says; its log may say more.${elsewhere}`,
   });
 }
 

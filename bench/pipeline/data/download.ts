@@ -4,7 +4,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
-import got, { type Request } from 'got';
+import { Agent, interceptors, request, type Dispatcher } from 'undici';
 import type { OfficialFile } from '../../contract/dataset.js';
 import { DataError, StealBenchError } from '../../contract/errors.js';
 import { digestFile } from '../../lib/hash.js';
@@ -34,6 +34,8 @@ export interface DownloadOptions {
 const DEFAULTS = { fruitlessTries: 5, stallMs: 30_000, pauseMs: 1000 } as const;
 /** However many bytes each try brings. */
 const MOST_TRIES = 200;
+/** Releases often lie behind one or two. */
+const MOST_REDIRECTIONS = 10;
 
 /**
  * Downloads a file into a folder, unless it is there already with its checksum.
@@ -73,6 +75,12 @@ async function receiveWhole(file: OfficialFile, partial: string, options: Downlo
   }
 }
 
+interface Place extends Pick<DownloadOptions, 'onProgress'> {
+  readonly file: OfficialFile;
+  readonly partial: string;
+  readonly have: number;
+}
+
 /** One request, for what is missing; resolves only when the server's whole file is there. */
 async function receive(
   file: OfficialFile,
@@ -80,15 +88,24 @@ async function receive(
   have: number,
   { signal, onProgress, stallMs = DEFAULTS.stallMs }: DownloadOptions,
 ): Promise<void> {
-  const request = got.stream(file.url, {
-    headers: have > 0 ? { range: `bytes=${have}-` } : {},
-    decompress: false,
-    throwHttpErrors: false,
-    retry: { limit: 0 },
-    timeout: { lookup: stallMs, connect: stallMs, secureConnect: stallMs, socket: stallMs, response: stallMs },
-    ...(signal === undefined ? {} : { signal }),
-  });
-  const { start, totalBytes } = startOfBody(await responseOf(request), have);
+  const client = new Agent({ connect: { timeout: stallMs }, headersTimeout: stallMs, bodyTimeout: stallMs });
+  try {
+    const answer = await request(file.url, {
+      // Some servers refuse who does not say what they are.
+      headers: { 'user-agent': 'stealbench', ...(have > 0 ? { range: `bytes=${have}-` } : {}) },
+      dispatcher: client.compose(interceptors.redirect({ maxRedirections: MOST_REDIRECTIONS })),
+      signal: signal ?? null,
+    });
+    await keep(answer, { file, partial, have, onProgress });
+  } finally {
+    await client.destroy();
+  }
+}
+
+/** Writes the body behind the `have` bytes that are there, or over them where the server sends the whole file. */
+async function keep(answer: Dispatcher.ResponseData, place: Place): Promise<void> {
+  const { file, partial, have, onProgress } = place;
+  const { start, totalBytes } = startOfBody(answer, have);
   if (start === null) return;
   let bytes = start;
   const count = async function* (body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -99,17 +116,10 @@ async function receive(
     }
   };
   const sink = createWriteStream(partial, start === 0 ? {} : { flags: 'r+', start });
-  await pipeline(request, count, sink).catch((error: unknown) => {
+  await pipeline(answer.body, count, sink).catch((error: unknown) => {
     throw storageError(error, partial);
   });
   if (totalBytes !== null && bytes < totalBytes) throw new Error(`the server sent ${bytes} of ${totalBytes} bytes`);
-}
-
-function responseOf(request: Request): Promise<NonNullable<Request['response']>> {
-  return new Promise((resolve, reject) => {
-    request.once('response', resolve);
-    request.once('error', reject);
-  });
 }
 
 async function hasChecksum(file: string, { checksum }: OfficialFile): Promise<boolean> {
