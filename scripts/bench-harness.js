@@ -112,8 +112,13 @@ async function timeJob(request, folder) {
   const child = await startProgram('dist/bench/pipeline/job-main.js', file, request.threads);
   let peak = 0;
   let epoch = 'before the first epoch';
+  /** Seconds from the start to the last report of each epoch. @type {Map<string, number>} */
+  const ends = new Map();
   child.on('message', (/** @type {JobMessage} */ message) => {
-    if (message.type === 'progress') epoch = /epoch \d+/.exec(message.note)?.[0] ?? epoch;
+    if (message.type === 'progress') {
+      epoch = /epoch \d+/.exec(message.note)?.[0] ?? epoch;
+      ends.set(epoch, (performance.now() - start) / 1000);
+    }
     if (message.type === 'failed') say(message.error.message);
   });
   /** Highest resident size seen, in MiB, by what the job was at. @type {Map<string, number>} */
@@ -130,6 +135,9 @@ async function timeJob(request, folder) {
   if (code !== 0) throw new ScriptError(`the job failed with exit code ${String(code)}`);
   const list = [...resident].map(([name, size]) => `${name} ${Math.round(size)}`).join(', ');
   say(`  resident size of the job, MiB: ${list}; peak ${Math.round(peak)}`);
+  say(
+    `  the job's epochs, s: ${lengths([...ends.values()])}, the first with its start; end ${(seconds - lastOf(ends)).toFixed(1)}`,
+  );
   return seconds;
 }
 
@@ -142,9 +150,11 @@ async function timeLoop(request, folder) {
   const file = path.join(folder, 'request.json');
   writeFileSync(file, JSON.stringify(request));
   const child = await startProgram('scripts/lib/bare-training.js', file, request.threads);
-  const [milliseconds] = /** @type {[number]} */ (await once(child, 'message'));
+  const [milliseconds] = /** @type {[number[]]} */ (await once(child, 'message'));
   if (child.exitCode === null) await once(child, 'exit');
-  return milliseconds / 1000;
+  const ends = milliseconds.map((end) => end / 1000);
+  say(`  the bare loop's epochs, s: ${lengths(ends)}`);
+  return ends.at(-1) ?? Number.NaN;
 }
 
 /**
@@ -174,6 +184,20 @@ function residentMebibytes(pid, field) {
   } catch {
     return null;
   }
+}
+
+/** @param {ReadonlyMap<string, number>} ends */
+function lastOf(ends) {
+  return [...ends.values()].at(-1) ?? Number.NaN;
+}
+
+/**
+ * What lies between times, and before the first.
+ *
+ * @param {readonly number[]} ends - seconds
+ */
+function lengths(ends) {
+  return ends.map((end, index) => (end - (ends[index - 1] ?? 0)).toFixed(1)).join(' ');
 }
 
 /** @param {number} ratio */

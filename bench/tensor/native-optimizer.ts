@@ -1,6 +1,8 @@
-// The optimizers of ./optimizer.ts by one operation of TensorFlow a variable, in place, where each is a chain of ten.
+// The optimizers of ./optimizer.ts by one operation of TensorFlow, in place, where each is a chain of ten: a call for each large
+// variable, and one for all vectors together.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Training } from '../contract/training.js';
+import { at } from '../lib/at.js';
 import { flag, floatTypes, runNative } from './kernels/native-operation.js';
 import { NativeVariable } from './kernels/native-variable.js';
 import { ADAM_BETA2, ADAM_EPSILON, decayed, gradientAt, type Optimizer } from './optimizer-rules.js';
@@ -45,24 +47,22 @@ const ADAM: Operation = {
   },
 };
 
+/** What an operation takes before and after the gradient, as tensors. */
+interface Numbers {
+  readonly before: readonly tf.Tensor[];
+  readonly after: readonly tf.Tensor[];
+}
+
 class InPlaceOptimizer implements Optimizer {
-  readonly #variables: readonly tf.Variable[];
   readonly #operation: Operation;
   readonly #weightDecay: number;
-  /** For each variable, its value and its states. */
-  readonly #slots: readonly (readonly NativeVariable[])[];
+  readonly #slots: readonly Slot[];
   #steps = 0;
 
   constructor(variables: readonly tf.Variable[], operation: Operation, { weightDecay }: Training) {
-    this.#variables = variables;
     this.#operation = operation;
     this.#weightDecay = weightDecay;
-    this.#slots = variables.map((variable) => {
-      const zeros = tf.zerosLike(variable);
-      const states = Array.from({ length: operation.states }, () => new NativeVariable(zeros));
-      zeros.dispose();
-      return [new NativeVariable(variable), ...states];
-    });
+    this.#slots = together(variables).map((places) => new Slot(variables, places, operation));
   }
 
   step(gradients: readonly tf.Tensor[], rates: StepRates): void {
@@ -74,30 +74,79 @@ class InPlaceOptimizer implements Optimizer {
         before: before.map((value) => tf.scalar(value)),
         after: after.map((value) => tf.scalar(value)),
       };
-      for (const [index, variable] of this.#variables.entries()) {
-        const gradient = gradientAt(gradients, index, variable);
-        this.#update(variable, this.#slots[index] ?? [], decayed(gradient, variable, decay), numbers);
-      }
+      for (const slot of this.#slots) slot.update(gradients, decay, numbers);
     });
   }
 
   dispose(): void {
-    for (const slot of this.#slots.flat()) slot.dispose();
+    for (const slot of this.#slots) slot.dispose();
+  }
+}
+
+/**
+ * Places of the variables that are updated by one call. Vectors (biases, and the scale and offset of normalisation) go
+ * together: they are most of a network's variables, and a call for each would take longer than what it computes.
+ */
+function together(variables: readonly tf.Variable[]): readonly (readonly number[])[] {
+  const places = [...variables.keys()];
+  const vectors = places.filter((place) => variables[place]?.rank === 1);
+  const others = places.filter((place) => variables[place]?.rank !== 1).map((place) => [place]);
+  return vectors.length === 0 ? others : [...others, vectors];
+}
+
+/** One variable, or vectors end to end, with what the optimizer keeps for them. */
+class Slot {
+  readonly #variables: readonly tf.Variable[];
+  readonly #places: readonly number[];
+  readonly #operation: Operation;
+  readonly #value: NativeVariable;
+  readonly #states: readonly NativeVariable[];
+
+  constructor(all: readonly tf.Variable[], places: readonly number[], operation: Operation) {
+    this.#places = places;
+    this.#variables = places.map((place) => at(all, place));
+    this.#operation = operation;
+    const start = this.#variables.length === 1 ? tf.clone(at(this.#variables, 0)) : endToEnd(this.#variables);
+    const zeros = tf.zerosLike(start);
+    this.#value = new NativeVariable(start);
+    this.#states = Array.from({ length: operation.states }, () => new NativeVariable(zeros));
+    tf.dispose([start, zeros]);
   }
 
-  #update(
-    variable: tf.Variable,
-    slots: readonly NativeVariable[],
-    gradient: tf.Tensor,
-    { before, after }: { readonly before: readonly tf.Tensor[]; readonly after: readonly tf.Tensor[] },
-  ): void {
-    const { name, nesterov } = this.#operation;
-    const [value] = slots;
-    if (value === undefined) throw new RangeError(`optimizer: nothing kept for ${variable.name}`);
-    // Lets go of the old value: TensorFlow updates memory in place only if nobody else can see it.
-    variable.assign(gradient);
-    const inputs = [...slots.map((slot) => slot.handle), ...before, gradient, ...after];
-    runNative(name, [...floatTypes('T'), flag('use_locking', false), flag('use_nesterov', nesterov)], inputs, 0);
-    variable.assign(value.read());
+  /** @param gradients - of all variables of the optimizer */
+  update(gradients: readonly tf.Tensor[], decay: tf.Scalar | null, numbers: Numbers): void {
+    const own = this.#places.map((place, index) => gradientAt(gradients, place, at(this.#variables, index)));
+    const [only, ...others] = this.#variables;
+    if (only !== undefined && others.length === 0) {
+      const gradient = decayed(endToEnd(own), only, decay);
+      // Lets go of the old value: TensorFlow updates memory in place only if nobody else can see it.
+      only.assign(gradient);
+      this.#apply(gradient, numbers);
+      only.assign(this.#value.read());
+      return;
+    }
+    this.#apply(decayed(endToEnd(own), this.#value.read(), decay), numbers);
+    const parts = tf.split(
+      this.#value.read(),
+      this.#variables.map(({ size }) => size),
+    );
+    for (const [index, variable] of this.#variables.entries()) variable.assign(at(parts, index));
   }
+
+  dispose(): void {
+    for (const variable of [this.#value, ...this.#states]) variable.dispose();
+  }
+
+  #apply(gradient: tf.Tensor, { before, after }: Numbers): void {
+    const { name, nesterov } = this.#operation;
+    const handles = [this.#value, ...this.#states].map(({ handle }) => handle);
+    const attributes = [...floatTypes('T'), flag('use_locking', false), flag('use_nesterov', nesterov)];
+    runNative(name, attributes, [...handles, ...before, gradient, ...after], 0);
+  }
+}
+
+function endToEnd(tensors: readonly tf.Tensor[]): tf.Tensor {
+  const [first, ...others] = tensors;
+  if (first === undefined) throw new RangeError('optimizer: no variables');
+  return others.length === 0 ? first : tf.concat([...tensors]);
 }

@@ -13,7 +13,7 @@ export const ADAM_BETA2 = 0.999;
 export const ADAM_EPSILON = 1e-8;
 
 /** L2 decay of all parameters alike, biases and normalisation too, as torch.optim's `weight_decay`. */
-export function decayed(gradient: tf.Tensor, variable: tf.Variable, decay: tf.Scalar | null): tf.Tensor {
+export function decayed(gradient: tf.Tensor, variable: tf.Tensor, decay: tf.Scalar | null): tf.Tensor {
   return decay === null ? gradient : tf.add(gradient, tf.mul(variable, decay));
 }
 

@@ -26,13 +26,11 @@ export function toInput(
   const size = imageSize(shape);
   const table = normalizedBytes(normalization, shape[2]);
   const output = new Float32Array(count * size);
+  const columns = new Int32Array(shape[1]);
   for (let index = 0; index < count; index++) {
     const placement = placements[placements.length === 1 ? 0 : index] ?? AS_IS;
-    if (placement.down === 0 && placement.right === 0 && !placement.flip) {
-      copy(pixels, output, index * size, (index + 1) * size, shape[2], table);
-    } else {
-      place(pixels, output, index * size, shape, placement, table);
-    }
+    placeColumns(columns, placement, shape);
+    place({ pixels, output, start: index * size, shape, down: placement.down, columns, table });
   }
   return output;
 }
@@ -52,36 +50,29 @@ function ofChannel(values: readonly number[], channel: number, channels: number)
   throw new RangeError(`normalisation: expected 1 or ${channels} numbers, got ${values.length}`);
 }
 
-function copy(
-  pixels: Uint8Array,
-  output: Float32Array,
-  start: number,
-  end: number,
-  channels: number,
-  table: Float32Array,
-): void {
-  for (let at = start; at < end; at += channels) {
-    for (let channel = 0; channel < channels; channel++) {
-      output[at + channel] = table[channel * 256 + (pixels[at + channel] ?? 0)] ?? 0;
-    }
-  }
+/** Where in a row of pixels each column of the output is found. */
+function placeColumns(columns: Int32Array, { right, flip }: Placement, [, width, channels]: Shape3): void {
+  for (let x = 0; x < width; x++) columns[x] = reflect((flip ? width - 1 - x : x) + right, width) * channels;
 }
 
-function place(
-  pixels: Uint8Array,
-  output: Float32Array,
-  start: number,
-  shape: Shape3,
-  placement: Placement,
-  table: Float32Array,
-): void {
+/** One image, which begins at `start` in both arrays. */
+interface Placing {
+  readonly pixels: Uint8Array;
+  readonly output: Float32Array;
+  readonly start: number;
+  readonly shape: Shape3;
+  readonly down: number;
+  readonly columns: Int32Array;
+  readonly table: Float32Array;
+}
+
+function place({ pixels, output, start, shape, down, columns, table }: Placing): void {
   const [height, width, channels] = shape;
   let at = start;
   for (let y = 0; y < height; y++) {
-    const row = start + reflect(y + placement.down, height) * width * channels;
+    const row = start + reflect(y + down, height) * width * channels;
     for (let x = 0; x < width; x++) {
-      const column = reflect((placement.flip ? width - 1 - x : x) + placement.right, width);
-      const from = row + column * channels;
+      const from = row + (columns[x] ?? 0);
       for (let channel = 0; channel < channels; channel++) {
         output[at++] = table[channel * 256 + (pixels[from + channel] ?? 0)] ?? 0;
       }

@@ -39,6 +39,8 @@ const perEpoch = Math.ceil(images.count / training.batchSize);
 const rng = createRng('a bare loop');
 const trainer = new TrainingStep(classifier, training, 1);
 const start = performance.now();
+/** Milliseconds from the first step to the end of each epoch. @type {number[]} */
+const ends = [];
 for (let epoch = 0; epoch < training.epochs; epoch++) {
   const order = rng.permutation(images.count);
   for (let batch = 0; batch < perEpoch; batch++) {
@@ -49,7 +51,8 @@ for (let epoch = 0; epoch < training.epochs; epoch++) {
     const input = toInput(images.read(rows), drawPlacements(rng, rows.length, training.augmentation));
     trainer.run({ step, rates: ratesAt(training, step, perEpoch), count: rows.length, input, targets, weights: null });
   }
+  await trainer.readTotals((epoch + 1) * perEpoch - 1, true);
+  ends.push(performance.now() - start);
 }
-await trainer.readTotals(training.epochs * perEpoch, false);
-process.send?.(performance.now() - start);
+process.send?.(ends);
 process.disconnect();
