@@ -163,12 +163,16 @@ async function timeLoop(request, folder) {
  * @param {number} threads
  */
 async function startProgram(program, file, threads) {
-  const { computeEnvironment } = await built(
+  const { computeEnvironment, computeSwitches } = await built(
     /** @type {typeof import('../bench/tensor/process-environment.js')} */ ({}),
     'tensor/process-environment',
   );
   const env = { ...process.env, ...computeEnvironment(threads, process.env) };
-  return fork(path.join(root, program), [file], { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  return fork(path.join(root, program), [file], {
+    env,
+    execArgv: [...computeSwitches()],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
 }
 
 /**

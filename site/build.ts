@@ -1,5 +1,5 @@
 // Board → a folder of static pages. The same Board and generator give the same bytes.
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Board } from '../bench/contract/board.js';
 import { sitePages } from './pages.js';
@@ -13,7 +13,7 @@ export interface BuildOptions {
   readonly out: string;
   /** Shown at the foot of every page. */
   readonly generator: Generator;
-  /** Folder that holds pages/, partials/ and assets/: `site/` of the package. */
+  /** Folder that holds pages/, partials/, assets/ and styles/: `site/` of the package. */
   readonly source: string;
 }
 
@@ -29,6 +29,7 @@ export async function buildSite({ board, out, generator, source }: BuildOptions)
   await publish(path.resolve(out), async (folder) => {
     for (const page of pages) await writeText(path.join(folder, page.path), render(page.template, page.view()));
     await copyAssets(path.join(source, 'assets'), path.join(folder, 'assets'));
+    await writeText(path.join(folder, 'assets', 'style.css'), await styleSheet(path.join(source, 'styles')));
     await writeText(path.join(folder, MARKER), `${JSON.stringify({ generator, pages: names }, null, 2)}\n`);
   });
   return { pages: names };
@@ -42,4 +43,10 @@ async function writeText(file: string, text: string): Promise<void> {
 async function copyAssets(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const name of await readdir(from)) await copyFile(path.join(from, name), path.join(to, name));
+}
+
+/** One sheet, so that a page asks for one: the files in the order of their names, which is the cascade's. */
+async function styleSheet(from: string): Promise<string> {
+  const names = (await readdir(from)).sort();
+  return (await Promise.all(names.map((name) => readFile(path.join(from, name), 'utf8')))).join('\n');
 }

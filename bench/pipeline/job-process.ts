@@ -7,7 +7,7 @@ import { checkJson } from '../contract/validate.js';
 import { writeJsonAtomic } from '../lib/atomic-write.js';
 import { packageInfo } from '../lib/package-root.js';
 import { tellingLine } from '../lib/telling-line.js';
-import { computeEnvironment } from '../tensor/process-environment.js';
+import { computeEnvironment, computeSwitches } from '../tensor/process-environment.js';
 import type { JobFailure } from './events.js';
 import { JobMessage, type JobRequest } from './job-protocol.js';
 
@@ -47,6 +47,7 @@ export async function runJobProcess({ request, timeLimitMs, signal, onProgress }
       stderr: ['pipe', { file: logFile(store, job.key) }],
       maxBuffer: { stderr: 1_000_000 },
       env: computeEnvironment(request.threads, process.env),
+      nodeOptions: [...process.execArgv, ...computeSwitches()],
     });
     const said = await listen(child.getEachMessage(), onProgress);
     const result = await child;
