@@ -1,7 +1,7 @@
 // npm run bench:profile: where the time of a training step goes, by operation. A benchmark, not a test.
 //
 //   npm run bench:profile -- [--backend tensorflow|wasm|cpu] [--model cnn] [--work training|inference] [--batch 64]
-//                            [--threads 2] [--steps 20]
+//                            [--precision fp32|bf16] [--threads 2] [--steps 20]
 //
 // On the native backend the operations are TensorFlow's own, elsewhere the kernels of TensorFlow.js without what they call.
 // Every call is synchronous, so that its time is the operation's; the rest is JavaScript.
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     model: { type: 'string', default: 'cnn' },
     work: { type: 'string', default: 'training' },
     batch: { type: 'string', default: '64' },
+    precision: { type: 'string', default: 'fp32' },
     threads: { type: 'string', default: '2' },
     steps: { type: 'string', default: '20' },
   },
@@ -30,7 +31,11 @@ const { values: options } = parseArgs({
 await runMain(async () => {
   ensureBuilt();
   const { openTensors } = await built(/** @type {typeof import('../bench/tensor/open.js')} */ ({}), 'tensor/open');
-  const opened = await openTensors({ backend: options.backend, threads: Number(options.threads) });
+  const opened = await openTensors({
+    backend: options.backend,
+    threads: Number(options.threads),
+    precision: /** @type {'fp32' | 'bf16'} */ (options.precision),
+  });
   const step = await stepOf();
   for (let index = 0; index < WARMUPS; index++) await step(index);
   const { profileOperations } = await built(
@@ -45,9 +50,9 @@ await runMain(async () => {
   const start = performance.now();
   for (let index = 0; index < steps; index++) await step(WARMUPS + 1 + index);
   const total = (performance.now() - start) / steps;
-  const { model, work, batch, backend } = options;
+  const { model, work, batch, backend, precision } = options;
   say(
-    `${model}, ${work}, batch ${batch}, ${backend}, ${opened.threads} threads, ${steps} steps of ${total.toFixed(1)} ms`,
+    `${model}, ${work}, batch ${batch}, ${backend}, ${precision}, ${opened.threads} threads, ${steps} steps of ${total.toFixed(1)} ms`,
   );
   print(spent, total, steps);
   return 0;

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BATCH_NORM, BATCH_NORM_GRADIENT } from '../ops/batch-norm.js';
 import { BATCH_NORM_RELU } from '../ops/inference-batch-norm.js';
 import { composedBatchNormRelu } from './batch-norm.js';
+import { alike } from './bfloat16-cast.js';
 import { kernelFor, type Attributes } from './kernel.js';
 import {
   decimal,
@@ -12,6 +13,7 @@ import {
   oneDnnKernel,
   runNative,
   text,
+  typeOf,
   type NativeAttribute,
 } from './native-operation.js';
 import { hasOneDnn } from './one-dnn.js';
@@ -26,7 +28,7 @@ export function nativeBatchNormKernels(backend: string): readonly tf.KernelConfi
     kernelFor(BATCH_NORM, backend, FORWARD_INPUTS, ({ x, gamma, beta, runningMean, runningVariance }, attrs) => {
       const inputs = [asImages(x), gamma, beta, runningMean, runningVariance];
       const attributes = [
-        ...shared(attrs['epsilon'], true),
+        ...shared(x, attrs['epsilon'], true),
         decimal('exponential_avg_factor', Number(attrs['momentum'])),
       ];
       const relu = attrs['relu'] === true;
@@ -36,8 +38,9 @@ export function nativeBatchNormKernels(backend: string): readonly tf.KernelConfi
       return relu && y !== undefined ? [tf.relu(y), ...others] : outputs;
     }),
     kernelFor(BATCH_NORM_GRADIENT, backend, BACKWARD_INPUTS, ({ dy, x, gamma, saved1, saved2, saved3 }, attrs) => {
-      const inputs = [asImages(dy), asImages(x), gamma, saved1, saved2, saved3];
-      return folded(runNative('FusedBatchNormGradV3', shared(attrs['epsilon'], true), inputs, 5), x.shape).slice(0, 3);
+      const inputs = [asImages(alike(dy, x)), asImages(x), gamma, saved1, saved2, saved3];
+      const outputs = runNative('FusedBatchNormGradV3', shared(x, attrs['epsilon'], true), inputs, 5);
+      return folded(outputs, x.shape).slice(0, 3);
     }),
     fusesRelu ? inferenceKernel(backend) : composedBatchNormRelu(backend),
   ];
@@ -46,7 +49,7 @@ export function nativeBatchNormKernels(backend: string): readonly tf.KernelConfi
 function inferenceKernel(backend: string): tf.KernelConfig {
   const names = ['x', 'mean', 'variance', 'scale', 'offset'] as const;
   return kernelFor(BATCH_NORM_RELU, backend, names, ({ x, mean, variance, scale, offset }, attrs) => {
-    const attributes = [...shared(attrs['varianceEpsilon'], false), ...reluFused()];
+    const attributes = [...shared(x, attrs['varianceEpsilon'], false), ...reluFused()];
     const [y] = folded(runNative(FUSED_RELU, attributes, [asImages(x), scale, offset, mean, variance], 6), x.shape);
     if (y === undefined) throw new Error('batch norm: no output');
     return y;
@@ -59,9 +62,11 @@ function reluFused(): readonly NativeAttribute[] {
   return [text('activation_mode', 'Relu'), integers('num_side_inputs', 0), oneDnnKernel()];
 }
 
-function shared(epsilon: Attributes[string], training: boolean): readonly NativeAttribute[] {
+/** Statistics and parameters are float32 whatever x is. */
+function shared(x: tf.Tensor, epsilon: Attributes[string], training: boolean): readonly NativeAttribute[] {
   return [
-    ...floatTypes('T', 'U'),
+    typeOf('T', x),
+    ...floatTypes('U'),
     decimal('epsilon', Number(epsilon)),
     text('data_format', 'NHWC'),
     flag('is_training', training),

@@ -1,69 +1,44 @@
-// Convolution and both its gradients with factors in bfloat16, for processors that multiply those faster.
+// Convolution and both its gradients with factors in bfloat16, for processors that multiply those faster, and what lets
+// activations and their gradients stay in bfloat16 from one convolution to the next.
 import * as tf from '@tensorflow/tfjs-core';
+import { isBfloat16 } from './bfloat16.js';
+import { toBfloat16, toFloat32 } from './bfloat16-cast.js';
 import { convolutionOf } from './conv-geometry.js';
 import { kernelFor, type Attributes } from './kernel.js';
-import { NativeChain, type Held } from './native-chain.js';
-import { integers, text, type NativeAttribute } from './native-operation.js';
+import { integers, nativeType, runNativeSingle, text, typeOf, type NativeAttribute } from './native-operation.js';
 
 /**
- * Both factors are rounded to bfloat16, products are summed in float32, and the result passes through bfloat16 too:
- * what PyTorch's autocast does to a convolution, and faster than oneDNN's own bf16 mode for float32 operands, which
- * leaves the filter's gradient as slow as it was.
+ * Factors are rounded to bfloat16, products are summed in float32, and the result is in bfloat16: what PyTorch's autocast
+ * does to a convolution, and faster than oneDNN's own bf16 mode for float32 operands, which leaves the filter's
+ * gradient as slow as it was. The filter's gradient alone goes back to float32, as its weight is.
  */
 export function bf16Kernels(backend: string): readonly tf.KernelConfig[] {
-  const gradient = new SharedRounding();
   return [
-    kernelFor(tf.Conv2D, backend, ['x', 'filter'], ({ x, filter }, attrs) => {
-      gradient.forget();
-      const geometry = geometryOf(x.shape, filter.shape, attrs);
-      return inBfloat16('Conv2D', geometry, (chain) => [chain.rounded(x), chain.rounded(filter)]);
-    }),
+    kernelFor(tf.Conv2D, backend, ['x', 'filter'], ({ x, filter }, attrs) =>
+      convolve('Conv2D', geometryOf(x.shape, filter.shape, attrs), [toBfloat16(x), toBfloat16(filter)]),
+    ),
     kernelFor(tf.Conv2DBackpropFilter, backend, ['x', 'dy'], ({ x, dy }, attrs) => {
       const shape = attrs['filterShape'] as number[];
-      return inBfloat16('Conv2DBackpropFilter', geometryOf(x.shape, shape, attrs), (chain) => [
-        chain.rounded(x),
-        chain.input(tf.tensor1d(shape, 'int32')),
-        gradient.of(chain, dy),
-      ]);
+      const inputs = [toBfloat16(x), tf.tensor1d(shape, 'int32'), toBfloat16(dy)];
+      return toFloat32(convolve('Conv2DBackpropFilter', geometryOf(x.shape, shape, attrs), inputs));
     }),
     kernelFor(tf.Conv2DBackpropInput, backend, ['dy', 'filter'], ({ dy, filter }, attrs) => {
       const shape = attrs['inputShape'] as number[];
-      return inBfloat16('Conv2DBackpropInput', geometryOf(shape, filter.shape, attrs), (chain) => [
-        chain.input(tf.tensor1d(shape, 'int32')),
-        chain.rounded(filter),
-        gradient.of(chain, dy),
-      ]);
+      const inputs = [tf.tensor1d(shape, 'int32'), toBfloat16(filter), toBfloat16(dy)];
+      return convolve('Conv2DBackpropInput', geometryOf(shape, filter.shape, attrs), inputs);
+    }),
+    kernelFor(tf.Relu, backend, ['x'], ({ x }) => runNativeSingle('Relu', [typeOf('T', x)], [x])),
+    // Sums of two branches, and of two gradients of one tensor.
+    kernelFor(tf.Add, backend, ['a', 'b'], ({ a, b }) => {
+      const both = isBfloat16(a) && isBfloat16(b);
+      const terms = both ? [a, b] : [toFloat32(a), toFloat32(b)];
+      return runNativeSingle('AddV2', [nativeType('T', both ? 'bfloat16' : 'float32')], terms);
     }),
   ];
 }
 
-/** Both gradients of a convolution begin with the same tensor: it is rounded once, and held until another one comes. */
-class SharedRounding {
-  #held: { readonly of: tf.DataId; readonly value: Held } | null = null;
-
-  of(chain: NativeChain, tensor: tf.Tensor): number {
-    if (this.#held?.of !== tensor.dataId) {
-      this.forget();
-      this.#held = { of: tensor.dataId, value: chain.hold(chain.rounded(tensor)) };
-    }
-    return this.#held.value.id;
-  }
-
-  forget(): void {
-    this.#held?.value.free();
-    this.#held = null;
-  }
-}
-
-function inBfloat16(
-  name: string,
-  geometry: readonly NativeAttribute[],
-  inputs: (chain: NativeChain) => readonly number[],
-): tf.Tensor {
-  return NativeChain.run((chain) => {
-    const result = chain.then(name, [chain.type('T', 'bfloat16'), ...geometry], inputs(chain));
-    return chain.cast(result, 'bfloat16', 'float32');
-  });
+function convolve(name: string, geometry: readonly NativeAttribute[], inputs: readonly tf.Tensor[]): tf.Tensor {
+  return runNativeSingle(name, [nativeType('T', 'bfloat16'), ...geometry], inputs);
 }
 
 function geometryOf(inputShape: number[], filterShape: number[], attrs: Attributes): readonly NativeAttribute[] {

@@ -1,15 +1,16 @@
 // Max pooling and its gradient by oneDNN, which notes where each maximum was; TensorFlow's own gradient searches for it.
 import type * as tf from '@tensorflow/tfjs-core';
 import { MAX_POOL, MAX_POOL_GRADIENT } from '../ops/max-pool.js';
+import { alike } from './bfloat16-cast.js';
 import { kernelFor, type Attributes } from './kernel.js';
 import {
   flag,
-  floatTypes,
   integers,
   oneDnnKernel,
   runNative,
   runNativeSingle,
   text,
+  typeOf,
   type NativeAttribute,
 } from './native-operation.js';
 import { hasOneDnn } from './one-dnn.js';
@@ -22,16 +23,16 @@ import { hasOneDnn } from './one-dnn.js';
 export function nativeMaxPoolKernels(backend: string): readonly tf.KernelConfig[] {
   if (!hasOneDnn()) return [];
   return [
-    kernelFor(MAX_POOL, backend, ['x'], ({ x }, attrs) => runNative('_MklNativeMaxPool', windowOf(attrs), [x], 2)),
+    kernelFor(MAX_POOL, backend, ['x'], ({ x }, attrs) => runNative('_MklNativeMaxPool', windowOf(x, attrs), [x], 2)),
     kernelFor(MAX_POOL_GRADIENT, backend, ['dy', 'input', 'y', 'positions'], ({ dy, input, y, positions }, attrs) =>
-      runNativeSingle('_MklNativeMaxPoolGrad', windowOf(attrs), [input, y, dy, positions]),
+      runNativeSingle('_MklNativeMaxPoolGrad', windowOf(input, attrs), [input, y, alike(dy, input), positions]),
     ),
   ];
 }
 
-function windowOf({ size, stride }: Attributes): NativeAttribute[] {
+function windowOf(x: tf.Tensor, { size, stride }: Attributes): NativeAttribute[] {
   return [
-    ...floatTypes('T'),
+    typeOf('T', x),
     integers('ksize', [1, Number(size), Number(size), 1]),
     integers('strides', [1, Number(stride), Number(stride), 1]),
     text('padding', 'VALID'),

@@ -1,6 +1,7 @@
 // Runs TensorFlow's own operations by name through the native backend's addon.
 import * as tf from '@tensorflow/tfjs-core';
 import { PluginError } from '../../contract/errors.js';
+import { isBfloat16, noteBfloat16 } from './bfloat16.js';
 
 export interface NativeAttribute {
   readonly name: string;
@@ -11,16 +12,36 @@ export interface NativeAttribute {
 type TypeCode =
   'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_ATTR_INT' | 'TF_ATTR_SHAPE' | 'TF_FLOAT';
 
-/** The part of tfjs-node's backend that runs a TensorFlow operation by name. */
-interface NativeBackend {
-  readonly binding: Readonly<Record<TypeCode, number>>;
-  readonly isUsingGpuDevice: boolean;
-  executeMultipleOutputs(
+/** TF_BFLOAT16 of TensorFlow's C API, which the addon has no name for. */
+const BFLOAT16 = 14;
+
+export type NativeType = 'float32' | 'bfloat16';
+
+/** What an operation takes: a tensor, or what stands for its values. */
+export type NativeValues = Pick<tf.TensorInfo, 'dataId'>;
+
+/** What the addon tells of a tensor that an operation made. */
+interface Output {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+interface Addon extends Readonly<Record<TypeCode, number>> {
+  executeOp(
     name: string,
     attributes: readonly NativeAttribute[],
-    inputs: readonly tf.Tensor[],
+    inputs: readonly number[],
     outputs: number,
-  ): tf.Tensor[];
+  ): readonly Output[];
+}
+
+/** The part of tfjs-node's backend that runs a TensorFlow operation by name. */
+interface NativeBackend {
+  readonly binding: Addon;
+  readonly isUsingGpuDevice: boolean;
+  getInputTensorIds(tensors: readonly NativeValues[]): number[];
+  createOutputTensor(output: Output): tf.Tensor;
 }
 
 /** What stands behind an operation's name in oneDNN's kernels; without it TensorFlow does not find them. */
@@ -30,17 +51,22 @@ const ONEDNN_KERNEL = { name: '_kernel', value: 'MklNameChangeOp' };
 export function runNative(
   name: string,
   attributes: readonly NativeAttribute[],
-  inputs: readonly tf.Tensor[],
+  inputs: readonly NativeValues[],
   outputs: number,
 ): tf.Tensor[] {
-  return nativeBackend().executeMultipleOutputs(name, attributes, inputs, outputs);
+  const backend = nativeBackend();
+  const made = backend.binding.executeOp(name, attributes, backend.getInputTensorIds(inputs), outputs);
+  return made.map((output) => {
+    if (output.dtype !== BFLOAT16) return backend.createOutputTensor(output);
+    return noteBfloat16(backend.createOutputTensor({ ...output, dtype: backend.binding.TF_FLOAT }));
+  });
 }
 
 /** The one output of an operation that has one. */
 export function runNativeSingle(
   name: string,
   attributes: readonly NativeAttribute[],
-  inputs: readonly tf.Tensor[],
+  inputs: readonly NativeValues[],
 ): tf.Tensor {
   const [output] = runNative(name, attributes, inputs, 1);
   if (output === undefined) throw new Error(`${name} gave no output`);
@@ -53,10 +79,19 @@ export function isNativeCpu(): boolean {
   return isNative(backend) && !backend.isUsingGpuDevice;
 }
 
+export function nativeType(name: string, type: NativeType): NativeAttribute {
+  const { binding } = nativeBackend();
+  return { name, type: binding.TF_ATTR_TYPE, value: type === 'bfloat16' ? BFLOAT16 : binding.TF_FLOAT };
+}
+
+/** The type of a tensor that TensorFlow.js takes for float32. */
+export function typeOf(name: string, tensor: tf.Tensor): NativeAttribute {
+  return nativeType(name, isBfloat16(tensor) ? 'bfloat16' : 'float32');
+}
+
 /** Type attributes that say float32, for each name. */
 export function floatTypes(...names: readonly string[]): readonly NativeAttribute[] {
-  const { binding } = nativeBackend();
-  return names.map((name) => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }));
+  return names.map((name) => nativeType(name, 'float32'));
 }
 
 export function text(name: string, value: string): NativeAttribute {
@@ -95,5 +130,5 @@ function nativeBackend(): NativeBackend {
 }
 
 function isNative(backend: unknown): backend is NativeBackend {
-  return typeof backend === 'object' && backend !== null && 'executeMultipleOutputs' in backend && 'binding' in backend;
+  return typeof backend === 'object' && backend !== null && 'createOutputTensor' in backend && 'binding' in backend;
 }

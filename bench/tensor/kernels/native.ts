@@ -2,11 +2,13 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Precision } from '../../contract/precision.js';
 import { RELU_GRADIENT } from '../ops/relu.js';
+import { alike } from './bfloat16-cast.js';
 import { kernelFor } from './kernel.js';
 import { bf16Kernels } from './native-bf16.js';
 import { nativeBatchNormKernels } from './native-batch-norm.js';
 import { nativeMaxPoolKernels } from './native-max-pool.js';
-import { floatTypes, runNativeSingle } from './native-operation.js';
+import { runNativeSingle, typeOf } from './native-operation.js';
+import { wideningKernels } from './widen-inputs.js';
 
 /**
  * Call it while the backend is the current one: it tries what the library can do.
@@ -14,12 +16,14 @@ import { floatTypes, runNativeSingle } from './native-operation.js';
  * @param backend - its id among the backends of TensorFlow.js
  */
 export function nativeKernels(backend: string, precision: Precision): readonly tf.KernelConfig[] {
-  return [
+  const fused = [
     ...nativeBatchNormKernels(backend),
     ...nativeMaxPoolKernels(backend),
-    ...(precision === 'bf16' ? bf16Kernels(backend) : []),
     kernelFor(RELU_GRADIENT, backend, ['dy', 'x'], ({ dy, x }) =>
-      runNativeSingle('ReluGrad', floatTypes('T'), [dy, x]),
+      runNativeSingle('ReluGrad', [typeOf('T', x)], [alike(dy, x), x]),
     ),
   ];
+  if (precision === 'fp32') return fused;
+  const aware = [...fused, ...bf16Kernels(backend)];
+  return [...aware, ...wideningKernels(backend, aware)];
 }

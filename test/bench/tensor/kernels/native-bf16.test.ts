@@ -3,7 +3,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isBfloat16 } from '../../../../bench/tensor/kernels/bfloat16.js';
 import { openTensors } from '../../../../bench/tensor/open.js';
+import { trainingBatchNorm } from '../../../../bench/tensor/ops/batch-norm.js';
+import { maxPool } from '../../../../bench/tensor/ops/max-pool.js';
 import { lackOfBf16 } from '../../../../bench/tensor/precision.js';
 import { registerOurs } from '../../../../bench/tensor/register.js';
 import { hasTensorflow } from '../../../support/native-tensorflow.js';
@@ -50,15 +53,70 @@ describe.skipIf(!hasTensorflow || lackOfBf16() !== null)('convolution in bf16', 
     expect(second).toEqual(first?.map((value) => -2 * value));
   });
 
+  it('leaves what it gives in bfloat16, through normalisation, ReLU, pooling and sums', async () => {
+    await valuesOn('tensorflow', () => {
+      const features = tf.conv2d(noise(X, 1), noise(FILTER, 2), 1, 'same');
+      const normal = normalised(features);
+      const sum = tf.add(features, tf.relu(normal));
+      for (const inside of [features, normal, sum, maxPool(normal, 2, 2)]) expect(isBfloat16(inside)).toBe(true);
+      return [];
+    });
+  });
+
+  it('is float32 to every other operation and to who reads it', async () => {
+    await valuesOn('tensorflow', () => {
+      const features = tf.conv2d(noise(X, 1), noise(FILTER, 2), 1, 'same');
+      const values = features.dataSync();
+      expect(values).toEqual(bfloat16(values));
+      const others = [tf.mul(features, 1), tf.reshape(features, [-1]), tf.add(features, tf.zeros(DY))];
+      for (const other of others) {
+        expect(isBfloat16(other)).toBe(false);
+        expect(other.dataSync()).toEqual(values);
+      }
+      // A clone has the very values.
+      expect(tf.clone(features).dataSync()).toEqual(values);
+      return [];
+    });
+  });
+
+  it('takes gradients back through a block as float32 does, to the precision of bfloat16', async () => {
+    const factors = [noise(X, 1), noise(FILTER, 2)] as const;
+    const block = (image: tf.Tensor, kernel: tf.Tensor): tf.Tensor => {
+      const features = tf.conv2d(image as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same');
+      const sum = tf.add(features, tf.relu(normalised(features)));
+      return tf.sum(tf.square(maxPool(sum as tf.Tensor4D, 2, 2)));
+    };
+    const compute = (): tf.Tensor[] => tf.grads(block)([...factors]);
+    const [got, expected] = [await valuesOn('tensorflow', compute), await valuesOn('cpu', compute)];
+    for (const [index, values] of expected.entries()) {
+      // A maximum that two pixels share after rounding may go to the other one, so single values differ by more.
+      const norm = (all: Float32Array): number => Math.hypot(...all);
+      const difference = Float32Array.from(values, (value, at) => value - (got[index]?.[at] ?? Number.NaN));
+      expect(norm(difference) / norm(values)).toBeLessThan(0.02);
+    }
+  });
+
   it('keeps no tensor', async () => {
     const once = () =>
-      valuesOn('tensorflow', () => convolutionAndGradients(noise(X, 1), noise(FILTER, 2), noise(DY, 3)));
+      valuesOn('tensorflow', () => {
+        const pooled = maxPool(normalised(tf.conv2d(noise(X, 1), noise(FILTER, 2), 1, 'same')), 2, 2);
+        return [tf.mul(pooled, 2), ...convolutionAndGradients(noise(X, 1), noise(FILTER, 2), noise(DY, 3))];
+      });
     await once();
     const before = tf.memory().numTensors;
     await once();
     expect(tf.memory().numTensors).toBe(before);
   });
 });
+
+/** By the batch's statistics and with ReLU. */
+function normalised(x: tf.Tensor4D): tf.Tensor4D {
+  const channels = [x.shape[3]];
+  const inputs = { gamma: tf.ones(channels), beta: tf.zeros(channels) };
+  const running = { runningMean: tf.zeros(channels), runningVariance: tf.ones(channels) };
+  const attributes = { epsilon: 1e-5, momentum: 0.1, relu: true };
+  return trainingBatchNorm({ x, ...inputs, ...running }, attributes, () => undefined) as tf.Tensor4D;
+}
 
 /** y, and the gradients in x and filter of the sum of y * dy. */
 function convolutionAndGradients(x: tf.Tensor4D, filter: tf.Tensor4D, dy: tf.Tensor4D): tf.Tensor[] {
