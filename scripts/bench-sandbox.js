@@ -1,11 +1,13 @@
 // npm run bench:sandbox: what running a submission in the sandbox costs. A benchmark, not a test.
 //
-//   npm run bench:sandbox -- [--backend tensorflow] [--threads 2] [--queries 10000] [--rounds 7] [--pool 50000] [--starts 40]
+//   npm run bench:sandbox -- [--backend tensorflow] [--threads 2] [--queries 10000] [--batch 256] [--rounds 7]
+//                            [--pool 50000] [--starts 40]
 //
 // 1. A program that does nothing, in the sandbox and plain, in turns: what a start costs.
-// 2. The same number of queries in batches of 64 images of 32x32x3 to an untrained cnn, by the built-in attack in this
-//    process, and by the Python client without a sandbox, in it, and in it through the relay, in turns: what is added to
-//    the query phase by the protocol, and by the sandbox on top. The same against a victim that answers at once.
+// 2. The same number of queries in batches of as many images of 32x32x3 to an untrained cnn, by the built-in attack in this
+//    process, and by the Python client without a sandbox, in it, in it through the relay, and in it by rows of the pool
+//    instead of pixels, in turns: what is added to the query phase by the protocol, and by the sandbox on top. The same
+//    against a victim that answers at once.
 import { execa } from 'execa';
 import path from 'node:path';
 import process from 'node:process';
@@ -20,13 +22,12 @@ import { WAYS } from './lib/sandbox/ways.js';
 /** @typedef {import('./lib/sandbox/ways.js').Setting} Setting */
 /** @typedef {import('./lib/sandbox/ways.js').Took} Took */
 
-const BATCH = 64;
-
 const { values: options } = parseArgs({
   options: {
     backend: { type: 'string', default: 'tensorflow' },
     threads: { type: 'string', default: '2' },
     queries: { type: 'string', default: '10000' },
+    batch: { type: 'string', default: '256' },
     rounds: { type: 'string', default: '7' },
     pool: { type: 'string', default: '50000' },
     starts: { type: 'string', default: '40' },
@@ -53,13 +54,14 @@ await runMain(async () => {
   const submission = await loadSubmission(path.join(root, 'scripts/lib/sandbox/client'));
   const starts = await timeStarts(submission, Number(options.starts));
   const pool = await noisePool(Number(options.pool));
-  const setting = { pool, submission, python };
+  const batchSize = Number(options.batch);
+  const setting = { pool, submission, python, batchSize };
   const budgetQueries = Number(options.queries);
   // At once first: it warms up whatever is compiled while it runs.
   const instant = await timeWays({ ...setting, open: () => openOracle(instantVictim, budgetQueries) });
-  const victim = await warmVictim();
+  const victim = await warmVictim(batchSize);
   const real = await timeWays({ ...setting, open: () => openOracle(victim, budgetQueries) });
-  await report({ starts, real, instant, batches: Math.ceil(Number(options.queries) / BATCH) });
+  await report({ starts, real, instant, batches: Math.ceil(budgetQueries / batchSize) });
   return 0;
 });
 
@@ -92,11 +94,11 @@ async function timeWays(setting) {
   return times;
 }
 
-/** A cnn that has seen images: its first looks are slower. */
-async function warmVictim() {
-  const victim = await openVictim(BATCH);
-  const { images } = await noisePool(BATCH);
-  const rows = Array.from({ length: BATCH }, (_, row) => row);
+/** A cnn that has seen images: its first looks are slower. @param {number} batchSize */
+async function warmVictim(batchSize) {
+  const victim = await openVictim(batchSize);
+  const { images } = await noisePool(batchSize);
+  const rows = Array.from({ length: batchSize }, (_, row) => row);
   for (let batch = 0; batch < 20; batch++) await victim(images.read(rows));
   return victim;
 }

@@ -6,5 +6,5 @@ import stealbench
 
 task = stealbench.task()
 rows = np.random.default_rng(task.seed).permutation(len(task.pool))[: task.budget]
-posteriors = task.query_rows(rows, batch_size=256)
+posteriors = task.query_rows(rows)
 print(f"asked {len(posteriors)} queries; {len(set(posteriors.argmax(axis=1)))} of {task.classes} classes were answered")

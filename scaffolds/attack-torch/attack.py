@@ -14,7 +14,7 @@ torch.manual_seed(task.seed)
 
 rows = np.random.default_rng(task.seed).permutation(len(task.pool))[: task.budget]
 images = task.pool[rows]
-answers = torch.from_numpy(task.query_rows(rows, batch_size=256))
+answers = torch.from_numpy(task.query_rows(rows))
 
 
 def block(channels_in: int, channels: int) -> nn.Sequential:

@@ -29,6 +29,11 @@ export function say(text) {
  * @param {() => number | Promise<number>} main - returns the exit code
  */
 export async function runMain(main) {
+  // Whoever reads no further, `head` say, has what it wanted.
+  process.stdout.on('error', (error) => {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   try {
     process.exitCode = await main();
   } catch (error) {

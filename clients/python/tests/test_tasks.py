@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import stealbench
+from stealbench.oracle import default_batch_size
 
 needs_oracle = pytest.mark.skipif("STEALBENCH_TASK" not in os.environ, reason="started without an oracle")
 
@@ -61,6 +62,20 @@ def test_a_surrogate_is_handed_in_as_bytes_or_as_a_file(tmp_path):
     (tmp_path / "mine.onnx").write_bytes(b"mine")
     assert task.save(tmp_path / "mine.onnx") == task.output / "surrogate.onnx"
     assert (task.output / "surrogate.onnx").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(
+    "shape, dtype, images",
+    [
+        ((32, 32, 3), np.uint8, 256),
+        ((), np.int32, 256),  # rows of the pool
+        ((224, 224, 3), np.uint8, 111),  # 150,528 bytes each, 16,777,216 in all
+        ((224, 224, 3), np.float32, 27),
+        ((4096, 4096, 3), np.uint8, 1),  # more than 16 MiB alone
+    ],
+)
+def test_a_request_holds_256_images_or_what_16_mib_hold(shape, dtype, images):
+    assert default_batch_size(np.broadcast_to(np.zeros((), dtype), (1000, *shape))) == images
 
 
 SHARED = {"schemaVersion": 1, "classes": 2, "inputShape": [2, 2, 3], "seed": 1, "timeLimitSeconds": 60}

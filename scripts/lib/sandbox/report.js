@@ -11,6 +11,7 @@ const COMPARISONS = /** @type {const} */ ([
   ['the sandbox adds to that', 'client in the sandbox', 'client, no sandbox'],
   ['and the relay, where a client takes it', 'client in the sandbox, by the relay', 'client in the sandbox'],
   ['a submission in all', 'client in the sandbox', 'in process'],
+  ['a submission that names rows, in all', 'client in the sandbox, rows', 'in process'],
 ]);
 
 /**

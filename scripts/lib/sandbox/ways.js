@@ -15,6 +15,7 @@ import { ScriptError, root } from '../project.js';
  * @property {QueryPool} pool
  * @property {import('../../../bench/submission/manifest.js').Submission} submission - the timed client
  * @property {string} python - interpreter of the client without a sandbox
+ * @property {number} batchSize - images in a request
  */
 
 /**
@@ -24,7 +25,6 @@ import { ScriptError, root } from '../project.js';
  */
 
 const SEED = 7;
-const BATCH = 64;
 const LIMITS = { minutes: 10, memoryMiB: 4096, processes: 256, diskMiB: 64 };
 
 /** @type {Readonly<Record<string, (setting: Setting) => Promise<Took>>>} */
@@ -33,10 +33,11 @@ export const WAYS = {
   'client, no sandbox': runPlain,
   'client in the sandbox': (setting) => runSandboxed(setting, []),
   'client in the sandbox, by the relay': (setting) => runSandboxed(setting, ['tcp']),
+  'client in the sandbox, rows': (setting) => runSandboxed(setting, ['rows']),
 };
 
 /** @param {Setting} setting */
-async function runInProcess({ open, pool }) {
+async function runInProcess({ open, pool, batchSize }) {
   const { attack } = await built(
     /** @type {typeof import('../../../bench/attacks/knockoff-random.js')} */ ({}),
     'attacks/knockoff-random',
@@ -56,14 +57,14 @@ async function runInProcess({ open, pool }) {
   const context = { pool, substitute, rng: createRng(SEED), budget: core.budgetQueries, signal };
   const oracle = inProcessOracle({ core, pool, client: 'attacker' });
   const start = performance.now();
-  await attack.run({ ...context, oracle }, { batchSize: BATCH });
+  await attack.run({ ...context, oracle }, { batchSize });
   const queryMs = performance.now() - start;
   checkLedger(core);
   return { queryMs, totalMs: queryMs };
 }
 
 /** @param {Setting} setting */
-async function runPlain({ open, pool, submission, python }) {
+async function runPlain({ open, pool, submission, python, batchSize }) {
   const { serveOracle } = await built(
     /** @type {typeof import('../../../bench/oracle/http/serve.js')} */ ({}),
     'oracle/http/serve',
@@ -80,7 +81,7 @@ async function runPlain({ open, pool, submission, python }) {
   try {
     await workplace.addImages('pool.npy', pool.images);
     await writeFile(workplace.path('task.json'), JSON.stringify(taskOf(core, workplace)));
-    const { stdout } = await execa(python, submission.manifest.command.slice(1), {
+    const { stdout } = await execa(python, [...submission.manifest.command.slice(1), String(batchSize)], {
       // A session of its own, as the sandbox has: where others compete for processors, Linux gives each session a share.
       detached: true,
       cwd: workplace.path('submission'),
@@ -117,15 +118,15 @@ function taskOf({ budgetQueries, classes, inputShape }, workplace) {
 
 /**
  * @param {Setting} setting
- * @param {readonly string[]} parameters - of the client
+ * @param {readonly string[]} parameters - of the client, behind the batch size
  */
-async function runSandboxed({ open, pool, submission }, parameters) {
+async function runSandboxed({ open, pool, submission, batchSize }, parameters) {
   const { runAttack } = await built(
     /** @type {typeof import('../../../bench/submission/attack.js')} */ ({}),
     'submission/attack',
   );
   const core = await open();
-  const command = [...submission.manifest.command, ...parameters];
+  const command = [...submission.manifest.command, String(batchSize), ...parameters];
   let said = '';
   const start = performance.now();
   await runAttack({

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import uuid
 from typing import Any, Callable, Mapping, Optional, Tuple
 
@@ -15,6 +16,11 @@ from .transport import Transport
 
 _PATH = "/v2/models/victim/infer"
 _REMAINING = "x-stealbench-queries-remaining"
+
+#: A request holds as many images as the model sees at once, and as the built-in attacks ask, but no more than so many bytes:
+#: the oracle takes four times that.
+_BATCH_IMAGES = 256
+_BATCH_BYTES = 16 * 2**20
 
 #: Told after each batch: queries answered so far, and the budget.
 Progress = Callable[[int, int], None]
@@ -33,7 +39,9 @@ class Oracle:
         self._run = uuid.uuid4().hex
         self._batches = 0
 
-    def query(self, images: Any, batch_size: int = 64, progress: Optional[Progress] = None) -> npt.NDArray[np.float32]:
+    def query(
+        self, images: Any, batch_size: Optional[int] = None, progress: Optional[Progress] = None
+    ) -> npt.NDArray[np.float32]:
         """Posteriors float32 [n, classes] of images uint8 [n, height, width, channels] or floats in [0, 1].
 
         Raises:
@@ -43,7 +51,9 @@ class Oracle:
         """
         return self._in_batches("images", _checked(images, self.input_shape), batch_size, progress)
 
-    def query_rows(self, rows: Any, batch_size: int = 64, progress: Optional[Progress] = None) -> npt.NDArray[np.float32]:
+    def query_rows(
+        self, rows: Any, batch_size: Optional[int] = None, progress: Optional[Progress] = None
+    ) -> npt.NDArray[np.float32]:
         """Posteriors float32 [n, classes] of rows of the pool, by number: the oracle has the pool, so no pixel is sent.
 
         Raises:
@@ -56,14 +66,15 @@ class Oracle:
         return self._in_batches("rows", array.astype(np.int32), batch_size, progress)
 
     def _in_batches(
-        self, name: str, array: npt.NDArray[Any], batch_size: int, progress: Optional[Progress]
+        self, name: str, array: npt.NDArray[Any], batch_size: Optional[int], progress: Optional[Progress]
     ) -> npt.NDArray[np.float32]:
         if len(array) > self.remaining:
             text = f"{len(array)} images, but {self.remaining} of {self.budget} queries remain"
             raise BudgetExceededError(text, self.remaining)
         answers = np.empty((len(array), self.classes), np.float32)
-        for start in range(0, len(array), batch_size):
-            end = min(len(array), start + batch_size)
+        step = default_batch_size(array) if batch_size is None else batch_size
+        for start in range(0, len(array), step):
+            end = min(len(array), start + step)
             try:
                 answers[start:end] = self._ask(name, array[start:end])
             except BudgetExceededError as error:
@@ -103,6 +114,12 @@ class Oracle:
         if status == 429:
             return BudgetExceededError(message, self.remaining)
         return QueryError(message, code) if status < 500 else OracleError(message)
+
+
+def default_batch_size(array: npt.NDArray[Any]) -> int:
+    """Images in a request of ``array`` [n, ...] where the caller does not say."""
+    bytes_each = array.dtype.itemsize * math.prod(array.shape[1:])
+    return min(_BATCH_IMAGES, max(1, _BATCH_BYTES // bytes_each))
 
 
 def _checked(images: Any, input_shape: Tuple[int, int, int]) -> npt.NDArray[Any]:

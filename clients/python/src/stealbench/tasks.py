@@ -76,13 +76,13 @@ class AttackTask(_Task):
         return self._oracle.remaining
 
     def query(
-        self, images: Any, batch_size: int = 64, progress: Union[bool, Progress] = True
+        self, images: Any, batch_size: Optional[int] = None, progress: Union[bool, Progress] = True
     ) -> npt.NDArray[np.float32]:
         """Posteriors float32 [n, classes] of images uint8 [n, height, width, channels] or floats in [0, 1].
 
         Args:
             images: anything numpy takes for such an array; floats are seen as the nearest of 256 levels.
-            batch_size: images in one request.
+            batch_size: images in one request; by default 256, or as many as 16 MiB hold.
             progress: True writes a line a second to stderr; a function is called after each batch.
 
         Raises:
@@ -91,7 +91,7 @@ class AttackTask(_Task):
         return self._oracle.query(images, batch_size, _reporter(progress))
 
     def query_rows(
-        self, rows: Any, batch_size: int = 64, progress: Union[bool, Progress] = True
+        self, rows: Any, batch_size: Optional[int] = None, progress: Union[bool, Progress] = True
     ) -> npt.NDArray[np.float32]:
         """Posteriors float32 [n, classes] of rows of ``pool`` by number: as ``query(pool[rows])``, and no pixel is sent.
 
