@@ -1,7 +1,7 @@
 // Results compared and ranked. Reporters and the site only show it; they never compute.
 import type { DeviceKind } from './device-class.js';
 import type { Interval } from './metric.js';
-import type { AttackCell, CellSpec, DatasetRef, MeasureKind } from './plan.js';
+import type { AttackCell, CellSpec, DatasetRef, DetectorCell, MeasureKind } from './plan.js';
 import type { CellResult, CellState, ClassRow } from './result.js';
 import type { Reference } from './suite.js';
 import { type Annotation, joinTrust, type Trust } from './trust.js';
@@ -89,6 +89,7 @@ export interface PairBoard {
 
 export interface DetectorEntry {
   readonly detector: string;
+  readonly detectorParameters: Readonly<Record<string, unknown>>;
   readonly control: boolean;
   readonly dataset: string;
   readonly variant: string | null;
@@ -195,13 +196,7 @@ export function cellLabel(cell: CellSpec): string {
         `s${cell.seed}`,
       ].join('/');
     case 'detector':
-      return [
-        'detector',
-        cell.dataset,
-        cell.detector + (cell.recompress ? '+recompress' : ''),
-        cell.anomalous,
-        `s${cell.seed}`,
-      ].join('/');
+      return ['detector', cell.dataset, detectorLabel(cell), cell.anomalous, `s${cell.seed}`].join('/');
     case 'throughput':
       return ['throughput', cell.model, cell.backend, cell.measure, `n${cell.batchSize}`].join('/');
   }
@@ -218,6 +213,15 @@ export function attackLabel({
   track,
 }: Pick<AttackCell, 'attack' | 'attackParameters' | 'surrogateInit' | 'track'>): string {
   return [pluginLabel(attack, attackParameters), surrogateInit, track].filter((part) => part !== undefined).join('+');
+}
+
+/** `binary-classifier`, with parameters as `pluginLabel` puts them, and `+recompress` where both sides pass one codec. Fit for a path. */
+export function detectorLabel({
+  detector,
+  detectorParameters = {},
+  recompress,
+}: Pick<DetectorCell, 'detector' | 'detectorParameters' | 'recompress'>): string {
+  return pluginLabel(detector, detectorParameters) + (recompress ? '+recompress' : '');
 }
 
 /** `top-k` with `{ k: 1 }` is `top-k-k1`: a plug-in with its parameters, fit for a path. */

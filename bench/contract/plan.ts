@@ -222,6 +222,8 @@ export const DetectorCell = strictObject({
   kind: Type.Literal('detector'),
   dataset: Id,
   detector: Id,
+  /** Absent where the suite gives the detector none. */
+  detectorParameters: Type.Optional(Parameters),
   anomalous: Id,
   unseen: Type.Array(Id),
   recompress: Type.Boolean(),

@@ -1,5 +1,6 @@
 // Rows of the detector board: a detector for a benign dataset against a pool, over its seeds.
-import type { Board, DetectorEntry } from '../contract/board.js';
+import { isDeepStrictEqual } from 'node:util';
+import { detectorLabel, type Board, type DetectorEntry } from '../contract/board.js';
 import type { DetectorCell } from '../contract/plan.js';
 import type { Suite } from '../contract/suite.js';
 import { mixtureCaveats } from './caveats.js';
@@ -20,7 +21,7 @@ export function detectorEntries(
 ): DetectorEntry[] {
   const seeds = [...new Set(records.map(({ cell }) => cell.seed))].sort((a, b) => a - b);
   const groups = groupBy(records, ({ cell }) =>
-    [cell.dataset, cell.detector, cell.anomalous, ...cell.unseen, cell.recompress].join(' '),
+    [cell.dataset, detectorLabel(cell), cell.anomalous, ...cell.unseen].join(' '),
   );
   return [...groups.values()]
     .flatMap((group) => splitByDigest(group, digestsOf))
@@ -32,7 +33,7 @@ export function detectorEntries(
         byText(a.anomalous, b.anomalous) ||
         Number(a.recompress) - Number(b.recompress) ||
         Number(a.control) - Number(b.control) ||
-        byText(a.detector, b.detector),
+        byText(detectorLabel(a), detectorLabel(b)),
     );
 }
 
@@ -51,6 +52,7 @@ function detectorEntry(
   return [
     {
       detector: cell.detector,
+      detectorParameters: cell.detectorParameters ?? {},
       control: plugins[`detectors/${cell.detector}`]?.control ?? false,
       dataset: cell.dataset,
       variant: records.map((record) => ownDataset(record, cell.dataset)).find((ref) => ref !== null)?.variant ?? null,
@@ -76,8 +78,9 @@ function digestsOf(record: DetectorRecord): string | null {
 
 function referenceOf(cell: DetectorCell, suite: Suite | null): DetectorEntry['reference'] {
   const spec = suite?.detectors?.find(
-    ({ detector, anomalous, recompress = false, benign }) =>
+    ({ detector, parameters = {}, anomalous, recompress = false, benign }) =>
       detector === cell.detector &&
+      isDeepStrictEqual(parameters, cell.detectorParameters ?? {}) &&
       anomalous === cell.anomalous &&
       recompress === cell.recompress &&
       benign.includes(cell.dataset),

@@ -64,6 +64,7 @@ function detectorRows(board: Board, entry: DetectorEntry): readonly CsvRow[] {
     dataset: entry.dataset,
     variant: entry.variant,
     name: entry.detector,
+    parameters: JSON.stringify(entry.detectorParameters),
     control: entry.control ? entry.detector : null,
     pool: entry.anomalous,
     recompress: String(entry.recompress),

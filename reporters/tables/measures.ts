@@ -1,7 +1,14 @@
 // Detector and throughput boards: metrics as columns, in the order of the Board's definitions.
 import type { Board, DetectorEntry, Estimate, ThroughputEntry } from '../../bench/contract/board.js';
 import { deviceTitle } from '../../bench/contract/device-class.js';
-import { formatCount, formatDataset, formatEstimate, formatShortPercent, MISSING } from '../../bench/lib/format.js';
+import {
+  formatCount,
+  formatDataset,
+  formatEstimate,
+  formatPlugin,
+  formatShortPercent,
+  MISSING,
+} from '../../bench/lib/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
 import { left, right, type Row, type Table } from './table.js';
 import { trustNotes, trustText } from './trust.js';
@@ -33,7 +40,10 @@ export function detectorTable(entries: readonly DetectorEntry[], board: Board): 
       ...entries.flatMap(({ missing }) => missingNotes(missing)),
       ...trustNotes(
         board,
-        entries.map(({ detector, dataset, results }) => ({ name: `${detector} on ${dataset}`, results })),
+        entries.map(({ detector, detectorParameters, dataset, results }) => ({
+          name: `${formatPlugin(detector, detectorParameters)} on ${dataset}`,
+          results,
+        })),
       ),
     ],
   };
@@ -65,8 +75,9 @@ export function throughputTables(entries: readonly ThroughputEntry[], definition
 
 function detectorRow(board: Board, entry: DetectorEntry, ids: readonly string[]): readonly Row[] {
   if (entry.seeds.length === 0) return [];
-  const { control, detector, recompress, dataset, variant, anomalous, seeds } = entry;
-  const name = `${control ? 'control: ' : ''}${detector}${recompress ? ', recompressed' : ''}`;
+  const { control, detector, detectorParameters, recompress, dataset, variant, anomalous, seeds } = entry;
+  const plugin = formatPlugin(detector, detectorParameters);
+  const name = `${control ? 'control: ' : ''}${plugin}${recompress ? ', recompressed' : ''}`;
   return [
     {
       tone: control ? 'control' : 'measured',

@@ -1,6 +1,6 @@
 // The detector board: the poster's two columns, then every other metric; published rows and controls beside.
 import type { DetectorEntry, SuiteBoard } from '../../bench/contract/board.js';
-import { formatCount, formatShortPercent } from '../../bench/lib/format.js';
+import { formatCount, formatPlugin, formatShortPercent } from '../../bench/lib/format.js';
 import type { Site } from '../site.js';
 import { emptyCell, estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
@@ -87,8 +87,8 @@ function ownRow(
   note: (text: string) => Link,
 ): readonly RowView[] {
   if (entry.seeds.length === 0) return [];
-  const { detector, recompress, anomalous, control, metrics, seeds, results } = entry;
-  const name = textCell(pluginTitle(site.board, 'detectors', detector), {
+  const { detector, detectorParameters, recompress, anomalous, control, metrics, seeds, results } = entry;
+  const name = textCell(formatPlugin(pluginTitle(site.board, 'detectors', detector), detectorParameters), {
     detail: recompress ? 'both sides resized and recompressed' : null,
     tag: control ? { text: 'control', tone: 'control' } : null,
   });

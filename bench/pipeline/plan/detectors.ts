@@ -1,4 +1,5 @@
 // Detector cells: benign dataset × anomalous pool × detector × seed.
+import { detectorLabel } from '../../contract/board.js';
 import type { Cell, DataSlice, DetectorCell } from '../../contract/plan.js';
 import type { DetectorSpec } from '../../contract/suite.js';
 import {
@@ -41,7 +42,7 @@ async function planBenign(context: PlanContext, spec: DetectorSpec, dataset: str
   const other = (split: string): DataSlice => poolSlice(anomalous, split, null, shape);
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const recompress = spec.recompress ?? false;
-  const name = `${dataset}/${spec.detector}${recompress ? '+recompress' : ''}/${spec.anomalous}/s${seed}`;
+  const name = `${dataset}/${detectorLabel(cell)}/${spec.anomalous}/s${seed}`;
   const trainDetector = context.graph.add({
     spec: {
       kind: 'train-detector',
@@ -82,6 +83,15 @@ function poolData(context: PlanContext, id: string): PresentDataset | SkipReason
 }
 
 function detectorCell(spec: DetectorSpec, dataset: string, seed: number): DetectorCell {
-  const { detector, anomalous, unseen = [], recompress = false } = spec;
-  return { kind: 'detector', dataset, detector, anomalous, unseen: [...unseen], recompress, seed };
+  const { detector, parameters = {}, anomalous, unseen = [], recompress = false } = spec;
+  return {
+    kind: 'detector',
+    dataset,
+    detector,
+    ...(Object.keys(parameters).length === 0 ? {} : { detectorParameters: parameters }),
+    anomalous,
+    unseen: [...unseen],
+    recompress,
+    seed,
+  };
 }

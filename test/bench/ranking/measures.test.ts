@@ -77,6 +77,21 @@ describe('detector rows', () => {
     ]);
     expect(rows[1]?.missing[0]?.label).toBe('detector/signs/low-level-probe/leaves-20k/s2');
   });
+
+  it('are another row, with the published row of their own, where the parameters differ', () => {
+    const reference = { source: 'poster', dataset: 'signs', benignAccuracy: 0.99, anomalousAccuracy: 1 };
+    const spec = { detector: 'binary-classifier', benign: ['signs'], anomalous: 'leaves-20k' };
+    const suite = {
+      ...SUITE,
+      detectors: [spec, { ...spec, parameters: { epochs: 2 }, references: [reference] }],
+    };
+    const board = rank([detectorRecord({}), detectorRecord({ detectorParameters: { epochs: 2 } })], suite);
+    const rows = board.suites[0]?.detectors ?? [];
+    expect(rows.map((row) => [row.detectorParameters, row.seeds, row.reference?.source])).toEqual([
+      [{}, [1], undefined],
+      [{ epochs: 2 }, [1], 'poster'],
+    ]);
+  });
 });
 
 const MACHINE: Machine = {
