@@ -15,6 +15,8 @@ export interface PeerOptions {
   readonly bf16: boolean;
   /** Whether torch.compile runs too. */
   readonly compile: boolean;
+  /** Whether PyTorch runs on large pages too, as ours does and PyTorch by itself does not. */
+  readonly largePages: boolean;
   /** Python with PyTorch. */
   readonly python: string;
   readonly device: 'cpu' | 'cuda';
@@ -30,7 +32,10 @@ const LEAST = 3;
 
 const LAYOUTS = ['contiguous', 'channels-last'] as const;
 
-/** Sides are named `ours-<precision>`, `eager-<layout>-<precision>` and `compiled-<precision>`. */
+/**
+ * Sides are named `ours-<precision>`, `eager-<layout>-<precision>`, `eager-<layout>-<precision>-large-pages` and
+ * `compiled-<precision>`.
+ */
 export function peerContests(options: PeerOptions): readonly Contest[] {
   const precisions: readonly Precision[] = options.bf16 ? ['fp32', 'bf16'] : ['fp32'];
   const contests = MODELS.flatMap((model) =>
@@ -51,9 +56,14 @@ type Task = Omit<OursRequest, 'backend' | 'threads'>;
 function sidesOf(task: Task, options: PeerOptions): Readonly<Record<string, SampleCommand>> {
   const { precision } = task;
   const eager = LAYOUTS.map((layout) => [`eager-${layout}-${precision}`, pytorch(task, options, layout)] as const);
+  const { GLIBC_TUNABLES } = computeEnvironment(options.threads, {});
+  const onLargePages = eager.map(
+    ([name, command]) => [`${name}-large-pages`, { ...command, env: { ...command.env, GLIBC_TUNABLES } }] as const,
+  );
   return {
     [`ours-${precision}`]: ours(task, options),
     ...Object.fromEntries(eager),
+    ...(options.largePages ? Object.fromEntries(onLargePages) : {}),
     ...(options.compile ? { [`compiled-${precision}`]: pytorch(task, options, 'channels-last', '--compile') } : {}),
   };
 }
@@ -68,8 +78,13 @@ function ours(task: Task, { backend, threads, cwd }: PeerOptions): SampleCommand
   };
 }
 
-/** Settings that would change PyTorch's own choices are taken away. */
-const UNSET = { OMP_NUM_THREADS: undefined, OPENBLAS_NUM_THREADS: undefined, OPENBLAS_CORETYPE: undefined };
+/** Settings that would change PyTorch's own choices are taken away: it runs as its users run it. */
+const UNSET = {
+  OMP_NUM_THREADS: undefined,
+  OPENBLAS_NUM_THREADS: undefined,
+  OPENBLAS_CORETYPE: undefined,
+  GLIBC_TUNABLES: undefined,
+};
 
 function pytorch(task: Task, options: PeerOptions, layout: string, ...more: readonly string[]): SampleCommand {
   const { threads, python, device, cwd } = options;

@@ -42,15 +42,23 @@ function timesOf(blocks: readonly Block[], contest: string): Times {
   return new Map(sides.map((side) => [side, sideOf(collected, contest, side).processes.map(({ p10Ms }) => p10Ms)]));
 }
 
-/** Ours against the faster eager layout and against torch.compile, for each precision; then bf16 against fp32. */
+/**
+ * Ours against the faster eager layout, against the faster one on large pages and against torch.compile, for each
+ * precision; then bf16 against fp32.
+ */
 function pairsOf(times: Times): readonly (readonly [string, string])[] {
   const sides = [...times.keys()];
   const pairs = ['fp32', 'bf16'].flatMap((precision) => {
     const ours = `ours-${precision}`;
     if (!times.has(ours)) return [];
-    const eager = sides.filter((side) => side.startsWith('eager-') && side.endsWith(precision));
-    const compiled = `compiled-${precision}`;
-    return [fastest(eager, times), ...(times.has(compiled) ? [compiled] : [])].map((peer) => [ours, peer] as const);
+    const eager = (ending: string): string[] =>
+      sides.filter((side) => side.startsWith('eager-') && side.endsWith(ending));
+    const groups = [
+      eager(precision),
+      eager(`${precision}-large-pages`),
+      sides.filter((side) => side === `compiled-${precision}`),
+    ];
+    return groups.filter((group) => group.length > 0).map((group) => [ours, fastest(group, times)] as const);
   });
   return times.has('ours-bf16') ? [...pairs, ['ours-bf16', 'ours-fp32']] : pairs;
 }

@@ -18,6 +18,7 @@ interface PeerCommandOptions extends PairOptions {
   readonly threads: number;
   readonly batch: readonly string[];
   readonly bf16?: boolean;
+  readonly largePages?: boolean;
   readonly compile?: boolean;
   readonly device: 'cpu' | 'cuda';
   readonly seconds: number;
@@ -34,6 +35,7 @@ export function register(bench: Command, context: CommandContext): void {
     .option('--threads <n>', 'CPU threads of each process', positive, os.availableParallelism())
     .option('--batch <n>', 'batch size; repeatable (default: 64 and 256)', collect, [])
     .option('--bf16', 'bf16 too: ours, and PyTorch with autocast')
+    .option('--large-pages', 'PyTorch on large pages too, as ours is, beside PyTorch as it comes')
     .option('--compile', 'torch.compile too; needs a C++ compiler')
     .option('--device <name>', 'where PyTorch computes: cpu or cuda', 'cpu')
     .option('--seconds <n>', 'timed steps of a process go on for this long', positive, 3)
@@ -47,10 +49,10 @@ async function run(options: PeerCommandOptions, context: CommandContext): Promis
   const { speedRatios } = await import('../../peers/ratios.js');
   const { runBlocks } = await import('../../regression/blocks.js');
   const { thisMachine } = await import('../../regression/machine.js');
-  const { bf16 = false, compile = false, batch, pairs, seed, processLimit, output } = options;
+  const { bf16 = false, largePages = false, compile = false, batch, pairs, seed, processLimit, output } = options;
   const { cwd, signal } = context;
   const batches = (batch.length === 0 ? DEFAULT_BATCHES : batch).map(positive);
-  const contests = peerContests({ ...options, batches, bf16, compile, cwd });
+  const contests = peerContests({ ...options, batches, bf16, largePages, compile, cwd });
   const progress = processProgress(context);
   const blocks = await runBlocks(contests, {
     blocks: pairs,
