@@ -5,7 +5,8 @@ import { isBfloat16 } from './bfloat16.js';
 import { toBfloat16, toFloat32 } from './bfloat16-cast.js';
 import { convolutionOf } from './conv-geometry.js';
 import { kernelFor, type Attributes } from './kernel.js';
-import { integers, nativeType, runNativeSingle, text, typeOf, type NativeAttribute } from './native-operation.js';
+import { integers, nativeType, runNativeSingle, text, type NativeAttribute } from './native-operation.js';
+import { widening } from './widen-inputs.js';
 
 /**
  * Factors are rounded to bfloat16, products are summed in float32, and the result is in bfloat16: what PyTorch's autocast
@@ -27,14 +28,21 @@ export function bf16Kernels(backend: string): readonly tf.KernelConfig[] {
       const inputs = [tf.tensor1d(shape, 'int32'), toBfloat16(filter), toBfloat16(dy)];
       return convolve('Conv2DBackpropInput', geometryOf(shape, filter.shape, attrs), inputs);
     }),
-    kernelFor(tf.Relu, backend, ['x'], ({ x }) => runNativeSingle('Relu', [typeOf('T', x)], [x])),
+    whereAllAre(tf.Relu, 'Relu', backend),
     // Sums of two branches, and of two gradients of one tensor.
-    kernelFor(tf.Add, backend, ['a', 'b'], ({ a, b }) => {
-      const both = isBfloat16(a) && isBfloat16(b);
-      const terms = both ? [a, b] : [toFloat32(a), toFloat32(b)];
-      return runNativeSingle('AddV2', [nativeType('T', both ? 'bfloat16' : 'float32')], terms);
-    }),
+    whereAllAre(tf.Add, 'AddV2', backend),
   ];
+}
+
+/** TensorFlow's operation where all inputs are in bfloat16; the library's kernel, which knows every other type, elsewhere. */
+function whereAllAre(kernelName: string, operation: string, backend: string): tf.KernelConfig {
+  const stock = widening(tf.getKernel(kernelName, backend));
+  const kernelFunc: tf.KernelFunc = (call) => {
+    const inputs = Object.values(call.inputs).filter((input) => input !== undefined);
+    if (!inputs.every((input) => isBfloat16(input))) return stock.kernelFunc(call);
+    return runNativeSingle(operation, [nativeType('T', 'bfloat16')], inputs);
+  };
+  return { ...stock, kernelFunc };
 }
 
 function convolve(name: string, geometry: readonly NativeAttribute[], inputs: readonly tf.Tensor[]): tf.Tensor {

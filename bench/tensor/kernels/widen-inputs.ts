@@ -21,7 +21,8 @@ export function wideningKernels(backend: string, ours: readonly tf.KernelConfig[
     .map(widening);
 }
 
-function widening(kernel: tf.KernelConfig): tf.KernelConfig {
+/** The kernel behind a cast to float32 of what it is given in bfloat16. */
+export function widening(kernel: tf.KernelConfig): tf.KernelConfig {
   const kernelFunc: tf.KernelFunc = (call) => {
     // An optional input that was left out is undefined.
     const inputs: [string, tf.TensorInfo | undefined][] = Object.entries(call.inputs);

@@ -73,6 +73,11 @@ describe.skipIf(!hasTensorflow || lackOfBf16() !== null)('convolution in bf16', 
         expect(isBfloat16(other)).toBe(false);
         expect(other.dataSync()).toEqual(values);
       }
+      // Whole numbers stay whole numbers.
+      const ones = tf.ones([2], 'int32');
+      expect(tf.add(ones, ones).dtype).toBe('int32');
+      expect([...tf.add(ones, ones).dataSync()]).toEqual([2, 2]);
+      expect([...tf.relu(tf.tensor1d([-1, 3], 'int32')).dataSync()]).toEqual([0, 3]);
       // A clone has the very values.
       expect(tf.clone(features).dataSync()).toEqual(values);
       return [];
