@@ -1,31 +1,37 @@
 // npm run bench:harness: what a train-victim job costs beside the bare loop, and its memory over the epochs. A benchmark,
 // not a test.
 //
-//   npm run bench:harness -- [--suite cifar10-cnn] [--epochs 2] [--pairs 3] [--threads 2] [--backend tensorflow] [--data …]
+//   npm run bench:harness -- [--suite cifar10-cnn] [--epochs 2] [--pairs 3] [--turn 5] [--threads 2]
+//                            [--backend tensorflow] [--data …]
 //
 // The job is the suite's own, cut to some epochs, in a process of its own: start, data from disk, training with progress,
 // validation, evidence. The bare loop trains the same model on the same images in memory in a fresh process, and is
-// timed from its first step to its last. They take turns; the job's whole time is compared with the loop's.
+// timed from its first step to its last. Both are there at once and take turns of some seconds (SIGSTOP, SIGCONT: not on
+// Windows); the job's whole time is compared with the loop's.
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { built, ensureBuilt } from './lib/compile.js';
+import { JobWatch } from './lib/job-watch.js';
 import { root, runMain, say, ScriptError } from './lib/project.js';
+import { Runner, takeTurns } from './lib/turns.js';
 
 /** @typedef {import('../bench/pipeline/job-protocol.js').JobRequest} JobRequest */
-/** @typedef {import('../bench/pipeline/job-protocol.js').JobMessage} JobMessage */
 
-const MEMORY_EVERY_MS = 500;
+/**
+ * What a job costs beside the loop: as a share in all, in seconds outside the steps, as a share in the steps.
+ * @typedef {{ whole: number, once: number, training: number }} Costs
+ */
 
 const { values: options } = parseArgs({
   options: {
     suite: { type: 'string', default: 'cifar10-cnn' },
     epochs: { type: 'string', default: '2' },
     pairs: { type: 'string', default: '3' },
+    turn: { type: 'string', default: '5' },
     threads: { type: 'string', default: '2' },
     backend: { type: 'string', default: 'tensorflow' },
     data: { type: 'string', default: process.env['STEALBENCH_DATA'] ?? '' },
@@ -41,20 +47,17 @@ await runMain(async () => {
     say(
       `${request.job.label}, ${options.epochs} epochs, ${request.backend}, ${request.threads} threads, Node ${process.version}`,
     );
-    /** @type {number[]} */
-    const ratios = [];
+    /** @type {Costs[]} */
+    const pairs = [];
     for (let pair = 0; pair < Number(options.pairs); pair++) {
-      // Whoever came second comes first: a machine that drifts favours neither.
-      const inTurn = pair % 2 === 0 ? [timeJob, timeLoop] : [timeLoop, timeJob];
-      /** @type {Map<unknown, number>} */
-      const seconds = new Map();
-      for (const measure of inTurn) seconds.set(measure, await measure(request, folder));
-      const [job = Number.NaN, loop = Number.NaN] = [seconds.get(timeJob), seconds.get(timeLoop)];
-      ratios.push(job / loop);
-      say(`pair ${pair + 1}: job ${job.toFixed(1)} s, bare loop ${loop.toFixed(1)} s, ${percent(job / loop)} more`);
+      pairs.push(await timePair(request, folder, pair % 2 === 0));
     }
-    const sorted = [...ratios].sort((a, b) => a - b);
-    say(`the job takes ${percent(sorted[sorted.length >> 1] ?? Number.NaN)} more than the bare loop (median of pairs)`);
+    const medians = {
+      whole: median(pairs.map(({ whole }) => whole)),
+      once: median(pairs.map(({ once }) => once)),
+      training: median(pairs.map(({ training }) => training)),
+    };
+    say(`medians of ${pairs.length} pairs: ${inWords(medians)}`);
     return 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -100,61 +103,39 @@ async function requestIn(folder) {
 }
 
 /**
+ * A job and a bare loop from start to end, by turns.
+ *
  * @param {JobRequest} request
  * @param {string} folder
- * @returns {Promise<number>} seconds from start to exit
+ * @param {boolean} jobFirst
+ * @returns {Promise<Costs>}
  */
-async function timeJob(request, folder) {
+async function timePair(request, folder, jobFirst) {
   const file = path.join(folder, 'request.json');
   writeFileSync(file, JSON.stringify(request));
   rmSync(request.store, { recursive: true, force: true });
-  const start = performance.now();
-  const child = await startProgram('dist/bench/pipeline/job-main.js', file, request.threads);
-  let peak = 0;
-  let epoch = 'before the first epoch';
-  /** Seconds from the start to the last report of each epoch. @type {Map<string, number>} */
-  const ends = new Map();
-  child.on('message', (/** @type {JobMessage} */ message) => {
-    if (message.type === 'progress') {
-      epoch = /epoch \d+/.exec(message.note)?.[0] ?? epoch;
-      ends.set(epoch, (performance.now() - start) / 1000);
-    }
-    if (message.type === 'failed') say(message.error.message);
-  });
-  /** Highest resident size seen, in MiB, by what the job was at. @type {Map<string, number>} */
-  const resident = new Map();
-  const look = setInterval(() => {
-    const [now, highest] = [residentMebibytes(child.pid, 'VmRSS'), residentMebibytes(child.pid, 'VmHWM')];
-    if (now === null || highest === null) return;
-    resident.set(epoch, Math.max(resident.get(epoch) ?? 0, now));
-    peak = highest;
-  }, MEMORY_EVERY_MS);
-  const [code] = await once(child, 'exit');
-  const seconds = (performance.now() - start) / 1000;
-  clearInterval(look);
-  if (code !== 0) throw new ScriptError(`the job failed with exit code ${String(code)}`);
-  const list = [...resident].map(([name, size]) => `${name} ${Math.round(size)}`).join(', ');
-  say(`  resident size of the job, MiB: ${list}; peak ${Math.round(peak)}`);
+  const job = new Runner(await startProgram('dist/bench/pipeline/job-main.js', file, request.threads));
+  const loop = new Runner(await startProgram('scripts/lib/bare-training.js', file, request.threads));
+  const watch = new JobWatch(job);
+  /** Its seconds at its first step and at the end of each epoch. @type {number[]} */
+  const marks = [];
+  loop.child.on('message', () => marks.push(loop.seconds));
+  await takeTurns(jobFirst ? [job, loop] : [loop, job], Number(options.turn));
+  if (job.child.exitCode !== 0) throw new ScriptError(`The job failed: ${watch.failure ?? 'it says nothing'}`);
+  if (loop.child.exitCode !== 0) throw new ScriptError('The bare loop failed.');
+  const [first = Number.NaN, ...ends] = marks;
+  const loopSeconds = (ends.at(-1) ?? Number.NaN) - first;
+  const costs = {
+    whole: job.seconds / loopSeconds - 1,
+    once: job.seconds - watch.training,
+    training: watch.training / loopSeconds - 1,
+  };
+  say(`  resident size of the job, MiB: ${watch.memory}`);
   say(
-    `  the job's epochs, s: ${lengths([...ends.values()])}, the first with its start; end ${(seconds - lastOf(ends)).toFixed(1)}`,
+    `  epochs of the job ${lengths(watch.epochEnds, 0)} s, the first with its start; of the loop ${lengths(ends, first)} s`,
   );
-  return seconds;
-}
-
-/**
- * @param {JobRequest} request
- * @param {string} folder
- * @returns {Promise<number>} seconds from the first step to the last
- */
-async function timeLoop(request, folder) {
-  const file = path.join(folder, 'request.json');
-  writeFileSync(file, JSON.stringify(request));
-  const child = await startProgram('scripts/lib/bare-training.js', file, request.threads);
-  const [milliseconds] = /** @type {[number[]]} */ (await once(child, 'message'));
-  if (child.exitCode === null) await once(child, 'exit');
-  const ends = milliseconds.map((end) => end / 1000);
-  say(`  the bare loop's epochs, s: ${lengths(ends)}`);
-  return ends.at(-1) ?? Number.NaN;
+  say(`job ${job.seconds.toFixed(1)} s, bare loop ${loopSeconds.toFixed(1)} s: ${inWords(costs)}`);
+  return costs;
 }
 
 /**
@@ -176,35 +157,26 @@ async function startProgram(program, file, threads) {
 }
 
 /**
- * From the kernel's own account; `null` where there is none, as for a process that ends.
- *
- * @param {number | undefined} pid
- * @param {'VmRSS' | 'VmHWM'} field
- */
-function residentMebibytes(pid, field) {
-  try {
-    const kibibytes = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))?.[1];
-    return kibibytes === undefined ? null : Number(kibibytes) / 1024;
-  } catch {
-    return null;
-  }
-}
-
-/** @param {ReadonlyMap<string, number>} ends */
-function lastOf(ends) {
-  return [...ends.values()].at(-1) ?? Number.NaN;
-}
-
-/**
- * What lies between times, and before the first.
+ * What lies between times.
  *
  * @param {readonly number[]} ends - seconds
+ * @param {number} start
  */
-function lengths(ends) {
-  return ends.map((end, index) => (end - (ends[index - 1] ?? 0)).toFixed(1)).join(' ');
+function lengths(ends, start) {
+  return ends.map((end, index) => (end - (ends[index - 1] ?? start)).toFixed(1)).join(' ');
 }
 
-/** @param {number} ratio */
-function percent(ratio) {
-  return `${((ratio - 1) * 100).toFixed(1)} %`;
+/** @param {Costs} costs */
+function inWords({ whole, once, training }) {
+  return `${percent(whole)} more in all; ${once.toFixed(1)} s once, ${percent(training)} more in the steps`;
+}
+
+/** @param {readonly number[]} values */
+function median(values) {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+/** @param {number} share */
+function percent(share) {
+  return `${(share * 100).toFixed(1)} %`;
 }

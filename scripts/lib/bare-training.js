@@ -38,9 +38,7 @@ const { training, classes } = spec;
 const perEpoch = Math.ceil(images.count / training.batchSize);
 const rng = createRng('a bare loop');
 const trainer = new TrainingStep(classifier, training, 1);
-const start = performance.now();
-/** Milliseconds from the first step to the end of each epoch. @type {number[]} */
-const ends = [];
+process.send?.('first step');
 for (let epoch = 0; epoch < training.epochs; epoch++) {
   const order = rng.permutation(images.count);
   for (let batch = 0; batch < perEpoch; batch++) {
@@ -52,7 +50,6 @@ for (let epoch = 0; epoch < training.epochs; epoch++) {
     trainer.run({ step, rates: ratesAt(training, step, perEpoch), count: rows.length, input, targets, weights: null });
   }
   await trainer.readTotals((epoch + 1) * perEpoch - 1, true);
-  ends.push(performance.now() - start);
+  process.send?.('epoch done');
 }
-process.send?.(ends);
 process.disconnect();
