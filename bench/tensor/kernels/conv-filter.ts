@@ -1,7 +1,8 @@
-// Conv2DBackpropFilter as one forward convolution, for backends that have none (wasm).
+// Conv2DBackpropFilter for wasm, which has none: a matrix product where that is possible, else a forward convolution.
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelFor, type Attributes } from './kernel.js';
-import { convolutionOf, explicitPad } from './conv-geometry.js';
+import { convolutionOf, explicitPad, type ConvolutionInfo } from './conv-geometry.js';
+import { filterGradientByPatches, hasPatches } from './filter-patches.js';
 
 /**
  * The filter's gradient correlates the input with dy over batch and space:
@@ -9,9 +10,7 @@ import { convolutionOf, explicitPad } from './conv-geometry.js';
  * That is a convolution whose batch is the input's channels, whose channels are the images, whose filter is dy, and
  * in which strides and dilations change places.
  */
-function filterGradient(x: tf.Tensor, dy: tf.Tensor, attrs: Attributes): tf.Tensor {
-  const filterShape = attrs['filterShape'] as [number, number, number, number];
-  const info = convolutionOf(x.shape, filterShape, attrs);
+function byConvolution(x: tf.Tensor, dy: tf.Tensor, info: ConvolutionInfo): tf.Tensor {
   const channelsFirst = imagesLast(x);
   const filter = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
   const swapped = tf.conv2d(
@@ -23,8 +22,8 @@ function filterGradient(x: tf.Tensor, dy: tf.Tensor, attrs: Attributes): tf.Tens
     [info.strideHeight, info.strideWidth],
   );
   // Rows and columns that a stride never reached may appear beyond the filter's size.
-  const [height, width, inputs, outputs] = filterShape;
-  const inside = tf.slice(swapped, [0, 0, 0, 0], [inputs, height, width, outputs]);
+  const { filterHeight, filterWidth, inChannels, outChannels } = info;
+  const inside = tf.slice(swapped, [0, 0, 0, 0], [inChannels, filterHeight, filterWidth, outChannels]);
   return tf.transpose(inside, [1, 2, 0, 3]);
 }
 
@@ -36,7 +35,12 @@ function imagesLast(x: tf.Tensor): tf.Tensor4D {
   return tf.reshape(grouped, [channels, height, width, images]);
 }
 
-/** @returns the kernel for one backend */
+function filterGradient(x: tf.Tensor, dy: tf.Tensor, attrs: Attributes): tf.Tensor {
+  const info = convolutionOf(x.shape, attrs['filterShape'] as [number, number, number, number], attrs);
+  return hasPatches(info) ? filterGradientByPatches(x, dy, info) : byConvolution(x, dy, info);
+}
+
+/** @returns the kernel for the wasm backend */
 export function convFilterKernel(backend: string): tf.KernelConfig {
   return kernelFor(tf.Conv2DBackpropFilter, backend, ['x', 'dy'], ({ x, dy }, attrs) => filterGradient(x, dy, attrs));
 }

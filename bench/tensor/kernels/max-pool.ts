@@ -1,6 +1,7 @@
-// Gradient of max pooling in plain code, for wasm, whose own kernel is five times slower than this loop.
+// Gradient of max pooling in plain code, for wasm, whose own kernel is many times slower than this loop.
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelFor, type Attributes } from './kernel.js';
+import { filledOutput } from './wasm-heap.js';
 
 type PoolInfo = ReturnType<typeof tf.backend_util.computePool2DInfo>;
 
@@ -14,25 +15,32 @@ function maxPoolGradient(dy: tf.Tensor, input: tf.Tensor, attrs: Attributes): tf
     attrs['pad'] as number | 'valid' | 'same',
     attrs['dimRoundingMode'] as 'floor' | 'round' | 'ceil' | undefined,
   );
-  const x = input.dataSync<'float32'>();
-  const gradients = dy.dataSync<'float32'>();
-  const dx = new Float32Array(x.length);
-  const channels = info.inChannels;
-  let from = 0;
-  for (let image = 0; image < info.batchSize; image++) {
-    for (let row = 0; row < info.outHeight; row++) {
-      const rows = span(row, info.strideHeight, info.padInfo.top, info.filterHeight, info.inHeight);
-      for (let column = 0; column < info.outWidth; column++) {
-        const columns = span(column, info.strideWidth, info.padInfo.left, info.filterWidth, info.inWidth);
-        for (let channel = 0; channel < channels; channel++) {
-          const at = greatest(x, info, image, rows, columns, channel);
-          if (at >= 0) dx[at] = (dx[at] ?? 0) + (gradients[from] ?? 0);
-          from++;
+  return filledOutput(input.shape, [dy, input], (dx, gradients, x) => {
+    dx.fill(0);
+    const window = new Int32Array(info.filterHeight * info.filterWidth);
+    let from = 0;
+    for (let image = 0; image < info.batchSize; image++) {
+      for (let row = 0; row < info.outHeight; row++) {
+        for (let column = 0; column < info.outWidth; column++) {
+          const pixels = placeWindow(window, info, image, row, column);
+          sendToGreatest({ dx, gradients, x, from, channels: info.inChannels, window, pixels });
+          from += info.inChannels;
         }
       }
     }
+  });
+}
+
+/** Writes where the window's pixels that lie inside the image begin, in row-major order; returns how many they are. */
+function placeWindow(window: Int32Array, info: PoolInfo, image: number, row: number, column: number): number {
+  const rows = span(row, info.strideHeight, info.padInfo.top, info.filterHeight, info.inHeight);
+  const columns = span(column, info.strideWidth, info.padInfo.left, info.filterWidth, info.inWidth);
+  let pixels = 0;
+  for (let y = rows[0]; y < rows[1]; y++) {
+    const start = (image * info.inHeight + y) * info.inWidth;
+    for (let x = columns[0]; x < columns[1]; x++) window[pixels++] = (start + x) * info.inChannels;
   }
-  return tf.tensor(dx, input.shape, 'float32');
+  return pixels;
 }
 
 type Span = readonly [begin: number, end: number];
@@ -43,26 +51,37 @@ function span(position: number, stride: number, padding: number, size: number, l
   return [Math.max(0, begin), Math.min(limit, begin + size)];
 }
 
-/** Index of the first greatest element of a window; -1 if the window is all padding. */
-function greatest(x: Float32Array, info: PoolInfo, image: number, rows: Span, columns: Span, channel: number): number {
-  const channels = info.inChannels;
-  let best = -1;
-  let highest = -Infinity;
-  for (let row = rows[0]; row < rows[1]; row++) {
-    const start = (image * info.inHeight + row) * info.inWidth;
-    for (let column = columns[0]; column < columns[1]; column++) {
-      const at = (start + column) * channels + channel;
-      const value = x[at] ?? -Infinity;
-      if (value > highest || best < 0) {
+/** One window of all channels. */
+interface Window {
+  readonly dx: Float32Array;
+  readonly gradients: Float32Array;
+  readonly x: Float32Array;
+  /** Where the window's gradients begin. */
+  readonly from: number;
+  readonly channels: number;
+  /** Where its pixels begin; the first `pixels` of them count. A window that is all padding has none. */
+  readonly window: Int32Array;
+  readonly pixels: number;
+}
+
+function sendToGreatest({ dx, gradients, x, from, channels, window, pixels }: Window): void {
+  if (pixels === 0) return;
+  for (let channel = 0; channel < channels; channel++) {
+    let best = (window[0] ?? 0) + channel;
+    let highest = x[best] ?? 0;
+    for (let pixel = 1; pixel < pixels; pixel++) {
+      const at = (window[pixel] ?? 0) + channel;
+      const value = x[at] ?? 0;
+      if (value > highest) {
         highest = value;
         best = at;
       }
     }
+    dx[best] = (dx[best] ?? 0) + (gradients[from + channel] ?? 0);
   }
-  return best;
 }
 
-/** @returns the kernel for one backend */
+/** @returns the kernel for the wasm backend */
 export function maxPoolGradientKernel(backend: string): tf.KernelConfig {
   return kernelFor(tf.MaxPoolGrad, backend, ['dy', 'input'], ({ dy, input }, attrs) =>
     maxPoolGradient(dy, input, attrs),

@@ -84,6 +84,30 @@ describe('convolution gradients on wasm', () => {
     );
   });
 
+  it('agree with cpu at stride 1 where the image keeps its size, whatever filter, and images smaller than it', async () => {
+    const kept = fc.record({
+      input: fc.tuple(small(3), small(6), small(6), small(4)),
+      filter: fc.tuple(small(5), small(5), small(4)),
+      seed: small(10_000),
+    });
+    await fc.assert(
+      fc.asyncProperty(kept, async ({ input, filter: [height, width, outputs], seed }) => {
+        const filter: Case['filter'] = [height, width, input[3], outputs];
+        const c: Case = { input, filter, strides: ONE, dilations: ONE, pad: 'same', seed };
+        expectSame(await computeOn('wasm', () => gradients(c)), await computeOn('cpu', () => gradients(c)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('sum a batch in parts where its patches would take more than 64 MiB', async () => {
+    // 3 * 3 * 4 shifted channels of 128 * 128 pixels: 2.25 MiB an image, 28 of which go at once.
+    const input: Case['input'] = [30, 128, 128, 4];
+    const c: Case = { input, filter: [3, 3, 4, 1], strides: ONE, dilations: ONE, pad: 'same', seed: 7 };
+    const filterOnly = (): tf.Tensor => gradients(c)[0];
+    expectSame(await computeOn('wasm', filterOnly), await computeOn('cpu', filterOnly), 1e-4);
+  });
+
   it('are the adjoints of the forward convolution over dilations, which the cpu kernels do not know', async () => {
     // <dy, conv(x, w)> = <dx, x> = <dw, w>: the convolution is linear in each of the two.
     await fc.assert(
