@@ -1,5 +1,6 @@
 // Two processes that compute by turns: one runs while the other stands still, so that a machine that drifts, or is
 // shared, treats both alike.
+import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 
 /** A process and the time it had. */
@@ -50,13 +51,21 @@ export class Runner {
 }
 
 /**
- * Lets them run by turns until all have ended, the first first.
+ * Lets them run by turns until all have ended, the first first. Whoever interrupts this process ends them with it: one
+ * that stands still would never notice.
  *
  * @param {readonly Runner[]} runners
  * @param {number} seconds - of a turn
  */
 export async function takeTurns(runners, seconds) {
+  const interrupted = () => {
+    for (const { child } of runners) child.kill('SIGKILL');
+  };
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
   while (runners.some(({ ended }) => !ended)) {
     for (const runner of runners) if (!runner.ended) await runner.run(seconds);
   }
+  process.off('SIGINT', interrupted);
+  process.off('SIGTERM', interrupted);
 }
