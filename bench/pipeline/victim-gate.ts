@@ -1,4 +1,4 @@
-// A victim below its declared minimum is an error, never a silent placeholder (contract 9). Validation data decide.
+// A victim below its declared minimum is an error, and nothing stands in its place (contract 9). Validation data decide.
 import type { EvidenceManifest } from '../contract/evidence.js';
 import type { Job } from '../contract/plan.js';
 import type { JobFailure } from './events.js';

@@ -13,7 +13,7 @@ import { type ItemSeries, seriesOf } from './item-series.js';
 import { distinct } from './order.js';
 import { pooledInterval } from './pooled.js';
 
-/** A seed's record, with its predictions if it has any. */
+/** A seed's record, with its predictions where it has them. */
 export interface SeedResult {
   readonly seed: number;
   readonly metrics: Readonly<Record<string, MetricValue>>;

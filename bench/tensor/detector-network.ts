@@ -12,7 +12,7 @@ type Symbolic = ReturnType<typeof input>;
 
 /**
  * Three 3x3 convolutions (16, 32, 64) with batch normalisation and ReLU, 2x2 max pooling between them, then global
- * average pooling and a dense layer: any image of at least 4 x 4 pixels.
+ * average pooling and a dense layer. Images have 4 x 4 pixels or more.
  */
 export const detectorNetwork: ModelPlugin = {
   meta: {

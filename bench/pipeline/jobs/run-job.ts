@@ -59,7 +59,7 @@ export async function runJob(
   return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
 }
 
-/** A body is read when it runs: the other kinds' libraries cost a process 0.2 s of its start. */
+/** A body is read when it runs: the other kinds' libraries would cost a process 0.15 s of its start. */
 async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
   switch (spec.kind) {
     case 'train-victim':
