@@ -167,9 +167,18 @@ export type TransferabilityOptions = Static<typeof TransferabilityOptions>;
 export const SplitOptions = strictObject({ reserve: Type.Optional(Rate), validation: Type.Optional(Rate) });
 export type SplitOptions = Static<typeof SplitOptions>;
 
+/** The newest version of the schema of suites. */
+export const SUITE_SCHEMA_VERSION = 2;
+
 export const Suite = strictObject(
   {
     $schema: Type.Optional(Type.String()),
+    /** Absent in suites from before there was a second; every version is read as it was written. */
+    schemaVersion: Type.Optional(
+      Type.Union([Type.Literal(1), Type.Literal(SUITE_SCHEMA_VERSION)], {
+        description: 'Version of this schema that the suite is written for; absent means 1',
+      }),
+    ),
     name: Id,
     version: SemVer,
     title: Type.String({ minLength: 1 }),

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { SuiteError } from '../contract/errors.js';
-import { Suite } from '../contract/suite.js';
+import { Suite, SUITE_SCHEMA_VERSION } from '../contract/suite.js';
 import { schemaProblems } from '../contract/validate.js';
 import { digestJson } from '../lib/hash.js';
 import { packageInfo } from '../lib/package-root.js';
@@ -25,6 +25,7 @@ export interface LoadedSuite {
 export async function loadSuite(nameOrFile: string, cwd: string): Promise<LoadedSuite> {
   const file = findSuite(nameOrFile, cwd);
   const document = await readJson(file);
+  refuseNewer(document, file);
   const [problem, ...more] = schemaProblems(Suite, document);
   if (problem !== undefined) {
     throw new SuiteError(`${problem.message}${more.length === 0 ? '' : ` (and ${more.length} more)`}`, {
@@ -36,6 +37,20 @@ export async function loadSuite(nameOrFile: string, cwd: string): Promise<Loaded
   const suite = document as Suite;
   await checkReferences(suite, file);
   return { suite, digest: suiteDigest(suite), file, submissions: await loadSubmissions(suite, file) };
+}
+
+/** A later schema may give a key another meaning, so that reading what is known of it could measure something else. */
+function refuseNewer(document: unknown, file: string): void {
+  if (typeof document !== 'object' || document === null || !('schemaVersion' in document)) return;
+  const { schemaVersion } = document;
+  if (typeof schemaVersion !== 'number' || schemaVersion <= SUITE_SCHEMA_VERSION) return;
+  throw new SuiteError('the suite is written for a later version of StealBench', {
+    code: 'suite-newer',
+    where: `${file}#/schemaVersion`,
+    expected: `at most ${SUITE_SCHEMA_VERSION}`,
+    got: String(schemaVersion),
+    hint: 'Update StealBench, or use the suite as it was before.',
+  });
 }
 
 /** `$schema` says where an editor finds the schema, and nothing about what is measured. */

@@ -1,6 +1,12 @@
 // Evidence → result records. Nothing runs here: a new metric needs no rerun.
 import type { Cell, CellSpec, Plan } from '../contract/plan.js';
-import type { CellResult, Outcome, Predictions, Scientific } from '../contract/result.js';
+import {
+  type CellResult,
+  type Outcome,
+  type Predictions,
+  RESULT_SCHEMA_VERSION,
+  type Scientific,
+} from '../contract/result.js';
 import type { RunProvenance, EvidenceManifest } from '../contract/evidence.js';
 import { digestJson } from '../lib/hash.js';
 import type { EvidenceStore } from './evidence-store.js';
@@ -103,7 +109,7 @@ function record(
   const run = pick<RunProvenance>((manifest) => manifest.run);
   return {
     result: {
-      schemaVersion: 1,
+      schemaVersion: RESULT_SCHEMA_VERSION,
       scientific,
       scientificDigest: digestJson(scientific),
       verification: 'self-reported',

@@ -32,6 +32,14 @@ type BadSuite = readonly [
 const BAD: readonly BadSuite[] = [
   ['an unknown key', { attakcs: [] }, 'suite-schema', '#', 'unknown key "attakcs"'],
   ['a wrong type', { seeds: ['one'] }, 'suite-schema', '#/seeds/0', 'must be integer'],
+  [
+    'a schema of a later version, which may give a key another meaning',
+    { schemaVersion: 3 },
+    'suite-newer',
+    '#/schemaVersion',
+    'expected at most 2, got 3',
+  ],
+  ['a schema version that never was', { schemaVersion: 0 }, 'suite-schema', '#/schemaVersion', 'got 0'],
   ['seed 0, which libraries take for "random"', { seeds: [0] }, 'suite-schema', '#/seeds/0', 'must be >= 1'],
   [
     'an unknown attack',
