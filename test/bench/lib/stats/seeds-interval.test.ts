@@ -32,6 +32,29 @@ describe('crossedInterval', () => {
     expect(interval?.high).toBe(1);
   });
 
+  it('takes the variance between groups, and t for their number, where items come in groups', () => {
+    // Six groups of two, four of them right: between groups (6 / 5) · (4 · (2 − 4/3)² + 2 · (4/3)²) / 12² = 0.0444444;
+    // 2.570582 √0.0444444 = 0.54192 around 2/3. Independent items would say 1.95996 √(0.242424 / 12) = 0.27858.
+    const flags = [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0];
+    const groups = { ids: flags.map((_, item) => Math.floor(item / 2)), count: 6 };
+    const interval = crossedInterval(crossedMoments([flags], groups));
+    expect(interval?.low).toBeCloseTo(2 / 3 - 0.54192, 4);
+    expect(interval?.method).toBe('normal-items-clustered');
+    expect(crossedInterval(crossedMoments([flags, flags], groups))?.method).toBe('crossed-seeds-clustered');
+  });
+
+  it('does not narrow where groups are more even than chance', () => {
+    const flags = [1, 0, 1, 0, 1, 0, 1, 0, 1, 0];
+    const groups = { ids: flags.map((_, item) => Math.floor(item / 2)), count: 5 };
+    // Every group has one of two: no variance between them. 2.776445 √(0.277778 / 10) = 0.46274.
+    expect(crossedInterval(crossedMoments([flags], groups))?.high).toBeCloseTo(0.5 + 0.46274, 4);
+  });
+
+  it('has no interval below five groups', () => {
+    const groups = { ids: [0, 0, 1, 1, 2, 2, 3, 3], count: 4 };
+    expect(crossedInterval(crossedMoments([[1, 0, 1, 1, 0, 0, 1, 0]], groups))).toBeNull();
+  });
+
   it('has no interval for a single item', () => {
     expect(crossedInterval(crossedMoments([[1], [0]]))).toBeNull();
   });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../../bench/lib/rng.js';
 import { sampleBinomial } from '../../../../bench/lib/stats/binomial-sample.js';
-import { bonferroniLevel } from '../../../../bench/lib/stats/level.js';
-import { wilsonInterval } from '../../../../bench/lib/stats/wilson.js';
+import { bonferroniLevel, tCritical } from '../../../../bench/lib/stats/level.js';
+import { clusteredWilson, clusteredWilsonOf, wilsonInterval } from '../../../../bench/lib/stats/wilson.js';
 
 describe('wilsonInterval', () => {
   // Newcombe 1998, Two-sided confidence intervals for the single proportion, table I, method 3.
@@ -54,5 +54,55 @@ describe('wilsonInterval', () => {
 
   it('refuses a rate of nothing', () => {
     expect(() => wilsonInterval(0, 0)).toThrow(/n >= 1, got count 0 and n 0/);
+  });
+});
+
+describe('clusteredWilson', () => {
+  it('takes whole groups for items where the items of a group are all alike', () => {
+    // Ten groups of 30, six of them right: as 6 of 10, but with t for 9 degrees of freedom in the place of 1.96, and the
+    // variance between groups, (10 / 9) · 0.24 / 10 = 0.24 / 9: nine items. n* = 9 (1.95996 / 2.26216)² = 6.7560.
+    const interval = clusteredWilsonOf([30, 30, 30, 30, 30, 30, 0, 0, 0, 0], new Array<number>(10).fill(30));
+    const z2 = 1.959964 ** 2;
+    const n = 9 * (1.959964 / tCritical(0.95, 9)) ** 2;
+    const centre = (0.6 + z2 / (2 * n)) / (1 + z2 / n);
+    const half = (1.959964 / (1 + z2 / n)) * Math.sqrt(0.24 / n + z2 / (4 * n * n));
+    expect(interval?.low).toBeCloseTo(centre - half, 6);
+    expect(interval?.high).toBeCloseTo(centre + half, 6);
+    expect(interval?.method).toBe('wilson-clustered');
+  });
+
+  it('is never narrower than for independent items', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 20 })), { minLength: 5 }), (groups) => {
+        const sizes = groups.map(([, size]) => size);
+        const successes = groups.map(([count, size]) => Math.min(count, size));
+        const n = sizes.reduce((sum, size) => sum + size, 0);
+        const independent = wilsonInterval(
+          successes.reduce((sum, count) => sum + count, 0),
+          n,
+        );
+        const clustered = clusteredWilsonOf(successes, sizes);
+        expect(clustered?.low).toBeLessThanOrEqual(independent.low + 1e-12);
+        expect(clustered?.high).toBeGreaterThanOrEqual(independent.high - 1e-12);
+      }),
+    );
+  });
+
+  it('counts every group once where all items agree', () => {
+    const { high } = clusteredWilsonOf([0, 0, 0, 0, 0], [30, 30, 30, 30, 30]) ?? { high: 0 };
+    // n* = 5 (1.95996 / 2.77645)² = 2.4917: 3.8415 / (3.8415 + 2.4917).
+    expect(high).toBeCloseTo(0.6066, 4);
+  });
+
+  it('counts only the items and groups that are chosen', () => {
+    const groups = { ids: [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5], count: 6 };
+    const chosen = [1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0];
+    const flags = [1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0];
+    expect(clusteredWilson(flags, groups, { chosen })).toEqual(clusteredWilsonOf([1, 1, 0, 1, 0], [1, 1, 1, 1, 1]));
+  });
+
+  it('has no interval below five groups', () => {
+    expect(clusteredWilsonOf([1, 2, 3, 4], [30, 30, 30, 30])).toBeNull();
+    expect(clusteredWilsonOf([1, 2, 3, 4, 0], [30, 30, 30, 30, 0])).toBeNull();
   });
 });
