@@ -22,7 +22,8 @@ export function wilsonInterval(count: number, n: number, level = LEVEL): Interva
  * The same for items in groups: Wilson's interval at the effective number of items of {@link effectiveItems}.
  *
  * @param flags - [n], 1 for a success
- * @param chosen - [n], 1 for the items that count; absent for all
+ * @param groups - of the items
+ * @param options - `chosen` [n]: 1 for the items that count; absent for all
  * @returns `null` below five groups with items that count
  */
 export function clusteredWilson(
