@@ -196,10 +196,15 @@ export function cellLabel(cell: CellSpec): string {
         `s${cell.seed}`,
       ].join('/');
     case 'detector':
-      return ['detector', cell.dataset, detectorLabel(cell), cell.anomalous, `s${cell.seed}`].join('/');
+      return ['detector', datasetLabel(cell), detectorLabel(cell), cell.anomalous, `s${cell.seed}`].join('/');
     case 'throughput':
       return ['throughput', cell.model, cell.backend, cell.measure, `n${cell.batchSize}`].join('/');
   }
+}
+
+/** `image-folder+mine`; the dataset alone where the suite leaves the choice of the copy. Fit for a path. */
+export function datasetLabel({ dataset, variant }: Pick<DetectorCell, 'dataset' | 'variant'>): string {
+  return variant === undefined ? dataset : `${dataset}+${variant}`;
 }
 
 /**

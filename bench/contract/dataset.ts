@@ -101,8 +101,10 @@ export type DatasetRecord = Static<typeof DatasetRecord>;
 /** The named splits of contract 4. */
 export const LABELLED_SPLITS = ['victim-train', 'victim-validation', 'reserve', 'test'] as const;
 export const POOL_SPLITS = ['attack', 'detector-train', 'detector-validation', 'detector-test'] as const;
+/** All of a pool in one order, of which the `attack` split is the beginning: for suites whose detectors need none of it. */
+export const WHOLE_POOL = 'whole-pool';
 /** The reserve, divided again: detectors are fitted on the first two, in-distribution attackers ask the third. */
 export const RESERVE_SPLITS = ['reserve-train', 'reserve-validation', 'reserve-stream'] as const;
 export type ReserveSplit = (typeof RESERVE_SPLITS)[number];
 export type LabelledSplit = (typeof LABELLED_SPLITS)[number];
-export type PoolSplit = (typeof POOL_SPLITS)[number];
+export type PoolSplit = (typeof POOL_SPLITS)[number] | typeof WHOLE_POOL;

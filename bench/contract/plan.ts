@@ -200,6 +200,8 @@ export const AttackCell = strictObject({
   kind: Type.Literal('attack'),
   victim: Id,
   dataset: Id,
+  /** Which copy; absent where the suite names no variant of that dataset. */
+  variant: Type.Optional(Id),
   model: Id,
   /** Published weights that the victim started from; absent where it was trained from scratch. */
   victimInit: Type.Optional(Id),
@@ -221,6 +223,8 @@ export const AttackCell = strictObject({
 export const DetectorCell = strictObject({
   kind: Type.Literal('detector'),
   dataset: Id,
+  /** As in an attack's cell. */
+  variant: Type.Optional(Id),
   detector: Id,
   /** Absent where the suite gives the detector none. */
   detectorParameters: Type.Optional(Parameters),

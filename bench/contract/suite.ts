@@ -21,6 +21,13 @@ export const Reference = strictObject({
 });
 export type Reference = Static<typeof Reference>;
 
+/** Which copy of the dataset, as `data list` names it; absent: the official one, else the only one that is here. */
+const Variant = Type.Optional(Id);
+
+/** A dataset, and which copy of it. */
+const DatasetChoice = strictObject({ dataset: Id, variant: Variant });
+export type DatasetChoice = Static<typeof DatasetChoice>;
+
 /** The model says which sets it has; `stealbench weights list` shows them. */
 const Initialisation = Type.Union([Type.Literal('random'), Id], {
   description: '`random` (default), or the published weights to start from, such as `imagenet`',
@@ -29,6 +36,7 @@ const Initialisation = Type.Union([Type.Literal('random'), Id], {
 export const VictimSpec = strictObject({
   id: Id,
   dataset: Id,
+  variant: Variant,
   model: Id,
   modelParameters: Type.Optional(Parameters),
   inputSize: Type.Optional(InputSize),
@@ -47,6 +55,7 @@ export const DeployedVictimSpec = strictObject({
   id: Id,
   /** Labelled images of what it classifies, in the order of its classes; it need not be trained on them. */
   dataset: Id,
+  variant: Variant,
   inputSize: Type.Optional(InputSize),
   minimumAccuracy: Rate,
   url: Type.String({
@@ -75,7 +84,7 @@ export type DeployedVictimSpec = Static<typeof DeployedVictimSpec>;
 export const AnyVictimSpec = Type.Union([VictimSpec, DeployedVictimSpec]);
 export type AnyVictimSpec = Static<typeof AnyVictimSpec>;
 
-export const PoolSpec = strictObject({ id: Id, dataset: Id, size: Positive });
+export const PoolSpec = strictObject({ id: Id, dataset: Id, variant: Variant, size: Positive });
 export type PoolSpec = Static<typeof PoolSpec>;
 
 export const SurrogateSpec = strictObject({
@@ -132,7 +141,10 @@ export const DetectorSpec = strictObject({
   detector: Id,
   submission: SubmissionPath,
   parameters: Type.Optional(Parameters),
-  benign: Type.Array(Id, { minItems: 1, description: 'Datasets; one detector is trained for each' }),
+  benign: Type.Array(Type.Union([Id, DatasetChoice]), {
+    minItems: 1,
+    description: 'Datasets, or `{ "dataset": …, "variant": … }`; one detector is trained for each',
+  }),
   anomalous: Id,
   unseen: Type.Optional(Type.Array(Id, { description: 'Pools that the detector was not trained against' })),
   inputSize: Type.Optional(InputSize),
@@ -144,6 +156,11 @@ export const DetectorSpec = strictObject({
   ),
 });
 export type DetectorSpec = Static<typeof DetectorSpec>;
+
+/** An entry of `benign`, in full. */
+export function datasetChoice(entry: DetectorSpec['benign'][number]): DatasetChoice {
+  return typeof entry === 'string' ? { dataset: entry } : entry;
+}
 
 export const ThroughputSpec = strictObject({
   models: Type.Array(Id, { minItems: 1 }),

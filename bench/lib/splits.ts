@@ -9,7 +9,7 @@ export const SPLIT_VERSION = '1.0.0';
 export const DEFAULT_SPLITS = { reserve: 0.1, validation: 0.02 } as const;
 
 /** Share of a pool in each of its splits; attackers and detectors never meet. */
-export const POOL_FRACTIONS: Readonly<Record<PoolSplit, number>> = {
+export const POOL_FRACTIONS: Readonly<Record<Exclude<PoolSplit, 'whole-pool'>, number>> = {
   attack: 0.7,
   'detector-train': 0.15,
   'detector-validation': 0.05,
@@ -69,7 +69,7 @@ export function splitLabelled({
   };
 }
 
-/** Divides the rows 0..count-1 of a pool by {@link POOL_FRACTIONS}, each split in a fixed pseudo-random order. */
+/** Divides the rows 0..count-1 of a pool by {@link POOL_FRACTIONS}, each split in a fixed pseudo-random order; and all of them. */
 export function splitPool(count: number): Record<PoolSplit, Int32Array> {
   const order = createRng('split-pool').permutation(count);
   const bounds = { train: share(count, 0.7), validation: share(count, 0.85), test: share(count, 0.9) };
@@ -78,6 +78,7 @@ export function splitPool(count: number): Record<PoolSplit, Int32Array> {
     'detector-train': order.slice(bounds.train, bounds.validation),
     'detector-validation': order.slice(bounds.validation, bounds.test),
     'detector-test': order.slice(bounds.test),
+    'whole-pool': order,
   };
 }
 

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoredResult } from '../contract/board.js';
 import { UsageError } from '../contract/errors.js';
+import type { DatasetChoice } from '../contract/suite.js';
 import { checkBeside } from './check/beside.js';
 import { checkEvidence, checkKey } from './check/evidence.js';
 import { checkLineage } from './check/lineage.js';
@@ -35,8 +36,8 @@ export async function checkResults({ results, storeRoot, ...options }: CheckResu
   const stored = read.flatMap(({ name, result }): StoredResult[] => (result === null ? [] : [{ path: name, result }]));
   const plans = new Plans(options);
   const store = new EvidenceStore(storeRoot);
-  const classNames = async (dataset: string): Promise<readonly string[]> =>
-    (await openDataset(dataset, options.dataRoot)).record.classNames;
+  const classNames = async ({ dataset, variant }: DatasetChoice): Promise<readonly string[]> =>
+    (await openDataset(dataset, options.dataRoot, variant)).record.classNames;
   const keys: Outcome[] = [];
   const topOne: Outcome[] = [];
   const evidence: Outcome[] = [];

@@ -1,6 +1,6 @@
 // What a schema cannot say: names exist, ids are unique, budgets fit their pool, parameters fit their plug-in.
 import { SuiteError } from '../contract/errors.js';
-import type { Suite } from '../contract/suite.js';
+import { datasetChoice, type Suite } from '../contract/suite.js';
 import { suggest } from '../lib/near-names.js';
 import { checkNetwork, checkParameters } from './check-network.js';
 import { loadPlugin } from './registry.js';
@@ -127,8 +127,8 @@ async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise
       const plugin = await loadPlugin('detectors', detector, at(`/detectors/${index}/detector`));
       checkParameters(plugin.parameters, parameters, at(`/detectors/${index}/parameters`));
     }
-    for (const [position, dataset] of benign.entries())
-      await loadPlugin('datasets', dataset, at(`/detectors/${index}/benign/${position}`));
+    for (const [position, entry] of benign.entries())
+      await loadPlugin('datasets', datasetChoice(entry).dataset, at(`/detectors/${index}/benign/${position}`));
     for (const [pool, pointer] of [
       [anomalous, 'anomalous'] as const,
       ...unseen.map((pool, position) => [pool, `unseen/${position}`] as const),

@@ -1,6 +1,7 @@
 // run and score as one act: evidence is completed, then every selected cell becomes a record.
 import type { Cell, Job, Plan } from '../contract/plan.js';
 import type { CellState } from '../contract/result.js';
+import type { DatasetChoice } from '../contract/suite.js';
 import { openDataset } from './data/open.js';
 import { EvidenceStore } from './evidence-store.js';
 import type { JobFailure } from './events.js';
@@ -39,9 +40,10 @@ export async function scoreCells({
 }: ScoringOptions): Promise<readonly ScoredSummary[]> {
   const store = new EvidenceStore(storeRoot);
   const names = new Map<string, Promise<readonly string[]>>();
-  const classNames = (dataset: string): Promise<readonly string[]> => {
-    const known = names.get(dataset) ?? openDataset(dataset, dataRoot).then(({ record }) => record.classNames);
-    names.set(dataset, known);
+  const classNames = ({ dataset, variant }: DatasetChoice): Promise<readonly string[]> => {
+    const name = `${dataset} ${variant ?? ''}`;
+    const known = names.get(name) ?? openDataset(dataset, dataRoot, variant).then(({ record }) => record.classNames);
+    names.set(name, known);
     return known;
   };
   const summaries: ScoredSummary[] = [];

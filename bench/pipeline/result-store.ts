@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { StoredResult } from '../contract/board.js';
-import { attackLabel, detectorLabel, pluginLabel } from '../contract/board.js';
+import { attackLabel, datasetLabel, detectorLabel, pluginLabel } from '../contract/board.js';
 import { ValidationError } from '../contract/errors.js';
 import { CellResult, Predictions } from '../contract/result.js';
 import { levelOf } from '../contract/trust.js';
@@ -35,7 +35,7 @@ export function resultPath({ scientific }: CellResult): string {
       );
       break;
     case 'detector':
-      place.push(cell.dataset, detectorLabel(cell), cell.anomalous, `s${cell.seed}-${end}`);
+      place.push(datasetLabel(cell), detectorLabel(cell), cell.anomalous, `s${cell.seed}-${end}`);
       break;
     case 'throughput':
       place.push(cell.model, cell.backend, cell.measure, `n${cell.batchSize}-${end}`);

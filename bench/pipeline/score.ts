@@ -7,6 +7,7 @@ import {
   RESULT_SCHEMA_VERSION,
   type Scientific,
 } from '../contract/result.js';
+import type { DatasetChoice } from '../contract/suite.js';
 import type { RunProvenance, EvidenceManifest } from '../contract/evidence.js';
 import { digestJson } from '../lib/hash.js';
 import type { EvidenceStore } from './evidence-store.js';
@@ -30,7 +31,8 @@ export interface ScoreOptions {
   /** By job key. */
   readonly failures: ReadonlyMap<string, JobFailure>;
   /** Names of the classes of a dataset, by index. */
-  readonly classNames: (dataset: string) => Promise<readonly string[]>;
+  /** Of the cell's own dataset. */
+  readonly classNames: (cell: DatasetChoice) => Promise<readonly string[]>;
 }
 
 /** `null` for a cell whose jobs have neither finished nor failed. */
@@ -71,16 +73,22 @@ async function readManifests(
 async function scoreByKind(
   { spec }: Cell,
   manifests: ManifestsByRole,
-  { store, classNames }: ScoreOptions,
+  { store, classNames, plan }: ScoreOptions,
 ): Promise<CellScore> {
   switch (spec.kind) {
     case 'attack':
-      return scoreAttack(spec, manifests, store, await classNames(spec.dataset));
+      return scoreAttack(spec, manifests, store, await classNames(copyOf(spec, plan)));
     case 'detector':
       return scoreDetector(spec, manifests, store);
     case 'throughput':
       return scoreThroughput(manifests, store);
   }
+}
+
+/** The copy that the plan has opened for the cell: others may have come since. */
+function copyOf({ dataset, variant }: DatasetChoice, { datasets }: Plan): DatasetChoice {
+  const opened = datasets.find((ref) => ref.dataset === dataset && (variant ?? ref.variant) === ref.variant);
+  return opened ?? { dataset, ...(variant === undefined ? {} : { variant }) };
 }
 
 function record(

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
 import type { Job } from '../contract/plan.js';
 import type { CellResult, SecretScore } from '../contract/result.js';
+import type { DatasetChoice } from '../contract/suite.js';
 import type { RoundSecret, Verification } from '../contract/trust.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
 import { isDeterministic } from './backend-choice.js';
@@ -99,8 +100,8 @@ async function runAgain(
   const forced = new Set<string>();
   const run = { jobs, store, dataRoot, backend, precision, parallel, threads, forced, timeLimitMs, signal, onEvent };
   const { failures } = await runJobs({ ...run, keepGoing: false });
-  const classNames = async (dataset: string): Promise<readonly string[]> =>
-    (await openDataset(dataset, dataRoot)).record.classNames;
+  const classNames = async ({ dataset, variant }: DatasetChoice): Promise<readonly string[]> =>
+    (await openDataset(dataset, dataRoot, variant)).record.classNames;
   const scored = await scoreCell(cell, { plan, store, failures, classNames });
   if (scored === null) throw new Error(`${cell.label} has neither finished nor failed`);
   return { scored, store };

@@ -1,8 +1,8 @@
 // Rows of the detector board: a detector for a benign dataset against a pool, over its seeds.
 import { isDeepStrictEqual } from 'node:util';
-import { detectorLabel, type Board, type DetectorEntry } from '../contract/board.js';
+import { datasetLabel, detectorLabel, type Board, type DetectorEntry } from '../contract/board.js';
 import type { DetectorCell } from '../contract/plan.js';
-import type { Suite } from '../contract/suite.js';
+import { datasetChoice, type Suite } from '../contract/suite.js';
 import { mixtureCaveats } from './caveats.js';
 import { estimateAll, seedResults } from './estimates.js';
 import { type CellRecord, completedOf } from './input.js';
@@ -21,7 +21,7 @@ export function detectorEntries(
 ): DetectorEntry[] {
   const seeds = [...new Set(records.map(({ cell }) => cell.seed))].sort((a, b) => a - b);
   const groups = groupBy(records, ({ cell }) =>
-    [cell.dataset, detectorLabel(cell), cell.anomalous, ...cell.unseen].join(' '),
+    [datasetLabel(cell), detectorLabel(cell), cell.anomalous, ...cell.unseen].join(' '),
   );
   return [...groups.values()]
     .flatMap((group) => splitByDigest(group, digestsOf))
@@ -55,7 +55,7 @@ function detectorEntry(
       detectorParameters: cell.detectorParameters ?? {},
       control: plugins[`detectors/${cell.detector}`]?.control ?? false,
       dataset: cell.dataset,
-      variant: records.map((record) => ownDataset(record, cell.dataset)).find((ref) => ref !== null)?.variant ?? null,
+      variant: records.map((record) => ownDataset(record, cell)).find((ref) => ref !== null)?.variant ?? null,
       anomalous: cell.anomalous,
       recompress: cell.recompress,
       seeds: completed.map((record) => record.cell.seed),
@@ -71,8 +71,8 @@ function detectorEntry(
 }
 
 function digestsOf(record: DetectorRecord): string | null {
-  const own = ownDataset(record, record.cell.dataset)?.digest ?? null;
-  const others = otherDatasets(record, record.cell.dataset);
+  const own = ownDataset(record, record.cell)?.digest ?? null;
+  const others = otherDatasets(record, record.cell);
   return own === null && others === null ? null : `${own ?? ''} ${others ?? ''}`;
 }
 
@@ -83,7 +83,7 @@ function referenceOf(cell: DetectorCell, suite: Suite | null): DetectorEntry['re
       isDeepStrictEqual(parameters, cell.detectorParameters ?? {}) &&
       anomalous === cell.anomalous &&
       recompress === cell.recompress &&
-      benign.includes(cell.dataset),
+      benign.map(datasetChoice).some(({ dataset, variant }) => dataset === cell.dataset && variant === cell.variant),
   );
   const found = spec?.references?.find(({ dataset }) => dataset === cell.dataset);
   if (found === undefined) return null;

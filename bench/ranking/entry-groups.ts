@@ -19,10 +19,10 @@ export interface EntryGroup {
 export function entryGroups(records: readonly AttackRecord[]): EntryGroup[] {
   const groups = [...groupBy(records, ({ cell }) => names(cell).join(' ')).values()];
   const drafts = groups.flatMap((group) =>
-    splitByDigest(group, (record) => otherDatasets(record, record.cell.dataset)).flatMap((own) => {
+    splitByDigest(group, (record) => otherDatasets(record, record.cell)).flatMap((own) => {
       const [first] = own;
       if (first === undefined) return [];
-      const pool = distinct(own.flatMap((record) => otherDatasets(record, record.cell.dataset) ?? []));
+      const pool = distinct(own.flatMap((record) => otherDatasets(record, record.cell) ?? []));
       return [{ cell: first.cell, pool: pool[0] ?? '', ...onePerCell(own, cellKey) }];
     }),
   );

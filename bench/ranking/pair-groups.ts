@@ -1,4 +1,5 @@
 // Records of attack cells by what was attacked: one victim on one copy of its dataset.
+import { datasetLabel } from '../contract/board.js';
 import type { DatasetRef } from '../contract/plan.js';
 import type { AttackRecord } from './input.js';
 import { groupBy } from './order.js';
@@ -17,9 +18,9 @@ export interface PairGroup {
 /** Groups in the order of their first record; another variant of the dataset is another pair. */
 export function pairGroups(records: readonly AttackRecord[]): PairGroup[] {
   const victims = groupBy(records, ({ cell }) =>
-    [cell.victim, cell.dataset, cell.model, cell.victimInit ?? ''].join(' '),
+    [cell.victim, datasetLabel(cell), cell.model, cell.victimInit ?? ''].join(' '),
   );
-  const ownOf = (record: AttackRecord): DatasetRef | null => ownDataset(record, record.cell.dataset);
+  const ownOf = (record: AttackRecord): DatasetRef | null => ownDataset(record, record.cell);
   return [...victims.values()].flatMap((group) =>
     splitByDigest(group, (record) => ownOf(record)?.digest ?? null).flatMap((own) => {
       const [first] = own;

@@ -4,7 +4,7 @@ import { StealBenchError } from '../../contract/errors.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { Scientific } from '../../contract/result.js';
 import type { EvidenceStore } from '../evidence-store.js';
-import { scoreCell } from '../score.js';
+import { scoreCell, type ScoreOptions } from '../score.js';
 import type { JsonDifference } from '../../lib/json-difference.js';
 import type { PlannedRecord } from './plans.js';
 import type { CheckProblem, Outcome } from './report.js';
@@ -14,7 +14,7 @@ export interface EvidenceCheck {
   readonly stored: StoredResult;
   readonly planned: PlannedRecord | string;
   readonly store: EvidenceStore;
-  readonly classNames: (dataset: string) => Promise<readonly string[]>;
+  readonly classNames: ScoreOptions['classNames'];
 }
 
 export function checkKey({ path, result }: StoredResult, planned: PlannedRecord | string): Outcome {

@@ -80,7 +80,7 @@ function chooseVariant(
   const [only, ...others] = variants;
   if (only === undefined || wanted !== undefined) {
     const command = officialFiles.length > 0 ? `stealbench data fetch ${id}` : `stealbench data import ${id} <folder>`;
-    throw new DatasetMissingError(`dataset ${id} is not on this machine`, {
+    throw new DatasetMissingError(`dataset ${id}${wanted === undefined ? '' : ` (${wanted})`} is not on this machine`, {
       code: 'dataset-missing',
       where: path.join(dataRoot, id),
       expected: wanted === undefined ? 'a prepared variant' : `variant ${wanted}`,
@@ -95,7 +95,7 @@ function chooseVariant(
     where: path.join(dataRoot, id),
     expected: 'one variant, or one named official',
     got: variants.join(', '),
-    hint: 'Remove the folders of those that are not wanted, or point --data at another folder.',
+    hint: `Name one in the suite, beside "dataset": "variant": ${JSON.stringify(only)}; or remove the others' folders.`,
   });
 }
 

@@ -1,7 +1,13 @@
 // From a job's DataSlice to images at its input size: split, first rows, resize.
 import type { ImageStore } from '../../contract/arrays.js';
 import { imageSize } from '../../contract/arrays.js';
-import { LABELLED_SPLITS, POOL_SPLITS, RESERVE_SPLITS, type DatasetRecord } from '../../contract/dataset.js';
+import {
+  LABELLED_SPLITS,
+  POOL_SPLITS,
+  RESERVE_SPLITS,
+  WHOLE_POOL,
+  type DatasetRecord,
+} from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
 import type { DataSlice } from '../../contract/plan.js';
 import { selectRows, storeOf } from '../../lib/image-store.js';
@@ -84,12 +90,12 @@ function rowsOf(slice: DataSlice, { train }: OpenedDataset, source: Part): Int32
   const { split, splits } = slice;
   if (split === 'test') return Int32Array.from(source.labels.keys());
   const fractions = { ...DEFAULT_SPLITS, ...splits };
-  const all: Readonly<Record<string, Int32Array>> = POOL_SPLITS.some((name) => name === split)
+  const all: Readonly<Record<string, Int32Array>> = [...POOL_SPLITS, WHOLE_POOL].some((name) => name === split)
     ? splitPool(train.labels.length)
     : { ...splitLabelled({ ...train, fractions }), ...splitReserve({ ...train, fractions }) };
   const rows = all[split];
   if (rows !== undefined) return rows;
-  const known = [...LABELLED_SPLITS, ...RESERVE_SPLITS, ...POOL_SPLITS].join(', ');
+  const known = [...LABELLED_SPLITS, ...RESERVE_SPLITS, ...POOL_SPLITS, WHOLE_POOL].join(', ');
   throw sliceError('unknown-split', slice, known, split, 'Name one of these splits.');
 }
 

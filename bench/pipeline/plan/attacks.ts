@@ -1,23 +1,25 @@
 // Attack cells: victim × attack × defense × budget × seed.
 import { attackLabel, pluginLabel } from '../../contract/board.js';
+import type { PoolSplit } from '../../contract/dataset.js';
 import type { AttackCell, Cell, DataSlice, VersionedPlugin } from '../../contract/plan.js';
 import type { SurrogateFormat } from '../../contract/submission.js';
-import type { AnyVictimSpec, AttackSpec, DefenseSpec, SurrogateSpec } from '../../contract/suite.js';
+import type { AnyVictimSpec, AttackSpec, DefenseSpec, PoolSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
 import { loadPlugin } from '../registry.js';
 import {
-  datasetOf,
   isSkip,
   missingDataset,
   external,
   plannedCell,
+  poolOf,
   type PlanContext,
   type SkipReason,
   sandboxMissing,
   skippedCell,
+  variantOf,
   versionedEntry,
 } from './context.js';
-import { poolSlice } from './data.js';
+import { poolSlice, type PresentDataset } from './data.js';
 import { planSurrogate } from './surrogate.js';
 import { planDefended, victimModel, type PlannedVictim } from './victims.js';
 import { initName } from './weights.js';
@@ -36,7 +38,9 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
   const { victim, attack, surrogate } = request;
   const skipAll = (skip: SkipReason): readonly Cell[] =>
     attack.budgets.flatMap((budget) =>
-      [attackCell(request, budget), ...openCells(context, request, budget)].map((cell) => skippedCell(cell, skip)),
+      [attackCell(context, request, budget), ...openCells(context, request, budget)].map((cell) =>
+        skippedCell(cell, skip),
+      ),
     );
   if (isSkip(victim)) return skipAll(victim);
   const init = context.initOf(surrogate, victim.shape);
@@ -68,7 +72,7 @@ async function planBudget(
 ): Promise<Cell> {
   const { victim, init, defense, surrogate, seed } = request;
   const { steal, pool, plugin } = await planSteal(context, request, stealBudget);
-  const cell = attackCell(request, budget);
+  const cell = attackCell(context, request, budget);
   const name = `${victim.spec.id}/${attackLabel(cell)}/${pluginLabel(defense.defense, defense.parameters ?? {})}`;
   const keys = await planSurrogate(context, {
     init,
@@ -97,10 +101,9 @@ type ReadyRequest = AttackRequest & { readonly victim: PlannedVictim };
 
 async function planSteal(context: PlanContext, request: ReadyRequest, stealBudget: number): Promise<PlannedSteal> {
   const { victim, attack, defense, seed } = request;
-  const pool = context.suite.pools.find(({ id }) => id === attack.pool);
-  const data = datasetOf(context, pool?.dataset ?? '');
-  if (pool === undefined || !data.present) throw new Error(`pool ${attack.pool} was not planned`);
-  const slice = poolSlice(data, 'attack', pool.size, victim.shape);
+  const { pool, data } = poolOf(context, attack.pool);
+  if (!data.present) throw new Error(`pool ${attack.pool} was not planned`);
+  const slice = poolSlice(data, attackSplit(context, pool, data).split, pool.size, victim.shape);
   const plugin = await versionedEntry(context, 'attacks', attack.attack, attack.parameters);
   const defender = await versionedEntry(context, 'defenses', defense.defense, defense.parameters);
   const name = `${victim.spec.id}/${pluginLabel(attack.attack, attack.parameters ?? {})}/${pluginLabel(defense.defense, defense.parameters ?? {})}`;
@@ -147,7 +150,7 @@ async function planOpenTrack(context: PlanContext, request: ReadyRequest, budget
 /** The cell of the open track, if the attack is in it. */
 function openCells(context: PlanContext, request: AttackRequest, budget: number): readonly AttackCell[] {
   if (surrogateFormat(context, request.attack.attack) === undefined) return [];
-  return [{ ...attackCell(request, budget, null), track: 'open' }];
+  return [{ ...attackCell(context, request, budget, null), track: 'open' }];
 }
 
 function surrogateFormat({ submissions }: PlanContext, attack: string): SurrogateFormat | undefined {
@@ -156,6 +159,7 @@ function surrogateFormat({ submissions }: PlanContext, attack: string): Surrogat
 }
 
 function attackCell(
+  context: PlanContext,
   { victimSpec, attack, defense, surrogate, seed }: AttackRequest,
   budgetQueries: number,
   trained: SurrogateSpec | null = surrogate,
@@ -168,6 +172,7 @@ function attackCell(
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
+    ...variantOf(context, victimSpec),
     model: victimModel(victimSpec),
     ...(victimInit === undefined ? {} : { victimInit }),
     attack: attack.attack,
@@ -185,14 +190,40 @@ function attackCell(
 
 /** The pool is absent, or its attack split is smaller than the suite asks. */
 function poolMissing(context: PlanContext, { pool: id }: AttackSpec): SkipReason | null {
-  const pool = context.suite.pools.find((candidate) => candidate.id === id);
-  const data = datasetOf(context, pool?.dataset ?? '');
+  const { pool, data } = poolOf(context, id);
   if (!data.present) return missingDataset(data);
-  const held = data.sizes['attack'] ?? 0;
-  if (pool === undefined || pool.size <= held) return null;
+  const { held, shared } = attackSplit(context, pool, data);
+  if (pool.size <= held) return null;
+  const { dataset } = data.ref;
+  const what = shared ? `the attack split of ${dataset}, whose other images are for the suite's detectors,` : dataset;
   return {
     code: 'pool-too-small',
-    reason: `pool ${id} wants ${pool.size} images, the attack split of ${data.ref.dataset} holds ${held}`,
-    fix: `Import more images of ${data.ref.dataset}, or lower the pool's size in the suite.`,
+    reason: `pool ${id} wants ${pool.size} images, ${what} holds ${held}`,
+    fix: `Import more images of ${dataset}, or lower the pool's size in the suite.`,
   };
+}
+
+interface AttackSplit {
+  readonly split: PoolSplit;
+  /** Images that an attack can ask at most. */
+  readonly held: number;
+  /** Whether detectors of the suite are trained and tested on images of this dataset. */
+  readonly shared: boolean;
+}
+
+/**
+ * The `attack` split, which is also the beginning of the whole pool in its fixed order; all of it where that is not
+ * enough and no detector of the suite needs the rest.
+ */
+function attackSplit(context: PlanContext, pool: PoolSpec, { ref, sizes }: PresentDataset): AttackSplit {
+  const shared = detectorPools(context.suite).some((id) => {
+    const { data } = poolOf(context, id);
+    return data.present && data.ref.digest === ref.digest;
+  });
+  const [part = 0, all = 0] = [sizes['attack'], sizes['whole-pool']];
+  return { split: shared || pool.size <= part ? 'attack' : 'whole-pool', held: shared ? part : all, shared };
+}
+
+function detectorPools({ detectors = [] }: Suite): readonly string[] {
+  return detectors.flatMap(({ anomalous, unseen = [] }) => [anomalous, ...unseen]);
 }

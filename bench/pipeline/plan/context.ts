@@ -2,14 +2,14 @@
 import { PluginError } from '../../contract/errors.js';
 import type { Cell, CellSpec, VersionedPlugin } from '../../contract/plan.js';
 import type { Parameters } from '../../contract/primitives.js';
-import { cellLabel } from '../../contract/board.js';
-import type { Suite } from '../../contract/suite.js';
+import { cellLabel, datasetLabel } from '../../contract/board.js';
+import type { DatasetChoice, PoolSpec, Suite } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
 import { digestJson } from '../../lib/hash.js';
 import { EVALUATOR_VERSION } from '../keys.js';
 import { loadPlugin, type PluginKind } from '../registry.js';
 import { externalOf, versionedSubmission, type EntryKind, type Submissions } from '../submissions.js';
-import type { AbsentDataset, PlannedDataset, Splits } from './data.js';
+import { datasetChoices, type AbsentDataset, type PlannedDataset, type Splits } from './data.js';
 import type { JobGraph } from './graph.js';
 
 export interface PlanContext {
@@ -42,11 +42,29 @@ export interface SkipReason {
   readonly fix: string;
 }
 
-/** The dataset as planned; every id of a checked suite is in the map. */
-export function datasetOf({ datasets }: PlanContext, id: string): PlannedDataset {
-  const dataset = datasets.get(id);
-  if (dataset === undefined) throw new Error(`dataset ${id} was not planned`);
+/** The dataset as planned; every choice of a checked suite is in the map. */
+export function datasetOf({ datasets }: PlanContext, choice: DatasetChoice): PlannedDataset {
+  const dataset = datasets.get(datasetLabel(choice));
+  if (dataset === undefined) throw new Error(`dataset ${datasetLabel(choice)} was not planned`);
   return dataset;
+}
+
+/** The pool of that id, and its dataset as planned; ids of a checked suite are known. */
+export function poolOf(context: PlanContext, id: string): { readonly pool: PoolSpec; readonly data: PlannedDataset } {
+  const pool = context.suite.pools.find((candidate) => candidate.id === id);
+  if (pool === undefined) throw new Error(`pool ${id} is not in the suite`);
+  return { pool, data: datasetOf(context, pool) };
+}
+
+/** The variant as cells state it: only where the suite names one of that dataset, so that two copies are told apart. */
+export function variantOf({ suite, datasets }: PlanContext, choice: DatasetChoice): { readonly variant?: string } {
+  const named = datasetChoices(suite).some(
+    ({ dataset, variant }) => dataset === choice.dataset && variant !== undefined,
+  );
+  if (!named) return {};
+  const data = datasets.get(datasetLabel(choice));
+  const variant = data?.present === true ? data.ref.variant : choice.variant;
+  return variant === undefined ? {} : { variant };
 }
 
 /** A plug-in with its version and its parameters as they go into keys. */

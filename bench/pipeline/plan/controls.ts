@@ -10,6 +10,7 @@ import {
   type PlanContext,
   type SkipReason,
   skippedCell,
+  variantOf,
   versioned,
 } from './context.js';
 import { poolSlice } from './data.js';
@@ -33,7 +34,7 @@ export async function planControl(context: PlanContext, request: ControlRequest)
   const cells: Cell[] = [];
   for (const budget of control.budgets ?? [0]) {
     const skip = skipReason(context, request, budget);
-    const spec = controlCell(request, budget);
+    const spec = controlCell(context, request, budget);
     if (skip !== null || 'code' in victim) cells.push(skippedCell(spec, skip ?? (victim as SkipReason)));
     else if (surrogate === null) cells.push(planMajority(context, { ...request, victim }));
     else cells.push(await planTrained(context, { ...request, victim }, surrogate, budget));
@@ -49,7 +50,7 @@ function planMajority(context: PlanContext, request: ReadyControl): Cell {
     label: `evaluate/${victim.spec.id}/majority-class/s${seed}`,
     cost: testCount / 3,
   });
-  return plannedCell(controlCell(request, 0), { trainVictim, victim: victim.victim, surrogate });
+  return plannedCell(controlCell(context, request, 0), { trainVictim, victim: victim.victim, surrogate });
 }
 
 async function planTrained(
@@ -59,7 +60,7 @@ async function planTrained(
   budget: number,
 ): Promise<Cell> {
   const { victim, seed } = request;
-  const cell = controlCell(request, budget);
+  const cell = controlCell(context, request, budget);
   const init = context.initOf(spec, victim.shape);
   if (isSkip(init)) return skippedCell(cell, init);
   const label = `${victim.spec.id}/${attackLabel(cell)}/b${budget}/s${seed}`;
@@ -118,7 +119,7 @@ function ledgerSource(steal: string, firstQueries: number, pool: DataSlice, atta
 }
 
 function noiseSlice(context: PlanContext, victim: PlannedVictim): DataSlice {
-  const noise = datasetOf(context, 'uniform-noise');
+  const noise = datasetOf(context, { dataset: 'uniform-noise' });
   if (!noise.present) throw new Error('uniform-noise is generated and always present');
   return poolSlice(noise, 'attack', null, victim.shape);
 }
@@ -134,11 +135,15 @@ function skipReason(context: PlanContext, { control, victim }: ControlRequest, b
 }
 
 function noiseCount(context: PlanContext): { held: number; of: string } | SkipReason {
-  const noise = datasetOf(context, 'uniform-noise');
+  const noise = datasetOf(context, { dataset: 'uniform-noise' });
   return noise.present ? { held: noise.sizes['attack'] ?? 0, of: 'uniform-noise' } : missingDataset(noise);
 }
 
-function controlCell({ victimSpec, control, surrogate, seed }: ControlRequest, budgetQueries: number): AttackCell {
+function controlCell(
+  context: PlanContext,
+  { victimSpec, control, surrogate, seed }: ControlRequest,
+  budgetQueries: number,
+): AttackCell {
   const [victimInit, surrogateInit] = [
     'deployment' in victimSpec ? undefined : initName(victimSpec),
     initName(surrogate),
@@ -147,6 +152,7 @@ function controlCell({ victimSpec, control, surrogate, seed }: ControlRequest, b
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
+    ...variantOf(context, victimSpec),
     model: victimModel(victimSpec),
     ...(victimInit === undefined ? {} : { victimInit }),
     attack: control.control,

@@ -2,7 +2,8 @@
 import type { DatasetRecord } from '../../contract/dataset.js';
 import { DatasetMissingError } from '../../contract/errors.js';
 import type { DataSlice, DatasetRef } from '../../contract/plan.js';
-import type { Suite } from '../../contract/suite.js';
+import { datasetLabel } from '../../contract/board.js';
+import { datasetChoice, type DatasetChoice, type Suite } from '../../contract/suite.js';
 import { DEFAULT_SPLITS } from '../../lib/splits.js';
 import { openDataset } from '../data/open.js';
 import { splitSizes } from '../data/slice.js';
@@ -30,32 +31,37 @@ export function resolveSplits(suite: Suite): Splits {
   return { ...DEFAULT_SPLITS, ...suite.splits };
 }
 
-/** Opens each dataset that a suite names; generated ones are prepared here on first use. */
+/** Opens each copy of a dataset that a suite names, by {@link datasetLabel}; generated ones are prepared here on first use. */
 export async function planDatasets(suite: Suite, dataRoot: string): Promise<ReadonlyMap<string, PlannedDataset>> {
   const splits = resolveSplits(suite);
   const planned = new Map<string, PlannedDataset>();
-  for (const id of datasetIds(suite)) planned.set(id, await planDataset(id, dataRoot, splits));
+  for (const choice of datasetChoices(suite)) {
+    const label = datasetLabel(choice);
+    if (!planned.has(label)) planned.set(label, await planDataset(choice, dataRoot, splits));
+  }
   return planned;
 }
 
-function datasetIds({ victims, pools, controls = [], detectors = [] }: Suite): ReadonlySet<string> {
-  return new Set([
-    ...victims.map(({ dataset }) => dataset),
-    ...pools.map(({ dataset }) => dataset),
-    ...detectors.flatMap(({ benign }) => benign),
-    ...(controls.some(({ control }) => control === 'random-noise') ? ['uniform-noise'] : []),
-  ]);
+/** Every place where a suite names a dataset, in its order. */
+export function datasetChoices({ victims, pools, controls = [], detectors = [] }: Suite): readonly DatasetChoice[] {
+  return [
+    ...victims,
+    ...pools,
+    ...detectors.flatMap(({ benign }) => benign.map(datasetChoice)),
+    ...(controls.some(({ control }) => control === 'random-noise') ? [{ dataset: 'uniform-noise' }] : []),
+  ];
 }
 
-async function planDataset(id: string, dataRoot: string, splits: Splits): Promise<PlannedDataset> {
+async function planDataset(choice: DatasetChoice, dataRoot: string, splits: Splits): Promise<PlannedDataset> {
+  const id = choice.dataset;
   try {
-    const opened = await openDataset(id, dataRoot);
+    const opened = await openDataset(id, dataRoot, choice.variant);
     const { record } = opened;
     const ref = { dataset: id, variant: record.variant, digest: record.digest };
     return { present: true, ref, record, sizes: splitSizes(opened, splits) };
   } catch (error) {
     if (!(error instanceof DatasetMissingError)) throw error;
-    return { present: false, dataset: id, reason: error.message, fix: error.hint };
+    return { present: false, dataset: datasetLabel(choice), reason: error.message, fix: error.hint };
   }
 }
 

@@ -8,7 +8,7 @@ const DEFAULT_MODEL = 'victim';
 
 /** What stands for a trained victim in every cell, or why it cannot be had here. */
 export function planDeployment(context: PlanContext, spec: DeployedVictimSpec): PlannedVictim | SkipReason {
-  const data = datasetOf(context, spec.dataset);
+  const data = datasetOf(context, spec);
   if (!data.present) return missingDataset(data);
   const shape = inputShape(data, spec.inputSize);
   const { classes } = data.record;

@@ -1,16 +1,18 @@
 // Detector cells: benign dataset × anomalous pool × detector × seed.
-import { detectorLabel } from '../../contract/board.js';
+import { datasetLabel, detectorLabel } from '../../contract/board.js';
 import type { Cell, DataSlice, DetectorCell } from '../../contract/plan.js';
-import type { DetectorSpec } from '../../contract/suite.js';
+import { datasetChoice, type DatasetChoice, type DetectorSpec } from '../../contract/suite.js';
 import {
   datasetOf,
   missingDataset,
   plannedCell,
+  poolOf,
   type PlanContext,
   type SkipReason,
   external,
   sandboxMissing,
   skippedCell,
+  variantOf,
   versionedEntry,
 } from './context.js';
 import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
@@ -19,13 +21,18 @@ import { inputShape } from './victims.js';
 /** One cell a benign dataset. */
 export async function planDetector(context: PlanContext, spec: DetectorSpec, seed: number): Promise<readonly Cell[]> {
   const cells: Cell[] = [];
-  for (const dataset of spec.benign) cells.push(await planBenign(context, spec, dataset, seed));
+  for (const entry of spec.benign) cells.push(await planBenign(context, spec, datasetChoice(entry), seed));
   return cells;
 }
 
-async function planBenign(context: PlanContext, spec: DetectorSpec, dataset: string, seed: number): Promise<Cell> {
-  const cell = detectorCell(spec, dataset, seed);
-  const benign = datasetOf(context, dataset);
+async function planBenign(
+  context: PlanContext,
+  spec: DetectorSpec,
+  choice: DatasetChoice,
+  seed: number,
+): Promise<Cell> {
+  const cell = detectorCell(context, spec, choice, seed);
+  const benign = datasetOf(context, choice);
   if (!benign.present) return skippedCell(cell, missingDataset(benign));
   const noSandbox = sandboxMissing(context, [['detectors', spec.detector]]);
   if (noSandbox !== null) return skippedCell(cell, noSandbox);
@@ -42,7 +49,7 @@ async function planBenign(context: PlanContext, spec: DetectorSpec, dataset: str
   const other = (split: string): DataSlice => poolSlice(anomalous, split, null, shape);
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const recompress = spec.recompress ?? false;
-  const name = `${dataset}/${detectorLabel(cell)}/${spec.anomalous}/s${seed}`;
+  const name = `${datasetLabel(cell)}/${detectorLabel(cell)}/${spec.anomalous}/s${seed}`;
   const trainDetector = context.graph.add({
     spec: {
       kind: 'train-detector',
@@ -77,16 +84,16 @@ async function planBenign(context: PlanContext, spec: DetectorSpec, dataset: str
 }
 
 function poolData(context: PlanContext, id: string): PresentDataset | SkipReason {
-  const pool = context.suite.pools.find((candidate) => candidate.id === id);
-  const data = datasetOf(context, pool?.dataset ?? '');
+  const { data } = poolOf(context, id);
   return data.present ? data : missingDataset(data);
 }
 
-function detectorCell(spec: DetectorSpec, dataset: string, seed: number): DetectorCell {
+function detectorCell(context: PlanContext, spec: DetectorSpec, choice: DatasetChoice, seed: number): DetectorCell {
   const { detector, parameters = {}, anomalous, unseen = [], recompress = false } = spec;
   return {
     kind: 'detector',
-    dataset,
+    dataset: choice.dataset,
+    ...variantOf(context, choice),
     detector,
     ...(Object.keys(parameters).length === 0 ? {} : { detectorParameters: parameters }),
     anomalous,

@@ -43,7 +43,7 @@ export async function planVictim(
   spec: VictimSpec,
   suiteSeed: number,
 ): Promise<PlannedVictim | SkipReason> {
-  const data = datasetOf(context, spec.dataset);
+  const data = datasetOf(context, spec);
   if (!data.present) return missingDataset(data);
   const seed = spec.seeds === 'shared' ? (context.suite.seeds[0] ?? suiteSeed) : suiteSeed;
   const shape = inputShape(data, spec.inputSize);

@@ -128,8 +128,10 @@ describe('splitPool', () => {
   it('gives every row to exactly one split, in the declared shares', () => {
     fc.assert(
       fc.property(fc.nat(3000), (count) => {
-        const split = splitPool(count);
+        const { 'whole-pool': whole, ...split } = splitPool(count);
         expect(ascending(...Object.values(split))).toEqual(Array.from({ length: count }, (_, row) => row));
+        expect(ascending(whole)).toEqual(Array.from({ length: count }, (_, row) => row));
+        expect(whole.slice(0, split.attack.length)).toEqual(split.attack);
         expect(Math.abs(split.attack.length - 0.7 * count)).toBeLessThanOrEqual(1);
         expect(Math.abs(split['detector-test'].length - 0.1 * count)).toBeLessThanOrEqual(1);
       }),
