@@ -62,6 +62,32 @@ export interface CraftedAnswers {
   readonly noise: Int32Array;
 }
 
+/** One number an image, as it lies beside a record; distances are half precision. Index i is test image i. */
+export interface ItemFigures {
+  /** float64 [n], nats. */
+  readonly klDivergence: Float64Array;
+  /** float64 [n], in [0, 1]. */
+  readonly totalVariation: Float64Array;
+  /** `null` with five classes or fewer. */
+  readonly topFive: {
+    /** uint8 [n], 1 where the victim's class is among the surrogate's five first. */
+    readonly hits: Uint8Array;
+    /** uint8 [n], how many of their five first classes are the same. */
+    readonly overlaps: Uint8Array;
+  } | null;
+  /** float64 [n]: ‖V − V′‖₁; `null` without a defense. */
+  readonly defendedL1: Float64Array | null;
+  /** uint8 [n], 1 where the defended answer is a distribution; `null` without a defense. */
+  readonly defendedValid: Uint8Array | null;
+  /** `null` without a transfer set. */
+  readonly transfer: {
+    /** int32 [classes]: items whose answer names the class. */
+    readonly counts: Int32Array;
+    /** float64 [classes]: sum of the answers. */
+    readonly mass: Float64Array;
+  } | null;
+}
+
 /** What an attack cell left behind. Index i is the i-th test image throughout. */
 export interface AttackEvidence {
   readonly classes: number;
@@ -79,6 +105,8 @@ export interface AttackEvidence {
   readonly trainClassCounts: Int32Array;
   /** Examples crafted on the surrogate and on the victim itself; `null` where the suite asks for none. */
   readonly crafted: { readonly onSurrogate: CraftedAnswers; readonly onVictim: CraftedAnswers } | null;
+  /** What the metrics read of whole answers; absent: it follows from the posteriors. */
+  readonly figures?: ItemFigures;
   readonly seed: number;
 }
 

@@ -27,6 +27,7 @@ export function classTable(evidence: AttackEvidence, classNames: readonly string
 }
 
 /** int32 [classes], n_c: transfer items whose answer names the class; `null` without a transfer set. */
-export function transferClassCounts({ transfer, classes }: AttackEvidence): Int32Array | null {
+export function transferClassCounts({ figures, transfer, classes }: AttackEvidence): Int32Array | null {
+  if (figures !== undefined) return figures.transfer?.counts ?? null;
   return transfer && countClasses(argmaxRows(transfer), classes);
 }

@@ -1,8 +1,6 @@
 // Which classes the surrogate was shown, and how often: by argmax, or by the mean answer.
-import type { Matrix } from '../contract/arrays.js';
 import type { AttackEvidence, MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { at } from './at.js';
-import { transferClassCounts } from './class-table.js';
+import { figuresOf } from './items/figures.js';
 import { measured, missing } from './metric-value.js';
 
 const NO_TRANSFER = 'no transfer set';
@@ -10,6 +8,8 @@ const EMPTY_TRANSFER = 'the transfer set is empty';
 
 /** What a transfer metric sees of the set. */
 export interface TransferView {
+  /** Items of the set. */
+  readonly items: number;
   /** float64 [classes], sums to 1. */
   readonly distribution: Float64Array;
   /** int32 [classes], by argmax. */
@@ -38,7 +38,7 @@ export function transferMetric(
       if ('reason' in view) return missing(meta, view.reason);
       const result = statistic(view);
       if ('reason' in result) return missing(meta, result.reason);
-      return measured(meta, result.value, { n: evidence.transfer?.rows ?? null, ...result });
+      return measured(meta, result.value, { n: view.items, ...result });
     },
   };
 }
@@ -47,23 +47,15 @@ function transferView(
   evidence: AttackEvidence,
   source: 'argmax' | 'posterior',
 ): TransferView | { readonly reason: string } {
-  const { transfer } = evidence;
-  const counts = transferClassCounts(evidence);
-  if (transfer === null || counts === null) return { reason: NO_TRANSFER };
-  if (transfer.rows === 0) return { reason: EMPTY_TRANSFER };
-  const weights = source === 'argmax' ? Float64Array.from(counts) : columnSums(transfer);
+  const { transfer } = figuresOf(evidence);
+  if (transfer === null) return { reason: NO_TRANSFER };
+  const { counts, mass } = transfer;
+  const items = counts.reduce((sum, count) => sum + count, 0);
+  if (items === 0) return { reason: EMPTY_TRANSFER };
+  const weights = source === 'argmax' ? Float64Array.from(counts) : mass;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0)) return { reason: 'the answers sum to zero' };
-  return { distribution: weights.map((weight) => weight / total), counts };
-}
-
-function columnSums({ values, columns }: Matrix): Float64Array {
-  const sums = new Float64Array(columns);
-  for (const [index, value] of values.entries()) {
-    const column = index % columns;
-    sums[column] = at(sums, column) + value;
-  }
-  return sums;
+  return { items, distribution: weights.map((weight) => weight / total), counts };
 }
 
 /** Share of classes with at least `minimum` items by argmax. */

@@ -1,6 +1,7 @@
 // How much the defense changes an answer at worst.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_DEFENSE, l1Distances } from '../lib/defended.js';
+import { NO_DEFENSE } from '../lib/defended.js';
+import { figuresOf } from '../lib/items/figures.js';
 import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
 
 const meta: MetricMeta = {
@@ -10,16 +11,16 @@ const meta: MetricMeta = {
   range: [0, 2],
   direction: 'neutral',
   source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
-  formula: "max_x ‖V(x) − V'(x)‖₁",
-  version: '1.0.0',
+  formula: "max_x ‖V(x) − V'(x)‖₁, each x in half precision",
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ victim, defended }) => {
-    if (defended === null) return missing(meta, NO_DEFENSE);
-    const distances = l1Distances(victim, defended);
+  compute: (evidence) => {
+    const { defendedL1: distances } = figuresOf(evidence);
+    if (distances === null) return missing(meta, NO_DEFENSE);
     if (distances.length === 0) return missing(meta, NO_ITEMS);
     return measured(
       meta,

@@ -1,6 +1,7 @@
 // How much the defense changes an answer on average.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_DEFENSE, l1Distances } from '../lib/defended.js';
+import { NO_DEFENSE } from '../lib/defended.js';
+import { figuresOf } from '../lib/items/figures.js';
 import { meanValue, missing } from '../lib/metric-value.js';
 
 const meta: MetricMeta = {
@@ -10,13 +11,15 @@ const meta: MetricMeta = {
   range: [0, 2],
   direction: 'neutral',
   source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
-  formula: "(1/n) Σ ‖V(x) − V'(x)‖₁",
-  version: '1.0.0',
+  formula: "(1/n) Σ ‖V(x) − V'(x)‖₁, each x in half precision",
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ victim, defended }) =>
-    defended === null ? missing(meta, NO_DEFENSE) : meanValue(meta, l1Distances(victim, defended)),
+  compute: (evidence) => {
+    const { defendedL1 } = figuresOf(evidence);
+    return defendedL1 === null ? missing(meta, NO_DEFENSE) : meanValue(meta, defendedL1);
+  },
 };

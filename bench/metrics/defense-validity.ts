@@ -1,7 +1,9 @@
 // Whether the defended answers are still probability vectors.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_DEFENSE, isDistribution } from '../lib/defended.js';
+import { NO_DEFENSE } from '../lib/defended.js';
+import { figuresOf } from '../lib/items/figures.js';
 import { missing, rateValue } from '../lib/metric-value.js';
+import { countOnes } from '../lib/predictions.js';
 
 const meta: MetricMeta = {
   id: 'defense-validity',
@@ -17,9 +19,10 @@ const meta: MetricMeta = {
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ labels, defended }) => {
-    if (defended === null) return missing(meta, NO_DEFENSE);
-    const valid = labels.reduce((sum, _, row) => (isDistribution(defended, row) ? sum + 1 : sum), 0);
-    return rateValue(meta, valid, labels.length);
+  compute: (evidence) => {
+    const { defendedValid } = figuresOf(evidence);
+    return defendedValid === null
+      ? missing(meta, NO_DEFENSE)
+      : rateValue(meta, countOnes(defendedValid), defendedValid.length);
   },
 };

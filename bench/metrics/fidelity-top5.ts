@@ -1,10 +1,8 @@
 // Whether the victim's answer is among the surrogate's five first.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { figuresOf, TOP } from '../lib/items/figures.js';
 import { missing, rateValue } from '../lib/metric-value.js';
-import { argmaxRows, topK } from '../lib/predictions.js';
-import { at } from '../lib/at.js';
-
-const K = 5;
+import { countOnes } from '../lib/predictions.js';
 
 const meta: MetricMeta = {
   id: 'fidelity-top5',
@@ -20,10 +18,9 @@ const meta: MetricMeta = {
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ classes, labels, victim, surrogate }) => {
-    if (classes <= K) return missing(meta, `needs more than ${K} classes, got ${classes}`);
-    const v = argmaxRows(victim);
-    const hits = labels.reduce((sum, _, row) => (topK(surrogate, row, K).includes(at(v, row)) ? sum + 1 : sum), 0);
-    return rateValue(meta, hits, labels.length);
+  compute: (evidence) => {
+    const { topFive } = figuresOf(evidence);
+    if (topFive === null) return missing(meta, `needs more than ${TOP} classes, got ${evidence.classes}`);
+    return rateValue(meta, countOnes(topFive.hits), topFive.hits.length);
   },
 };

@@ -1,9 +1,7 @@
 // How much the five first classes of victim and surrogate have in common.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { figuresOf, TOP } from '../lib/items/figures.js';
 import { meanValue, missing } from '../lib/metric-value.js';
-import { topK } from '../lib/predictions.js';
-
-const K = 5;
 
 const meta: MetricMeta = {
   id: 'top5-overlap',
@@ -19,12 +17,12 @@ const meta: MetricMeta = {
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ classes, labels, victim, surrogate }) => {
-    if (classes <= K) return missing(meta, `needs more than ${K} classes, got ${classes}`);
-    const overlaps = Float64Array.from(labels, (_, row) => {
-      const first = new Set(topK(victim, row, K));
-      return topK(surrogate, row, K).filter((index) => first.has(index)).length / K;
-    });
-    return meanValue(meta, overlaps);
+  compute: (evidence) => {
+    const { topFive } = figuresOf(evidence);
+    if (topFive === null) return missing(meta, `needs more than ${TOP} classes, got ${evidence.classes}`);
+    return meanValue(
+      meta,
+      Float64Array.from(topFive.overlaps, (shared) => shared / TOP),
+    );
   },
 };
