@@ -10,7 +10,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const SHARED = [
   'test/bench/{commands,contract,datasets,defenses,lib,metrics,oracle,ranking}/**/*.test.ts',
   'test/bench/pipeline/!(deployment).test.ts',
-  'test/bench/pipeline/!(weights)/**/*.test.ts',
+  'test/bench/pipeline/!(weights|jobs)/**/*.test.ts',
   'test/{reporters,site,suites,support}/**/*.test.ts',
 ];
 

@@ -173,7 +173,12 @@ export type ThroughputSpec = Static<typeof ThroughputSpec>;
 
 /** Adversarial examples crafted on each surrogate and shown to the victim; sizes in grey levels of 255. */
 export const TransferabilityOptions = strictObject({
-  images: Type.Optional(Type.Integer({ minimum: 1, description: 'Test images, the same for all; default 1000' })),
+  images: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'Test images that the victim gets right, the same for all its surrogates; default 1000',
+    }),
+  ),
   epsilon: Type.Optional(Type.Integer({ minimum: 1, maximum: 255, description: 'L-infinity radius; default 8' })),
   steps: Type.Optional(Type.Integer({ minimum: 1, description: 'Steps of PGD; default 10' })),
   stepSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 255, description: 'Of one step of PGD; default 2' })),

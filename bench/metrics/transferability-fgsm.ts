@@ -9,8 +9,8 @@ const meta: MetricMeta = {
   range: [0, 1],
   direction: 'higher',
   source: 'Goodfellow, Shlens and Szegedy 2015, Explaining and Harnessing Adversarial Examples; Papernot et al. 2017',
-  formula: 'share of FGSM examples crafted on A, of images that both get right, that V gets wrong',
-  version: '1.0.0',
+  formula: 'share of FGSM examples crafted on A, of images that V gets right, that V then gets wrong',
+  version: '2.0.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

@@ -9,8 +9,8 @@ const meta: MetricMeta = {
   range: [0, 1],
   direction: 'neutral',
   source: 'Madry et al. 2018, Towards Deep Learning Models Resistant to Adversarial Attacks',
-  formula: 'share of PGD examples crafted on V, of images that both get right, that V gets wrong',
-  version: '1.0.0',
+  formula: 'share of PGD examples crafted on V, of images that V gets right, that V then gets wrong',
+  version: '2.0.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

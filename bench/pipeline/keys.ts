@@ -11,7 +11,7 @@ export const JOB_VERSIONS: Readonly<Record<JobKind, string>> = {
   steal: '1.0.0',
   'train-surrogate': '1.0.0',
   evaluate: '1.0.0',
-  craft: '1.0.0',
+  craft: '2.0.0',
   'train-detector': '1.0.0',
   detect: '1.0.0',
   throughput: '1.0.0',

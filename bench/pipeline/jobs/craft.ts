@@ -1,12 +1,13 @@
 // Crafts adversarial examples on one network and asks the victim about them (transferability).
-import type { Images } from '../../contract/arrays.js';
+import type { Images, ImageStore } from '../../contract/arrays.js';
 import { at } from '../../lib/at.js';
 import { encodeNpy } from '../../lib/npy.js';
 import { argmaxRows } from '../../lib/predictions.js';
 import { createRng, deriveSeed } from '../../lib/rng.js';
 import { fgsm, pgd, signNoise } from '../../tensor/adversarial.js';
+import type { Classifier } from '../../tensor/classifier.js';
 import { openSlice } from '../data/slice.js';
-import type { JobBody } from './context.js';
+import type { JobBody, JobContext } from './context.js';
 import { openNetwork } from './network.js';
 
 /** Images in one look; bounds memory. The random numbers of an image are keyed by its row, so it changes none. */
@@ -17,8 +18,7 @@ export const run: JobBody<'craft'> = async (context) => {
   const { images, labels } = await openSlice(spec.test, context.dataRoot);
   const source = await openNetwork(context, spec.source);
   const victim = spec.source === spec.victim ? source : await openNetwork(context, spec.victim);
-  // The same images for every network and seed, so that comparisons are paired.
-  const rows = createRng('transferability-rows').permutation(labels.length).slice(0, spec.images).sort();
+  const { rows, looked } = await rightRows(context, victim, images, labels);
   const answers = {
     fgsm: new Int32Array(rows.length),
     pgd: new Int32Array(rows.length),
@@ -43,6 +43,31 @@ export const run: JobBody<'craft'> = async (context) => {
       'pgd.npy': encodeNpy(answers.pgd, [rows.length]),
       'noise.npy': encodeNpy(answers.noise, [rows.length]),
     },
-    summary: { testImages: rows.length },
+    summary: { testImages: rows.length, looked },
   };
 };
+
+/**
+ * The first images that the victim gets right, in one order for all networks and seeds: every surrogate of a victim is
+ * measured on the same images, and so is the victim itself. Victims of other seeds pass over what they get wrong.
+ *
+ * @returns rows int32, ascending, as many as the job asks or the victim gets right; `looked`: images it was asked about
+ */
+async function rightRows(
+  { spec, signal }: Pick<JobContext<'craft'>, 'spec' | 'signal'>,
+  victim: Pick<Classifier, 'predict'>,
+  images: ImageStore,
+  labels: Int32Array,
+): Promise<{ readonly rows: Int32Array; readonly looked: number }> {
+  const order = createRng('transferability-rows').permutation(labels.length);
+  const right: number[] = [];
+  let looked = 0;
+  while (looked < order.length && right.length < spec.images) {
+    signal.throwIfAborted();
+    const asked = order.subarray(looked, looked + BATCH);
+    const answers = argmaxRows(await victim.predict(images.read(asked)));
+    right.push(...asked.filter((row, index) => answers[index] === labels[row]));
+    looked += asked.length;
+  }
+  return { rows: Int32Array.from(right.slice(0, spec.images)).sort(), looked };
+}

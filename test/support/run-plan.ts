@@ -1,0 +1,50 @@
+// Jobs of a plan run in this process on the tiny CIFAR10, for tests of what a job leaves.
+import path from 'node:path';
+import type { Job, Plan } from '../../bench/contract/plan.js';
+import type { Suite } from '../../bench/contract/suite.js';
+import { importDataset } from '../../bench/pipeline/data/import.js';
+import type { EvidenceStore } from '../../bench/pipeline/evidence-store.js';
+import { runJob } from '../../bench/pipeline/jobs/run-job.js';
+import { planSuite } from '../../bench/pipeline/plan.js';
+import { loadPlugin } from '../../bench/pipeline/registry.js';
+import { writeTinyCifar } from '../fixtures/tiny-suite.js';
+import { tempFolder } from './temp-folder.js';
+
+/** A data folder with the tiny CIFAR10 as variant `coloured-noise`. */
+export async function tinyData(perBatch = 40): Promise<string> {
+  const folder = await tempFolder();
+  await writeTinyCifar(path.join(folder, 'source'), perBatch);
+  const dataRoot = path.join(folder, 'data');
+  const plugin = await loadPlugin('datasets', 'cifar10');
+  await importDataset({ plugin, source: path.join(folder, 'source'), dataRoot, variant: 'coloured-noise' });
+  return dataRoot;
+}
+
+export function planOn(dataRoot: string, suite: Suite, backendFamily = 'wasm'): Promise<Plan> {
+  const loaded = { suite, digest: 'd'.repeat(64), file: 'suite.json', submissions: new Map() };
+  return planSuite(loaded, { dataRoot, backendFamily });
+}
+
+/** Runs the jobs that `wanted` picks, and what they need, each once. */
+export async function runJobsOf(
+  plan: Plan,
+  {
+    data,
+    store,
+    wanted,
+  }: { readonly data: string; readonly store: EvidenceStore; readonly wanted: (job: Job) => boolean },
+): Promise<readonly Job[]> {
+  const needed = new Set<string>();
+  for (const job of [...plan.jobs].reverse()) {
+    if (!wanted(job) && !needed.has(job.key)) continue;
+    needed.add(job.key);
+    job.needs.forEach((key) => needed.add(key));
+  }
+  const jobs = plan.jobs.filter(({ key }) => needed.has(key));
+  const harness = { harnessVersion: '0', harnessCommit: null, harnessDirty: null, node: '20', tfjs: '4' };
+  const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
+  for (const job of jobs) {
+    await runJob({ job, store: store.root, data, backend: 'wasm', threads: 1, precision: 'fp32', harness }, hooks);
+  }
+  return jobs.filter(wanted);
+}
