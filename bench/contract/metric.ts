@@ -64,10 +64,10 @@ export interface CraftedAnswers {
 
 /** One number an image, as it lies beside a record; distances are half precision. Index i is test image i. */
 export interface ItemFigures {
-  /** float64 [n], nats. */
-  readonly klDivergence: Float64Array;
-  /** float64 [n], in [0, 1]. */
-  readonly totalVariation: Float64Array;
+  /** float64 [n], nats; `null` where the victim's answers are no distributions. */
+  readonly klDivergence: Float64Array | null;
+  /** float64 [n], in [0, 1]; `null` as above. */
+  readonly totalVariation: Float64Array | null;
   /** `null` with five classes or fewer. */
   readonly topFive: {
     /** uint8 [n], 1 where the victim's class is among the surrogate's five first. */

@@ -47,7 +47,15 @@ export const ProbeVictimJob = strictObject({
   /** Its owner's labelled images: class shares, and the share that it gets right on validation data. */
   train: DataSlice,
   classes: Positive,
-  deployment: strictObject({ name: Id, version: Type.String(), model: Type.String() }),
+  deployment: strictObject({
+    name: Id,
+    version: Type.String(),
+    model: Type.String(),
+    /** What its answers are; absent in records from before these could be said, and where the suite says nothing. */
+    output: Type.Optional(Type.String()),
+    outputKind: Type.Optional(Type.Literal('logits')),
+    unnormalised: Type.Optional(Type.Literal(true)),
+  }),
 });
 
 export const StealJob = strictObject({
@@ -178,6 +186,10 @@ export const External = strictObject({
 });
 export type External = Static<typeof External>;
 
+/** Where a deployment answers, and how many images it takes at once where the suite says so. */
+export const Endpoint = strictObject({ url: Type.String(), batchSize: Type.Optional(Positive) });
+export type Endpoint = Static<typeof Endpoint>;
+
 /** One unit of work: its key is the SHA-256 of (spec, job version, backend family), canonical JSON (contract 7). */
 export const Job = strictObject({
   key: Digest,
@@ -189,8 +201,8 @@ export const Job = strictObject({
   cost: Count,
   /** Below it on validation data the job fails; no part of the key, since it changes no byte of the evidence. */
   minimumAccuracy: Type.Optional(Rate),
-  /** Where the deployment answers that the job asks; no part of the key, since an address is no identity. */
-  endpoint: Type.Optional(Type.String()),
+  /** Where and how the deployment is asked; no part of the key, since an address is no identity. */
+  endpoint: Type.Optional(Endpoint),
   external: Type.Optional(External),
   spec: JobSpec,
 });

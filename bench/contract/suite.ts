@@ -74,6 +74,31 @@ export const DeployedVictimSpec = strictObject({
           description: "Its model's name; default victim",
         }),
       ),
+      batchSize: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 4096,
+          description: 'Images in one request at most; default 64, or what its metadata fixes. No part of any identity',
+        }),
+      ),
+      output: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 256,
+          description: 'Name of the output with the answers; needed where several have their shape',
+        }),
+      ),
+      outputKind: Type.Optional(
+        Type.Union([Type.Literal('probabilities'), Type.Literal('logits')], {
+          description: 'What that output holds; logits pass a softmax here. Default probabilities',
+        }),
+      ),
+      unnormalised: Type.Optional(
+        Type.Literal(true, {
+          description:
+            'Its probabilities need not sum to 1 (rounded, or the largest k alone), and are taken as they come',
+        }),
+      ),
     },
     { description: 'What is audited, as its owner names it: raise the version whenever its answers change' },
   ),

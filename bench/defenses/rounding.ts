@@ -11,11 +11,15 @@ const Options = strictObject({
   digits: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 6, default: DECIMALS, description: 'Decimals that are kept' }),
   ),
+  rescale: Type.Optional(
+    Type.Boolean({ default: true, description: 'To sum 1; false answers as the code of Knockoff Nets does' }),
+  ),
 });
 
 /**
  * Rounds each posterior to `digits` decimals (halves up) and rescales the row to sum 1, so that an answer stays a
- * distribution. Where every posterior rounds to 0 the answer is the one-hot of the row's argmax.
+ * distribution. Where every posterior rounds to 0 the answer is the one-hot of the row's argmax. Without `rescale` the rounded
+ * numbers are the answer, whatever they sum to, zeros too.
  */
 export const defense: DefensePlugin = {
   meta: {
@@ -31,13 +35,16 @@ export const defense: DefensePlugin = {
   },
   parameters: Options,
   open(parameters) {
-    const { digits = DECIMALS } = checkJson(Options, parameters, 'rounding');
+    const { digits = DECIMALS, rescale = true } = checkJson(Options, parameters, 'rounding');
     const scale = 10 ** digits;
-    return { answer: (posteriors) => mapRows(posteriors, (row, out) => round(row, out, scale)) };
+    const answerRow = (row: Float32Array, out: Float32Array): void => {
+      round(row, out, scale);
+      if (rescale && !normalizeInPlace(out)) out[argmax(row)] = 1;
+    };
+    return { answer: (posteriors) => mapRows(posteriors, answerRow) };
   },
 };
 
 function round(row: Float32Array, out: Float32Array, scale: number): void {
   for (const [index, value] of row.entries()) out[index] = Math.round(value * scale) / scale;
-  if (!normalizeInPlace(out)) out[argmax(row)] = 1;
 }

@@ -11,11 +11,15 @@ const Options = strictObject({
   k: Type.Optional(
     Type.Integer({ minimum: 1, default: LARGEST_KEPT, description: 'Classes that keep their posterior' }),
   ),
+  rescale: Type.Optional(
+    Type.Boolean({ default: true, description: 'To sum 1; false answers as the code of Knockoff Nets does' }),
+  ),
 });
 
 /**
  * Keeps the k largest posteriors, sets the others to 0 and rescales to sum 1; the lowest class index wins a tie. With
- * k = 1 this is `argmax`, and with k at or above the number of classes the answer is whole.
+ * k = 1 this is `argmax`, and with k at or above the number of classes the answer is whole. Without `rescale` those that are
+ * kept stay as they are, and their sum tells how sure the victim was.
  */
 export const defense: DefensePlugin = {
   meta: {
@@ -30,8 +34,12 @@ export const defense: DefensePlugin = {
   },
   parameters: Options,
   open(parameters) {
-    const { k = LARGEST_KEPT } = checkJson(Options, parameters, 'top-k');
-    return { answer: (posteriors) => mapRows(posteriors, (row, out) => keepLargest(row, out, k)) };
+    const { k = LARGEST_KEPT, rescale = true } = checkJson(Options, parameters, 'top-k');
+    const answerRow = (row: Float32Array, out: Float32Array): void => {
+      keepLargest(row, out, k);
+      if (rescale) normalizeInPlace(out);
+    };
+    return { answer: (posteriors) => mapRows(posteriors, answerRow) };
   },
 };
 
@@ -39,5 +47,4 @@ function keepLargest(row: Float32Array, out: Float32Array, k: number): void {
   const ranked = Array.from(row, (value, index) => ({ value, index }));
   ranked.sort((left, right) => right.value - left.value || left.index - right.index);
   for (const { value, index } of ranked.slice(0, k)) out[index] = value;
-  normalizeInPlace(out);
 }

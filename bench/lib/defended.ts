@@ -21,6 +21,19 @@ export function l1Distances(a: Matrix, b: Matrix): Float64Array {
   });
 }
 
+export const NO_DISTRIBUTIONS = "the victim's answers do not sum to 1, so they are no distributions";
+
+/** As far as a deployment's answers may be from summing to 1 without saying so. */
+const ROUNDED = 0.01;
+
+/** Whether all rows sum to 1, as answers do that a server may have rounded. */
+export function sumToOne({ values, rows, columns }: Matrix): boolean {
+  return Array.from({ length: rows }).every((_, row) => {
+    const answer = values.subarray(row * columns, (row + 1) * columns);
+    return Math.abs(answer.reduce((total, value) => total + value, 0) - 1) <= ROUNDED + SUM_TOLERANCE;
+  });
+}
+
 /** Whether a row has no negative entry and sums to 1 within 1e-4; a NaN is no distribution. */
 export function isDistribution({ values, columns }: Matrix, row: number): boolean {
   const answer = values.subarray(row * columns, (row + 1) * columns);

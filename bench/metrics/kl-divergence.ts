@@ -1,7 +1,8 @@
 // How far the surrogate's whole answer is from the victim's, in nats.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { NO_DISTRIBUTIONS } from '../lib/defended.js';
 import { figuresOf } from '../lib/items/figures.js';
-import { meanValue } from '../lib/metric-value.js';
+import { meanValue, missing } from '../lib/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'kl-divergence',
@@ -17,5 +18,8 @@ const meta: MetricMeta = {
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: (evidence) => meanValue(meta, figuresOf(evidence).klDivergence),
+  compute: (evidence) => {
+    const { klDivergence: items } = figuresOf(evidence);
+    return items === null ? missing(meta, NO_DISTRIBUTIONS) : meanValue(meta, items);
+  },
 };

@@ -1,7 +1,8 @@
 // Half the L1 distance of the answers: the most that any event's probability differs.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { NO_DISTRIBUTIONS } from '../lib/defended.js';
 import { figuresOf } from '../lib/items/figures.js';
-import { meanValue } from '../lib/metric-value.js';
+import { meanValue, missing } from '../lib/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'total-variation',
@@ -17,5 +18,8 @@ const meta: MetricMeta = {
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: (evidence) => meanValue(meta, figuresOf(evidence).totalVariation),
+  compute: (evidence) => {
+    const { totalVariation: items } = figuresOf(evidence);
+    return items === null ? missing(meta, NO_DISTRIBUTIONS) : meanValue(meta, items);
+  },
 };

@@ -2,7 +2,7 @@
 import type { Matrix } from '../../contract/arrays.js';
 import type { AttackEvidence, ItemFigures } from '../../contract/metric.js';
 import { at } from '../at.js';
-import { isDistribution, l1Distances } from '../defended.js';
+import { isDistribution, l1Distances, sumToOne } from '../defended.js';
 import { argmaxRows, countClasses, topK } from '../predictions.js';
 import { roundToHalf } from './half.js';
 
@@ -25,9 +25,11 @@ export function figuresOf(evidence: AttackEvidence): ItemFigures {
   const rows = Int32Array.from(labels, (_, row) => row);
   return {
     get klDivergence() {
+      if (!sumToOne(victim)) return null;
       return halves(rows, (row) => divergence(victim.values, surrogate.values, row * classes, classes));
     },
     get totalVariation() {
+      if (!sumToOne(victim)) return null;
       return l1Distances(victim, surrogate).map((distance) => roundToHalf(Math.min(1, distance / 2)));
     },
     get topFive() {

@@ -4,6 +4,7 @@ import { EndpointError, QueryError } from '../../contract/errors.js';
 import { firstProblem } from '../../contract/validate.js';
 import { Connection, type Answer } from './connection.js';
 import { HEADER_LENGTH, InferResponse, readMessage, readTensors, writeMessage } from './message.js';
+import { withoutNulls } from './nulls.js';
 import type { Tensor } from './tensor.js';
 
 const TensorMetadata = Type.Object({
@@ -11,6 +12,8 @@ const TensorMetadata = Type.Object({
   datatype: Type.String(),
   shape: Type.Array(Type.Integer({ minimum: -1 })),
 });
+
+const ServerMetadata = Type.Object({ extensions: Type.Array(Type.String({ maxLength: 256 }), { maxItems: 256 }) });
 
 export const ModelMetadata = Type.Object({
   name: Type.String(),
@@ -44,6 +47,8 @@ export interface Inference {
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   /** Numbers as bytes behind the JSON, both ways; the default. */
   readonly binary?: boolean;
+  /** The one output that is asked for; absent, all of them. */
+  readonly output?: string;
 }
 
 export interface InferenceReply {
@@ -66,22 +71,42 @@ export class InferenceClient {
   async metadata(): Promise<ModelMetadata> {
     // Whoever is not there at the beginning is not worth a long wait.
     const retries = Math.min(1, this.#retries);
-    const { body } = settled(await this.#connection.ask({ path: `v2/models/${this.#model}` }, retries));
-    const value = parseJson(body);
+    const { body } = settled(
+      await this.#connection.ask({ path: `v2/models/${encodeURIComponent(this.#model)}` }, retries),
+    );
+    const value = withoutNulls(parseJson(body));
     const problem = firstProblem(ModelMetadata, value);
     if (problem !== null) throw badAnswer('model metadata', `${problem.pointer} ${problem.message}`);
     return value as ModelMetadata;
   }
 
+  /** What the server says that it can do beyond the protocol's core; `null` if it says nothing that can be read. */
+  async extensions(): Promise<readonly string[] | null> {
+    try {
+      const { body } = settled(await this.#connection.ask({ path: 'v2' }, 0));
+      const value = withoutNulls(parseJson(body));
+      return firstProblem(ServerMetadata, value) === null ? (value as Static<typeof ServerMetadata>).extensions : null;
+    } catch (error) {
+      if (error instanceof EndpointError) return null;
+      throw error;
+    }
+  }
+
   /** @throws as `metadata` does */
-  async infer({ inputs, id, parameters = {}, binary = true }: Inference): Promise<InferenceReply> {
-    const head = { ...(id === undefined ? {} : { id }), parameters: { ...parameters, binary_data_output: binary } };
+  async infer({ inputs, id, parameters = {}, binary = true, output }: Inference): Promise<InferenceReply> {
+    // A server without the extension may know no such parameter, and JSON is what it answers with anyway.
+    const asked = binary ? { ...parameters, binary_data_output: true } : parameters;
+    const head = {
+      ...(id === undefined ? {} : { id }),
+      ...(Object.keys(asked).length === 0 ? {} : { parameters: asked }),
+      ...(output === undefined ? {} : { outputs: [{ name: output }] }),
+    };
     const { body, headerLength } = writeMessage(head, 'inputs', inputs, binary);
     const headers = {
       'content-type': headerLength === null ? 'application/json' : 'application/octet-stream',
       ...(headerLength === null ? {} : { [HEADER_LENGTH]: String(headerLength) }),
     };
-    const path = `v2/models/${this.#model}/infer`;
+    const path = `v2/models/${encodeURIComponent(this.#model)}/infer`;
     const answer = settled(await this.#connection.ask({ path, post: { body, headers } }, this.#retries));
     return { outputs: readOutputs(answer), headers: answer.headers };
   }
@@ -106,7 +131,7 @@ function readOutputs({ body, headers }: Answer): readonly Tensor[] {
 /** @throws EndpointError for every status but a success: redirections are not followed, since nobody asked to go there */
 function settled(answer: Answer): Answer {
   const { status, headers, body } = answer;
-  if (status >= 200 && status < 300) return answer;
+  if (status >= 200 && status < 300) return plain(answer);
   const elsewhere =
     typeof headers['location'] === 'string' ? ` It points to ${headers['location'].slice(0, 200)}.` : '';
   const said = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8', 0, MOST_SAID);
@@ -117,13 +142,20 @@ function settled(answer: Answer): Answer {
   });
 }
 
+/** Nobody asked for a packed answer. */
+function plain(answer: Answer): Answer {
+  const encoding = answer.headers['content-encoding'];
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return answer;
+  throw badAnswer('a body as it is', `content-encoding ${String(encoding).slice(0, 40)}`);
+}
+
 function badAnswer(expected: string, got: string): EndpointError {
   return new EndpointError('The server does not speak the Open Inference Protocol', {
     code: 'endpoint-answer',
     status: 200,
     expected,
     got,
-    hint: 'Point the address at a server of the protocol (KServe v2 REST), without the /v2.',
+    hint: 'Point the address at a server of the protocol (KServe v2 REST), without the /v2; if it is one, what it got is above.',
   });
 }
 

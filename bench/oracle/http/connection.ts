@@ -42,20 +42,15 @@ export interface Answer {
 
 export class Connection {
   readonly #pool: Pool;
-  /** Begins and ends with a slash. */
   readonly #base: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
 
   /** @throws EndpointError `endpoint-unreachable` if the address is none */
   constructor({ url, socketPath, headers, timeoutMs }: ConnectionOptions) {
-    const { origin, pathname, username, password } = parse(url);
-    const authorization = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    this.#base = pathname.endsWith('/') ? pathname : `${pathname}/`;
-    this.#headers =
-      username === ''
-        ? headers
-        : { authorization: `Basic ${Buffer.from(authorization).toString('base64')}`, ...headers };
+    const { origin, base, authorization } = parse(url);
+    this.#base = base;
+    this.#headers = { 'accept-encoding': 'identity', ...authorization, ...headers };
     this.#timeoutMs = timeoutMs;
     this.#pool = new Pool(origin, {
       maxResponseSize: MOST_ANSWER_BYTES,
@@ -126,9 +121,21 @@ class PassingFailure extends Error {
   }
 }
 
-function parse(url: string): URL {
+interface Address {
+  readonly origin: string;
+  /** Begins and ends with a slash. */
+  readonly base: string;
+  /** Empty where the address names nobody. */
+  readonly authorization: Readonly<Record<string, string>>;
+}
+
+/** @throws EndpointError `endpoint-unreachable`, also where the percent-encoding of name or password is bad */
+function parse(url: string): Address {
   try {
-    return new URL(url);
+    const { origin, pathname, username, password } = new URL(url);
+    const who = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+    const base = pathname.endsWith('/') ? pathname : `${pathname}/`;
+    return { origin, base, authorization: username === '' ? {} : { authorization: `Basic ${who}` } };
   } catch (error) {
     throw unreachable(error);
   }

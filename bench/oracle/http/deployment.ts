@@ -3,46 +3,51 @@ import { randomUUID } from 'node:crypto';
 import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } from '../../contract/arrays.js';
 import { EndpointError } from '../../contract/errors.js';
 import { at } from '../../lib/at.js';
-import { matrixFault, type MatrixFault } from '../answers.js';
-import { InferenceClient, type InferenceClientOptions, type ModelMetadata } from './client.js';
-import { toLayout, type Layout } from './layout.js';
+import { InferenceClient, type Inference, type InferenceClientOptions } from './client.js';
+import { toPosteriors, type AnswerKind } from './deployment-answers.js';
+import { interfaceOf, type Interface } from './deployment-interface.js';
+import { toLayout } from './layout.js';
 import type { Tensor } from './tensor.js';
 
-/** Images in one request. */
+/** Images in one request, unless the suite or the metadata say otherwise. */
 const BATCH = 64;
 
-/** How far a row may be from summing to 1: a server may round, but logits are no posteriors. */
-const SUM_TOLERANCE = 0.01;
+/** The extension that lets numbers travel as bytes behind the JSON. */
+const BYTES = 'binary_tensor_data';
 
 export interface DeploymentOptions extends InferenceClientOptions {
   /** What the suite says that it takes and gives. */
   readonly inputShape: Shape3;
-  readonly classes: number;
-}
-
-/** The names, type and order of axes that it asks for. */
-interface Interface {
-  readonly input: string;
-  readonly output: string;
-  readonly datatype: 'UINT8' | 'FP32';
-  readonly layout: Layout;
+  readonly answers: AnswerKind;
+  /** Images in one request at most. */
+  readonly batchSize?: number;
 }
 
 export class Deployment {
   readonly #client: InferenceClient;
-  readonly #options: DeploymentOptions;
+  readonly #answers: AnswerKind;
   readonly #interface: Interface;
+  readonly #batch: number;
+  /** Whether numbers travel as bytes; `null` until an answer or the server has said so. */
+  #binary: boolean | null;
 
-  private constructor(client: InferenceClient, options: DeploymentOptions, found: Interface) {
+  private constructor(client: InferenceClient, options: DeploymentOptions, found: Interface, binary: boolean | null) {
     this.#client = client;
-    this.#options = options;
+    this.#answers = options.answers;
     this.#interface = found;
+    this.#batch = found.fixedBatch ?? options.batchSize ?? BATCH;
+    this.#binary = binary;
   }
 
-  /** @throws EndpointError, `endpoint-shape` if it takes or gives something else than the suite says */
+  /**
+   * @throws EndpointError, `endpoint-shape` if it takes or gives something else than the suite says
+   */
   static async open(options: DeploymentOptions): Promise<Deployment> {
     const client = new InferenceClient(options);
-    return new Deployment(client, options, interfaceOf(await client.metadata(), options));
+    const found = interfaceOf(await client.metadata(), options);
+    const extensions = await client.extensions();
+    // Whoever names the extension has it. Whoever leaves it out may be told in JSON, which every server reads.
+    return new Deployment(client, options, found, extensions === null ? null : extensions.includes(BYTES));
   }
 
   /**
@@ -52,32 +57,52 @@ export class Deployment {
    */
   async predict(source: Images | { readonly store: ImageStore; readonly rows: ArrayLike<number> }): Promise<Matrix> {
     const rows = 'store' in source ? source.rows.length : source.count;
-    const { classes } = this.#options;
-    const values = new Float32Array(rows * classes);
-    for (let start = 0; start < rows; start += BATCH) {
-      const batch = batchOf(source, start, Math.min(BATCH, rows - start));
+    const { classes } = this.#answers;
+    const values = new Float64Array(rows * classes);
+    for (let start = 0; start < rows; start += this.#batch) {
+      const batch = batchOf(source, start, Math.min(this.#batch, rows - start));
       values.set(await this.#ask(batch), start * classes);
     }
-    return { values, rows, columns: classes };
+    return toPosteriors({ values, rows }, this.#answers);
   }
 
   close(): void {
     this.#client.close();
   }
 
-  async #ask(images: Images): Promise<Float32Array> {
-    const { input, output, datatype, layout } = this.#interface;
-    const { pixels, shape } = toLayout(images, layout);
-    const data = datatype === 'UINT8' ? pixels.slice() : Float32Array.from(pixels, (pixel) => pixel / 255);
-    const tensor: Tensor = { name: input, datatype, shape: [images.count, ...shape], data };
+  /** What the output holds for a batch, row-major. A model of a fixed batch is given copies of the last image to fill it. */
+  async #ask(images: Images): Promise<Float64Array> {
+    const { input, output, datatype, layout, fixedBatch } = this.#interface;
+    const { count, pixels, shape } = fixedBatch === null ? images : filled(images, fixedBatch);
+    const ordered = toLayout({ count, pixels, shape }, layout);
+    const data = datatype === 'UINT8' ? ordered.pixels.slice() : scaled(ordered.pixels, datatype);
+    const tensor: Tensor = { name: input, datatype, shape: [count, ...ordered.shape], data };
     // The id makes a retry safe where the server knows ids.
-    const { outputs } = await this.#client.infer({ inputs: [tensor], id: randomUUID() });
+    const { outputs } = await this.#infer({ inputs: [tensor], id: randomUUID(), output }).catch((error: unknown) => {
+      throw count > 1 && error instanceof EndpointError ? withBatchHint(error, count) : error;
+    });
     const answer = outputs.find(({ name }) => name === output);
-    const { classes } = this.#options;
-    const values = answer?.data instanceof Float32Array ? answer.data : new Float32Array();
-    const fault = posteriorFault({ values, rows: images.count, columns: classes });
-    if (fault !== null) throw badInterface('endpoint-answer', 'The deployment gave no posteriors', fault);
-    return values;
+    const { classes } = this.#answers;
+    if (answer === undefined || answer.data.length !== count * classes || answer.shape[0] !== count) {
+      const got = outputs.map(({ name, shape: given }) => `${name} [${given.join(', ')}]`).join(', ');
+      throw noAnswer(`${output} [${count}, ${classes}]`, got);
+    }
+    return Float64Array.from(answer.data).subarray(0, images.count * classes);
+  }
+
+  /** In bytes if the server takes them, in JSON else: without a word of the server, its first answer decides. */
+  async #infer(question: Inference): Promise<Awaited<ReturnType<InferenceClient['infer']>>> {
+    if (this.#binary !== null) return this.#client.infer({ ...question, binary: this.#binary });
+    try {
+      const reply = await this.#client.infer({ ...question, binary: true });
+      this.#binary = true;
+      return reply;
+    } catch (error) {
+      if (!(error instanceof EndpointError) || error.code === 'endpoint-unreachable') throw error;
+      const reply = await this.#client.infer({ ...question, binary: false });
+      this.#binary = false;
+      return reply;
+    }
   }
 }
 
@@ -88,59 +113,37 @@ function batchOf(source: Parameters<Deployment['predict']>[0], start: number, co
   return { pixels: source.pixels.subarray(start * size, (start + count) * size), count, shape: source.shape };
 }
 
-function interfaceOf({ inputs, outputs }: ModelMetadata, { inputShape, classes }: DeploymentOptions): Interface {
-  const [height, width, channels] = inputShape;
-  const expected = `one UINT8 or FP32 input [n, ${height}, ${width}, ${channels}] or [n, ${channels}, ${height}, ${width}]`;
-  const [input] = inputs;
-  const layout = input === undefined ? null : layoutOf(input.shape, inputShape);
-  const datatype = input?.datatype === 'UINT8' || input?.datatype === 'FP32' ? input.datatype : null;
-  if (input === undefined || inputs.length > 1 || layout === null || datatype === null) {
-    throw badInterface('endpoint-shape', 'The deployment takes something else', { expected, got: describe(inputs) });
-  }
-  const output = outputs.find(({ datatype: type, shape }) => type === 'FP32' && fits(shape, [-1, classes]));
-  if (output === undefined) {
-    const fault = { expected: `an FP32 output [n, ${classes}]`, got: describe(outputs) };
-    throw badInterface('endpoint-shape', 'The deployment gives something else', fault);
-  }
-  return { input: input.name, output: output.name, datatype, layout };
+function filled({ pixels, count, shape }: Images, wanted: number): Images {
+  const size = imageSize(shape);
+  const all = new Uint8Array(wanted * size);
+  all.set(pixels);
+  for (let image = count; image < wanted; image++) all.set(pixels.subarray((count - 1) * size), image * size);
+  return { pixels: all, count: wanted, shape };
 }
 
-function layoutOf(shape: readonly number[], [height, width, channels]: Shape3): Layout | null {
-  if (fits(shape, [-1, height, width, channels])) return 'NHWC';
-  return fits(shape, [-1, channels, height, width]) ? 'NCHW' : null;
+/** Pixels in [0, 1]. */
+function scaled(pixels: Uint8Array, datatype: 'FP32' | 'FP64'): Float32Array | Float64Array {
+  const toUnit = (pixel: number): number => pixel / 255;
+  return datatype === 'FP32' ? Float32Array.from(pixels, toUnit) : Float64Array.from(pixels, toUnit);
 }
 
-/** -1 stands for any size, on both sides. */
-function fits(shape: readonly number[], wanted: readonly number[]): boolean {
-  return (
-    shape.length === wanted.length &&
-    shape.every((size, axis) => size === -1 || wanted[axis] === -1 || size === wanted[axis])
-  );
+/** A server seldom says in its metadata how many images it takes at once. */
+function withBatchHint(error: EndpointError, count: number): EndpointError {
+  if (error.status === null || error.code === 'endpoint-answer') return error;
+  return new EndpointError(error.message, {
+    code: error.code,
+    status: error.status,
+    hint: `It was asked about ${count} images at once; if that is too many, set "batchSize" in the deployment. ${error.hint}`,
+    cause: error,
+  });
 }
 
-function posteriorFault(answers: Matrix): MatrixFault | null {
-  const fault = matrixFault(answers, answers.rows, answers.columns);
-  if (fault !== null) return fault;
-  for (let row = 0; row < answers.rows; row++) {
-    const own = answers.values.subarray(row * answers.columns, (row + 1) * answers.columns);
-    const sum = own.reduce((total, value) => total + value, 0);
-    if (Math.abs(sum - 1) > SUM_TOLERANCE) return { expected: 'rows that sum to 1', got: `${sum} in row ${row}` };
-  }
-  return null;
-}
-
-function describe(tensors: ModelMetadata['inputs']): string {
-  return tensors
-    .map(({ name, datatype, shape }) => `${name} ${datatype} [${shape.join(', ')}]`)
-    .join(', ')
-    .slice(0, 200);
-}
-
-function badInterface(code: string, message: string, fault: MatrixFault): EndpointError {
-  return new EndpointError(message, {
-    code,
+function noAnswer(expected: string, got: string): EndpointError {
+  return new EndpointError('The deployment gave no answer for every image', {
+    code: 'endpoint-answer',
     status: null,
-    ...fault,
-    hint: "Set the victim's inputSize and dataset to what the deployment takes and gives; answers are probabilities.",
+    expected,
+    got: got.slice(0, 200),
+    hint: "Its metadata promise that output; if it takes fewer images at once, set the deployment's batchSize.",
   });
 }

@@ -8,7 +8,11 @@ export interface HttpError {
 }
 
 /** Every other QueryError is 400. */
-const QUERY_STATUS: Readonly<Record<string, number>> = { 'id-conflict': 409 };
+const QUERY_STATUS: ReadonlyMap<string, number> = new Map([
+  ['id-conflict', 409],
+  ['body-too-large', 413],
+  ['body-encoding', 415],
+]);
 
 /** What Fastify throws before a handler runs, by its code. */
 const TRANSPORT: Readonly<Record<string, HttpError>> = {
@@ -17,6 +21,7 @@ const TRANSPORT: Readonly<Record<string, HttpError>> = {
     'body-too-large',
     'The body is larger than this server reads at once; send fewer images',
   ),
+  FST_ERR_BAD_URL: answer(400, 'bad-http', 'The path has a % that is not followed by two hexadecimal digits'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: answer(400, 'bad-message', 'The body is not as long as content-length says'),
 };
 
@@ -31,7 +36,7 @@ export const BAD_HTTP = answer(400, 'bad-http', 'This is no HTTP request that ca
 /** @param error - anything thrown while a request was handled */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof BudgetExceededError) return described(429, error);
-  if (error instanceof QueryError) return described(QUERY_STATUS[error.code] ?? 400, error);
+  if (error instanceof QueryError) return described(QUERY_STATUS.get(error.code) ?? 400, error);
   const { code, statusCode } =
     error instanceof Error ? (error as Error & { code?: unknown; statusCode?: unknown }) : {};
   const known = typeof code === 'string' ? TRANSPORT[code] : undefined;

@@ -2,9 +2,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Matrix } from '../../contract/arrays.js';
 import { QueryError } from '../../contract/errors.js';
+import { plainBody } from './body.js';
 import { HEADER_LENGTH, InferRequest, readMessage, readTensors, writeMessage } from './message.js';
 import { MODEL, OUTPUT, VERSION } from './metadata.js';
-import type { ServeOptions } from './options.js';
+import { DEFAULT_LIMITS, type ServeOptions } from './options.js';
 import { batchReader } from './query.js';
 import { Replies } from './replies.js';
 
@@ -14,17 +15,18 @@ const UNNAMED = 'http';
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<Uint8Array>;
 
 /** All that a server remembers between requests lies in here and in the core. */
-export function inferHandler({ core, pool, client }: Pick<ServeOptions, 'core' | 'pool' | 'client'>): Handler {
+export function inferHandler({ core, pool, client, limits = DEFAULT_LIMITS }: ServeOptions): Handler {
   const replies = new Replies();
   const toBatch = batchReader(core.inputShape, pool ?? null);
   return async (request, reply) => {
-    const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+    const body = await plainBody(request, limits.bodyBytes);
     const headerLength = oneHeader(request.headers[HEADER_LENGTH]);
     const { head, bytes } = readMessage(InferRequest, body, headerLength);
     const binary = wantsBinary(head);
     const asker = client ?? clientOf(request);
     const ask = async (): Promise<Matrix> => core.query(await toBatch(readTensors(head.inputs, bytes)), asker);
-    const { id } = head;
+    // Clients whose language has no absent text send an empty one.
+    const id = head.id === '' ? undefined : head.id;
     const answers = id === undefined ? await ask() : await replies.once({ client: asker, id, body }, ask);
     const written = writeAnswers(answers, id, binary);
     reply.type(binary ? 'application/octet-stream' : 'application/json');

@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { QueryError } from '../../contract/errors.js';
 import { Count } from '../../contract/primitives.js';
 import { firstProblem } from '../../contract/validate.js';
+import { withoutNulls } from './nulls.js';
 import { tensorBytes, tensorFromBytes, tensorFromJson, type Tensor } from './tensor.js';
 
 /** The request and response header that says where the JSON ends and the bytes begin. */
@@ -60,7 +61,7 @@ export function readMessage<S extends typeof InferRequest | typeof InferResponse
   if (!Number.isSafeInteger(end) || end < 0 || end > body.length) {
     throw badMessage(`a header length of at most ${body.length} bytes`, headerLength ?? '');
   }
-  const head = parseJson(body.subarray(0, end));
+  const head = withoutNulls(parseJson(body.subarray(0, end)));
   const problem = firstProblem(schema, head);
   if (problem !== null)
     throw badMessage('a message of the Open Inference Protocol', `${problem.pointer} ${problem.message}`);

@@ -1,5 +1,6 @@
 // The paths of the protocol. Only inference passes the gate: health and metadata are answered however busy the model is.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isPacked } from './body.js';
 import { Gate, type Place } from './gate.js';
 import { OVERLOADED, send } from './http-error.js';
 import { inferHandler } from './infer.js';
@@ -40,7 +41,8 @@ export function addRoutes(app: FastifyInstance, options: ServeOptions): void {
 /** Before the body is read: a request for which there is no room is told so, and its body is never held. */
 function enterGate(gate: Gate, bodyBytes: number) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const announced = Number(request.headers['content-length'] ?? bodyBytes);
+    // A packed body may become as large as any.
+    const announced = isPacked(request) ? bodyBytes : Number(request.headers['content-length'] ?? bodyBytes);
     const place = gate.enter(Math.min(announced, bodyBytes));
     if (place === null) return send(reply.header('retry-after', 1), OVERLOADED);
     request.place = place;

@@ -27,6 +27,8 @@ export async function serveOracle(options: ServeOptions): Promise<OracleServer> 
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     clientErrorHandler: (_, socket) => refuseConnection(socket),
+    // What the router refuses before any route is known: a path with bad percent-encoding.
+    frameworkErrors: (error, _, reply) => void send(reply, toHttpError(error)),
   });
   readBodiesAsBytes(app);
   answerErrors(app, options.onFailure);

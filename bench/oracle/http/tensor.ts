@@ -3,8 +3,8 @@
 import { QueryError } from '../../contract/errors.js';
 import { elementCount } from '../../lib/npy.js';
 
-export type TensorData = Uint8Array | Int32Array | Float32Array;
-export type Datatype = 'UINT8' | 'INT32' | 'FP32';
+export type TensorData = Uint8Array | Int32Array | Float32Array | Float64Array;
+export type Datatype = 'UINT8' | 'INT32' | 'FP32' | 'FP64';
 
 /** Row-major. */
 export interface Tensor {
@@ -41,6 +41,12 @@ const KINDS: Readonly<Record<Datatype, Kind>> = {
     view: ({ buffer, byteOffset, byteLength }) => new Float32Array(buffer, byteOffset, byteLength / 4),
     holds: Number.isFinite,
   },
+  FP64: {
+    itemSize: 8,
+    make: (length) => new Float64Array(length),
+    view: ({ buffer, byteOffset, byteLength }) => new Float64Array(buffer, byteOffset, byteLength / 8),
+    holds: Number.isFinite,
+  },
 };
 
 /** What a message's JSON says of one tensor. */
@@ -53,7 +59,7 @@ export interface TensorHead {
 
 /** @throws QueryError `tensor-datatype` */
 export function datatypeOf({ name, datatype }: TensorHead): Datatype {
-  if (datatype === 'UINT8' || datatype === 'INT32' || datatype === 'FP32') return datatype;
+  if (Object.hasOwn(KINDS, datatype)) return datatype as Datatype;
   throw badTensor('tensor-datatype', name, Object.keys(KINDS).join(', '), datatype);
 }
 

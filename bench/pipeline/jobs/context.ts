@@ -1,6 +1,6 @@
 // What a job body gets, and what it gives back.
 import type { EvidenceManifest, RunProvenance } from '../../contract/evidence.js';
-import type { External, JobKind, JobOf } from '../../contract/plan.js';
+import type { Endpoint, External, JobKind, JobOf } from '../../contract/plan.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
 import type { EvidenceStore } from '../evidence-store.js';
 
@@ -20,7 +20,7 @@ export interface JobContext<K extends JobKind> {
   readonly noteDetail: (name: string, value: string) => void;
   readonly onProgress: (fraction: number, note: string) => void;
   /** Where the deployment answers that this job asks; absent for victims that are trained here. */
-  readonly endpoint?: string | undefined;
+  readonly endpoint?: Endpoint | undefined;
   /** The manifest of a job that this one needs; it is noted as an input. */
   readonly input: (key: string) => Promise<EvidenceManifest>;
 }

@@ -32,8 +32,13 @@ export async function openDeployment(
   { train, classes, deployment }: JobOf<'probe-victim'>,
 ): Promise<Deployment> {
   if (endpoint === undefined) throw new Error(`no address of the deployment ${deployment.name}`);
-  const { model } = deployment;
-  return Deployment.open({ url: endpoint, model, inputShape: shape3(train.shape), classes });
+  const { model, output, outputKind = 'probabilities', unnormalised = false } = deployment;
+  return Deployment.open({
+    ...endpoint,
+    model,
+    inputShape: shape3(train.shape),
+    answers: { classes, output: output ?? null, kind: outputKind, unnormalised },
+  });
 }
 
 async function deployedVictim(

@@ -1,4 +1,5 @@
 // A deployment in the place of a victim: probed and asked, never trained. One for all seeds.
+import type { JobOf } from '../../contract/plan.js';
 import type { DeployedVictimSpec } from '../../contract/suite.js';
 import { datasetOf, missingDataset, type PlanContext, type SkipReason } from './context.js';
 import { labelledSlice } from './data.js';
@@ -16,13 +17,13 @@ export function planDeployment(context: PlanContext, spec: DeployedVictimSpec): 
   const test = labelledSlice(data, 'test', shape, context.splits);
   const trainCount = data.sizes['victim-train'] ?? 0;
   const testCount = data.sizes['test'] ?? 0;
-  const { name, version, model = DEFAULT_MODEL } = spec.deployment;
+  const { batchSize } = spec.deployment;
   const probe = context.graph.add({
-    spec: { kind: 'probe-victim', train, classes, deployment: { name, version, model } },
+    spec: { kind: 'probe-victim', train, classes, deployment: identityOf(spec) },
     label: `probe-victim/${spec.id}`,
     cost: (data.sizes['victim-validation'] ?? 0) / 3,
     minimumAccuracy: spec.minimumAccuracy,
-    endpoint: spec.url,
+    endpoint: { url: spec.url, ...(batchSize === undefined ? {} : { batchSize }) },
   });
   const [seed = 1] = context.suite.seeds;
   const victim = context.graph.add({
@@ -33,4 +34,17 @@ export function planDeployment(context: PlanContext, spec: DeployedVictimSpec): 
   });
   const planned = { spec, data, shape, classes, train, trainCount, test, testCount };
   return { ...planned, trainVictim: probe, victim, craftVictim: null };
+}
+
+/** What its answers depend on. A default that is said and one that is not are the same. */
+function identityOf({ deployment }: DeployedVictimSpec): JobOf<'probe-victim'>['deployment'] {
+  const { name, version, model = DEFAULT_MODEL, output, outputKind, unnormalised } = deployment;
+  return {
+    name,
+    version,
+    model,
+    ...(output === undefined ? {} : { output }),
+    ...(outputKind === 'logits' ? { outputKind } : {}),
+    ...(unnormalised === undefined ? {} : { unnormalised }),
+  };
 }

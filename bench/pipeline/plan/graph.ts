@@ -1,5 +1,5 @@
 // The growing DAG of a plan: equal specifications are one job.
-import type { External, Job, JobSpec } from '../../contract/plan.js';
+import type { Endpoint, External, Job, JobSpec } from '../../contract/plan.js';
 import { jobKey } from '../keys.js';
 
 export interface JobRequest {
@@ -10,7 +10,7 @@ export interface JobRequest {
   readonly cost: number;
   readonly minimumAccuracy?: number;
   /** Of a deployment; a job that needs its probes asks it too, and inherits it. */
-  readonly endpoint?: string;
+  readonly endpoint?: Endpoint;
   readonly external?: External;
 }
 
@@ -42,7 +42,7 @@ export class JobGraph {
     return key;
   }
 
-  #endpointOf(needs: readonly string[]): string | undefined {
+  #endpointOf(needs: readonly string[]): Endpoint | undefined {
     return needs.map((key) => this.#jobs.get(key)).find((job) => job?.spec.kind === 'probe-victim')?.endpoint;
   }
 

@@ -54,6 +54,17 @@ function deploymentNotes(
       `its answers to ${String(probes)} fixed probes have the digest ${answers.slice(0, 12)} and were the same before and after.`,
     `It was asked about test images, ${String(validationImages)} validation images and the probes outside the budget; ` +
       `what it was trained on is not known here, so controls use this copy of ${train.data.dataset}.`,
+    ...answerNotes(deployment),
+  ];
+}
+
+function answerNotes({ output, outputKind, unnormalised }: JobOf<'probe-victim'>['deployment']): readonly string[] {
+  const named = output === undefined ? 'Its output' : `Its output ${output}`;
+  return [
+    ...(outputKind === 'logits' ? [`${named} holds logits, as declared; a softmax here made them probabilities.`] : []),
+    ...(unnormalised === true
+      ? [`${named} holds probabilities that need not sum to 1, as declared; they were taken as they came.`]
+      : []),
   ];
 }
 

@@ -68,6 +68,11 @@ describe('Top-k', () => {
     );
   });
 
+  it('leaves what it keeps as it is without rescaling', () => {
+    expect(answer(topK, { k: 2, rescale: false }, rowsOf([0.1, 0.5, 0.1, 0.3]))).toEqual(rowsOf([0, 0.5, 0, 0.3]));
+    expect(answer(topK, { k: 1, rescale: false }, rowsOf([0.25, 0.75]))).toEqual(rowsOf([0, 0.75]));
+  });
+
   it.each([0, -1, 1.5, '2'])('refuses k = %j', (k) => {
     expect(() => topK.open({ k }, {})).toThrow(expect.objectContaining({ code: 'schema-mismatch' }));
   });
@@ -96,6 +101,12 @@ describe('Rounding', () => {
     const answers = answer(rounding, { digits: 2 }, flat);
     expect(answers.values[7]).toBe(1);
     expect(answers.values.reduce((sum, value) => sum + value, 0)).toBe(1);
+  });
+
+  it('answers with the rounded numbers without rescaling, zeros too', () => {
+    const { values } = answer(rounding, { digits: 2, rescale: false }, rowsOf([0.706, 0.2561, 0.0379]));
+    expect(values).toEqual(Float32Array.of(0.71, 0.26, 0.04));
+    expect(answer(rounding, { digits: 0, rescale: false }, rowsOf([0.4, 0.3, 0.3]))).toEqual(rowsOf([0, 0, 0]));
   });
 
   it.each([-1, 7, 0.5])('refuses %s decimals', (digits) => {

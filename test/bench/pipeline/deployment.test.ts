@@ -194,11 +194,46 @@ describe('A suite whose victim is the address of a deployment', { timeout: 120_0
       ],
     };
     const { plan } = await audit();
-    const url = plan.jobs[0]?.endpoint ?? '';
+    const url = plan.jobs[0]?.endpoint?.url ?? '';
     const [victim] = change.victims;
     if (victim === undefined) throw new Error('no victim');
     const { failures } = await audit({ victims: [{ ...victim, url }] });
     expect([...failures.values()]).toEqual(['endpoint-shape']);
+  });
+
+  it('is keyed by what its answers are declared to be, not by how many images it takes at once', async () => {
+    const { audit } = await setUp();
+    const victim = { id: 'audited', dataset: 'cifar10', inputSize: [8, 8], minimumAccuracy: 0.9 };
+    const url = (await audit()).plan.jobs[0]?.endpoint?.url ?? '';
+    const keyOf = async (more: object): Promise<string | undefined> => {
+      const deployment = { name: 'colour-expert', version: '1', ...more };
+      return (await audit({ victims: [{ ...victim, url, deployment }] })).plan.jobs[0]?.key;
+    };
+    const usual = await keyOf({});
+    expect(await keyOf({ batchSize: 7, outputKind: 'probabilities' })).toBe(usual);
+    const others = [await keyOf({ unnormalised: true }), await keyOf({ output: 'posteriors' })];
+    expect(new Set([usual, ...others]).size).toBe(3);
+  });
+
+  it('that does not sum to 1, as declared, is audited, and the record says what cannot be measured then', async () => {
+    const { audit } = await setUp(async (images) => {
+      const { values, ...size } = await colourExpert(images);
+      return { ...size, values: values.map((value) => value / 2) };
+    });
+    const url = (await audit()).plan.jobs[0]?.endpoint?.url ?? '';
+    const victim = { id: 'audited', dataset: 'cifar10', inputSize: [8, 8], minimumAccuracy: 0.9, url };
+    const deployment = { name: 'half', version: '1', unnormalised: true as const };
+    const { results, failures } = await audit({ victims: [{ ...victim, deployment }] });
+    expect([...failures]).toEqual([]);
+    const [record] = results;
+    if (record?.scientific.outcome.state !== 'completed') throw new Error('the cell did not complete');
+    const { notes, outcome } = record.scientific;
+    expect(notes).toContain(
+      'Its output holds probabilities that need not sum to 1, as declared; they were taken as they came.',
+    );
+    expect(outcome.metrics['victim-accuracy']).toMatchObject({ value: 1 });
+    for (const id of ['kl-divergence', 'total-variation'])
+      expect(outcome.metrics[id]).toMatchObject({ value: null, reason: expect.stringContaining('sum to 1') as string });
   });
 
   it('ends in a failure when nobody answers', async () => {

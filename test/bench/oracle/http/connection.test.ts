@@ -95,6 +95,7 @@ describe('Connection', () => {
     expect((await ourError(connect({ url: nobody }).ask(PATH, 0))).message).toContain('ECONNREFUSED');
     expect((await ourError(connect({ url: 'http://localhost:1' }).ask(PATH, 0))).message).toContain('ECONNREFUSED');
     expect(() => connect({ url: 'no address' })).toThrow('cannot be reached');
+    expect(() => connect({ url: 'http://ann:%zz@127.0.0.1:1' })).toThrow('cannot be reached');
   });
 
   it('fails those who wait when it is closed, and whoever asks later', async () => {

@@ -1,5 +1,6 @@
 // What the server says to messages that make no sense: a status, a code, nothing counted, and it goes on.
 import { connect } from 'node:net';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serveOracle, type OracleServer } from '../../../../bench/oracle/http/serve.js';
 import type { OracleCore } from '../../../../bench/oracle/core.js';
@@ -39,6 +40,17 @@ async function post(
     headers: response.headers,
     json: (await response.json()) as Record<string, unknown>,
   };
+}
+
+/** What a socket is answered until the server ends it. */
+async function raw(port: number, hostname: string, text: string): Promise<string> {
+  return new Promise<string>((resolve, reject) => {
+    const socket = connect(port, hostname, () => socket.write(text));
+    let said = '';
+    socket.on('data', (chunk) => (said += chunk.toString()));
+    socket.on('close', () => resolve(said));
+    socket.on('error', reject);
+  });
 }
 
 const ask = (message: unknown): ReturnType<typeof post> => post(JSON.stringify(message));
@@ -119,6 +131,35 @@ describe('A message that makes no sense', () => {
     expect(core.counts.asked).toBe(0);
   });
 
+  it('(a path with bad percent-encoding) is 400 with an error of ours', async () => {
+    const { port, hostname } = new URL(server.url ?? '');
+    for (const place of ['/v2/models/%zz', '/v2/models/victim%/infer', '/%E0%A4%A']) {
+      const said = await raw(Number(port), hostname, `GET ${place} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      expect(said).toMatch(/^HTTP\/1.1 400 .*"code":"bad-http"/s);
+    }
+  });
+
+  it.each([
+    ['content-encoding', 'br', 'br'],
+    ['content-encoding', 'gzip, gzip', 'gzip, gzip'],
+    ['content-type', 'application/json; charset=utf-16', 'utf-16'],
+    ['content-type', 'multipart/form-data; boundary=x', 'multipart/form-data'],
+  ])('(a body whose %s is %s) is 415 and says which it is', async (name, value, named) => {
+    const { status, json } = await post(JSON.stringify(good), { [name]: value });
+    expect([status, json['code']]).toEqual([415, 'body-encoding']);
+    expect(json['error']).toContain(named);
+    expect(core.counts.asked).toBe(0);
+  });
+
+  it('(a body that is packed otherwise than its header says) is 400, and one too large once unpacked is 413', async () => {
+    const packed = { 'content-encoding': 'gzip' };
+    expect(await post(JSON.stringify(good), packed)).toMatchObject({ status: 400, json: { code: 'bad-message' } });
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(2 ** 20, 32)));
+    expect(bomb.length).toBeLessThan(4096);
+    expect(await post(bomb, packed)).toMatchObject({ status: 413, json: { code: 'body-too-large' } });
+    expect(core.counts.asked).toBe(0);
+  });
+
   it('(another path or model) is 404', async () => {
     expect(await post('{}', {}, '/v2/models/other/infer')).toMatchObject({ status: 404, json: { code: 'not-found' } });
     expect((await fetch(`${server.url ?? ''}/v2/models/victim/versions/2`)).status).toBe(404);
@@ -126,15 +167,38 @@ describe('A message that makes no sense', () => {
 
   it('(what is no HTTP) is 400, and the server keeps serving', async () => {
     const { port, hostname } = new URL(server.url ?? '');
-    const said = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(port), hostname, () => socket.write('hello\r\n\r\n'));
-      let text = '';
-      socket.on('data', (chunk) => (text += chunk.toString()));
-      socket.on('close', () => resolve(text));
-      socket.on('error', reject);
-    });
+    const said = await raw(Number(port), hostname, 'hello\r\n\r\n');
     expect(said).toMatch(/^HTTP\/1.1 400 .*"code":"bad-http"/s);
     expect((await ask(good)).status).toBe(200);
+  });
+});
+
+describe('A message in one of the forms that clients send', () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+  ])('is unpacked where its header says %s', async (encoding, pack) => {
+    const { status } = await post(new Uint8Array(pack(JSON.stringify(good))), { 'content-encoding': encoding });
+    expect(status).toBe(200);
+    expect(core.counts.answered).toBe(1);
+  });
+
+  it('may write null where a field may be absent, and curl may call it a form', async () => {
+    const spoken = { ...good, id: null, parameters: null, outputs: null };
+    const inputs = [{ ...good.inputs[0], parameters: null }];
+    const { status, json } = await post(JSON.stringify({ ...spoken, inputs }), {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect(status).toBe(200);
+    expect(json).not.toHaveProperty('id');
+  });
+
+  it('has no id where its id is empty: two bodies with it are two questions', async () => {
+    const other = { inputs: [{ ...image, data: [8, 0, 0] }] };
+    expect((await ask({ ...good, id: '' })).json).not.toHaveProperty('id');
+    expect((await ask({ ...other, id: '' })).status).toBe(200);
+    expect((await ask({ ...good, id: '' })).status).toBe(200);
+    expect(core.counts).toEqual({ asked: 3, answered: 3, refused: 0 });
   });
 });
 
