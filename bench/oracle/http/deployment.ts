@@ -83,7 +83,7 @@ export class Deployment {
     });
     const answer = outputs.find(({ name }) => name === output);
     const { classes } = this.#answers;
-    if (answer === undefined || answer.data.length !== count * classes || answer.shape[0] !== count) {
+    if (answer?.shape[0] !== count || answer.data.length !== count * classes) {
       const got = outputs.map(({ name, shape: given }) => `${name} [${given.join(', ')}]`).join(', ');
       throw noAnswer(`${output} [${count}, ${classes}]`, got);
     }
