@@ -29,6 +29,8 @@ export const DataSlice = strictObject({
   /** Images of the split that are used, first in its fixed order; `null` is all. */
   size: Type.Union([Positive, Type.Null()]),
   splits: Type.Union([Splits, Type.Null()]),
+  /** Rule by which data in groups are divided; absent for data without groups and in jobs from before there was one. */
+  splitVersion: Type.Optional(SemVer),
   shape: ImageShape,
 });
 export type DataSlice = Static<typeof DataSlice>;

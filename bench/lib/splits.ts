@@ -1,4 +1,5 @@
 // How labelled data and pools are divided (contract 4): fixed, named, disjoint, whole groups, the same on every machine.
+// Data in groups are divided by `grouping/grouped-splits.ts`; jobs from before it was there read theirs from here.
 import type { LabelledSplit, PoolSplit } from '../contract/dataset.js';
 import { createRng } from './rng.js';
 
@@ -27,7 +28,7 @@ export interface SplitInput {
 export type TrainingSplit = Exclude<LabelledSplit, 'test'>;
 
 /** Rows of one class that move together. */
-interface Unit {
+export interface Unit {
   readonly rows: readonly number[];
 }
 
@@ -63,9 +64,9 @@ export function splitLabelled({
     split['victim-train'].push(...shuffled.flatMap(({ rows }) => rows));
   }
   return {
-    'victim-train': inFixedOrder(split['victim-train'], 'victim-train'),
-    'victim-validation': inFixedOrder(split['victim-validation'], 'victim-validation'),
-    reserve: inFixedOrder(split.reserve, 'reserve'),
+    'victim-train': fixedOrder(split['victim-train'], 'victim-train'),
+    'victim-validation': fixedOrder(split['victim-validation'], 'victim-validation'),
+    reserve: fixedOrder(split.reserve, 'reserve'),
   };
 }
 
@@ -99,7 +100,10 @@ function share(count: number, fraction: number): number {
 }
 
 /** Classes ascending; a group counts for the class of its first image. */
-function unitsByClass(labels: Int32Array, groups: Int32Array | null): readonly (readonly [number, readonly Unit[]])[] {
+export function unitsByClass(
+  labels: Int32Array,
+  groups: Int32Array | null,
+): readonly (readonly [number, readonly Unit[]])[] {
   const units = new Map<number, { label: number; rows: number[] }>();
   labels.forEach((label, row) => {
     const key = groups === null ? row : (groups[row] ?? row);
@@ -128,7 +132,8 @@ function take(units: Unit[], wanted: number): readonly number[] {
   return taken;
 }
 
-function inFixedOrder(rows: readonly number[], purpose: string): Int32Array {
+/** Ascending rows, then the pseudo-random order of that purpose, the same on every machine. */
+export function fixedOrder(rows: readonly number[], purpose: string): Int32Array {
   const ascending = Int32Array.from(rows).sort();
   return createRng(`split-order:${purpose}`)
     .permutation(rows.length)

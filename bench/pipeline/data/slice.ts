@@ -12,6 +12,7 @@ import { DataError } from '../../contract/errors.js';
 import type { DataSlice } from '../../contract/plan.js';
 import { selectRows, storeOf } from '../../lib/image-store.js';
 import { keepRows } from '../../lib/keep-rows.js';
+import { GROUPED_SPLIT_VERSION, splitGrouped } from '../../lib/grouping/grouped-splits.js';
 import { splitReserve } from '../../lib/reserve-splits.js';
 import { resizedStore } from '../../lib/resized-store.js';
 import { DEFAULT_SPLITS, splitLabelled, splitPool } from '../../lib/splits.js';
@@ -34,7 +35,7 @@ export interface OpenedSlice {
 /**
  * @param atMost - takes no more than so many of the slice's images, and all if it has fewer
  * @throws DatasetMissingError, DataError `dataset-changed` when the digest is another than planned, `unknown-split`,
- *   `no-test-part` or `slice-too-large`
+ *   `unknown-split-version`, `no-test-part` or `slice-too-large`
  */
 export async function openSlice(
   slice: DataSlice,
@@ -77,11 +78,7 @@ export function splitSizes(
   { train, test }: Pick<OpenedDataset, 'train' | 'test'>,
   fractions: { readonly reserve: number; readonly validation: number } = DEFAULT_SPLITS,
 ): Readonly<Record<string, number>> {
-  const rows = {
-    ...splitLabelled({ ...train, fractions }),
-    ...splitReserve({ ...train, fractions }),
-    ...splitPool(train.labels.length),
-  };
+  const rows = { ...splitsOf(train, fractions), ...splitPool(train.labels.length) };
   const sizes = Object.entries(rows).map(([name, own]) => [name, own.length] as const);
   return { ...Object.fromEntries(sizes), test: test?.labels.length ?? 0 };
 }
@@ -92,11 +89,34 @@ function rowsOf(slice: DataSlice, { train }: OpenedDataset, source: Part): Int32
   const fractions = { ...DEFAULT_SPLITS, ...splits };
   const all: Readonly<Record<string, Int32Array>> = [...POOL_SPLITS, WHOLE_POOL].some((name) => name === split)
     ? splitPool(train.labels.length)
-    : { ...splitLabelled({ ...train, fractions }), ...splitReserve({ ...train, fractions }) };
+    : splitsOf(train, fractions, splitRule(slice));
   const rows = all[split];
   if (rows !== undefined) return rows;
   const known = [...LABELLED_SPLITS, ...RESERVE_SPLITS, ...POOL_SPLITS, WHOLE_POOL].join(', ');
   throw sliceError('unknown-split', slice, known, split, 'Name one of these splits.');
+}
+
+/** The splits of a labelled training part; `null` is the rule from before data in groups had one of their own. */
+function splitsOf(
+  { labels, groups }: Pick<Part, 'labels' | 'groups'>,
+  fractions: { readonly reserve: number; readonly validation: number },
+  rule: string | null = GROUPED_SPLIT_VERSION,
+): Readonly<Record<string, Int32Array>> {
+  if (groups !== null && rule !== null) return splitGrouped({ labels, groups, fractions });
+  const input = { labels, groups, fractions };
+  return { ...splitLabelled(input), ...splitReserve(input) };
+}
+
+function splitRule(slice: DataSlice): string | null {
+  const { splitVersion = null } = slice;
+  if (splitVersion === null || splitVersion === GROUPED_SPLIT_VERSION) return splitVersion;
+  throw sliceError(
+    'unknown-split-version',
+    slice,
+    `division ${GROUPED_SPLIT_VERSION} of grouped data`,
+    splitVersion,
+    'Use the StealBench version that planned this job.',
+  );
 }
 
 /** The test part keeps its official order, which some datasets sort by class: a part of it is drawn, not cut. */

@@ -4,6 +4,7 @@ import { DatasetMissingError } from '../../contract/errors.js';
 import type { DataSlice, DatasetRef } from '../../contract/plan.js';
 import { datasetLabel } from '../../contract/board.js';
 import { datasetChoice, type DatasetChoice, type Suite } from '../../contract/suite.js';
+import { GROUPED_SPLIT_VERSION } from '../../lib/grouping/grouped-splits.js';
 import { DEFAULT_SPLITS } from '../../lib/splits.js';
 import { openDataset } from '../data/open.js';
 import { splitSizes } from '../data/slice.js';
@@ -72,7 +73,9 @@ export function labelledSlice(
   shape: readonly number[],
   splits: Splits,
 ): DataSlice {
-  return { data: data.ref, split, size: null, splits, shape: [...shape] };
+  const { groupsSha256 } = data.record.parts.train;
+  const rule = groupsSha256 === null || split === 'test' ? {} : { splitVersion: GROUPED_SPLIT_VERSION };
+  return { data: data.ref, split, size: null, splits, ...rule, shape: [...shape] };
 }
 
 /** The first `size` images of a pool split in its fixed order. */
