@@ -1,7 +1,7 @@
 // Datasets as plug-ins, and the record that lies beside a prepared copy.
 import Type, { type Static } from 'typebox';
 import type { Images, Shape3 } from './arrays.js';
-import { Count, Digest, Id, ImageShape, Positive, SemVer, strictObject } from './primitives.js';
+import { Count, Digest, Id, ImageShape, Positive, Rate, SemVer, strictObject } from './primitives.js';
 
 /** A file of the official release, for `data fetch`. */
 export interface OfficialFile {
@@ -55,10 +55,24 @@ export interface DatasetMeta {
   readonly generated: boolean;
 }
 
+/** Groups that a rule found, tried on training groups that are known. */
+export const FoundGroups = strictObject({
+  /** Known items and groups that the rule was tried on, and how many groups it made of them. */
+  items: Count,
+  groups: Count,
+  found: Count,
+  /** Share of the pairs put together that belong together, and of those that belong together that were put together. */
+  pairPrecision: Rate,
+  pairRecall: Rate,
+});
+export type FoundGroups = Static<typeof FoundGroups>;
+
 export interface DecodedLayout {
   readonly classNames: readonly string[];
   readonly shape: Shape3;
   readonly chunks: AsyncIterable<DecodedChunk>;
+  /** How well the groups of the test part agree with true ones, where its owner names none and they were found; else absent. */
+  readonly foundTestGroups?: FoundGroups;
   /** What was decided on the way (resizing, a split of our own), one sentence each; recorded. */
   readonly rules: readonly string[];
   /** Files read, relative to the folder: they are digested and recorded. */
@@ -78,6 +92,9 @@ const PartRecord = strictObject({
   pixelsSha256: Digest,
   labelsSha256: Digest,
   groupsSha256: Type.Union([Digest, Type.Null()]),
+  /** `derived`: found by a rule, since the owner names none. Absent where they are the owner's, or where there are none. */
+  groupsSource: Type.Optional(Type.Literal('derived')),
+  foundGroups: Type.Optional(FoundGroups),
 });
 
 /** `dataset.json` beside a prepared copy: what was read, how it was decoded, what came out. */

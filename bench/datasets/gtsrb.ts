@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { DatasetPlugin } from '../contract/dataset.js';
 import { GTSRB_CLASSES } from '../lib/gtsrb-classes.js';
+import { TRACK_RULE, trackAgreement, withFoundTracks } from '../lib/grouping/gtsrb-tracks.js';
 import { concatChunks, decodeLabelledFiles, limitFiles, type LabelledFile } from '../lib/labelled-files.js';
 import { corruptSource, findSource, listSource, readSource } from '../lib/source-file.js';
 
@@ -18,7 +19,7 @@ export const dataset: DatasetPlugin = {
   meta: {
     id: 'gtsrb',
     title: 'GTSRB',
-    version: '1.0.0',
+    version: '1.1.0',
     licence: 'Free for research with citation (Institut für Neuroinformatik, Ruhr-Universität Bochum)',
     homepage: 'https://benchmark.ini.rub.de/gtsrb_news.html',
     paper: 'Stallkamp, Schlipsing, Salmen and Igel, Man vs. computer, Neural Networks 32, 2012',
@@ -38,7 +39,9 @@ export const dataset: DatasetPlugin = {
     const root = trainFolder.slice(0, -TRAIN.length);
     const testLabels = await findSource(folder, testLabelPlaces(root));
     const training = await readTraining(folder, trainFolder);
-    const test = limitFiles(await readTable(folder, testLabels, path.join(root, TEST)), 'test', limit);
+    const testTable = await readTable(folder, testLabels, path.join(root, TEST));
+    const test = limitFiles(await withFoundTracks(folder, testTable, TRACKS), 'test', limit);
+    const foundTestGroups = await trackAgreement(folder, training.files);
     const train = limitFiles(training.files, 'train', limit);
     const [height, width] = size ?? DEFAULT_SIZE;
     const how = { size: [height, width], fit: 'fill' } as const;
@@ -49,7 +52,11 @@ export const dataset: DatasetPlugin = {
         decodeLabelledFiles(folder, train, { part: 'train', ...how }),
         decodeLabelledFiles(folder, test, { part: 'test', ...how }),
       ),
-      rules: [`Whole images, no ROI crop, stretched to ${height}x${width} (Lanczos 3) where their size differs.`],
+      foundTestGroups,
+      rules: [
+        `Whole images, no ROI crop, stretched to ${height}x${width} (Lanczos 3) where their size differs.`,
+        `The test part names no tracks; they were found: ${TRACK_RULE}.`,
+      ],
       files: [...training.tables, testLabels, ...[...train, ...test].map((file) => file.path)],
     };
   },

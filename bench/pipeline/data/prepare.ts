@@ -62,7 +62,13 @@ export async function prepareDataset(options: PrepareOptions): Promise<DatasetRe
 
 /** The dataset's identity: SHA-256 over shape, classes and the parts' digests. */
 export function recordDigest({ shape, classes, parts }: Pick<DatasetRecord, 'shape' | 'classes' | 'parts'>): string {
-  return digestJson({ shape, classes, parts });
+  const { train, test } = parts;
+  return digestJson({ shape, classes, parts: { train: content(train), test: test === null ? null : content(test) } });
+}
+
+/** What a part holds; how its groups were found is told beside it and is no part of its identity. */
+function content({ count, pixelsSha256, labelsSha256, groupsSha256 }: DatasetRecord['parts']['train']): object {
+  return { count, pixelsSha256, labelsSha256, groupsSha256 };
 }
 
 async function writeParts({
@@ -84,13 +90,17 @@ async function writeParts({
     }
     const written = { train: await train.finish(), test: await test.finish() };
     if (written.train.count === 0) throw emptyDataset(meta.id);
-    if (written.test.count > 0) return written;
+    if (written.test.count > 0) return { train: written.train, test: { ...written.test, ...foundGroups(layout) } };
     await Promise.all(test.files.map((file) => rm(file, { force: true })));
     return { train: written.train, test: null };
   } finally {
     await train.abandon();
     await test.abandon();
   }
+}
+
+function foundGroups({ foundTestGroups }: DecodedLayout): Partial<DatasetRecord['parts']['train']> {
+  return foundTestGroups === undefined ? {} : { groupsSource: 'derived', foundGroups: foundTestGroups };
 }
 
 function checkChunk(id: string, { images, labels, groups }: DecodedChunk, shape: Shape3, classes: number): void {

@@ -56,7 +56,10 @@ describe('gtsrb', () => {
     // Image 4 is 4x6 and plain: class 1, number 0.
     expect([...train.pixels.subarray(4 * 3072, 4 * 3072 + 3)]).toEqual([1, 0, 100]);
     expect(test.labels).toEqual([42, 0, 7, 7]);
-    expect(test.groups).toBeNull();
+    // The test part names no tracks. The two of class 7 are found to be one; 42 and 0 have one image each.
+    expect(test.groups).toEqual([42000, 0, 7000, 7000]);
+    // The two training tracks of each class are two images each, in colours that differ by one grey level.
+    expect(layout.foundTestGroups).toMatchObject({ items: 43 * 4, groups: 43 * 2 });
   });
 
   it('takes another size', async () => {

@@ -47,6 +47,7 @@ describe('importDataset', () => {
     expect(folder).toBe(path.join(dataRoot, 'gtsrb/tiny-tree'));
     expect((await readdir(folder)).sort()).toEqual([
       'dataset.json',
+      'test-groups.npy',
       'test-images.npy',
       'test-labels.npy',
       'train-groups.npy',
@@ -63,7 +64,9 @@ describe('importDataset', () => {
     const images = decodeNpy(await readFile(path.join(folder, 'train-images.npy')));
     expect(images.shape).toEqual([172, 32, 32, 3]);
     expect(digestBytes(images.data)).toBe(record.parts.train.pixelsSha256);
-    expect(record.parts.test).toMatchObject({ count: 4, groupsSha256: null });
+    // How the test part's groups were found stands beside them, and the digest is that of the parts' contents alone.
+    expect(record.parts.test).toMatchObject({ count: 4, groupsSource: 'derived', foundGroups: { groups: 86 } });
+    expect(record.parts.train).not.toHaveProperty('groupsSource');
     expect((await verifyVariant(folder)).ok).toBe(true);
   });
 

@@ -129,6 +129,33 @@ describe('verifyVariant', () => {
   });
 });
 
+describe('openSlice of data in groups', () => {
+  async function importedGtsrb(): Promise<{ dataRoot: string; opened: OpenedDataset }> {
+    const root = await tempFolder();
+    await gtsrbTree(path.join(root, 'source'));
+    const dataRoot = path.join(root, 'data');
+    await importDataset({ plugin: gtsrb, source: path.join(root, 'source'), dataRoot, variant: 'a' });
+    return { dataRoot, opened: await openDataset('gtsrb', dataRoot) };
+  }
+
+  it('divides by the rule that the slice names, and without one as jobs did from before there was a rule for groups', async () => {
+    const { dataRoot, opened } = await importedGtsrb();
+    const old = await openSlice(sliceOf(opened, 'victim-validation'), dataRoot);
+    const own = await openSlice(sliceOf(opened, 'victim-validation', { splitVersion: '2.0.0' }), dataRoot);
+    // 43 classes of two tracks of two images. 2 % of all images is 3.4: then a track or two; now one track of every class.
+    expect(new Set(old.labels).size).toBeLessThanOrEqual(2);
+    expect(own.labels).toHaveLength(43 * 2);
+    expect(new Set(own.labels).size).toBe(43);
+    expect(splitSizes(opened)).toMatchObject({ 'victim-validation': 86, 'victim-train': 86, reserve: 0 });
+  });
+
+  it('refuses a rule that it does not know', async () => {
+    const { dataRoot, opened } = await importedGtsrb();
+    const slice = sliceOf(opened, 'victim-train', { splitVersion: '9.0.0' });
+    expect(await ourError(openSlice(slice, dataRoot))).toMatchObject({ code: 'unknown-split-version' });
+  });
+});
+
 describe('openSlice', () => {
   it('opens every split, disjoint, with the labels of its rows', async () => {
     const dataRoot = await importedCifar('a');
