@@ -72,11 +72,7 @@ function wantedShares({ reserve, validation }: NonNullable<SplitInput['fractions
   return shares.filter(([, share]) => share > 0);
 }
 
-/**
- * Removes one unit from the end, then more while that brings the images nearer to what is wanted.
- *
- * @param leave - units that stay for the parts after this one and for training
- */
+/** Removes one unit from the end, then more while that brings the images nearer to what is wanted and enough stay. */
 function take(
   units: (readonly number[])[],
   { images, leave }: { readonly images: number; readonly leave: number },
