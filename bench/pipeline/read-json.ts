@@ -1,27 +1,16 @@
 // Reads a JSON file that a person may have written, with errors that say where.
 import { readFile } from 'node:fs/promises';
-import { UsageError, ValidationError } from '../contract/errors.js';
+import { UsageError } from '../contract/errors.js';
+import { parseJson } from '../lib/json/parse.js';
 
-/** Throws UsageError `file-unreadable` or ValidationError `not-json` with the position of the mistake. */
+/** Throws UsageError `file-unreadable`, or ValidationError as `parseJson` does, with the place of the mistake. */
 export async function readJson(file: string): Promise<unknown> {
-  const text = await readText(file);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new ValidationError('not valid JSON', {
-      code: 'not-json',
-      where: file,
-      expected: 'a JSON document',
-      got: error instanceof Error ? error.message : String(error),
-      hint: 'Mend the file at that position; JSON allows no comments and no trailing commas.',
-      cause: error,
-    });
-  }
+  return parseJson(await readBytes(file), file);
 }
 
-async function readText(file: string): Promise<string> {
+async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     throw new UsageError(`cannot read the file (${(error as NodeJS.ErrnoException).code ?? 'unknown cause'})`, {
       code: 'file-unreadable',

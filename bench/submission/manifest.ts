@@ -11,6 +11,7 @@ import {
   type SubmissionManifest,
 } from '../contract/submission.js';
 import { schemaProblems } from '../contract/validate.js';
+import { parseJson } from '../lib/json/parse.js';
 import { filesDigest, listFiles, type SubmissionFile } from './files.js';
 
 export interface Submission<K extends SubmissionKind = SubmissionKind> {
@@ -28,7 +29,7 @@ const MOST_PROBLEMS = 4;
 /**
  * Reads and checks a submission. Runs nothing of it.
  *
- * @throws UsageError `no-submission`; ValidationError `bad-manifest`, `no-readme`, `submission-files`
+ * @throws UsageError `no-submission`; ValidationError `bad-manifest`, `no-readme`, `submission-files`, or as `parseJson` does
  */
 export async function loadSubmission(folder: string): Promise<Submission> {
   const file = path.join(folder, MANIFEST_FILE);
@@ -63,12 +64,7 @@ export function cardOf({ manifest, digest }: Submission): SubmissionCard {
 
 async function readManifest(file: string): Promise<unknown> {
   if ((await lstat(file)).size > LARGEST_MANIFEST) throw badManifest(file, `at most ${LARGEST_MANIFEST} bytes`, 'more');
-  const text = await readFile(file, 'utf8');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw badManifest(file, 'a JSON document', error instanceof Error ? error.message : String(error));
-  }
+  return parseJson(await readFile(file), file);
 }
 
 /** The kind is looked at first, so that a message speaks of the schema that was meant. */
