@@ -1,6 +1,8 @@
 // What the data verbs print.
 import pc from 'picocolors';
-import type { DatasetMeta, DatasetRecord } from '../contract/dataset.js';
+import type { DatasetMeta, DatasetPart, DatasetRecord, PassedOver, SkippedImage } from '../contract/dataset.js';
+import { formatCount } from '../lib/format.js';
+import type { ImportPlan } from '../pipeline/data/import-plan.js';
 import type { Imported } from '../pipeline/data/import.js';
 import type { InventoryRow, VariantState } from '../pipeline/data/inventory.js';
 import type { Verification } from '../pipeline/data/verify.js';
@@ -23,10 +25,47 @@ export function importedText(meta: DatasetMeta, { record, folder, stored }: Impo
     `${meta.id} (${record.variant}) ${stored ? 'is ready' : 'was there already'}: ${contents(record)}`,
     ...countRemarks(meta, record),
     ...record.rules,
+    ...passedOverLines(record.passedOver ?? []),
+    ...skippedLines(record.skipped ?? []),
     `digest ${record.digest}`,
     folder,
   ];
   return `${lines.join('\n  ')}\n`;
+}
+
+/** Classes shown of a long list. */
+const SHOWN_CLASSES = 12;
+
+/** What an import would take as what. */
+export function importPlanText({ dataset, variant, shape, classes, rules, passedOver }: ImportPlan): string {
+  const total = (part: DatasetPart): number => classes.reduce((sum, one) => sum + one[part], 0);
+  const name = variant ?? 'needs --variant <name>';
+  const more = classes.length - SHOWN_CLASSES;
+  const lines = [
+    `${dataset} (${name}) would hold ${formatCount(total('train'))} training and ${formatCount(total('test'))} test images of ` +
+      `${shape.join('x')} in ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}; nothing was imported`,
+    ...rules,
+    ...classes
+      .slice(0, SHOWN_CLASSES)
+      .map((one, label) => `class ${label}: ${one.name}, ${one.train} training, ${one.test} test`),
+    ...(more > 0 ? [`and ${more} more; --json lists them all`] : []),
+    ...passedOverLines(passedOver),
+  ];
+  return `${lines.join('\n  ')}\n`;
+}
+
+function passedOverLines(passedOver: readonly PassedOver[]): readonly string[] {
+  return passedOver.map(({ reason, count, names }) => {
+    const more = count > names.length ? ', …' : '';
+    return `passed over: ${formatCount(count)} × ${reason}: ${names.join(', ')}${more}`;
+  });
+}
+
+function skippedLines(skipped: readonly SkippedImage[]): readonly string[] {
+  const [first] = skipped;
+  if (first === undefined) return [];
+  const what = skipped.length === 1 ? 'damaged image' : 'damaged images';
+  return [`left out ${formatCount(skipped.length)} ${what}, such as ${first.path}: ${first.reason}`];
 }
 
 /** One line a variant, and one for each file that is not what was written. */

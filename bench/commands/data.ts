@@ -1,6 +1,7 @@
 // data list|fetch|import|verify: datasets on this machine.
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { ClassEntry } from '../contract/dataset.js';
 import { EXIT, UsageError } from '../contract/errors.js';
 import { loadPlugin } from '../pipeline/registry.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
@@ -10,6 +11,9 @@ interface ImportFlags extends GlobalOptions {
   readonly size?: string;
   readonly limit?: string;
   readonly replace?: boolean;
+  readonly classes?: string;
+  readonly skipDamaged?: boolean;
+  readonly list?: boolean;
 }
 
 export function register(program: Command, context: CommandContext): void {
@@ -71,13 +75,16 @@ function registerImport(data: Command, context: CommandContext): void {
     .option('--variant <name>', 'name of this copy; needed unless its checksums are the official ones')
     .option('--size <height>x<width>', 'size of the images, for datasets whose images differ in size')
     .option('--limit <images>', 'images kept of each part, chosen by a fixed rule')
+    .option('--classes <file>', 'class folders in the order of the classes, one a line; behind a tab, another name')
+    .option('--skip-damaged', 'leaves out single images that do not decode; they are listed')
+    .option('--list', 'says what would be imported as what, and imports nothing')
     .option('--replace', 'replaces a variant of that name')
     .description('prepares a local copy of a dataset')
     .action(async (id: string, folder: string, _options, command: Command) => {
       const options = command.optsWithGlobals<ImportFlags>();
       const { importDataset } = await import('../pipeline/data/import.js');
       const { createProgress } = await import('./data-progress.js');
-      const { importedText } = await import('./data-text.js');
+      const { importedText, importPlanText } = await import('./data-text.js');
       const plugin = await loadPlugin('datasets', id);
       const request = {
         plugin,
@@ -86,9 +93,16 @@ function registerImport(data: Command, context: CommandContext): void {
         variant: options.variant,
         size: parseSize(options.size),
         limit: parseLimit(options.limit),
+        classes: await readClassFile(options.classes, context),
+        skipDamaged: options.skipDamaged,
         replace: options.replace,
         signal: context.signal,
       };
+      if (options.list === true) {
+        const { planImport } = await import('../pipeline/data/import-plan.js');
+        const planned = await planImport(request);
+        return print(context, options, planned, importPlanText(planned));
+      }
       const progress = createProgress(context);
       try {
         const imported = await importDataset({ ...request, onProgress: progress.images(plugin.meta) });
@@ -117,6 +131,14 @@ function registerVerify(data: Command, context: CommandContext): void {
 
 function print({ out }: CommandContext, { json }: GlobalOptions, value: unknown, text: string): void {
   out(json === true ? `${JSON.stringify(value, null, 2)}\n` : text);
+}
+
+async function readClassFile(file: string | undefined, { cwd }: CommandContext): Promise<readonly ClassEntry[] | null> {
+  if (file === undefined) return null;
+  const { parseClassFile } = await import('../lib/datasets/class-file.js');
+  const { readSource } = await import('../lib/source-file.js');
+  const place = path.resolve(cwd, file);
+  return parseClassFile((await readSource(place)).toString('utf8'), place);
 }
 
 /** `64x48` is height by width; `64` is square. */

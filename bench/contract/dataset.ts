@@ -25,6 +25,14 @@ export interface DecodedChunk {
   readonly labels: Int32Array;
   /** int32 [count]: images of one group (a GTSRB track) never straddle two splits; `null` if there are none. */
   readonly groups: Int32Array | null;
+  /** Images of this run that were left out because they are damaged. */
+  readonly skipped?: readonly SkippedImage[];
+}
+
+/** A class folder, and what its class is called. */
+export interface ClassEntry {
+  readonly folder: string;
+  readonly name: string;
 }
 
 export interface DecodeOptions {
@@ -34,6 +42,12 @@ export interface DecodeOptions {
   readonly size: readonly [number, number] | null;
   /** Keep at most so many images a part, chosen by a fixed rule; `null` keeps all. */
   readonly limit: number | null;
+  /** Classes in the order wanted; only datasets with `classFolders` read it. Absent: the order of their names. */
+  readonly classes?: readonly ClassEntry[] | null;
+  /** Leaves out single images that are damaged or absent, instead of throwing; a dataset without single files cannot. */
+  readonly skipDamaged?: boolean;
+  /** Nothing will be decoded: what only pixels tell may be left out. */
+  readonly listOnly?: boolean;
 }
 
 export interface DatasetMeta {
@@ -77,15 +91,34 @@ export interface DecodedLayout {
   readonly rules: readonly string[];
   /** Files read, relative to the folder: they are digested and recorded. */
   readonly files: readonly string[];
+  /** Images of each part by class; absent where only decoding tells. */
+  readonly counts?: Readonly<Record<DatasetPart, readonly number[]>>;
+  /** What lies in the folder and is left out; absent where everything else is none of the dataset's. */
+  readonly passedOver?: readonly PassedOver[];
 }
 
 export interface DatasetPlugin {
   readonly meta: DatasetMeta;
   /** Empty for generated datasets and for those whose owner wants a registration. */
   readonly officialFiles: readonly OfficialFile[];
+  /** Whether its classes are folders, whose order and names a class file may give. */
+  readonly classFolders?: boolean;
   /** Opens the official layout. Throws DataError for truncated, corrupt or foreign files. */
   decode(options: DecodeOptions): Promise<DecodedLayout>;
 }
+
+/** Files or folders that an import left out for one reason. */
+export const PassedOver = strictObject({
+  reason: Type.String({ minLength: 1 }),
+  count: Positive,
+  /** Paths of the first few, relative to the folder. */
+  names: Type.Array(Type.String()),
+});
+export type PassedOver = Static<typeof PassedOver>;
+
+/** An image that `--skip-damaged` left out. */
+export const SkippedImage = strictObject({ path: Type.String(), reason: Type.String() });
+export type SkippedImage = Static<typeof SkippedImage>;
 
 const PartRecord = strictObject({
   count: Count,
@@ -108,9 +141,13 @@ export const DatasetRecord = strictObject({
   classNames: Type.Array(Type.String()),
   limit: Type.Union([Positive, Type.Null()]),
   rules: Type.Array(Type.String()),
+  /** Absent in records from before imports said what they pass over. */
+  passedOver: Type.Optional(Type.Array(PassedOver)),
+  /** Damaged images that were left out; part of the digest. Absent where there is none. */
+  skipped: Type.Optional(Type.Array(SkippedImage, { minItems: 1 })),
   parts: strictObject({ train: PartRecord, test: Type.Union([PartRecord, Type.Null()]) }),
   sourceFiles: Type.Array(strictObject({ path: Type.String(), bytes: Count, sha256: Digest })),
-  /** SHA-256 over shape, classes and the parts' digests: the dataset's identity in keys and records. */
+  /** SHA-256 over shape, classes, the parts' digests and what was skipped: the dataset's identity in keys and records. */
   digest: Digest,
 });
 export type DatasetRecord = Static<typeof DatasetRecord>;

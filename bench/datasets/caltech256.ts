@@ -26,6 +26,7 @@ export const dataset: DatasetPlugin = {
       checksum: { algorithm: 'md5', hex: '67b4f42ca05d46448c6bb8ecd2220f6d' },
     },
   ],
+  classFolders: true,
   decode: imageFolderDecoder({
     classes: CLASSES,
     defaultSize: [224, 224],

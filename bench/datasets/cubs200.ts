@@ -1,12 +1,15 @@
 // Caltech-UCSD Birds-200-2011: the official tree, whose tables give classes and split.
 import path from 'node:path';
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { labelledLayout, type LabelledParts } from '../lib/image-folder.js';
+import { filesLayout, type LabelledParts } from '../lib/datasets/files-layout.js';
+import { listedOnce } from '../lib/datasets/listed-once.js';
+import { coverRule } from '../lib/image-folder.js';
 import type { LabelledFile } from '../lib/labelled-files.js';
 import { corruptSource, findSource, readSource } from '../lib/source-file.js';
 
 const CLASSES = 200;
 const DEFAULT_SIZE = [224, 224] as const;
+const TABLES = ['classes.txt', 'images.txt', 'image_class_labels.txt', 'train_test_split.txt'] as const;
 
 export const dataset: DatasetPlugin = {
   meta: {
@@ -30,15 +33,18 @@ export const dataset: DatasetPlugin = {
       checksum: { algorithm: 'md5', hex: '97eceeb196236b17998738112f37df78' },
     },
   ],
-  async decode({ folder, size, limit }) {
+  async decode({ folder, size: wanted, ...rest }) {
+    const size = wanted ?? DEFAULT_SIZE;
     const classTable = await findSource(folder, ['CUB_200_2011/classes.txt', 'classes.txt']);
     const root = path.dirname(classTable);
-    return labelledLayout(folder, await readParts(folder, root), { size: size ?? DEFAULT_SIZE, limit });
+    const parts = await readParts(folder, root, size);
+    const tables = TABLES.map((name) => path.join(root, name));
+    return filesLayout(parts, { folder, size, fit: 'cover', tables, ...rest });
   },
 };
 
 /** Each table has lines of `<number> <value>`, numbered from 1; images are joined with labels and split by number. */
-async function readParts(folder: string, root: string): Promise<LabelledParts> {
+async function readParts(folder: string, root: string, size: readonly [number, number]): Promise<LabelledParts> {
   const table = (name: string): Promise<ReadonlyMap<string, string>> => readTable(path.join(folder, root, name));
   const classNames = [...(await table('classes.txt')).values()];
   if (classNames.length !== CLASSES) throw corruptSource(root, `${CLASSES} classes`, `${classNames.length}`);
@@ -54,10 +60,15 @@ async function readParts(folder: string, root: string): Promise<LabelledParts> {
         labels.get(number) ?? 'none',
       );
     }
+    const side = inTraining.get(number);
+    if (side !== '0' && side !== '1')
+      throw corruptSource(`train_test_split.txt image ${number}`, '0 or 1', side ?? 'none');
     if (name.split('/').includes('..')) throw corruptSource('images.txt', 'paths under images/', name);
-    parts[inTraining.get(number) === '1' ? 'train' : 'test'].push({ path: path.join(root, 'images', name), label });
+    parts[side === '1' ? 'train' : 'test'].push({ path: path.join(root, 'images', name), label });
   }
-  return { classNames, ...parts, rules: [] };
+  listedOnce([...parts.train, ...parts.test], path.join(folder, root, 'images.txt'));
+  if (parts.test.length === 0) throw corruptSource('train_test_split.txt', 'images of the test part', 'none');
+  return { classNames, ...parts, rules: [coverRule(size)] };
 }
 
 async function readTable(file: string): Promise<ReadonlyMap<string, string>> {
@@ -65,10 +76,12 @@ async function readTable(file: string): Promise<ReadonlyMap<string, string>> {
     .toString('utf8')
     .split('\n')
     .filter((line) => line.trim() !== '');
-  return new Map(
-    lines.map((line) => {
-      const space = line.indexOf(' ');
-      return [line.slice(0, space), line.slice(space + 1).trim()];
-    }),
-  );
+  const table = new Map<string, string>();
+  for (const line of lines) {
+    const space = line.indexOf(' ');
+    const number = line.slice(0, space);
+    if (table.has(number)) throw corruptSource(file, 'each number once', `${number} twice`);
+    table.set(number, line.slice(space + 1).trim());
+  }
+  return table;
 }

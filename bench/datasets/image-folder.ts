@@ -6,16 +6,18 @@ export const dataset: DatasetPlugin = {
   meta: {
     id: 'image-folder',
     title: 'Image folder',
-    version: '1.0.0',
+    version: '1.1.0',
     licence: 'That of the images',
     homepage: 'https://sharp.pixelplumbing.com/',
     paper: null,
-    obtain: 'Bring a folder of class folders, or train and test folders of them, with images that sharp decodes.',
+    obtain:
+      'Bring a folder of class folders, or train and test folders of them, or a folder of unlabelled images as a query pool.',
     classes: null,
     shape: null,
     counts: { train: null, test: null },
     generated: false,
   },
   officialFiles: [],
-  decode: imageFolderDecoder({ classes: null, defaultSize: [64, 64] }),
+  classFolders: true,
+  decode: imageFolderDecoder({ classes: null, defaultSize: [64, 64], unlabelled: true }),
 };

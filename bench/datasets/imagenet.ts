@@ -19,5 +19,6 @@ export const dataset: DatasetPlugin = {
     generated: false,
   },
   officialFiles: [],
+  classFolders: true,
   decode: imageFolderDecoder({ classes: 1000, defaultSize: [224, 224], testOptional: true }),
 };

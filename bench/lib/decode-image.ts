@@ -1,42 +1,74 @@
-// Decodes image files of any usual kind to RGB of one size: sharp for most, our own reader for Netpbm.
+// Decodes image files of any usual kind to RGB of one size: sharp for most, our own readers for Netpbm and BMP.
 import path from 'node:path';
 import sharp from 'sharp';
+import { DataError } from '../contract/errors.js';
 import { imageSize, type Images, type Shape3 } from '../contract/arrays.js';
 import { convertChannels } from './channels.js';
+import { decodeBmp } from './images/bmp.js';
 import { decodePpm } from './ppm.js';
 import { resizeImages, type Fit } from './resize.js';
 import { corruptSource, readSource } from './source-file.js';
 
-const NETPBM = new Set(['.ppm', '.pgm']);
-const BY_SHARP = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif']);
+/** What sharp's npm build leaves out. */
+const OWN_READERS: Readonly<Partial<Record<string, (bytes: Uint8Array, where: string) => Images>>> = {
+  '.ppm': decodePpm,
+  '.pgm': decodePpm,
+  '.bmp': decodeBmp,
+  '.dib': decodeBmp,
+};
+const BY_SHARP = new Set(['.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif']);
 const CONCURRENT = 32;
 
 /** Whether the name ends like an image that {@link decodeFiles} reads. */
 export function isImageName(name: string): boolean {
   const extension = path.extname(name).toLowerCase();
-  return NETPBM.has(extension) || BY_SHARP.has(extension);
+  return ownReader(name) !== undefined || BY_SHARP.has(extension);
+}
+
+export interface DecodedFiles {
+  readonly images: Images;
+  /** Row among the files → why it was left out; empty unless damaged ones are skipped. */
+  readonly damaged: ReadonlyMap<number, string>;
 }
 
 /**
  * Decodes files into one batch, uint8 [files, height, width, 3], in the order given.
  *
  * @param size - [height, width]; every image is brought to it
+ * @param skipDamaged - leaves bad files out of the batch
  * @throws DataError `source-missing` or `source-corrupt` naming the first bad file
  */
 export async function decodeFiles(
   files: readonly string[],
   size: readonly [number, number],
   fit: Fit,
-): Promise<Images> {
+  skipDamaged = false,
+): Promise<DecodedFiles> {
   const shape: Shape3 = [size[0], size[1], 3];
   const bytes = imageSize(shape);
   const pixels = new Uint8Array(files.length * bytes);
+  const damaged = new Map<number, string>();
   for (let start = 0; start < files.length; start += CONCURRENT) {
     const group = files.slice(start, start + CONCURRENT);
-    const decoded = await Promise.all(group.map((file) => decodeFile(file, shape, fit)));
-    decoded.forEach((image, offset) => pixels.set(image, (start + offset) * bytes));
+    const decoded = await Promise.all(group.map((file) => decodeOrTell(file, shape, fit)));
+    for (const [offset, image] of decoded.entries()) {
+      const row = start + offset;
+      if (image instanceof Uint8Array) pixels.set(image, (row - damaged.size) * bytes);
+      else if (skipDamaged) damaged.set(row, image.message.replaceAll(`${files[row] ?? ''}: `, ''));
+      else throw image;
+    }
   }
-  return { pixels, count: files.length, shape };
+  const count = files.length - damaged.size;
+  return { images: { pixels: pixels.subarray(0, count * bytes), count, shape }, damaged };
+}
+
+async function decodeOrTell(file: string, shape: Shape3, fit: Fit): Promise<Uint8Array | DataError> {
+  try {
+    return await decodeFile(file, shape, fit);
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
 }
 
 /**
@@ -46,8 +78,9 @@ export async function decodeFiles(
  */
 export async function imageFileSize(file: string): Promise<readonly [number, number]> {
   const bytes = await readSource(file);
-  if (NETPBM.has(path.extname(file).toLowerCase())) {
-    const [height, width] = decodePpm(bytes, file).shape;
+  const reader = ownReader(file);
+  if (reader !== undefined) {
+    const [height, width] = reader(bytes, file).shape;
     return [height, width];
   }
   return guard(file, async () => {
@@ -58,9 +91,8 @@ export async function imageFileSize(file: string): Promise<readonly [number, num
 
 async function decodeFile(file: string, shape: Shape3, fit: Fit): Promise<Uint8Array> {
   const bytes = await readSource(file);
-  if (NETPBM.has(path.extname(file).toLowerCase())) {
-    return resizeImages(convertChannels(decodePpm(bytes, file), 3), shape, fit).pixels;
-  }
+  const reader = ownReader(file);
+  if (reader !== undefined) return resizeImages(convertChannels(reader(bytes, file), 3), shape, fit).pixels;
   const [height, width] = shape;
   const pixels = await guard(file, () =>
     sharp(bytes, { failOn: 'error' })
@@ -75,10 +107,16 @@ async function decodeFile(file: string, shape: Shape3, fit: Fit): Promise<Uint8A
   return pixels;
 }
 
+function ownReader(file: string): ((bytes: Uint8Array, where: string) => Images) | undefined {
+  return OWN_READERS[path.extname(file).toLowerCase()];
+}
+
 async function guard<T>(file: string, decode: () => Promise<T>): Promise<T> {
   try {
     return await decode();
   } catch (error) {
-    throw corruptSource(file, 'an image that decodes', error instanceof Error ? error.message : String(error), error);
+    const hint = 'Get the image again, or leave damaged ones out with --skip-damaged; nothing was imported.';
+    const got = error instanceof Error ? error.message : String(error);
+    throw corruptSource(file, 'an image that decodes', got, error, hint);
   }
 }

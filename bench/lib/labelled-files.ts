@@ -24,20 +24,31 @@ export function limitFiles(
   return Array.from(keepRows(files.length, limit, part), (row) => files[row]).filter((file) => file !== undefined);
 }
 
-/** Decodes to RGB of one size; throws DataError for a file that is missing or does not decode. */
+export interface DecodeFilesOptions {
+  readonly part: DatasetPart;
+  readonly size: readonly [number, number];
+  readonly fit: Fit;
+  /** Leaves files out that are missing or do not decode. */
+  readonly skipDamaged?: boolean;
+}
+
+/** Decodes to RGB of one size; throws DataError for a file that is missing or does not decode, unless they are skipped. */
 export async function* decodeLabelledFiles(
   folder: string,
   files: readonly LabelledFile[],
-  { part, size, fit }: { readonly part: DatasetPart; readonly size: readonly [number, number]; readonly fit: Fit },
+  { part, size, fit, skipDamaged = false }: DecodeFilesOptions,
 ): AsyncGenerator<DecodedChunk> {
   const grouped = files.every(({ group }) => group !== undefined);
   for (const chunk of chunksOf(files, CHUNK)) {
     const paths = chunk.map((file) => path.join(folder, file.path));
+    const { images, damaged } = await decodeFiles(paths, size, fit, skipDamaged);
+    const kept = chunk.filter((_, row) => !damaged.has(row));
     yield {
       part,
-      images: await decodeFiles(paths, size, fit),
-      labels: Int32Array.from(chunk, ({ label }) => label),
-      groups: grouped ? Int32Array.from(chunk, ({ group = -1 }) => group) : null,
+      images,
+      labels: Int32Array.from(kept, ({ label }) => label),
+      groups: grouped ? Int32Array.from(kept, ({ group = -1 }) => group) : null,
+      skipped: [...damaged].map(([row, reason]) => ({ path: chunk[row]?.path ?? '', reason })),
     };
   }
 }

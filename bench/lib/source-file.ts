@@ -48,13 +48,19 @@ export async function sourceExists(file: string): Promise<boolean> {
 }
 
 /** A DataError `source-corrupt`: the file is truncated, damaged or of another kind. */
-export function corruptSource(where: string, expected: string, got: string, cause?: unknown): DataError {
+export function corruptSource(
+  where: string,
+  expected: string,
+  got: string,
+  cause?: unknown,
+  hint = 'Download or unpack the file again; nothing was imported.',
+): DataError {
   return new DataError('damaged or foreign data', {
     code: 'source-corrupt',
     where,
     expected,
     got,
-    hint: 'Download or unpack the file again; nothing was imported.',
+    hint,
     cause,
   });
 }

@@ -19,45 +19,61 @@ const SHARE = 1 / 3;
 export const TRACK_RULE =
   'within a class, the closest images by the mean colours of 8x8 blocks at 32x32 are joined first, up to 30 a track';
 
+export interface LookOptions {
+  /** More than a class can have; a group is class * this + track. */
+  readonly tracks: number;
+  readonly skipDamaged: boolean;
+}
+
 /**
  * The files with a track each, of at most 30.
  *
- * @param tracks - more than a class can have; a group is class * this + track
- * @throws DataError for a file that is missing or does not decode
+ * @throws DataError for a file that is missing or does not decode, unless such files are skipped: then it has no track
  */
 export async function withFoundTracks(
   folder: string,
   files: readonly LabelledFile[],
-  tracks: number,
+  { tracks, skipDamaged }: LookOptions,
 ): Promise<readonly LabelledFile[]> {
   const found = new Map<LabelledFile, number>();
   for (const [label, own] of byClass(files)) {
-    (await findTracks(folder, own)).forEach((track, at) => {
-      const file = own[at];
-      if (file !== undefined) found.set(file, label * tracks + track);
-    });
+    for (const [file, track] of await findTracks(folder, own, skipDamaged)) found.set(file, label * tracks + track);
   }
   return files.map((file) => ({ ...file, group: found.get(file) ?? -1 }));
 }
 
 /** What the rule makes of a third of the training tracks of each class, beside what they are. */
-export async function trackAgreement(folder: string, files: readonly LabelledFile[]): Promise<GroupsAgreement> {
+export async function trackAgreement(
+  folder: string,
+  files: readonly LabelledFile[],
+  { skipDamaged }: LookOptions,
+): Promise<GroupsAgreement> {
   const found: number[] = [];
   const truth: number[] = [];
   for (const [label, own] of byClass(files)) {
     const sample = someTracks(own, label);
     const offset = found.length;
-    (await findTracks(folder, sample)).forEach((track) => found.push(offset + track));
-    truth.push(...sample.map(({ group = -1 }) => group));
+    for (const [{ group = -1 }, track] of await findTracks(folder, sample, skipDamaged)) {
+      found.push(offset + track);
+      truth.push(group);
+    }
   }
   return groupsAgreement(Int32Array.from(found), Int32Array.from(truth));
 }
 
-async function findTracks(folder: string, files: readonly LabelledFile[]): Promise<Int32Array> {
+/** Track of each file that decodes, in their order. */
+async function findTracks(
+  folder: string,
+  files: readonly LabelledFile[],
+  skipDamaged: boolean,
+): Promise<ReadonlyMap<LabelledFile, number>> {
   const chunks: Float64Array[] = [];
+  const kept: LabelledFile[] = [];
   for (const chunk of chunksOf(files, CHUNK)) {
     const paths = chunk.map((file) => path.join(folder, file.path));
-    chunks.push(blockSums(await decodeFiles(paths, SIZE, 'fill')));
+    const { images, damaged } = await decodeFiles(paths, SIZE, 'fill', skipDamaged);
+    chunks.push(blockSums(images));
+    kept.push(...chunk.filter((_, row) => !damaged.has(row)));
   }
   const features = new Float64Array(chunks.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;
@@ -65,7 +81,8 @@ async function findTracks(folder: string, files: readonly LabelledFile[]): Promi
     features.set(chunk, offset);
     offset += chunk.length;
   }
-  return joinAlike(features, files.length, FRAMES);
+  const found = joinAlike(features, kept.length, FRAMES);
+  return new Map(kept.map((file, at) => [file, found[at] ?? -1]));
 }
 
 /** All files of a third of a class's tracks, at least two, by a fixed draw. */

@@ -1,7 +1,7 @@
 // A local copy of a release becomes a prepared variant in the data folder, whole or not at all.
 import path from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { DatasetPlugin, DatasetRecord } from '../../contract/dataset.js';
+import type { ClassEntry, DatasetPlugin, DatasetRecord, DecodeOptions } from '../../contract/dataset.js';
 import { DataError, UsageError } from '../../contract/errors.js';
 import { buildFolder } from '../../lib/build-folder.js';
 import { makeFolder } from '../../lib/make-folder.js';
@@ -23,6 +23,10 @@ export interface ImportOptions {
   readonly size?: readonly [number, number] | null | undefined;
   /** Images kept of each part, chosen by a fixed rule. */
   readonly limit?: number | null | undefined;
+  /** Order and names of the classes, where they are folders. */
+  readonly classes?: readonly ClassEntry[] | null | undefined;
+  /** Leaves out single images that are damaged or absent. */
+  readonly skipDamaged?: boolean | undefined;
   /** Replaces a variant of the same name. */
   readonly replace?: boolean | undefined;
   readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
@@ -43,18 +47,18 @@ export interface Imported {
  *   not earned; StorageError. Nothing half-written is left in any case.
  */
 export async function importDataset(options: ImportOptions): Promise<Imported> {
-  const { plugin, source, dataRoot, size = null, limit = null } = options;
+  const { plugin, source, dataRoot, limit = null } = options;
   const { officialFiles, meta } = plugin;
-  if (meta.generated) throw nothingToImport(meta.id);
+  assertOptionsFit(options);
   const checksumsMatch = await matchesOfficialChecksums(source, officialFiles);
-  const altered = size !== null || limit !== null;
+  const altered = isAltered(options);
   const variant = resolveVariant({ plugin, variant: options.variant ?? null, checksumsMatch, altered });
   const target = variantFolder(dataRoot, meta.id, variant);
   return withUnpacked(options, async (folder) => {
     const built = await buildFolder(
       target,
       async (temporary) => {
-        const layout = await plugin.decode({ folder, size, limit });
+        const layout = await plugin.decode(decodeOptions(options, folder));
         const archives = folder !== source;
         const files = archives ? officialFiles.map(({ name }) => name) : layout.files;
         const sourceFiles = await digestSources(archives ? source : folder, files);
@@ -68,6 +72,36 @@ export async function importDataset(options: ImportOptions): Promise<Imported> {
   });
 }
 
+/** What the decoder is asked for. */
+export function decodeOptions(
+  { size = null, limit = null, classes = null, skipDamaged = false }: ImportOptions,
+  folder: string,
+): DecodeOptions {
+  return { folder, size, limit, classes, skipDamaged };
+}
+
+/** Whether the user's options make another copy of it than its owner published. */
+export function isAltered({ size, limit, classes, skipDamaged }: ImportOptions): boolean {
+  return [size, limit, classes].some((option) => option !== null && option !== undefined) || skipDamaged === true;
+}
+
+/** Throws UsageError `nothing-to-import` or `option-without-effect`. */
+export function assertOptionsFit({ plugin: { meta, classFolders = false }, size, classes }: ImportOptions): void {
+  if (meta.generated) throw nothingToImport(meta.id);
+  const given = (option: unknown): boolean => option !== null && option !== undefined;
+  if (given(size) && meta.shape !== null)
+    throw withoutEffect('--size', `images of ${meta.id} are ${meta.shape.join('x')}; suites give the size they need`);
+  if (given(classes) && !classFolders) throw withoutEffect('--classes', `the classes of ${meta.id} are its owner's`);
+}
+
+function withoutEffect(where: string, reason: string): UsageError {
+  return new UsageError(`this dataset does not take the option: ${reason}`, {
+    code: 'option-without-effect',
+    where,
+    hint: 'Leave the option out, or import the folder as `image-folder`.',
+  });
+}
+
 function nothingToImport(id: string): UsageError {
   return new UsageError(`${id} is generated: there is nothing to import`, {
     code: 'nothing-to-import',
@@ -77,7 +111,7 @@ function nothingToImport(id: string): UsageError {
 }
 
 /** Runs with the unpacked release: the source itself, or a temporary folder with its archives unpacked. */
-async function withUnpacked<T>(
+export async function withUnpacked<T>(
   { plugin: { meta, officialFiles }, source, dataRoot, signal }: ImportOptions,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {

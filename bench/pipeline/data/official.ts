@@ -97,6 +97,6 @@ export function resolveVariant({ plugin, variant, checksumsMatch, altered }: Var
 
 function whyNotOfficial(altered: boolean): string {
   return altered
-    ? '--size and --limit change it'
+    ? '--size, --limit, --classes and --skip-damaged change it'
     : "the owner's files with their published checksums are not in this folder";
 }

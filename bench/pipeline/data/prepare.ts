@@ -8,6 +8,7 @@ import {
   type DatasetPart,
   type DecodedChunk,
   type DecodedLayout,
+  type SkippedImage,
 } from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
 import { checkJson } from '../../contract/validate.js';
@@ -41,8 +42,13 @@ export interface PrepareOptions {
  */
 export async function prepareDataset(options: PrepareOptions): Promise<DatasetRecord> {
   const { meta, layout, variant, limit, sourceFiles, folder } = options;
-  const parts = await writeParts(options);
-  const body = { shape: [...layout.shape], classes: layout.classNames.length, parts };
+  const { parts, skipped } = await writeParts(options);
+  const body = {
+    shape: [...layout.shape],
+    classes: layout.classNames.length,
+    parts,
+    ...(skipped.length === 0 ? {} : { skipped: [...skipped] }),
+  };
   const record: DatasetRecord = {
     schemaVersion: 1,
     dataset: meta.id,
@@ -52,6 +58,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<DatasetRe
     classNames: [...layout.classNames],
     limit,
     rules: [...layout.rules],
+    passedOver: [...(layout.passedOver ?? [])],
     sourceFiles,
     digest: recordDigest(body),
   };
@@ -60,10 +67,15 @@ export async function prepareDataset(options: PrepareOptions): Promise<DatasetRe
   return record;
 }
 
-/** The dataset's identity: SHA-256 over shape, classes and the parts' digests. */
-export function recordDigest({ shape, classes, parts }: Pick<DatasetRecord, 'shape' | 'classes' | 'parts'>): string {
-  const { train, test } = parts;
-  return digestJson({ shape, classes, parts: { train: content(train), test: test === null ? null : content(test) } });
+/** The dataset's identity: SHA-256 over shape, classes, the parts' digests and what was skipped, if anything was. */
+export function recordDigest({
+  shape,
+  classes,
+  parts: { train, test },
+  skipped,
+}: Pick<DatasetRecord, 'shape' | 'classes' | 'parts' | 'skipped'>): string {
+  const parts = { train: content(train), test: test === null ? null : content(test) };
+  return digestJson({ shape, classes, parts, ...(skipped === undefined ? {} : { skipped }) });
 }
 
 /** What a part holds; how its groups were found is told beside it and is no part of its identity. */
@@ -71,28 +83,30 @@ function content({ count, pixelsSha256, labelsSha256, groupsSha256 }: DatasetRec
   return { count, pixelsSha256, labelsSha256, groupsSha256 };
 }
 
-async function writeParts({
-  meta,
-  layout,
-  folder,
-  onProgress,
-  signal,
-}: PrepareOptions): Promise<DatasetRecord['parts']> {
+interface Written {
+  readonly parts: DatasetRecord['parts'];
+  readonly skipped: readonly SkippedImage[];
+}
+
+async function writeParts({ meta, layout, folder, onProgress, signal }: PrepareOptions): Promise<Written> {
   const train = await createPartWriter(folder, 'train', layout.shape);
   const test = await createPartWriter(folder, 'test', layout.shape);
+  const skipped: SkippedImage[] = [];
   try {
     for await (const chunk of layout.chunks) {
       signal?.throwIfAborted();
       checkChunk(meta.id, chunk, layout.shape, layout.classNames.length);
       const writer: PartWriter = chunk.part === 'train' ? train : test;
       await writer.append(chunk);
+      skipped.push(...(chunk.skipped ?? []));
       onProgress?.({ part: chunk.part, images: writer.count() });
     }
     const written = { train: await train.finish(), test: await test.finish() };
     if (written.train.count === 0) throw emptyDataset(meta.id);
-    if (written.test.count > 0) return { train: written.train, test: { ...written.test, ...foundGroups(layout) } };
+    const { train: training, test: testing } = written;
+    if (testing.count > 0) return { parts: { train: training, test: { ...testing, ...foundGroups(layout) } }, skipped };
     await Promise.all(test.files.map((file) => rm(file, { force: true })));
-    return { train: written.train, test: null };
+    return { parts: { train: written.train, test: null }, skipped };
   } finally {
     await train.abandon();
     await test.abandon();

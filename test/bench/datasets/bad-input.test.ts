@@ -159,17 +159,6 @@ const damages: readonly Damage[] = [
     act: async (file) => writeFile(file, idxFiles(5, 1)['train-labels-idx1-ubyte'] ?? ''),
     message: /labels \[4\], got \[5\]/,
   },
-  {
-    what: 'a folder for an image',
-    plugin: imageFolder,
-    build: (f) => classFolders(f, { a: 2, b: 2 }),
-    file: 'a/000.png',
-    act: async (file) => {
-      await rm(file);
-      await put(file, 'x', '');
-    },
-    message: /000\.png/,
-  },
 ];
 
 describe.each(damages)('$what', ({ plugin, build, file, act, message }) => {
