@@ -32,9 +32,7 @@ export function trainFolder(folders: readonly string[], where: string): string |
 
 /**
  * The test part beside a training folder: the first by name that holds class folders. Every other folder is passed over
- * with its reason, and so is a flat one, whose images have no labels.
- *
- * @param folder - relative to the root; holds them all
+ * with its reason, and so is a flat one, whose images have no labels. `folder` holds them all and is relative to the root.
  */
 export async function chooseSplits(
   root: string,
