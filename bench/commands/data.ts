@@ -101,7 +101,8 @@ function registerImport(data: Command, context: CommandContext): void {
       if (options.list === true) {
         const { planImport } = await import('../pipeline/data/import-plan.js');
         const planned = await planImport(request);
-        print(context, options, planned, importPlanText(planned)); return;
+        print(context, options, planned, importPlanText(planned));
+        return;
       }
       const progress = createProgress(context);
       try {
