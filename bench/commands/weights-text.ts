@@ -21,12 +21,13 @@ export function weightsText(rows: readonly WeightsRow[], color: boolean): string
 
 /** What was stored, and how a suite asks for it. */
 export function importedWeightsText({ record, stored }: ImportedWeights): string {
-  const { model, set, layout, known, source, sha256, classes } = record;
+  const { model, set, layout, known, source, notes = [], sha256, classes } = record;
   const lines = [
     `${set} weights of ${model} ${stored ? 'are ready' : 'were there already'}: ${classes} classes, layout ${layout}`,
     known
       ? `${source.name} is a copy that is known (SHA-256 ${source.sha256})`
       : `${source.name} is not a copy that is known: only its names and shapes are right (SHA-256 ${source.sha256})`,
+    ...notes,
     `digest ${sha256}`,
     `in a suite: { "model": "${model}", "init": "${set}" }`,
   ];

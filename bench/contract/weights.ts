@@ -26,6 +26,8 @@ export const WeightsRecord = strictObject({
   classes: Positive,
   channels: Positive,
   source: strictObject({ name: Type.String(), bytes: Count, sha256: Digest }),
+  /** What was taken off, converted or passed over, for people; absent where nothing was, and in records from before 0.2. */
+  notes: Type.Optional(Type.Array(Type.String())),
   /** Of `weights.safetensors` beside the record. */
   sha256: Digest,
   bytes: Count,

@@ -21,6 +21,8 @@ const CIFAR10: WeightSet = {
   classes: 10,
   channels: 3,
   head: 'linear',
+  // 19 convolutions with the four parts of a normalisation each, and the last layer's kernel and bias.
+  tensors: 19 * 5 + 2,
   layouts: [
     {
       id: 'pytorch-resnet-cifar10',

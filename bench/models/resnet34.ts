@@ -43,6 +43,8 @@ const IMAGENET: WeightSet = {
   classes: 1000,
   channels: 3,
   head: 'fc',
+  // 36 convolutions with the four parts of a normalisation each, and the last layer's kernel and bias.
+  tensors: 36 * 5 + 2,
   parameters: { stem: 'imagenet' },
   layouts: [
     {

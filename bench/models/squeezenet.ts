@@ -57,6 +57,8 @@ const IMAGENET: WeightSet = {
   classes: 1000,
   channels: 3,
   head: HEAD,
+  // Kernel and bias of the first and last convolution, and of three in each of eight fires.
+  tensors: 2 * (2 + 3 * 8),
   layouts: [
     {
       id: 'torchvision',

@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { Count, strictObject } from '../contract/primitives.js';
 import { schemaProblems } from '../contract/validate.js';
-import { corruptWeights, describeShape } from './weights-errors.js';
+import { corruptWeights, describeShape, wrongType } from './weights-errors.js';
 
 const HeaderEntry = strictObject({
   dtype: Type.String(),
@@ -25,10 +25,10 @@ const MAX_HEADER = 100_000_000;
 
 /** Element types of the format that occur in weights, with their bytes. */
 const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
-  ...['BOOL', 'U8', 'I8'].map((name) => [name, 1] as const),
+  ...['BOOL', 'U8', 'I8', 'F8_E5M2', 'F8_E4M3', 'F8_E8M0'].map((name) => [name, 1] as const),
   ...['U16', 'I16', 'F16', 'BF16'].map((name) => [name, 2] as const),
   ...['U32', 'I32', 'F32'].map((name) => [name, 4] as const),
-  ...['U64', 'I64', 'F64'].map((name) => [name, 8] as const),
+  ...['U64', 'I64', 'F64', 'C64'].map((name) => [name, 8] as const),
 ]);
 
 export interface TensorEntry {
@@ -46,7 +46,7 @@ export interface ParsedHeader {
   readonly notes: Notes;
 }
 
-/** Throws DataError `weights-corrupt` unless the tensors tile the data exactly and match their shapes. */
+/** Throws DataError `weights-corrupt` unless the tensors tile the data exactly and match their shapes, `weights-dtype` for an unknown type. */
 export function readHeader(bytes: Uint8Array): ParsedHeader {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < 8) throw corruptWeights({ expected: 'at least 8 bytes', got: `${buffer.length}` });
@@ -89,9 +89,7 @@ function checkTiling(entries: readonly TensorEntry[], dataBegin: number, fileEnd
   let at = dataBegin;
   for (const { name, dtype, shape, begin, end } of entries) {
     const element = ELEMENT_BYTES.get(dtype);
-    if (element === undefined) {
-      throw corruptWeights({ where: name, expected: 'an element type of the format', got: dtype });
-    }
+    if (element === undefined) throw wrongType(name, dtype);
     const size = element * shape.reduce((a, b) => a * b, 1);
     if (begin !== at || end - begin !== size) {
       const expected = `bytes ${at} to ${at + size} for ${dtype} ${describeShape(shape)}`;

@@ -1,6 +1,8 @@
 // The safetensors file format: named float32 arrays with a JSON header, readable by PyTorch and others.
 import { endianness } from 'node:os';
 import { NOTES_KEY, readHeader, type Header, type Notes } from './safetensors-header.js';
+import { isFloatType, toFloat32 } from './element-types.js';
+import type { StoredTensors } from './stored-tensors.js';
 import { nonFiniteWeights, wrongType } from './weights-errors.js';
 
 export interface NamedArray {
@@ -51,25 +53,31 @@ export function safetensorsNotes(bytes: Uint8Array): Notes {
 }
 
 /**
- * Arrays of a file, in the order of their data; tensors that `skip` names are left out, whatever their type.
+ * Arrays of a file that was written here, in the order of their data.
  *
  * Throws DataError `weights-corrupt` if the file is cut off, is no safetensors file, has tensors that overlap or leave
  * gaps, or values that are no numbers; `weights-dtype` if a tensor is not float32.
  */
-export function decodeSafetensors(
-  bytes: Uint8Array,
-  { skip = () => false }: { readonly skip?: (name: string) => boolean } = {},
-): NamedArrays {
-  const wanted = readHeader(bytes).entries.filter(({ name }) => !skip(name));
+export function decodeSafetensors(bytes: Uint8Array): NamedArrays {
   return new Map(
-    wanted.map(({ name, dtype, shape, begin, end }) => {
-      if (dtype !== 'F32') throw wrongType(name, dtype);
-      const values = new Float32Array((end - begin) / 4);
-      const data = Buffer.from(values.buffer);
-      data.set(bytes.subarray(begin, end));
-      littleEndian(data);
-      if (!values.every(Number.isFinite)) throw nonFiniteWeights(name);
-      return [name, { shape, values }];
+    [...readTensors(bytes)].map(([name, tensor]) => {
+      if (tensor.type !== 'F32') throw wrongType(name, tensor.type, 'F32');
+      return [name, { shape: tensor.shape, values: tensor.read() }];
+    }),
+  );
+}
+
+/** The tensors of anybody's file, in the order of their data. Throws DataError `weights-corrupt` or `weights-dtype`. */
+export function readTensors(bytes: Uint8Array): StoredTensors {
+  return new Map(
+    readHeader(bytes).entries.map(({ name, dtype, shape, begin, end }) => {
+      const read = (): Float32Array => {
+        if (!isFloatType(dtype)) throw wrongType(name, dtype);
+        const values = toFloat32(bytes.subarray(begin, end), dtype);
+        if (!values.every(Number.isFinite)) throw nonFiniteWeights(name);
+        return values;
+      };
+      return [name, { shape, type: dtype, read }];
     }),
   );
 }

@@ -1,9 +1,8 @@
 // PyTorch's names and axes → ours: OIHW to HWIO, [out, in] to [in, out], normalisation by its parts.
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ValidationError } from '../contract/errors.js';
 import { at } from '../lib/at.js';
 import type { NamedArray, NamedArrays } from './safetensors.js';
-import { describeShape, mismatchedWeights } from './weights-errors.js';
+import { describeShape, mismatchedWeights, type WeightsProblem } from './weights-errors.js';
 
 /** Batches that a normalisation has seen: PyTorch counts them, nothing here reads them. */
 const COUNTER = /(^|\.)num_batches_tracked$/;
@@ -23,38 +22,70 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   moving_variance: 'running_var',
 };
 
+/** What the file must hold, in the model's order: the file's names and PyTorch's shapes. */
+export function torchShapes(model: LayersModel, nameOf: NameOf): ReadonlyMap<string, readonly number[]> {
+  return new Map(
+    model.weights.map(({ originalName, shape }) => [torchName(originalName, nameOf), theirAxes(shape.map(Number))]),
+  );
+}
+
 /**
  * The arrays of a PyTorch file under our names, in the model's order.
  *
  * Throws ValidationError `weights-mismatch` with the file's own name of the tensor, unless the file has every tensor of
  * the model in its shape and no other.
- *
- * @param nameOf - the file's name for one of our layers
  */
-export function fromTorch(model: LayersModel, arrays: NamedArrays, nameOf: (layer: string) => string): NamedArrays {
-  const used = new Set<string>();
-  const converted = model.weights.map(({ originalName, shape }) => {
-    const slash = originalName.lastIndexOf('/');
-    const parameter = PARAMETERS[originalName.slice(slash + 1)] ?? originalName.slice(slash + 1);
-    const name = `${nameOf(originalName.slice(0, slash))}.${parameter}`;
-    used.add(name);
-    const ours = shape.map(Number);
-    return [originalName, toOurs(name, arrays.get(name), ours)] as const;
-  });
-  const extra = [...arrays.keys()].find((name) => !used.has(name));
-  if (extra !== undefined)
-    throw mismatch(extra, 'no such tensor in this model', describeShape(arrays.get(extra)?.shape ?? []));
-  return new Map(converted);
+export function fromTorch(model: LayersModel, arrays: NamedArrays, nameOf: NameOf): NamedArrays {
+  const shapes = torchShapes(model, nameOf);
+  const problem = torchProblem(shapes, new Map([...arrays].map(([name, { shape }]) => [name, shape])));
+  if (problem !== null) throw mismatchedWeights(MISMATCH, '`stealbench weights list` says which files fit.', problem);
+  return new Map(
+    model.weights.map(({ originalName, shape }) => {
+      const array = arrays.get(torchName(originalName, nameOf));
+      if (array === undefined) throw new Error(`${originalName} was not checked`);
+      return [originalName, { shape: shape.map(Number), values: toOurs(array) }];
+    }),
+  );
 }
 
-function toOurs(name: string, array: NamedArray | undefined, shape: readonly number[]): NamedArray {
-  const order = TORCH_AXES[shape.length] ?? shape.map((_, axis) => axis);
-  // Axis `order[i]` of PyTorch's array is our axis i.
-  const theirs = shape.map((_, axis) => at(shape, order.indexOf(axis)));
-  if (array === undefined) throw mismatch(name, describeShape(theirs), 'none');
-  if (describeShape(array.shape) !== describeShape(theirs))
-    throw mismatch(name, describeShape(theirs), describeShape(array.shape));
-  return { shape, values: transposed(array.values, theirs, order) };
+export const MISMATCH = 'The file does not hold the weights of this model';
+
+/** The first of a model's tensors that a file lacks or has in another shape, or the first that is none of the model's. */
+export function torchProblem(
+  shapes: ReadonlyMap<string, readonly number[]>,
+  file: ReadonlyMap<string, readonly number[]>,
+): (WeightsProblem & { readonly where: string }) | null {
+  for (const [where, shape] of shapes) {
+    const [expected, found] = [describeShape(shape), file.get(where)];
+    const got = found === undefined ? 'none' : describeShape(found);
+    if (got !== expected) return { where, expected, got };
+  }
+  const extra = [...file].find(([name]) => !shapes.has(name));
+  if (extra === undefined) return null;
+  return { where: extra[0], expected: 'no such tensor in this model', got: describeShape(extra[1]) };
+}
+
+/** The file's name for one of our layers. */
+type NameOf = (layer: string) => string;
+
+function torchName(ours: string, nameOf: NameOf): string {
+  const slash = ours.lastIndexOf('/');
+  const parameter = ours.slice(slash + 1);
+  return `${nameOf(ours.slice(0, slash))}.${PARAMETERS[parameter] ?? parameter}`;
+}
+
+/** Axis `order[i]` of PyTorch's array is our axis i. */
+function theirAxes(ours: readonly number[]): readonly number[] {
+  const order = orderOf(ours.length);
+  return ours.map((_, axis) => at(ours, order.indexOf(axis)));
+}
+
+function toOurs({ shape, values }: NamedArray): Float32Array {
+  return transposed(values, shape, orderOf(shape.length));
+}
+
+function orderOf(rank: number): readonly number[] {
+  return TORCH_AXES[rank] ?? Array.from({ length: rank }, (_, axis) => axis);
 }
 
 /** By rank: which of PyTorch's axes becomes each of ours. */
@@ -79,9 +110,4 @@ export function transposed(values: Float32Array, shape: readonly number[], order
     }
   }
   return output;
-}
-
-function mismatch(where: string, expected: string, got: string): ValidationError {
-  const hint = '`stealbench weights list` says which files fit which model.';
-  return mismatchedWeights('The file does not hold the weights of this model', hint, { where, expected, got });
 }

@@ -12,6 +12,8 @@ export interface WeightSet {
   readonly channels: number;
   /** The layer that tells the classes apart: it starts from the seed where a network has another number of them. */
   readonly head: string;
+  /** How many tensors a file of it has, batch counters left out. */
+  readonly tensors: number;
   /** Model parameters without which the weights do not fit; a suite may leave them out where they are the defaults. */
   readonly parameters?: Parameters;
   /** Files that hold them, the preferred one first. */

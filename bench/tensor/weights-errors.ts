@@ -1,8 +1,7 @@
 // What can be wrong with a file of weights, in one wording for every format.
 import { DataError, ValidationError } from '../contract/errors.js';
 
-const GET_AGAIN =
-  'Delete it and get it again: fetch or copy a downloaded file once more, run again for one that a run made.';
+const GET_AGAIN = 'Get it once more: fetch or copy a downloaded file again, run again for one that a run made.';
 
 export interface WeightsProblem {
   readonly expected: string;
@@ -26,18 +25,18 @@ export function nonFiniteWeights(where: string): DataError {
   return new DataError('A tensor holds values that are no numbers', {
     code: 'weights-corrupt',
     where,
-    hint: 'The training that wrote it diverged: train again, or get other weights.',
+    hint: 'Infinite, not a number, or beyond the range of float32: its training diverged. Get other weights.',
   });
 }
 
-/** A tensor of another element type than float32. */
-export function wrongType(where: string, got: string): DataError {
+/** A tensor whose numbers are no floats: a counter, or one that was quantised. */
+export function wrongType(where: string, got: string, expected = 'F64, F32, F16 or BF16'): DataError {
   return new DataError('A tensor of the weights file has another element type', {
     code: 'weights-dtype',
     where,
-    expected: 'F32',
+    expected,
     got,
-    hint: 'Convert the weights to float32 before you import them.',
+    hint: 'Take the weights from before they were quantised, or turn each tensor into float32 in PyTorch and save again.',
   });
 }
 

@@ -2,17 +2,55 @@
 import type { NamedArrays } from '../../bench/tensor/safetensors.js';
 import { zip } from './zip.js';
 
-/** The file that torch.save(state_dict) would write, up to the pickle's memo. */
-export function pth(arrays: NamedArrays, storage = 'torch FloatStorage'): Buffer {
-  const entries: Record<string, Buffer> = {};
-  const items: Buffer[] = [];
-  for (const [name, { shape, values }] of arrays) {
-    const key = String(items.length);
-    entries[`archive/data/${key}`] = Buffer.from(Float32Array.from(values).buffer);
-    items.push(text(name), tensor(key, shape, storage));
-  }
-  const pickle = Buffer.concat([Buffer.from('\x80\x02}(', 'latin1'), ...items, Buffer.from('u.')]);
-  return zip({ 'archive/data.pkl': pickle, 'archive/byteorder': 'little', ...entries });
+/**
+ * The file that torch.save(state_dict) would write, up to the pickle's memo.
+ *
+ * @param wrap - puts the pickled dictionary into a larger value: see `entry`
+ */
+export function pth(
+  arrays: NamedArrays,
+  storage = 'torch FloatStorage',
+  wrap = (dictionary: Buffer): Buffer => dictionary,
+): Buffer {
+  const data = [...arrays.values()].map(({ values }, key) => [`archive/data/${key}`, floats(values)] as const);
+  const pickle = Buffer.concat([raw('\x80\x02'), wrap(dictionary(arrays, storage)), raw('.')]);
+  return zip({ 'archive/data.pkl': pickle, 'archive/byteorder': 'little', ...Object.fromEntries(data) });
+}
+
+/** The same as torch.save wrote it before 1.6: magic number, version, system, dictionary, keys, then each storage. */
+export function legacyPth(arrays: NamedArrays, storage = 'torch FloatStorage'): Buffer {
+  const keys = [...arrays.keys()].map((_, key) => text(String(key)));
+  const storages = [...arrays.values()].map(({ values }) => {
+    const count = Buffer.alloc(8);
+    count.writeBigInt64LE(BigInt(values.length));
+    return Buffer.concat([count, floats(values)]);
+  });
+  return Buffer.concat([
+    Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex'),
+    raw('\x80\x02M\xe9\x03.'),
+    Buffer.concat([raw('\x80\x02}'), text('little_endian'), raw('\x88s.')]),
+    Buffer.concat([raw('\x80\x02'), dictionary(arrays, storage), raw('.')]),
+    Buffer.concat([raw('\x80\x02]('), ...keys, raw('e.')]),
+    ...storages,
+  ]);
+}
+
+/** A dictionary of one entry: `{name: value}`, with more entries after it. */
+export function entry(name: string, value: Buffer, ...more: readonly Buffer[]): Buffer {
+  return Buffer.concat([raw('}('), text(name), value, ...more, raw('u')]);
+}
+
+function dictionary(arrays: NamedArrays, storage: string): Buffer {
+  const items = [...arrays].flatMap(([name, { shape }], key) => [text(name), tensor(String(key), shape, storage)]);
+  return Buffer.concat([raw('}('), ...items, raw('u')]);
+}
+
+function floats(values: Float32Array): Buffer {
+  return Buffer.from(Float32Array.from(values).buffer);
+}
+
+function raw(code: string): Buffer {
+  return Buffer.from(code, 'latin1');
 }
 
 /** `torch._utils._rebuild_tensor_v2(storage, 0, size, stride, False, OrderedDict())`. */

@@ -1,5 +1,6 @@
 // Our weights under PyTorch's names and axes: the inverse of what an import does, for files to import.
 import type { NamedArrays } from '../../bench/tensor/safetensors.js';
+import type { StoredTensors } from '../../bench/tensor/stored-tensors.js';
 import { transposed } from '../../bench/tensor/torch-layout.js';
 
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -18,4 +19,9 @@ export function torchArrays(ours: NamedArrays): NamedArrays {
       return [`${layer}.${PARAMETERS[weight] ?? weight}`, moved];
     }),
   );
+}
+
+/** Every tensor of a file, read. */
+export function readAll(tensors: StoredTensors): NamedArrays {
+  return new Map([...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: tensor.read() }]));
 }

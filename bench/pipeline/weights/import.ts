@@ -4,12 +4,14 @@ import path from 'node:path';
 import { DataError, UsageError } from '../../contract/errors.js';
 import type { WeightsRecord } from '../../contract/weights.js';
 import { digestBytes } from '../../lib/hash.js';
-import { Classifier } from '../../tensor/classifier.js';
+import { suggest } from '../../lib/near-names.js';
 import type { ModelPlugin } from '../../tensor/model-plugin.js';
 import type { NamedArrays } from '../../tensor/safetensors.js';
 import { fromTorch } from '../../tensor/torch-layout.js';
-import { readWeightsFile } from '../../tensor/weights-file.js';
-import type { WeightLayout, WeightSet } from '../../tensor/weight-set.js';
+import { readWeightsFile } from '../../tensor/weights-file/read.js';
+import type { WeightSet } from '../../tensor/weight-set.js';
+import { chooseWeights, isKnown, networkOf, type ChosenWeights } from './choose.js';
+import { importNotes } from './import-notes.js';
 import { storeWeights, weightsRecord } from './store.js';
 
 export interface ImportedWeights {
@@ -22,50 +24,69 @@ export interface ImportWeightsOptions {
   readonly plugin: ModelPlugin;
   readonly file: string;
   readonly dataRoot: string;
+  /** The set that is meant; absent, the file's names and shapes tell. */
+  readonly set?: string;
   /** Replaces weights of that set which came from another file. */
   readonly replace?: boolean;
 }
 
 /**
- * Reads the file, maps it by the layout whose names it has, and stores what the model takes. Needs `openTensors`.
+ * Reads the file, finds the set that it holds, and stores what the model takes. Needs `openTensors`.
  *
- * @throws UsageError `no-weight-sets`, `weights-file-missing` or `weights-there`; DataError and ValidationError of
- *   `readWeightsFile` and `fromTorch`
+ * @throws UsageError `no-weight-sets`, `unknown-set`, `weights-file-missing` or `weights-there`; what `readWeightsFile` and
+ *   `chooseWeights` throw
  */
 export async function importWeights(options: ImportWeightsOptions): Promise<ImportedWeights> {
   const { plugin, file, dataRoot, replace = false } = options;
-  const sets = weightSetsOf(plugin);
+  const sets = weightSetsOf(plugin, options.set);
   const source = await readSource(file);
-  const arrays = await readWeightsFile(source).catch((error: unknown) => {
-    throw inFile(error, file);
-  });
-  const { set, layout } = chooseLayout(sets, arrays);
-  const bytes = await convert(plugin, set, layout, arrays);
   const sha256 = digestBytes(source);
-  const record: WeightsRecord = {
-    schemaVersion: 1,
-    model: plugin.meta.id,
-    set: set.id,
-    layout: layout.id,
-    known:
-      layout.knownSha256.includes(sha256) ||
-      (layout.file?.checksum ? sha256.startsWith(layout.file.checksum.hex) : false),
-    classes: set.classes,
-    channels: set.channels,
-    source: { name: path.basename(file), bytes: source.length, sha256 },
-    sha256: digestBytes(bytes),
-    bytes: bytes.length,
-  };
-  return store(dataRoot, record, bytes, replace);
+  try {
+    const tensors = await readWeightsFile(source);
+    const chosen = await chooseWeights(plugin, sets, { tensors, sha256 });
+    const { set, layout } = chosen;
+    const bytes = await convert(plugin, chosen);
+    const notes = importNotes(chosen, tensors);
+    const record: WeightsRecord = {
+      schemaVersion: 1,
+      model: plugin.meta.id,
+      set: set.id,
+      layout: layout.id,
+      known: isKnown(layout, sha256),
+      classes: set.classes,
+      channels: set.channels,
+      source: { name: path.basename(file), bytes: source.length, sha256 },
+      ...(notes.length === 0 ? {} : { notes: [...notes] }),
+      sha256: digestBytes(bytes),
+      bytes: bytes.length,
+    };
+    return await store(dataRoot, record, bytes, replace);
+  } catch (error) {
+    throw inFile(error, file);
+  }
 }
 
-/** Throws UsageError `no-weight-sets` for a model that has none. */
-export function weightSetsOf({ meta, weightSets = [] }: ModelPlugin): readonly WeightSet[] {
-  if (weightSets.length > 0) return weightSets;
-  throw new UsageError(`model ${meta.id} has no published weights`, {
-    code: 'no-weight-sets',
-    where: meta.id,
-    hint: '`stealbench weights list` shows the models that have.',
+/**
+ * The sets of a model, or the one that is named. Throws UsageError `no-weight-sets` or `unknown-set`.
+ *
+ * @param id - of the only one that is meant
+ */
+export function weightSetsOf({ meta, weightSets = [] }: ModelPlugin, id?: string): readonly WeightSet[] {
+  if (weightSets.length === 0) {
+    throw new UsageError(`model ${meta.id} has no published weights`, {
+      code: 'no-weight-sets',
+      where: meta.id,
+      hint: '`stealbench weights list` shows the models that have.',
+    });
+  }
+  const named = id === undefined ? weightSets : weightSets.filter((set) => set.id === id);
+  if (named.length > 0) return named;
+  const known = weightSets.map((set) => set.id);
+  throw new UsageError(`model ${meta.id} has no such weights`, {
+    code: 'unknown-set',
+    expected: `one of ${known.join(', ')}`,
+    got: id ?? '',
+    hint: suggest(id ?? '', known),
   });
 }
 
@@ -77,31 +98,16 @@ async function readSource(file: string): Promise<Uint8Array> {
     where: file,
     expected: 'a file',
     got: kind === null ? 'nothing' : 'a folder or device',
-    hint: 'Give the path of a .safetensors file, or of a .pth file that holds a state dictionary.',
+    hint: 'Give the path of a file of torch.save (.pth, .pt) or of safetensors.',
   });
 }
 
-/** The layout that has the file's name for the last layer; else the first, whose mismatch then says what is wrong. */
-function chooseLayout(
-  sets: readonly WeightSet[],
-  arrays: NamedArrays,
-): { readonly set: WeightSet; readonly layout: WeightLayout } {
-  const candidates = sets.flatMap((set) => set.layouts.map((layout) => ({ set, layout })));
-  const named = candidates.find(({ set, layout }) => arrays.has(`${layout.nameOf?.(set.head) ?? set.head}.weight`));
-  const chosen = named ?? candidates[0];
-  if (chosen === undefined) throw new Error('a weight set without layouts');
-  return chosen;
-}
-
-/** Bytes of our own file. The smallest image that every model takes is enough: no weight depends on its size. */
-async function convert(
-  plugin: ModelPlugin,
-  set: WeightSet,
-  layout: WeightLayout,
-  arrays: NamedArrays,
-): Promise<Uint8Array> {
-  const { classes, channels, parameters = {} } = set;
-  const classifier = Classifier.create({ plugin, shape: [32, 32, channels], classes, seed: 1, parameters });
+/** Bytes of our own file. */
+async function convert(plugin: ModelPlugin, { set, layout, fit }: ChosenWeights): Promise<Uint8Array> {
+  const arrays: NamedArrays = new Map(
+    [...fit.tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: tensor.read() }]),
+  );
+  const classifier = networkOf(plugin, set);
   try {
     const adapted = layout.adapt?.(arrays) ?? arrays;
     const converted = fromTorch(classifier.model, adapted, layout.nameOf ?? ((layer) => layer));
@@ -131,7 +137,7 @@ async function store(
   return { record, stored: await storeWeights(dataRoot, record, bytes, replace) };
 }
 
-/** The same error with the file's name before it. */
+/** A problem with the file's content, with the file's name before it. */
 function inFile(error: unknown, file: string): unknown {
   if (!(error instanceof DataError)) return error;
   return new DataError(error.message, { code: error.code, hint: error.hint, where: file, cause: error });

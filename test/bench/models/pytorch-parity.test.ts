@@ -22,9 +22,10 @@ import { toInput } from '../../../bench/tensor/pixels.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '../../../bench/tensor/safetensors.js';
 import { fromTorch } from '../../../bench/tensor/torch-layout.js';
 import { train } from '../../../bench/tensor/train.js';
-import { readWeightsFile } from '../../../bench/tensor/weights-file.js';
+import { readWeightsFile } from '../../../bench/tensor/weights-file/read.js';
 import { requireComponent } from '../../support/components.js';
 import { PYTHON, pythonHas } from '../../support/python.js';
+import { readAll } from '../../support/torch-weights.js';
 
 const CLASSES = 7;
 const SEED = 3;
@@ -67,7 +68,7 @@ describe.skipIf(!requireComponent('torch', pythonHas('torch', 'safetensors')))('
   it.each(CASES)('$plugin.meta.id gives the same logits to 1e-4, before and after one step', async (one) => {
     const { plugin, size } = one;
     const classifier = Classifier.create({ plugin, shape: [size, size, 3], classes: CLASSES, seed: 1 });
-    const theirs = await readWeightsFile(await readFile(file(one, 'safetensors')));
+    const theirs = readAll(await readWeightsFile(await readFile(file(one, 'safetensors'))));
     classifier.set(
       fromTorch(classifier.model, theirs, (layer) => layer),
       IMAGENET_NORMALIZATION,
@@ -84,8 +85,8 @@ describe.skipIf(!requireComponent('torch', pythonHas('torch', 'safetensors')))('
   });
 
   it.each(CASES)('reads the weights of $plugin.meta.id that torch.save wrote as those of safetensors', async (one) => {
-    const pickled = await readWeightsFile(await readFile(file(one, 'pth')));
-    const plain = await readWeightsFile(await readFile(file(one, 'safetensors')));
+    const pickled = readAll(await readWeightsFile(await readFile(file(one, 'pth'))));
+    const plain = readAll(await readWeightsFile(await readFile(file(one, 'safetensors'))));
     expect([...pickled.keys()].sort()).toEqual([...plain.keys()].sort());
     for (const [name, { shape, values }] of plain) {
       expect(pickled.get(name)?.shape).toEqual(shape);

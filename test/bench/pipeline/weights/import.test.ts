@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { IMAGENET_NORMALIZATION } from '../../../../bench/contract/normalization.js';
 import { digestBytes } from '../../../../bench/lib/hash.js';
 import { model as cnn } from '../../../../bench/models/cnn.js';
+import { importedWeightsText } from '../../../../bench/commands/weights-text.js';
 import { model as resnet20 } from '../../../../bench/models/resnet20.js';
+import { model as resnet34 } from '../../../../bench/models/resnet34.js';
 import { fetchWeights } from '../../../../bench/pipeline/weights/fetch.js';
 import { importWeights } from '../../../../bench/pipeline/weights/import.js';
 import { readStoredWeights, weightsFolder, weightsRecord } from '../../../../bench/pipeline/weights/store.js';
@@ -16,7 +18,7 @@ import { encodeSafetensors, type NamedArrays } from '../../../../bench/tensor/sa
 import { readWeights } from '../../../../bench/tensor/weights.js';
 import { ourError } from '../../../support/errors.js';
 import { serveFile, type Manner } from '../../../support/file-server.js';
-import { pth } from '../../../support/pth.js';
+import { entry, pth } from '../../../support/pth.js';
 import { tempFolder } from '../../../support/temp-folder.js';
 import { torchArrays } from '../../../support/torch-weights.js';
 
@@ -84,6 +86,52 @@ describe('importWeights', () => {
       where: 'layer1.0.conv1.weight',
     });
     expect(await weightsRecord(root, 'resnet20', 'cifar10')).toBeNull();
+  });
+
+  it('takes prefixes and wrappers off, and says so', async () => {
+    const arrays = await published();
+    const prefixed = new Map([...arrays].map(([name, array]) => [`module._orig_mod.${name}`, array] as const));
+    const plain = await written(encodeSafetensors(arrays));
+    const wrapped = await written(
+      pth(prefixed, 'torch FloatStorage', (inner) => entry('state_dict', inner)),
+      'a.pth.tar',
+    );
+    const first = await importWeights({ plugin: resnet20, file: plain.file, dataRoot: plain.root });
+    const { record } = await importWeights({ plugin: resnet20, file: wrapped.file, dataRoot: wrapped.root });
+    expect(record.sha256).toBe(first.record.sha256);
+    expect(first.record.notes).toBeUndefined();
+    expect(record.notes).toEqual([
+      'taken from the entry state_dict of a checkpoint',
+      'the prefix module._orig_mod. was taken off every name',
+    ]);
+    expect(importedWeightsText({ record, stored: true })).toContain('the prefix module._orig_mod. was taken off');
+  });
+
+  it('takes neither of two networks whose names do not tell which is meant', async () => {
+    const arrays = [...(await published())];
+    const both = ['teacher', 'student'].flatMap((who) =>
+      arrays.map(([name, array]) => [`${who}.${name}`, array] as const),
+    );
+    const { root, file } = await written(encodeSafetensors(new Map(both)));
+    const error = await ourError(importWeights({ plugin: resnet20, file, dataRoot: root }));
+    expect(error).toMatchObject({ code: 'weights-ambiguous', where: file });
+    expect(error.message).toMatch(/"student" and "teacher"|"teacher" and "student"/);
+  });
+
+  it('leads from the weights of another model to that model', async () => {
+    const { root, file } = await written(encodeSafetensors(await published()));
+    const error = await ourError(importWeights({ plugin: resnet34, file, dataRoot: root }));
+    expect(error).toMatchObject({ code: 'weights-mismatch' });
+    expect(error.hint).toContain('`stealbench weights import resnet20 <file>`');
+  });
+
+  it('leads from a network with classes of its own to where it can be attacked', async () => {
+    const arrays = new Map(await published());
+    arrays.set('linear.weight', { shape: [7, 64], values: new Float32Array(7 * 64) });
+    const { root, file } = await written(encodeSafetensors(arrays));
+    const error = await ourError(importWeights({ plugin: resnet20, file, dataRoot: root }));
+    expect(error).toMatchObject({ code: 'weights-mismatch', where: 'linear.weight' });
+    expect(error.hint).toContain('tells 7 classes apart, the published weights 10');
   });
 
   it('says which models have weights for one that has none, and what is not a file', async () => {
