@@ -87,7 +87,10 @@ export interface PairBoard {
   } | null;
 }
 
-export interface DetectorEntry {
+/** What a suite says of a detector's training besides its parameters; each absent where the suite says nothing. */
+export type DetectorTraining = Pick<DetectorCell, 'network' | 'networkInit' | 'victimTrainShare'>;
+
+export interface DetectorEntry extends DetectorTraining {
   readonly detector: string;
   readonly detectorParameters: Readonly<Record<string, unknown>>;
   readonly control: boolean;
@@ -101,6 +104,8 @@ export interface DetectorEntry {
     readonly source: string;
     readonly benignAccuracy: number;
     readonly anomalousAccuracy: number;
+    /** What differs between the published set-up and ours. */
+    readonly differs?: string;
   } | null;
   readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
   readonly results: readonly string[];
@@ -220,13 +225,23 @@ export function attackLabel({
   return [pluginLabel(attack, attackParameters), surrogateInit, track].filter((part) => part !== undefined).join('+');
 }
 
-/** `binary-classifier`, with parameters as `pluginLabel` puts them, and `+recompress` where both sides pass one codec. Fit for a path. */
+/**
+ * `binary-classifier`, with parameters as `pluginLabel` puts them; `+resnet34+imagenet` for a network that the suite
+ * names and its published weights, `+victim-train-0-5` for a share of the victim's training images, `+recompress` where
+ * both sides pass one codec. Fit for a path.
+ */
 export function detectorLabel({
   detector,
   detectorParameters = {},
   recompress,
-}: Pick<DetectorCell, 'detector' | 'detectorParameters' | 'recompress'>): string {
-  return pluginLabel(detector, detectorParameters) + (recompress ? '+recompress' : '');
+  ...training
+}: Pick<DetectorCell, 'detector' | 'detectorParameters' | 'recompress'> & DetectorTraining): string {
+  const { network, networkInit, victimTrainShare } = training;
+  const share = victimTrainShare === undefined ? [] : [`victim-train-${String(victimTrainShare).replace('.', '-')}`];
+  const more = [network, networkInit].filter((part) => part !== undefined);
+  return [pluginLabel(detector, detectorParameters), ...more, ...share, ...(recompress ? ['recompress'] : [])].join(
+    '+',
+  );
 }
 
 /** `top-k` with `{ k: 1 }` is `top-k-k1`: a plug-in with its parameters, fit for a path. */

@@ -130,7 +130,10 @@ export const CraftJob = strictObject({
 export const TrainDetectorJob = strictObject({
   kind: Type.Literal('train-detector'),
   detector: VersionedPlugin,
-  benign: strictObject({ train: DataSlice, validation: DataSlice }),
+  /** Absent where the suite names none: the detector's own, from scratch. */
+  network: Type.Optional(strictObject({ model: VersionedPlugin, init: Init })),
+  /** `victimTrain`: images of the victim's own training split beside `train`; absent where the suite asks for none. */
+  benign: strictObject({ train: DataSlice, validation: DataSlice, victimTrain: Type.Optional(DataSlice) }),
   anomalous: strictObject({ train: DataSlice, validation: DataSlice }),
   recompress: Type.Boolean(),
   seed: Seed,
@@ -242,6 +245,11 @@ export const DetectorCell = strictObject({
   detector: Id,
   /** Absent where the suite gives the detector none. */
   detectorParameters: Type.Optional(Parameters),
+  /** The network that the suite gives the detector and the published weights it starts from; absent where it gives none. */
+  network: Type.Optional(Id),
+  networkInit: Type.Optional(Id),
+  /** Share of victim-train that it was trained on beside the reserve; absent where that is none. */
+  victimTrainShare: Type.Optional(Rate),
   anomalous: Id,
   unseen: Type.Array(Id),
   recompress: Type.Boolean(),

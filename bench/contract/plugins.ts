@@ -144,10 +144,49 @@ export interface DefensePlugin {
   open(parameters: Parameters, state: PluginState): Defense;
 }
 
+/** A network of a plug-in's own, whatever its architecture. */
+export interface TrainableNetwork {
+  /** Goes on from the present weights. */
+  train(training: NetworkTraining): Promise<void>;
+  /** Posteriors float32 [n, classes]. */
+  predict(images: Images | { readonly store: ImageStore; readonly rows: ArrayLike<number> }): Promise<Matrix>;
+  /** The weights as a file that `load` takes. */
+  save(): Promise<Uint8Array>;
+  load(weights: Uint8Array): void;
+  dispose(): void;
+}
+
+export interface NetworkTraining {
+  readonly images: ImageStore;
+  /** Soft labels float32 [n, classes]. */
+  readonly targets: Matrix;
+  readonly options: TrainingOptions;
+  /** In [1, 2^31 - 1]. */
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: { readonly fraction: number; readonly note: string }) => void;
+  /** Called after each epoch, counted from 1; the training waits for it and may be asked for predictions and weights. */
+  readonly onEpoch?: (epoch: number) => Promise<void>;
+}
+
+interface NetworkShape {
+  readonly shape: Shape3;
+  readonly classes: number;
+}
+
+/** Networks of the architecture that a suite names, or of the harness's small one where it names none. */
+export interface NetworkFactory {
+  /** From the published weights that the suite names, else from scratch; `seed` in [1, 2^31 - 1]. */
+  create(options: NetworkShape & { readonly seed: number }): Promise<TrainableNetwork>;
+  /** With weights that `save` gave. */
+  open(options: NetworkShape, weights: Uint8Array): Promise<TrainableNetwork>;
+}
+
 /** The two sides that a detector is fitted on; splits are disjoint (contract 4). */
 export interface DetectorFit {
   readonly benign: { readonly train: ImageStore; readonly validation: ImageStore };
   readonly anomalous: { readonly train: ImageStore; readonly validation: ImageStore };
+  readonly networks: NetworkFactory;
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: { readonly fraction: number; readonly note: string }) => void;
@@ -160,8 +199,13 @@ export interface Detector {
 }
 
 export interface DetectorPlugin {
-  readonly meta: PluginMeta & { readonly needsAnswers: boolean; readonly control: boolean };
+  readonly meta: PluginMeta & {
+    readonly needsAnswers: boolean;
+    readonly control: boolean;
+    /** It trains a network, which a suite may name. */
+    readonly trainsNetwork: boolean;
+  };
   readonly parameters: TSchema;
   prepare(fit: DetectorFit, parameters: Parameters): Promise<PluginState>;
-  open(state: PluginState, parameters: Parameters): Promise<Detector>;
+  open(state: PluginState, parameters: Parameters, networks: NetworkFactory): Promise<Detector>;
 }

@@ -6,6 +6,11 @@ import { TrainingOptions } from './training.js';
 
 const InputSize = Type.Array(Positive, { minItems: 2, maxItems: 2, description: '[height, width] in pixels' });
 
+/** Words beside a published figure; no part of a suite's digest, since they change no number. */
+const Differs = Type.Optional(
+  Type.String({ minLength: 1, description: 'What differs between the published set-up and this one' }),
+);
+
 /** Published figures that stand beside ours, as published and never recomputed. */
 export const Reference = strictObject({
   source: Type.String({ description: 'Paper, page or file the figures were read from' }),
@@ -13,6 +18,7 @@ export const Reference = strictObject({
   surrogateAccuracy: Rate,
   surrogateBound: Type.Optional(Type.Union([Type.Literal('>='), Type.Literal('=')])),
   ratio: Type.Optional(Type.Number({ minimum: 0 })),
+  differs: Differs,
   classes: Type.Optional(
     Type.Array(strictObject({ class: Count, victimAccuracy: Rate, surrogateAccuracy: Rate }), {
       description: 'Published per-class accuracies',
@@ -162,10 +168,24 @@ export const DefenseSpec = strictObject({
 });
 export type DefenseSpec = Static<typeof DefenseSpec>;
 
+/** The network that a detector trains, where its plug-in takes one. */
+const DetectorNetwork = strictObject(
+  { model: Id, modelParameters: Type.Optional(Parameters), init: Type.Optional(Initialisation) },
+  { description: 'The network that the detector trains; default its own' },
+);
+
 export const DetectorSpec = strictObject({
   detector: Id,
   submission: SubmissionPath,
   parameters: Type.Optional(Parameters),
+  network: Type.Optional(DetectorNetwork),
+  victimTrainShare: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: 'Share of victim-train that it is trained on beside reserve-train; default none',
+    }),
+  ),
   benign: Type.Array(Type.Union([Id, DatasetChoice]), {
     minItems: 1,
     description: 'Datasets, or `{ "dataset": …, "variant": … }`; one detector is trained for each',
@@ -177,7 +197,15 @@ export const DetectorSpec = strictObject({
     Type.Boolean({ description: 'Both sides pass one random resize and JPEG, so that codecs tell nothing' }),
   ),
   references: Type.Optional(
-    Type.Array(strictObject({ source: Type.String(), dataset: Id, benignAccuracy: Rate, anomalousAccuracy: Rate })),
+    Type.Array(
+      strictObject({
+        source: Type.String(),
+        dataset: Id,
+        benignAccuracy: Rate,
+        anomalousAccuracy: Rate,
+        differs: Differs,
+      }),
+    ),
   ),
 });
 export type DetectorSpec = Static<typeof DetectorSpec>;

@@ -1,22 +1,18 @@
 // The poster's detector: a small network that learns benign queries against those of a pool.
-import Type from 'typebox';
-import type { Matrix, Shape3 } from '../contract/arrays.js';
-import type { DetectorPlugin } from '../contract/plugins.js';
+import Type, { type Static } from 'typebox';
+import type { ImageStore, Matrix } from '../contract/arrays.js';
+import type { DetectorFit, DetectorPlugin, NetworkTraining, TrainableNetwork } from '../contract/plugins.js';
 import { Positive, strictObject } from '../contract/primitives.js';
-import { resolveTraining } from '../contract/training.js';
 import { checkJson } from '../contract/validate.js';
 import { balancedSample } from '../lib/balanced-sample.js';
 import { decodeJson, encodeJson } from '../lib/json-bytes.js';
 import { oneHot } from '../lib/one-hot.js';
 import { stateFile } from '../lib/plugin-state.js';
 import { deriveSeed } from '../lib/rng.js';
-import { Classifier } from '../tensor/classifier.js';
-import { detectorNetwork } from '../tensor/detector-network.js';
-import { train } from '../tensor/train.js';
 
 /** Benign is class 0, anomalous class 1. */
 const CLASSES = 2;
-const DEFAULTS = { epochs: 4, batchSize: 64, learningRate: 0.05, maximumImages: 5000 } as const;
+const DEFAULTS = { epochs: 4, batchSize: 64, learningRate: 0.05, maximumImages: 5000, chooseEpoch: false } as const;
 const META_FILE = 'detector.json';
 const WEIGHTS_FILE = 'detector.safetensors';
 /** The smallest positive float32: posteriors of 0 still have a logarithm. */
@@ -35,6 +31,12 @@ const Options = strictObject({
       description: 'Training images of each side, drawn by the seed',
     }),
   ),
+  chooseEpoch: Type.Optional(
+    Type.Boolean({
+      default: DEFAULTS.chooseEpoch,
+      description: 'Keep the weights of the epoch with the lowest validation loss instead of the last',
+    }),
+  ),
 });
 
 const Meta = strictObject({
@@ -42,11 +44,20 @@ const Meta = strictObject({
   height: Positive,
   width: Positive,
   channels: Positive,
+  /** Absent where the last epoch was taken unseen. */
+  chosen: Type.Optional(
+    strictObject({
+      epoch: Positive,
+      validationLosses: Type.Array(Type.Number(), { description: 'By epoch, in nats; both sides weigh alike' }),
+    }),
+  ),
 });
+type Chosen = NonNullable<Static<typeof Meta>['chosen']>;
 
 /**
- * A two-class network on as many benign as anomalous images; the score is the log-odds of "anomalous". Nothing is chosen
- * on validation images here: they are left to the threshold.
+ * A two-class network on as many benign as anomalous images; the score is the log-odds of "anomalous". With `chooseEpoch`
+ * the weights are those after the epoch with the lowest validation loss, the earliest on a tie, for benign and anomalous
+ * validation images weighed alike; else validation images are left to the threshold. Test images decide nothing.
  */
 export const detector: DetectorPlugin = {
   meta: {
@@ -57,44 +68,83 @@ export const detector: DetectorPlugin = {
     paper: null,
     needsAnswers: false,
     control: false,
+    trainsNetwork: true,
   },
   parameters: Options,
-  async prepare({ benign, anomalous, seed, signal, onProgress }, parameters) {
-    const { maximumImages, ...recipe } = { ...DEFAULTS, ...checkJson(Options, parameters, 'binary-classifier') };
+  async prepare(fit, parameters) {
+    const { benign, anomalous, networks, seed, signal, onProgress } = fit;
+    const given = { ...DEFAULTS, ...checkJson(Options, parameters, 'binary-classifier') };
+    const { maximumImages, chooseEpoch, ...options } = given;
     const sides = { benign: benign.train, anomalous: anomalous.train };
     const { images, labels } = balancedSample(sides, maximumImages, seed);
-    const classifier = createClassifier(images.shape, deriveSeed('detector-weights', seed));
+    const network = await networks.create({
+      shape: images.shape,
+      classes: CLASSES,
+      seed: deriveSeed('detector-weights', seed),
+    });
     try {
-      await train({
-        classifier,
+      const training = {
         images,
         targets: oneHot(labels, CLASSES),
-        training: resolveTraining(recipe, images.count),
+        options,
         seed: deriveSeed('detector-training', seed),
         signal,
-        onProgress: ({ epoch, epochs, step, steps, loss }) =>
-          onProgress({ fraction: step / steps, note: `epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}` }),
-      });
+        onProgress,
+      };
+      const chosen = chooseEpoch ? { chosen: await trainAndChoose(network, training, fit, maximumImages) } : {};
+      if (!chooseEpoch) await network.train(training);
       const [height, width, channels] = images.shape;
-      const meta = encodeJson(Meta, { schemaVersion: 1, height, width, channels }, META_FILE);
-      return { [META_FILE]: meta, [WEIGHTS_FILE]: await classifier.save() };
+      const meta = encodeJson(Meta, { schemaVersion: 1, height, width, channels, ...chosen }, META_FILE);
+      return { [META_FILE]: meta, [WEIGHTS_FILE]: await network.save() };
     } finally {
-      classifier.dispose();
+      network.dispose();
     }
   },
-  async open(state) {
+  async open(state, _parameters, networks) {
     const { height, width, channels } = decodeJson(Meta, stateFile(state, META_FILE), META_FILE);
-    const classifier = createClassifier([height, width, channels], 1);
-    classifier.load(stateFile(state, WEIGHTS_FILE));
-    return Promise.resolve({
-      score: async (queries) => anomalyLogOdds(await classifier.predict(queries)),
-      dispose: () => classifier.dispose(),
-    });
+    const shape = [height, width, channels] as const;
+    const network = await networks.open({ shape, classes: CLASSES }, stateFile(state, WEIGHTS_FILE));
+    return {
+      score: async (queries) => anomalyLogOdds(await network.predict(queries)),
+      dispose: () => network.dispose(),
+    };
   },
 };
 
-function createClassifier(shape: Shape3, seed: number): Classifier {
-  return Classifier.create({ plugin: detectorNetwork, shape, classes: CLASSES, seed });
+interface Snapshot {
+  readonly loss: number;
+  readonly epoch: number;
+  readonly weights: Uint8Array;
+}
+
+/** Trains all epochs, then goes back to the best of them. */
+async function trainAndChoose(
+  network: TrainableNetwork,
+  training: NetworkTraining,
+  { benign, anomalous }: DetectorFit,
+  atMost: number,
+): Promise<Chosen> {
+  const validationLosses: number[] = [];
+  let best: Snapshot = { loss: Number.POSITIVE_INFINITY, epoch: 0, weights: new Uint8Array() };
+  const onEpoch = async (epoch: number): Promise<void> => {
+    const loss =
+      ((await meanLoss(network, benign.validation, 0, atMost)) +
+        (await meanLoss(network, anomalous.validation, 1, atMost))) /
+      2;
+    validationLosses.push(loss);
+    if (loss < best.loss) best = { loss, epoch, weights: await network.save() };
+  };
+  await network.train({ ...training, onEpoch });
+  network.load(best.weights);
+  return { epoch: best.epoch, validationLosses };
+}
+
+/** Mean of -ln p(side) in nats over the first images of one side. */
+async function meanLoss(network: TrainableNetwork, store: ImageStore, side: 0 | 1, atMost: number): Promise<number> {
+  const rows = Array.from({ length: Math.min(store.count, atMost) }, (_, row) => row);
+  const { values } = await network.predict({ store, rows });
+  const losses = rows.map((row) => -Math.log(Math.max(values[2 * row + side] ?? 0, SMALLEST_POSTERIOR)));
+  return losses.reduce((sum, loss) => sum + loss, 0) / rows.length;
 }
 
 /** The quotient keeps apart what the posterior of the likelier class alone would round to 1. */

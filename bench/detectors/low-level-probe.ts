@@ -46,6 +46,7 @@ export const detector: DetectorPlugin = {
     paper: null,
     needsAnswers: false,
     control: true,
+    trainsNetwork: false,
   },
   parameters: Options,
   async prepare({ benign, anomalous, seed, signal, onProgress }, parameters) {

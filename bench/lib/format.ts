@@ -1,5 +1,5 @@
 // How a number is written for a person: the one place that reporters and the site share, so that both print it alike.
-import type { Estimate } from '../contract/board.js';
+import type { DetectorTraining, Estimate } from '../contract/board.js';
 import type { Interval } from '../contract/metric.js';
 import type { Reference } from '../contract/suite.js';
 import type { AnnotationStatus, Trust, Verification } from '../contract/trust.js';
@@ -105,6 +105,21 @@ export function formatParameters(parameters: Readonly<Record<string, unknown>>):
 export function formatPlugin(id: string, parameters: Readonly<Record<string, unknown>>): string {
   const text = formatParameters(parameters);
   return text === '' ? id : `${id} (${text})`;
+}
+
+/** Where published figures come from, and what differs between their set-up and ours. */
+export function formatSource({ source, differs }: { readonly source: string; readonly differs?: string }): string {
+  return differs === undefined ? source : `${source}; differs: ${differs}`;
+}
+
+/** `resnet34 from imagenet weights, 100 % of victim-train`: what a detector was trained with; `null` where nothing is said. */
+export function formatDetectorTraining({ network, networkInit, victimTrainShare }: DetectorTraining): string | null {
+  const start = networkInit === undefined ? '' : ` from ${networkInit} weights`;
+  const parts = [
+    ...(network === undefined ? [] : [network + start]),
+    ...(victimTrainShare === undefined ? [] : [`${formatShortPercent(victimTrainShare)} of victim-train`]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
 }
 
 /** A dataset's name with its variant; only official data goes without one. */

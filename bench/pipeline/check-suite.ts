@@ -1,5 +1,6 @@
 // What a schema cannot say: names exist, ids are unique, budgets fit their pool, parameters fit their plug-in.
 import { SuiteError } from '../contract/errors.js';
+import type { Parameters } from '../contract/primitives.js';
 import { datasetChoice, type Suite } from '../contract/suite.js';
 import { suggest } from '../lib/near-names.js';
 import { checkNetwork, checkParameters } from './check-network.js';
@@ -121,12 +122,18 @@ async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise
   const ids = pools.map(({ id }) => id);
   for (const [
     index,
-    { detector, submission, parameters = {}, benign, anomalous, unseen = [] },
+    { detector, submission, parameters = {}, network, benign, anomalous, unseen = [] },
   ] of detectors.entries()) {
-    if (submission === undefined) {
-      const plugin = await loadPlugin('detectors', detector, at(`/detectors/${index}/detector`));
-      checkParameters(plugin.parameters, parameters, at(`/detectors/${index}/parameters`));
-    }
+    const where = at(`/detectors/${index}`);
+    const takesNetwork = submission === undefined && (await checkDetectorPlugin(detector, parameters, where));
+    if (network !== undefined && !takesNetwork)
+      fail(
+        'useless-network',
+        `detector ${detector} trains no network that a suite can name`,
+        `${where}/network`,
+        'Remove "network", or name a detector that trains one: binary-classifier.',
+      );
+    if (network !== undefined) await checkNetwork(network, `${where}/network`);
     for (const [position, entry] of benign.entries())
       await loadPlugin('datasets', datasetChoice(entry).dataset, at(`/detectors/${index}/benign/${position}`));
     for (const [pool, pointer] of [
@@ -142,6 +149,13 @@ async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise
         );
     }
   }
+}
+
+/** Whether it trains a network that a suite can name. */
+async function checkDetectorPlugin(id: string, parameters: Parameters, where: string): Promise<boolean> {
+  const plugin = await loadPlugin('detectors', id, `${where}/detector`);
+  checkParameters(plugin.parameters, parameters, `${where}/parameters`);
+  return plugin.meta.trainsNetwork;
 }
 
 function checkUnique(ids: readonly string[], where: (index: number) => string): void {

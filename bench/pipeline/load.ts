@@ -12,7 +12,7 @@ import { loadSubmissions, type Submissions } from './submissions.js';
 
 export interface LoadedSuite {
   readonly suite: Suite;
-  /** SHA-256 of the canonical JSON without `$schema`. */
+  /** SHA-256 of the canonical JSON without `$schema` and `differs`. */
   readonly digest: string;
   readonly file: string;
   /** External plug-ins that the suite names. */
@@ -53,9 +53,31 @@ function refuseNewer(document: unknown, file: string): void {
   });
 }
 
-/** `$schema` says where an editor finds the schema, and nothing about what is measured. */
-function suiteDigest(suite: Suite): string {
-  return digestJson(Object.fromEntries(Object.entries(suite).filter(([key]) => key !== '$schema')));
+/** `$schema` and the words beside published figures say nothing about what is measured. */
+function suiteDigest(document: Suite): string {
+  const suite = without(document, '$schema');
+  const { victims, detectors } = document;
+  return digestJson({
+    ...suite,
+    victims: victims.map(({ reference, ...rest }) =>
+      reference === undefined ? rest : { ...rest, reference: figuresOf(reference) },
+    ),
+    ...(detectors === undefined
+      ? {}
+      : {
+          detectors: detectors.map(({ references, ...rest }) =>
+            references === undefined ? rest : { ...rest, references: references.map(figuresOf) },
+          ),
+        }),
+  });
+}
+
+function figuresOf(reference: object): object {
+  return without(reference, 'differs');
+}
+
+function without(value: object, name: string): object {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
 }
 
 /** Folder with the suites that come with the package. */

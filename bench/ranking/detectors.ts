@@ -1,6 +1,12 @@
 // Rows of the detector board: a detector for a benign dataset against a pool, over its seeds.
 import { isDeepStrictEqual } from 'node:util';
-import { datasetLabel, detectorLabel, type Board, type DetectorEntry } from '../contract/board.js';
+import {
+  datasetLabel,
+  detectorLabel,
+  type Board,
+  type DetectorEntry,
+  type DetectorTraining,
+} from '../contract/board.js';
 import type { DetectorCell } from '../contract/plan.js';
 import { datasetChoice, type Suite } from '../contract/suite.js';
 import { mixtureCaveats } from './caveats.js';
@@ -53,6 +59,7 @@ function detectorEntry(
     {
       detector: cell.detector,
       detectorParameters: cell.detectorParameters ?? {},
+      ...trainingOf(cell),
       control: plugins[`detectors/${cell.detector}`]?.control ?? false,
       dataset: cell.dataset,
       variant: records.map((record) => ownDataset(record, cell)).find((ref) => ref !== null)?.variant ?? null,
@@ -70,6 +77,14 @@ function detectorEntry(
   ];
 }
 
+function trainingOf({ network, networkInit, victimTrainShare }: DetectorCell): DetectorTraining {
+  return {
+    ...(network === undefined ? {} : { network }),
+    ...(networkInit === undefined ? {} : { networkInit }),
+    ...(victimTrainShare === undefined ? {} : { victimTrainShare }),
+  };
+}
+
 function digestsOf(record: DetectorRecord): string | null {
   const own = ownDataset(record, record.cell)?.digest ?? null;
   const others = otherDatasets(record, record.cell);
@@ -78,15 +93,18 @@ function digestsOf(record: DetectorRecord): string | null {
 
 function referenceOf(cell: DetectorCell, suite: Suite | null): DetectorEntry['reference'] {
   const spec = suite?.detectors?.find(
-    ({ detector, parameters = {}, anomalous, recompress = false, benign }) =>
+    ({ detector, parameters = {}, network, victimTrainShare, anomalous, recompress = false, benign }) =>
       detector === cell.detector &&
       isDeepStrictEqual(parameters, cell.detectorParameters ?? {}) &&
+      network?.model === cell.network &&
+      (network?.init ?? 'random') === (cell.networkInit ?? 'random') &&
+      victimTrainShare === cell.victimTrainShare &&
       anomalous === cell.anomalous &&
       recompress === cell.recompress &&
       benign.map(datasetChoice).some(({ dataset, variant }) => dataset === cell.dataset && variant === cell.variant),
   );
   const found = spec?.references?.find(({ dataset }) => dataset === cell.dataset);
   if (found === undefined) return null;
-  const { source, benignAccuracy, anomalousAccuracy } = found;
-  return { source, benignAccuracy, anomalousAccuracy };
+  const { source, benignAccuracy, anomalousAccuracy, differs } = found;
+  return { source, benignAccuracy, anomalousAccuracy, ...(differs === undefined ? {} : { differs }) };
 }

@@ -27,6 +27,8 @@ export interface TrainOptions {
   readonly seed: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Called after each epoch with the weights as they are then; the training waits for it. */
+  readonly onEpoch?: (report: EpochReport) => Promise<void>;
 }
 
 export interface TrainingProgress {
@@ -85,7 +87,9 @@ async function trainEpochs(options: TrainOptions): Promise<TrainingReport> {
   const trainer = new TrainingStep(classifier, training, seed);
   try {
     for (let epoch = 0; epoch < training.epochs; epoch++) {
-      epochs.push(await runEpoch(options, trainer, epoch, perEpoch));
+      const report = await runEpoch(options, trainer, epoch, perEpoch);
+      epochs.push(report);
+      await options.onEpoch?.(report);
     }
   } finally {
     trainer.dispose();

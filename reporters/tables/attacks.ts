@@ -10,6 +10,7 @@ import {
   formatPublishedAccuracy,
   formatShortPercent,
   formatRank,
+  formatSource,
   formatStart,
   formatValue,
 } from '../../bench/lib/format.js';
@@ -50,10 +51,10 @@ export function attackTable(board: Board, pair: PairBoard): Table {
 
 function publishedRow({ reference }: PairBoard): readonly Row[] {
   if (reference === null) return [];
-  const { source, victimAccuracy, ratio } = reference;
+  const { victimAccuracy, ratio } = reference;
   const accuracy = formatPublishedAccuracy(reference);
   const ratioText = ratio === undefined ? MISSING : formatValue(ratio, 'ratio');
-  const label = `published: ${source} (victim ${formatShortPercent(victimAccuracy)})`;
+  const label = `published: ${formatSource(reference)} (victim ${formatShortPercent(victimAccuracy)})`;
   return [{ tone: 'published', cells: ['', label, '', '', accuracy, '', ratioText, '', '', '', ''] }];
 }
 

@@ -4,9 +4,11 @@ import { deviceTitle } from '../../bench/contract/device-class.js';
 import {
   formatCount,
   formatDataset,
+  formatDetectorTraining,
   formatEstimate,
   formatPlugin,
   formatShortPercent,
+  formatSource,
   MISSING,
 } from '../../bench/lib/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
@@ -77,7 +79,9 @@ function detectorRow(board: Board, entry: DetectorEntry, ids: readonly string[])
   if (entry.seeds.length === 0) return [];
   const { control, detector, detectorParameters, recompress, dataset, variant, anomalous, seeds } = entry;
   const plugin = formatPlugin(detector, detectorParameters);
-  const name = `${control ? 'control: ' : ''}${plugin}${recompress ? ', recompressed' : ''}`;
+  const training = formatDetectorTraining(entry);
+  const more = `${training === null ? '' : `, ${training}`}${recompress ? ', recompressed' : ''}`;
+  const name = `${control ? 'control: ' : ''}${plugin}${more}`;
   return [
     {
       tone: control ? 'control' : 'measured',
@@ -103,7 +107,7 @@ function publishedDetector({ dataset, reference }: DetectorEntry, ids: readonly 
     const figure = published[id];
     return figure === undefined ? '' : formatShortPercent(figure);
   });
-  return [{ tone: 'published', cells: [dataset, `published: ${reference.source}`, '', ...cells, '', ''] }];
+  return [{ tone: 'published', cells: [dataset, `published: ${formatSource(reference)}`, '', ...cells, '', ''] }];
 }
 
 function titleOf({ deviceKind: kind, device: name }: ThroughputEntry): string {

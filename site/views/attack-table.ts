@@ -58,7 +58,7 @@ export function attackTable(
 /** Someone else's figures: as published, without rank, interval or seeds. */
 function publishedRows({ reference }: PairBoard): readonly RowView[] {
   if (reference === null) return [];
-  const { source, victimAccuracy, surrogateAccuracy, ratio } = reference;
+  const { source, victimAccuracy, surrogateAccuracy, ratio, differs } = reference;
   return [
     row(
       'published',
@@ -66,7 +66,9 @@ function publishedRows({ reference }: PairBoard): readonly RowView[] {
         emptyCell(),
         headingCell(source, {
           tag: { text: 'published', tone: 'published' },
-          detail: `victim ${formatShortPercent(victimAccuracy)}`,
+          detail: [`victim ${formatShortPercent(victimAccuracy)}`, differs]
+            .filter((part) => part !== undefined)
+            .join('; '),
         }),
         emptyCell(),
         emptyCell(),

@@ -1,6 +1,6 @@
 // The detector board: the poster's two columns, then every other metric; published rows and controls beside.
 import type { DetectorEntry, SuiteBoard } from '../../bench/contract/board.js';
-import { formatCount, formatPlugin, formatShortPercent } from '../../bench/lib/format.js';
+import { formatCount, formatDetectorTraining, formatPlugin, formatShortPercent } from '../../bench/lib/format.js';
 import type { Site } from '../site.js';
 import { emptyCell, estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
@@ -89,7 +89,10 @@ function ownRow(
   if (entry.seeds.length === 0) return [];
   const { detector, detectorParameters, recompress, anomalous, control, metrics, seeds, results } = entry;
   const name = textCell(formatPlugin(pluginTitle(site.board, 'detectors', detector), detectorParameters), {
-    detail: recompress ? 'both sides resized and recompressed' : null,
+    detail:
+      [formatDetectorTraining(entry), recompress ? 'both sides resized and recompressed' : null]
+        .filter((part) => part !== null)
+        .join('; ') || null,
     tag: control ? { text: 'control', tone: 'control' } : null,
   });
   const cells = [
@@ -118,7 +121,10 @@ function publishedRow(
     const figure = figures[id];
     return figure === undefined ? emptyCell() : numberCell(formatShortPercent(figure), figure);
   });
-  const name = textCell(reference.source, { tag: { text: 'published', tone: 'published' } });
+  const name = textCell(reference.source, {
+    detail: reference.differs ?? null,
+    tag: { text: 'published', tone: 'published' },
+  });
   const heading = headingCell(pluginTitle(board, 'datasets', dataset));
   return [row('published', [heading, name, emptyCell(), ...cells, emptyCell(), emptyCell(), emptyCell()])];
 }

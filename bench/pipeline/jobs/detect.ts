@@ -1,13 +1,14 @@
 // Replays held-out streams through a fitted detector (contract 11).
 import type { ImageStore } from '../../contract/arrays.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
-import type { DataSlice } from '../../contract/plan.js';
+import type { DataSlice, JobOf } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy.js';
 import { deriveSeed } from '../../lib/rng.js';
 import { readFiles } from '../evidence-store.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { detectorImages } from './detector-data.js';
+import { detectorNetworks } from './detector-networks.js';
 import { openExternally } from './external-detector.js';
 import { shape3 } from './network.js';
 import { scoreStream } from './score-stream.js';
@@ -36,9 +37,10 @@ type Score = (
 ) => Promise<Readonly<Record<string, Float64Array>>>;
 
 const scoreInTurn: Score = async (context, trained, slices) => {
-  const { spec, store, onProgress } = context;
+  const { spec, store, dataRoot, onProgress } = context;
   const plugin = await loadPlugin('detectors', spec.detector.id);
-  const detector = await plugin.open(await readFiles(store, trained), spec.detector.parameters);
+  const networks = await detectorNetworks(dataRoot, networkOf(trained));
+  const detector = await plugin.open(await readFiles(store, trained), spec.detector.parameters, networks);
   const scores: Record<string, Float64Array> = {};
   for (const [position, [name, slice]] of slices.entries()) {
     context.signal.throwIfAborted();
@@ -48,6 +50,11 @@ const scoreInTurn: Score = async (context, trained, slices) => {
   detector.dispose();
   return scores;
 };
+
+function networkOf({ key, spec }: EvidenceManifest): JobOf<'train-detector'>['network'] {
+  if (spec.kind !== 'train-detector') throw new Error(`${key} is no detector but ${spec.kind}`);
+  return spec.network;
+}
 
 const scoreMixed: Score = async (context, trained, slices) => {
   const { spec, store } = context;

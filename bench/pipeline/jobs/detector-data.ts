@@ -9,14 +9,16 @@ import { openSlice } from '../data/slice.js';
 /** At most so many images of a split are used: detectors saturate long before, and recompression is slow. */
 export const MAXIMUM_IMAGES = 10_000;
 
+export interface DetectorImageOptions {
+  readonly dataRoot: string;
+  readonly recompressed: boolean;
+  readonly seed: number;
+}
+
 /** The seed is the recompression's; each split draws a stream of its own. */
 export async function detectorImages(
   slice: DataSlice,
-  {
-    dataRoot,
-    recompressed,
-    seed,
-  }: { readonly dataRoot: string; readonly recompressed: boolean; readonly seed: number },
+  { dataRoot, recompressed, seed }: DetectorImageOptions,
 ): Promise<ImageStore> {
   const { images } = await openSlice(slice, dataRoot, MAXIMUM_IMAGES);
   if (!recompressed) return images;

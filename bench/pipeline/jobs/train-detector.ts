@@ -1,10 +1,14 @@
 // Fits a detector on its own splits and fixes its threshold on validation data.
+import type { ImageStore } from '../../contract/arrays.js';
+import type { JobOf } from '../../contract/plan.js';
 import type { DetectorFit, PluginState } from '../../contract/plugins.js';
+import { concatStores } from '../../lib/image-store.js';
 import { deriveSeed } from '../../lib/rng.js';
 import { chooseThreshold } from '../../lib/threshold.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
-import { detectorImages } from './detector-data.js';
+import { detectorImages, type DetectorImageOptions } from './detector-data.js';
+import { detectorNetworks } from './detector-networks.js';
 import { fitExternally, openExternally } from './external-detector.js';
 import { scoreStream } from './score-stream.js';
 
@@ -14,13 +18,14 @@ export const run: JobBody<'train-detector'> = async (context) => {
   const options = { dataRoot, recompressed: spec.recompress, seed };
   const fit = {
     benign: {
-      train: await detectorImages(benign.train, options),
+      train: await benignImages(benign, options),
       validation: await detectorImages(benign.validation, options),
     },
     anomalous: {
       train: await detectorImages(anomalous.train, options),
       validation: await detectorImages(anomalous.validation, options),
     },
+    networks: await detectorNetworks(dataRoot, spec.network),
     seed: deriveSeed('detector', seed, detector.id),
     signal,
     onProgress: ({ fraction, note }: { fraction: number; note: string }) => onProgress(fraction, note),
@@ -38,6 +43,15 @@ export const run: JobBody<'train-detector'> = async (context) => {
   };
 };
 
+/** What the reserve holds, then what the suite adds of the victim's own training images. */
+async function benignImages(
+  { train, victimTrain }: JobOf<'train-detector'>['benign'],
+  options: DetectorImageOptions,
+): Promise<ImageStore> {
+  const reserve = await detectorImages(train, options);
+  return victimTrain === undefined ? reserve : concatStores(reserve, await detectorImages(victimTrain, options));
+}
+
 interface Fitted {
   readonly state: PluginState;
   /** On the validation images of both sides. */
@@ -54,7 +68,7 @@ async function fitted(context: JobContext<'train-detector'>, fit: DetectorFit): 
   }
   const plugin = await loadPlugin('detectors', detector.id);
   const state = await plugin.prepare(fit, detector.parameters);
-  const opened = await plugin.open(state, detector.parameters);
+  const opened = await plugin.open(state, detector.parameters, fit.networks);
   const scores = {
     benign: await scoreStream(opened, streams.benign),
     anomalous: await scoreStream(opened, streams.anomalous),

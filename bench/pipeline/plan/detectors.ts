@@ -1,6 +1,6 @@
 // Detector cells: benign dataset × anomalous pool × detector × seed.
 import { datasetLabel, detectorLabel } from '../../contract/board.js';
-import type { Cell, DataSlice, DetectorCell } from '../../contract/plan.js';
+import type { Cell, DataSlice, DetectorCell, JobOf } from '../../contract/plan.js';
 import { datasetChoice, type DatasetChoice, type DetectorSpec } from '../../contract/suite.js';
 import {
   datasetOf,
@@ -10,13 +10,16 @@ import {
   type PlanContext,
   type SkipReason,
   external,
+  isSkip,
   sandboxMissing,
   skippedCell,
   variantOf,
+  versioned,
   versionedEntry,
 } from './context.js';
 import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
 import { inputShape } from './victims.js';
+import { initName } from './weights.js';
 
 /** One cell a benign dataset. */
 export async function planDetector(context: PlanContext, spec: DetectorSpec, seed: number): Promise<readonly Cell[]> {
@@ -45,22 +48,30 @@ async function planBenign(
     if ('code' in data) return skippedCell(cell, data);
     unseen.push({ pool, slice: poolSlice(data, 'detector-test', null, shape) });
   }
+  const network = await detectorNetwork(context, spec, shape);
+  if (network !== undefined && isSkip(network)) return skippedCell(cell, network);
   const own = (split: string): DataSlice => labelledSlice(benign, split, shape, context.splits);
   const other = (split: string): DataSlice => poolSlice(anomalous, split, null, shape);
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
+  const victimTrain = shareOfVictimTrain(benign, own('victim-train'), spec.victimTrainShare);
   const recompress = spec.recompress ?? false;
   const name = `${datasetLabel(cell)}/${detectorLabel(cell)}/${spec.anomalous}/s${seed}`;
   const trainDetector = context.graph.add({
     spec: {
       kind: 'train-detector',
       detector,
-      benign: { train: own('reserve-train'), validation: own('reserve-validation') },
+      ...(network === undefined ? {} : { network }),
+      benign: {
+        train: own('reserve-train'),
+        validation: own('reserve-validation'),
+        ...(victimTrain === null ? {} : { victimTrain }),
+      },
       anomalous: { train: other('detector-train'), validation: other('detector-validation') },
       recompress,
       seed,
     },
     label: `train-detector/${name}`,
-    cost: benign.sizes['reserve-train'] ?? 0,
+    cost: (benign.sizes['reserve-train'] ?? 0) + (victimTrain?.size ?? 0),
     ...external(context, [detector]),
   });
   const detect = context.graph.add({
@@ -83,19 +94,41 @@ async function planBenign(
   return plannedCell(cell, { trainDetector, detect });
 }
 
+/** The network that the suite gives the detector, or why it cannot be had here. */
+async function detectorNetwork(
+  context: PlanContext,
+  { network }: DetectorSpec,
+  shape: readonly number[],
+): Promise<JobOf<'train-detector'>['network'] | SkipReason> {
+  if (network === undefined) return undefined;
+  const init = context.initOf(network, shape);
+  if (isSkip(init)) return init;
+  return { model: await versioned('models', network.model, network.modelParameters), init };
+}
+
+/** The first images of the split in its fixed order, which is that of no class. */
+function shareOfVictimTrain({ sizes }: PresentDataset, slice: DataSlice, share = 0): DataSlice | null {
+  const size = Math.round(share * (sizes['victim-train'] ?? 0));
+  return size === 0 ? null : { ...slice, size };
+}
+
 function poolData(context: PlanContext, id: string): PresentDataset | SkipReason {
   const { data } = poolOf(context, id);
   return data.present ? data : missingDataset(data);
 }
 
 function detectorCell(context: PlanContext, spec: DetectorSpec, choice: DatasetChoice, seed: number): DetectorCell {
-  const { detector, parameters = {}, anomalous, unseen = [], recompress = false } = spec;
+  const { detector, parameters = {}, network, victimTrainShare, anomalous, unseen = [], recompress = false } = spec;
+  const networkInit = initName(network ?? null);
   return {
     kind: 'detector',
     dataset: choice.dataset,
     ...variantOf(context, choice),
     detector,
     ...(Object.keys(parameters).length === 0 ? {} : { detectorParameters: parameters }),
+    ...(network === undefined ? {} : { network: network.model }),
+    ...(networkInit === undefined ? {} : { networkInit }),
+    ...(victimTrainShare === undefined ? {} : { victimTrainShare }),
     anomalous,
     unseen: [...unseen],
     recompress,

@@ -31,11 +31,12 @@ export function initName(start: NetworkStart | null): string | undefined {
   return init === 'random' ? undefined : init;
 }
 
-function networksOf({ victims, surrogate, attacks, controls = [] }: Suite): readonly NetworkStart[] {
+function networksOf({ victims, surrogate, attacks, controls = [], detectors = [] }: Suite): readonly NetworkStart[] {
   const surrogates = [surrogate, ...attacks.map((attack) => attack.surrogate), ...controls.map((one) => one.surrogate)];
+  const own = detectors.map(({ network }) => network);
   return [
     ...victims.flatMap((victim) => ('deployment' in victim ? [] : [victim])),
-    ...surrogates.filter((spec) => spec !== undefined),
+    ...[...surrogates, ...own].filter((spec) => spec !== undefined),
   ];
 }
 

@@ -52,7 +52,7 @@ describe.each(plugins)('Detector %s', (_, plugin) => {
   });
 
   it('names a file of its state that is missing', async () => {
-    await expect(plugin.open({}, {})).rejects.toThrow(expect.objectContaining({ code: 'plugin-state' }));
+    await expect(plugin.open({}, {}, fit.networks)).rejects.toThrow(expect.objectContaining({ code: 'plugin-state' }));
   });
 });
 
@@ -62,7 +62,11 @@ async function score(
   queries: Images,
   batchSize: number,
 ): Promise<number[]> {
-  const detector = await plugin.open(state, {});
+  const detector = await plugin.open(
+    state,
+    {},
+    detectorFit({ benign: smooth, anomalous: noise, count: 1, shape: SHAPE, seed: 1 }).networks,
+  );
   const store = storeOf(queries);
   const scores: number[] = [];
   for (let first = 0; first < queries.count; first += batchSize) {

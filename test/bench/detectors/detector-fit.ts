@@ -4,6 +4,8 @@ import type { DetectorFit, DetectorPlugin } from '../../../bench/contract/plugin
 import type { Parameters } from '../../../bench/contract/primitives.js';
 import { storeOf } from '../../../bench/lib/image-store.js';
 import { chooseThreshold } from '../../../bench/lib/threshold.js';
+import { detectorNetwork } from '../../../bench/tensor/detector-network.js';
+import { networkFactory } from '../../../bench/tensor/network-factory.js';
 import { generate, type Painter } from '../generated-images.js';
 
 export interface Sides {
@@ -23,6 +25,7 @@ export function detectorFit({ benign, anomalous, count, shape, seed }: Sides): D
   return {
     benign: side(benign, 10 * seed),
     anomalous: side(anomalous, 10 * seed + 2),
+    networks: networkFactory({ plugin: detectorNetwork }),
     seed,
     signal: new AbortController().signal,
     onProgress: () => undefined,
@@ -32,7 +35,7 @@ export function detectorFit({ benign, anomalous, count, shape, seed }: Sides): D
 /** Balanced accuracy on 100 held-out images of each side. */
 export async function heldOutAccuracy(plugin: DetectorPlugin, sides: Sides, parameters: Parameters): Promise<number> {
   const fit = detectorFit(sides);
-  const detector = await plugin.open(await plugin.prepare(fit, parameters), parameters);
+  const detector = await plugin.open(await plugin.prepare(fit, parameters), parameters, fit.networks);
   const read = (store: DetectorFit['benign']['validation']): Promise<Float64Array> =>
     detector.score(store.read(Array.from({ length: store.count }, (_, row) => row)), 0);
   const { threshold } = chooseThreshold(await read(fit.benign.validation), await read(fit.anomalous.validation));

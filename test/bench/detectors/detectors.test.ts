@@ -31,8 +31,39 @@ describe('The binary classifier', () => {
     const state = await classifier.prepare(fit, { epochs: 1 });
     const before = tf.memory().numTensors;
     await classifier.prepare(fit, { epochs: 1 });
-    (await classifier.open(state, {})).dispose();
+    (await classifier.open(state, {}, fit.networks)).dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('goes back to the epoch with the lowest validation loss where it is told to choose, whatever comes later', async () => {
+    // Training sides that agree with validation for some epochs and then are overfitted: 6 images of each, many epochs.
+    const fit = detectorFit({ benign: stripes, anomalous: uprightStripes, count: 6, shape: [16, 16, 3], seed: 8 });
+    const parameters = { epochs: 6, learningRate: 0.2, batchSize: 4 };
+    const state = await classifier.prepare(fit, { ...parameters, chooseEpoch: true });
+    const { chosen } = JSON.parse(new TextDecoder().decode(state['detector.json'])) as {
+      chosen: { epoch: number; validationLosses: number[] };
+    };
+    expect(chosen.validationLosses).toHaveLength(6);
+    const lowest = Math.min(...chosen.validationLosses);
+    expect(chosen.epoch).toBe(chosen.validationLosses.indexOf(lowest) + 1);
+    // The loss of what was kept, from its scores: a log-odds s is -ln p = ln(1 + e^-s) for its own side.
+    const detector = await classifier.open(state, {}, fit.networks);
+    const scores = async (side: typeof fit.benign): Promise<number[]> => [
+      ...(await detector.score(side.validation.read([0, 1, 2, 3, 4, 5]), 0)),
+    ];
+    const mean = (losses: readonly number[]): number => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    const benign = mean((await scores(fit.benign)).map((score) => Math.log1p(Math.exp(score))));
+    const anomalous = mean((await scores(fit.anomalous)).map((score) => Math.log1p(Math.exp(-score))));
+    detector.dispose();
+    expect((benign + anomalous) / 2).toBeCloseTo(lowest, 5);
+  });
+
+  it('leaves its weights as the last epoch left them where it is not', async () => {
+    const fit = detectorFit({ ...SMOOTH_OR_NOISE, count: 20 });
+    const state = await classifier.prepare(fit, { epochs: 2 });
+    expect(JSON.parse(new TextDecoder().decode(state['detector.json']))).not.toHaveProperty('chosen');
+    // The weights of version 1.0.0, whose records stand: nothing else may be drawn or trained.
+    expect(await classifier.prepare(fit, { epochs: 2, chooseEpoch: false })).toEqual(state);
   });
 
   it('trains on no more images than it is allowed', async () => {

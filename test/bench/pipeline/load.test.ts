@@ -174,7 +174,7 @@ describe('loadSuite', () => {
     expect(error.message).toMatch(/position|line/);
   });
 
-  it('gives the same digest whatever the order of the keys, and another for another budget', async () => {
+  it('gives the same digest whatever the order of the keys and the words beside published figures, and another for another budget', async () => {
     const folder = await temporaryFolder();
     const digestOf = async (suite: object): Promise<string> => {
       const file = path.join(folder, 'suite.json');
@@ -182,6 +182,12 @@ describe('loadSuite', () => {
       return (await loadSuite(file, '/')).digest;
     };
     const reversed = Object.fromEntries(Object.entries(TINY_SUITE).reverse());
+    const [victim] = TINY_SUITE.victims;
+    const published = { source: 'A paper', victimAccuracy: 0.9, surrogateAccuracy: 0.8 };
+    const beside = (reference: object): object => ({ ...TINY_SUITE, victims: [{ ...victim, reference }] });
+    const digest = await digestOf(beside(published));
+    expect(await digestOf(beside({ ...published, differs: 'another network' }))).toBe(digest);
+    expect(await digestOf(beside({ ...published, victimAccuracy: 0.91 }))).not.toBe(digest);
     expect(await digestOf({ $schema: './suite.schema.json', ...reversed })).toBe(await digestOf(TINY_SUITE));
     expect(await digestOf({ ...TINY_SUITE, attacks: [{ ...attack, budgets: [20, 40] }] })).not.toBe(
       await digestOf(TINY_SUITE),

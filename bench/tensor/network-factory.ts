@@ -1,0 +1,71 @@
+// Networks for plug-ins that train one: of the architecture that a suite names, from the weights that it names.
+import type { NetworkFactory, NetworkTraining, TrainableNetwork } from '../contract/plugins.js';
+import type { Parameters } from '../contract/primitives.js';
+import { resolveTraining } from '../contract/training.js';
+import { Classifier, type ImageSource } from './classifier.js';
+import type { ModelPlugin } from './model-plugin.js';
+import { train } from './train.js';
+
+export interface NetworkFactoryOptions {
+  readonly plugin: ModelPlugin;
+  readonly parameters?: Parameters;
+  /** Published weights; the head is drawn anew unless it has as many classes as the network. Absent: from scratch. */
+  readonly start?: { readonly bytes: Uint8Array; readonly classes: number; readonly head: string };
+}
+
+/** Whoever creates or opens a network disposes of it. */
+export function networkFactory({ plugin, parameters = {}, start }: NetworkFactoryOptions): NetworkFactory {
+  return {
+    create({ shape, classes, seed }) {
+      const classifier = Classifier.create({ plugin, shape, classes, seed, parameters });
+      if (start !== undefined) {
+        classifier.load(start.bytes, { fresh: start.classes === classes ? [] : [start.head] });
+      }
+      return Promise.resolve(new Network(classifier));
+    },
+    open({ shape, classes }, weights) {
+      const classifier = Classifier.create({ plugin, shape, classes, seed: 1, parameters });
+      classifier.load(weights);
+      return Promise.resolve(new Network(classifier));
+    },
+  };
+}
+
+class Network implements TrainableNetwork {
+  readonly #classifier: Classifier;
+
+  constructor(classifier: Classifier) {
+    this.#classifier = classifier;
+  }
+
+  async train({ images, targets, options, seed, signal, onProgress, onEpoch }: NetworkTraining): Promise<void> {
+    await train({
+      classifier: this.#classifier,
+      images,
+      targets,
+      training: resolveTraining(options, images.count),
+      seed,
+      signal,
+      onProgress: ({ epoch, epochs, step, steps, loss }) => {
+        onProgress({ fraction: step / steps, note: `epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}` });
+      },
+      ...(onEpoch === undefined ? {} : { onEpoch: ({ epoch }) => onEpoch(epoch) }),
+    });
+  }
+
+  predict(images: ImageSource) {
+    return this.#classifier.predict(images);
+  }
+
+  save(): Promise<Uint8Array> {
+    return this.#classifier.save();
+  }
+
+  load(weights: Uint8Array): void {
+    this.#classifier.load(weights);
+  }
+
+  dispose(): void {
+    this.#classifier.dispose();
+  }
+}
