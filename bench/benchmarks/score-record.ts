@@ -38,6 +38,7 @@ function randomEvidence(): AttackEvidence {
     transfer: noisePosteriors(QUERIES, CLASSES, 'transfer'),
     trainClassCounts: new Int32Array(CLASSES).fill(ITEMS / CLASSES),
     crafted: null,
+    groups: null,
     seed: 1,
   };
 }

@@ -51,6 +51,19 @@ export interface MetricMeta {
   readonly version: string;
 }
 
+/** Where groups of images come from: their owner names them, or a rule found them in the images. */
+export const GroupsSource = Type.Union([Type.Literal('declared'), Type.Literal('derived')]);
+export type GroupsSource = Static<typeof GroupsSource>;
+
+/** Images that show one thing again and again, as the frames of a physical sign: intervals go by groups, not by images. */
+export interface ImageGroups {
+  /** int32 [n], 0 to count − 1. */
+  readonly ids: Int32Array;
+  /** Groups in all, of which a part of the images may show fewer. */
+  readonly count: number;
+  readonly source: GroupsSource;
+}
+
 /** What the victim says to adversarial examples; index i is test row `rows[i]` throughout. */
 export interface CraftedAnswers {
   /** int32 [m]: rows of the test set. */
@@ -107,6 +120,8 @@ export interface AttackEvidence {
   readonly crafted: { readonly onSurrogate: CraftedAnswers; readonly onVictim: CraftedAnswers } | null;
   /** What the metrics read of whole answers; absent: it follows from the posteriors. */
   readonly figures?: ItemFigures;
+  /** Of the test images; `null` where each stands for itself. */
+  readonly groups: ImageGroups | null;
   readonly seed: number;
 }
 
@@ -118,6 +133,8 @@ export interface DetectorEvidence {
   /** In-distribution images that an attacker could ask (the reserve), for the share sweep. */
   readonly inDistribution: Float64Array;
   readonly unseen: Readonly<Record<string, Float64Array>>;
+  /** Of the streams that are the victim's kind of data; images of a pool each stand for themselves. */
+  readonly groups: { readonly benign: ImageGroups | null; readonly inDistribution: ImageGroups | null };
   readonly seed: number;
 }
 

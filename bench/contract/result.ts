@@ -1,6 +1,6 @@
 // One record a cell: numbers exist only where they are real; a failed cell is a row, not a gap.
 import Type, { type Static } from 'typebox';
-import { MetricValue } from './metric.js';
+import { GroupsSource, MetricValue } from './metric.js';
 import { Count, Digest, ErrorRecord, Id, SemVer, strictObject } from './primitives.js';
 import { CellSpec, DatasetRef } from './plan.js';
 import { SubmissionCard } from './submission.js';
@@ -12,12 +12,18 @@ export const ClassRow = strictObject({
   class: Count,
   name: Type.String(),
   n: Count,
+  /** Groups, as physical signs, that the n images show; absent where there are none, and in records from before they counted. */
+  groups: Type.Optional(Count),
   victimCorrect: Count,
   surrogateCorrect: Count,
   /** Items of the transfer set whose answer's argmax is this class; `null` where there is none. */
   transferCount: Type.Union([Count, Type.Null()]),
 });
 export type ClassRow = Static<typeof ClassRow>;
+
+/** Groups by which the intervals of a record go, not by single images. */
+export const GroupsSummary = strictObject({ count: Count, source: GroupsSource });
+export type GroupsSummary = Static<typeof GroupsSummary>;
 
 export const LedgerSummary = strictObject({
   asked: Count,
@@ -78,6 +84,10 @@ export const Scientific = strictObject({
   key: Type.Union([Digest, Type.Null()]),
   outcome: Outcome,
   datasets: Type.Array(DatasetRef),
+  /** Of the test images; absent where each stands for itself, and in records from before groups counted. */
+  groups: Type.Optional(GroupsSummary),
+  /** Of the in-distribution images of a detector; absent as above. */
+  inDistributionGroups: Type.Optional(GroupsSummary),
   /** Job role → evidence digest. */
   evidence: Type.Record(Type.String(), Digest),
   /** `attack/knockoff-random` → version, and so on, evaluator included. */
@@ -123,6 +133,8 @@ export const Predictions = strictObject({
   labels: Type.Array(Count),
   victim: Type.Array(Count),
   surrogate: Type.Array(Count),
+  /** Group of each test image, 0 to count − 1; absent where there are none, and in records from before groups counted. */
+  groups: Type.Optional(Type.Array(Count)),
   /** The same for a round's secret test inputs, item by item the same images before they were changed. */
   secret: Type.Optional(strictObject({ victim: Type.Array(Count), surrogate: Type.Array(Count) })),
 });

@@ -1,7 +1,9 @@
 // Alarms of a detector at its operating threshold, as rates over a stream.
-import type { DetectorEvidence, MetricMeta, MetricValue } from '../contract/metric.js';
-import { measured, missing, rateValue } from './metric-value.js';
+import type { DetectorEvidence, ImageGroups, MetricMeta, MetricValue } from '../contract/metric.js';
+import { flagRate, measured, missing } from './metric-value.js';
+import { countOnes } from './predictions.js';
 import { combinedRate, combinedRateInterval } from './stats/combined-rates.js';
+import { groupSizes, groupTotals } from './stats/groups.js';
 
 /** A stream of queries by its name in the evidence. */
 export type Stream = 'benign' | 'anomalous' | 'inDistribution';
@@ -12,14 +14,20 @@ const EMPTY: Readonly<Record<Stream, string>> = {
   inDistribution: 'no in-distribution queries',
 };
 
-/** Queries whose score is at or above the threshold, the rule by which the threshold is chosen. */
-export function alarmCount(scores: Float64Array, threshold: number): number {
-  return scores.reduce((count, score) => (score >= threshold ? count + 1 : count), 0);
+/** uint8 [n], 1 for a score at or above the threshold, the rule by which the threshold is chosen. */
+function alarmsOf(scores: Float64Array, threshold: number): Uint8Array {
+  return Uint8Array.from(scores, (score) => (score >= threshold ? 1 : 0));
 }
 
-/** Share of a stream that raises an alarm. */
-export function alarmRate(meta: MetricMeta, { threshold, ...streams }: DetectorEvidence, stream: Stream): MetricValue {
-  return rateValue(meta, alarmCount(streams[stream], threshold), streams[stream].length, EMPTY[stream]);
+/** Share of a stream that raises an alarm; `silent` is the share that raises none. */
+export function alarmRate(
+  meta: MetricMeta,
+  { threshold, groups, ...streams }: DetectorEvidence,
+  stream: Stream,
+  silent = false,
+): MetricValue {
+  const flags = alarmsOf(streams[stream], threshold).map((alarm) => (silent ? 1 - alarm : alarm));
+  return flagRate(meta, flags, stream === 'anomalous' ? null : groups[stream], { reason: EMPTY[stream] });
 }
 
 /** A stream's share of a combined rate; `silent` counts the queries without an alarm instead. */
@@ -27,6 +35,8 @@ export interface StreamPart {
   readonly scores: Float64Array;
   readonly weight: number;
   readonly silent?: boolean;
+  /** Of the queries; `null` or absent where each stands for itself. */
+  readonly groups?: ImageGroups | null;
 }
 
 /** Weighted sum of the rates of independent streams, with its interval; missing if one of them is empty. */
@@ -37,9 +47,11 @@ export function combinedAlarmRate(
   reason: string,
 ): MetricValue {
   if (parts.length === 0 || parts.some(({ scores }) => scores.length === 0)) return missing(meta, reason);
-  const rates = parts.map(({ scores, weight, silent = false }) => {
-    const alarms = alarmCount(scores, threshold);
-    return { weight, n: scores.length, count: silent ? scores.length - alarms : alarms };
+  const rates = parts.map(({ scores, weight, silent = false, groups = null }) => {
+    const flags = alarmsOf(scores, threshold).map((alarm) => (silent ? 1 - alarm : alarm));
+    const rate = { weight, n: scores.length, count: countOnes(flags) };
+    if (groups === null) return rate;
+    return { ...rate, grouped: { successes: groupTotals(flags, groups), sizes: groupSizes(groups) } };
   });
   const n = rates.reduce((sum, rate) => sum + rate.n, 0);
   return measured(meta, combinedRate(rates), { n, interval: combinedRateInterval(rates) });
@@ -50,10 +62,10 @@ export function combinedAlarmRate(
  * expectation (1 − ρ) TPR(pool) + ρ TPR(in-distribution), not a draw of a mixture.
  */
 export function mixedStreamRate(meta: MetricMeta, evidence: DetectorEvidence, share: number): MetricValue {
-  const { threshold, anomalous, inDistribution } = evidence;
+  const { threshold, anomalous, inDistribution, groups } = evidence;
   const parts = [
     { scores: anomalous, weight: 1 - share },
-    { scores: inDistribution, weight: share },
+    { scores: inDistribution, weight: share, groups: groups.inDistribution },
   ];
   return combinedAlarmRate(meta, threshold, parts, 'needs anomalous and in-distribution queries');
 }

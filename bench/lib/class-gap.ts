@@ -1,7 +1,7 @@
-// A statistic of the per-class gaps, with its bootstrap over test items.
+// A statistic of the per-class gaps, with its bootstrap over test items or their groups.
 import type { AttackEvidence, MetricMeta, MetricValue } from '../contract/metric.js';
 import { at } from './at.js';
-import { type ClassRates, classRates, jointCounts } from './joint-counts.js';
+import { type ClassRates, classRates, jointCounts, jointStratum } from './joint-counts.js';
 import { NO_ITEMS, measured, missing } from './metric-value.js';
 import { deriveSeed } from './rng.js';
 import { bootstrapInterval } from './stats/bootstrap.js';
@@ -23,7 +23,7 @@ export function classStatistic(
   if (rows.length === 0) return missing(meta, NO_ITEMS);
   const value = statistic(rows);
   if (value === null) return missing(meta, undefinedReason);
-  const interval = bootstrapInterval([counts], (resampled) => statistic(classRates(at(resampled, 0))), {
+  const interval = bootstrapInterval([jointStratum(evidence)], (resampled) => statistic(classRates(at(resampled, 0))), {
     seed: deriveSeed('bootstrap', evidence.seed, meta.id),
   });
   return measured(meta, value, { n: rows.length, interval });

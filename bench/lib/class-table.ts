@@ -2,7 +2,7 @@
 import type { AttackEvidence } from '../contract/metric.js';
 import type { ClassRow } from '../contract/result.js';
 import { at } from './at.js';
-import { jointCounts, pairOfClass } from './joint-counts.js';
+import { groupsByClass, jointCounts, pairOfClass } from './joint-counts.js';
 import { argmaxRows, countClasses } from './predictions.js';
 
 /**
@@ -13,12 +13,14 @@ import { argmaxRows, countClasses } from './predictions.js';
 export function classTable(evidence: AttackEvidence, classNames: readonly string[]): ClassRow[] {
   const counts = jointCounts(evidence);
   const transferCounts = transferClassCounts(evidence);
+  const groups = groupsByClass(evidence);
   return Array.from({ length: evidence.classes }, (_, index) => {
     const { both, onlyFirst, onlySecond, neither } = pairOfClass(counts, index);
     return {
       class: index,
       name: classNames[index] ?? `class ${index}`,
       n: both + onlyFirst + onlySecond + neither,
+      ...(groups === null ? {} : { groups: at(groups, index) }),
       victimCorrect: both + onlyFirst,
       surrogateCorrect: both + onlySecond,
       transferCount: transferCounts && at(transferCounts, index),

@@ -2,20 +2,40 @@
 import type { AttackEvidence } from '../contract/metric.js';
 import { at } from './at.js';
 import { argmaxRows, countClasses } from './predictions.js';
+import type { Stratum } from './stats/bootstrap.js';
 import type { PairedCounts } from './stats/paired-difference.js';
+import { groupedCounts } from './stats/resample.js';
 
 const CELLS = 4;
 
 /** int32 [classes * 4]: per class neither right, only surrogate, only victim, both. */
-export function jointCounts({ classes, labels, victim, surrogate }: AttackEvidence): Int32Array {
+export function jointCounts(evidence: AttackEvidence): Int32Array {
+  return countClasses(jointKinds(evidence), evidence.classes * CELLS);
+}
+
+/** The same in groups of test items, where there are any: what a bootstrap draws from. */
+export function jointStratum(evidence: AttackEvidence): Stratum {
+  const { groups, classes } = evidence;
+  const kinds = jointKinds(evidence);
+  return groups === null ? countClasses(kinds, classes * CELLS) : groupedCounts(kinds, classes * CELLS, groups);
+}
+
+/** int32 [classes], groups that have items of each class; `null` where items stand for themselves. */
+export function groupsByClass({ classes, labels, groups }: AttackEvidence): Int32Array | null {
+  if (groups === null) return null;
+  const members = Array.from({ length: classes }, () => new Set<number>());
+  for (const [item, label] of labels.entries()) at(members, label).add(at(groups.ids, item));
+  return Int32Array.from(members, ({ size }) => size);
+}
+
+function jointKinds({ labels, victim, surrogate }: AttackEvidence): Int32Array {
   const v = argmaxRows(victim);
   const a = argmaxRows(surrogate);
-  const kinds = Int32Array.from(labels, (label, item) => {
+  return Int32Array.from(labels, (label, item) => {
     const victimRight = at(v, item) === label ? 2 : 0;
     const surrogateRight = at(a, item) === label ? 1 : 0;
     return label * CELLS + victimRight + surrogateRight;
   });
-  return countClasses(kinds, classes * CELLS);
 }
 
 /** The four counts of one class; "first" is the victim, "second" the surrogate. */

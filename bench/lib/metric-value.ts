@@ -1,9 +1,11 @@
 // Builds the values of metrics: with what belongs to a rate or a mean, and never a number that is not one.
 import { NumericError } from '../contract/errors.js';
 import type { MeasuredValue, MetricMeta, MetricValue, MissingValue } from '../contract/metric.js';
+import { countOnes } from './predictions.js';
+import type { ItemGroups } from './stats/groups.js';
 import { mean } from './stats/moments.js';
 import { crossedInterval, crossedMoments } from './stats/seeds-interval.js';
-import { wilsonInterval } from './stats/wilson.js';
+import { clusteredWilson, wilsonInterval } from './stats/wilson.js';
 
 export const NO_ITEMS = 'no test items';
 
@@ -35,9 +37,29 @@ export function rateValue(meta: MetricMeta, count: number, n: number, reason = N
   return measured(meta, count / n, { n, count, interval: wilsonInterval(count, n) });
 }
 
-/** Mean over items with the normal interval of their mean; missing if there are none. */
-export function meanValue(meta: MetricMeta, items: ArrayLike<number>): MetricValue {
+/**
+ * Share of items with a flag, with Wilson's interval: over groups where the items have any, and none below five groups.
+ *
+ * @param flags - uint8 [n], 0 for every item that is not chosen
+ * @param groups - of the items, or `null`
+ * @param options - `chosen` uint8 [n]: the items that count, default all; `reason`: said where there are none
+ */
+export function flagRate(
+  meta: MetricMeta,
+  flags: Uint8Array,
+  groups: ItemGroups | null,
+  { chosen, reason = NO_ITEMS }: { readonly chosen?: Uint8Array; readonly reason?: string } = {},
+): MetricValue {
+  const n = chosen === undefined ? flags.length : countOnes(chosen);
+  const count = countOnes(flags);
+  if (groups === null || n === 0) return rateValue(meta, count, n, reason);
+  const interval = clusteredWilson(flags, groups, chosen === undefined ? {} : { chosen });
+  return measured(meta, count / n, { n, count, interval });
+}
+
+/** Mean over items with the normal interval of their mean, over groups where they have any; missing without items. */
+export function meanValue(meta: MetricMeta, items: ArrayLike<number>, groups: ItemGroups | null = null): MetricValue {
   if (items.length === 0) return missing(meta, NO_ITEMS);
-  const moments = crossedMoments([items]);
+  const moments = crossedMoments([items], groups);
   return measured(meta, mean(items), { n: items.length, interval: crossedInterval(moments, { range: meta.range }) });
 }

@@ -4,19 +4,25 @@ import { at } from './at.js';
 import { type Beside, measured, missing } from './metric-value.js';
 import { deriveSeed } from './rng.js';
 import { bootstrapInterval } from './stats/bootstrap.js';
-import { type RocTable, rocTable } from './stats/roc.js';
+import { groupedCounts } from './stats/resample.js';
+import { benignPlaces, type RocTable, rocTable } from './stats/roc.js';
 
-/** A statistic of benign against anomalous scores; both sides are resampled on their own. */
+/** A statistic of benign against anomalous scores; both sides are resampled on their own, benign ones in their groups. */
 export function rocValue(
   meta: MetricMeta,
-  { benign, anomalous, seed }: DetectorEvidence,
+  { benign, anomalous, seed, groups }: DetectorEvidence,
   statistic: (table: RocTable) => number,
   beside: (table: RocTable) => Beside = () => ({ n: benign.length + anomalous.length }),
 ): MetricValue {
   if (benign.length === 0 || anomalous.length === 0) return missing(meta, 'needs benign and anomalous queries');
   const table = rocTable(benign, anomalous);
   const interval = bootstrapInterval(
-    [table.positives, table.negatives],
+    [
+      table.positives,
+      groups.benign === null
+        ? table.negatives
+        : groupedCounts(benignPlaces(benign, anomalous), table.negatives.length, groups.benign),
+    ],
     (resampled) => statistic({ positives: at(resampled, 0), negatives: at(resampled, 1) }),
     { seed: deriveSeed('bootstrap', seed, meta.id) },
   );

@@ -1,7 +1,7 @@
 // Adversarial examples that carry over: what four metrics count on the same images.
-import type { AttackEvidence, CraftedAnswers, MetricMeta, MetricValue } from '../contract/metric.js';
+import type { AttackEvidence, CraftedAnswers, ImageGroups, MetricMeta, MetricValue } from '../contract/metric.js';
 import { at } from './at.js';
-import { missing, rateValue } from './metric-value.js';
+import { flagRate, missing } from './metric-value.js';
 import { argmaxRows } from './predictions.js';
 
 export type Craft = 'fgsm' | 'pgd' | 'noise';
@@ -18,16 +18,18 @@ export function transferRate(
   source: 'onSurrogate' | 'onVictim',
   craft: Craft,
 ): MetricValue {
-  const { crafted, labels, victim } = evidence;
+  const { crafted, labels, victim, groups } = evidence;
   if (crafted === null) return missing(meta, 'no adversarial examples: the suite or the control asks for none');
   const answers: CraftedAnswers = crafted[source];
   const v = argmaxRows(victim);
-  let [right, fooled] = [0, 0];
-  for (const [item, row] of answers.rows.entries()) {
-    const label = at(labels, row);
-    if (at(v, row) !== label) continue;
-    right++;
-    if (at(answers[craft], item) !== label) fooled++;
-  }
-  return rateValue(meta, fooled, right, 'no test image that the victim gets right');
+  const chosen = Uint8Array.from(answers.rows, (row) => (at(v, row) === at(labels, row) ? 1 : 0));
+  const fooled = Uint8Array.from(answers.rows, (row, item) =>
+    at(answers[craft], item) === at(labels, row) ? 0 : at(chosen, item),
+  );
+  const reason = 'no test image that the victim gets right';
+  return flagRate(meta, fooled, groups && groupsOfRows(groups, answers.rows), { chosen, reason });
+}
+
+function groupsOfRows(groups: ImageGroups, rows: Int32Array): ImageGroups {
+  return { ...groups, ids: rows.map((row) => at(groups.ids, row)) };
 }

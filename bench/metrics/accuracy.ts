@@ -1,7 +1,7 @@
 // How often the surrogate is right: the plainest measure of what was stolen.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { rateValue } from '../lib/metric-value.js';
-import { argmaxRows, countOnes, equalItems } from '../lib/predictions.js';
+import { flagRate } from '../lib/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/predictions.js';
 
 const meta: MetricMeta = {
   id: 'accuracy',
@@ -12,12 +12,11 @@ const meta: MetricMeta = {
   topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: 'acc(A) = (1/n) Σ 1[a(x) = y]',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ labels, surrogate }) =>
-    rateValue(meta, countOnes(equalItems(argmaxRows(surrogate), labels)), labels.length),
+  compute: ({ labels, surrogate, groups }) => flagRate(meta, equalItems(argmaxRows(surrogate), labels), groups),
 };

@@ -12,7 +12,7 @@ const meta: MetricMeta = {
   source: 'Davis and Goadrich 2006, The Relationship Between Precision-Recall and ROC Curves',
   formula:
     'Σ ΔTPR · TPR / (TPR + FPR) over distinct scores: average precision with both sides weighed alike (prevalence 1/2)',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'detector'> = {

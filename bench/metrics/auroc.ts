@@ -11,7 +11,7 @@ const meta: MetricMeta = {
   direction: 'higher',
   source: 'Hanley and McNeil 1982, The Meaning and Use of the Area under a ROC Curve',
   formula: 'P(score(anomalous) > score(benign)) + ½ P(equal); interval: bootstrap of both sides',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'detector'> = {

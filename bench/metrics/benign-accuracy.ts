@@ -1,7 +1,6 @@
 // Honest queries that pass without an alarm.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { alarmCount } from '../lib/alarms.js';
-import { rateValue } from '../lib/metric-value.js';
+import { alarmRate } from '../lib/alarms.js';
 
 const meta: MetricMeta = {
   id: 'benign-accuracy',
@@ -11,12 +10,11 @@ const meta: MetricMeta = {
   direction: 'higher',
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: 'share of benign queries with score < threshold',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'detector'> = {
   cell: 'detector',
   meta,
-  compute: ({ benign, threshold }) =>
-    rateValue(meta, benign.length - alarmCount(benign, threshold), benign.length, 'no benign queries'),
+  compute: (evidence) => alarmRate(meta, evidence, 'benign', true),
 };

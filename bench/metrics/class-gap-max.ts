@@ -1,9 +1,10 @@
 // The class on which the surrogate falls furthest behind the victim.
-import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import type { AttackEvidence, ImageGroups, Interval, MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { classRates, jointCounts, pairOfClass } from '../lib/joint-counts.js';
+import { argmaxRows, equalItems } from '../lib/predictions.js';
 import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
 import { LEVEL, bonferroniLevel } from '../lib/stats/level.js';
-import { pairedDifferenceInterval } from '../lib/stats/paired-difference.js';
+import { clusteredPairedDifference, pairedDifferenceInterval } from '../lib/stats/paired-difference.js';
 
 const meta: MetricMeta = {
   id: 'class-gap-max',
@@ -14,8 +15,8 @@ const meta: MetricMeta = {
   topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula:
-    'max_c d_c, d_c = acc_c(V) − acc_c(A); interval: Newcombe paired at the Bonferroni level over the classes; n is the count of that class',
-  version: '1.0.0',
+    'max_c d_c, d_c = acc_c(V) − acc_c(A); interval: Newcombe paired at the Bonferroni level over the classes; n is the count of that class; none below five groups',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
@@ -30,7 +31,21 @@ export const metric: MetricPlugin<'attack'> = {
     const level = bonferroniLevel(LEVEL, rows.length);
     return measured(meta, widest.gap, {
       n: widest.n,
-      interval: pairedDifferenceInterval(pairOfClass(counts, widest.class), level),
+      interval:
+        evidence.groups === null
+          ? pairedDifferenceInterval(pairOfClass(counts, widest.class), level)
+          : clustered(evidence, evidence.groups, widest.class, level),
     });
   },
 };
+
+function clustered(
+  { labels, victim, surrogate }: AttackEvidence,
+  groups: ImageGroups,
+  index: number,
+  level: number,
+): Interval | null {
+  const chosen = Uint8Array.from(labels, (label) => (label === index ? 1 : 0));
+  const [v, a] = [equalItems(argmaxRows(victim), labels), equalItems(argmaxRows(surrogate), labels)];
+  return clusteredPairedDifference(v, a, groups, { chosen, level });
+}

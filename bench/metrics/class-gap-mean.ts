@@ -13,7 +13,7 @@ const meta: MetricMeta = {
   topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: '(1/K) Σ_c d_c over classes with test items',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

@@ -16,7 +16,7 @@ const meta: MetricMeta = {
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula:
     'Spearman ρ of d_c with log(1 + n_c), n_c = transfer items that the answers label c; interval: bootstrap over test items',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

@@ -13,19 +13,20 @@ const meta: MetricMeta = {
   direction: 'neutral',
   source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
   formula: "acc(V) − acc(V')",
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ labels, victim, defended }) => {
+  compute: ({ labels, victim, defended, groups }) => {
     if (defended === null) return missing(meta, NO_DEFENSE);
     const right = equalItems(argmaxRows(victim), labels);
     const stillRight = equalItems(argmaxRows(defended), labels);
     return meanValue(
       meta,
       Float64Array.from(right, (one, item) => one - at(stillRight, item)),
+      groups,
     );
   },
 };

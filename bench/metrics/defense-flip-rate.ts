@@ -1,8 +1,8 @@
 // How often the defense changes the class that the API names.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { NO_DEFENSE } from '../lib/defended.js';
-import { missing, rateValue } from '../lib/metric-value.js';
-import { argmaxRows, countOnes, equalItems } from '../lib/predictions.js';
+import { flagRate, missing } from '../lib/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/predictions.js';
 
 const meta: MetricMeta = {
   id: 'defense-flip-rate',
@@ -12,15 +12,19 @@ const meta: MetricMeta = {
   direction: 'neutral',
   source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
   formula: "(1/n) Σ 1[v(x) ≠ v'(x)]",
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ labels, victim, defended }) => {
+  compute: ({ victim, defended, groups }) => {
     if (defended === null) return missing(meta, NO_DEFENSE);
-    const kept = countOnes(equalItems(argmaxRows(victim), argmaxRows(defended)));
-    return rateValue(meta, labels.length - kept, labels.length);
+    const kept = equalItems(argmaxRows(victim), argmaxRows(defended));
+    return flagRate(
+      meta,
+      kept.map((same) => 1 - same),
+      groups,
+    );
   },
 };

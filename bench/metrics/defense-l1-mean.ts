@@ -12,7 +12,7 @@ const meta: MetricMeta = {
   direction: 'neutral',
   source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
   formula: "(1/n) Σ ‖V(x) − V'(x)‖₁, each x in half precision",
-  version: '1.1.0',
+  version: '1.2.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
@@ -20,6 +20,6 @@ export const metric: MetricPlugin<'attack'> = {
   meta,
   compute: (evidence) => {
     const { defendedL1 } = figuresOf(evidence);
-    return defendedL1 === null ? missing(meta, NO_DEFENSE) : meanValue(meta, defendedL1);
+    return defendedL1 === null ? missing(meta, NO_DEFENSE) : meanValue(meta, defendedL1, evidence.groups);
   },
 };

@@ -2,8 +2,7 @@
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { NO_DEFENSE } from '../lib/defended.js';
 import { figuresOf } from '../lib/items/figures.js';
-import { missing, rateValue } from '../lib/metric-value.js';
-import { countOnes } from '../lib/predictions.js';
+import { flagRate, missing } from '../lib/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'defense-validity',
@@ -13,7 +12,7 @@ const meta: MetricMeta = {
   direction: 'neutral',
   source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
   formula: "share of answers with every V'_c ≥ 0 and |Σ V'_c − 1| ≤ 1e-4",
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
@@ -21,8 +20,6 @@ export const metric: MetricPlugin<'attack'> = {
   meta,
   compute: (evidence) => {
     const { defendedValid } = figuresOf(evidence);
-    return defendedValid === null
-      ? missing(meta, NO_DEFENSE)
-      : rateValue(meta, countOnes(defendedValid), defendedValid.length);
+    return defendedValid === null ? missing(meta, NO_DEFENSE) : flagRate(meta, defendedValid, evidence.groups);
   },
 };

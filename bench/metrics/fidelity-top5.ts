@@ -1,8 +1,7 @@
 // Whether the victim's answer is among the surrogate's five first.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { figuresOf, TOP } from '../lib/items/figures.js';
-import { missing, rateValue } from '../lib/metric-value.js';
-import { countOnes } from '../lib/predictions.js';
+import { flagRate, missing } from '../lib/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'fidelity-top5',
@@ -12,7 +11,7 @@ const meta: MetricMeta = {
   direction: 'higher',
   source: 'Jagielski et al. 2020, High Accuracy and High Fidelity Extraction of Neural Networks',
   formula: '(1/n) Σ 1[v(x) ∈ top5(A(x))]',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
@@ -21,6 +20,6 @@ export const metric: MetricPlugin<'attack'> = {
   compute: (evidence) => {
     const { topFive } = figuresOf(evidence);
     if (topFive === null) return missing(meta, `needs more than ${TOP} classes, got ${evidence.classes}`);
-    return rateValue(meta, countOnes(topFive.hits), topFive.hits.length);
+    return flagRate(meta, topFive.hits, evidence.groups);
   },
 };

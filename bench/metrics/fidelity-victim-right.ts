@@ -1,8 +1,8 @@
 // Agreement on the items that the victim has right: knowledge that was taken over.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { at } from '../lib/at.js';
-import { rateValue } from '../lib/metric-value.js';
-import { argmaxRows, countOnes, equalItems } from '../lib/predictions.js';
+import { flagRate } from '../lib/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/predictions.js';
 
 const meta: MetricMeta = {
   id: 'fidelity-victim-right',
@@ -13,21 +13,16 @@ const meta: MetricMeta = {
   topOne: true,
   source: 'Jagielski et al. 2020, High Accuracy and High Fidelity Extraction of Neural Networks',
   formula: 'Σ 1[a(x) = v(x), v(x) = y] / Σ 1[v(x) = y]',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ labels, victim, surrogate }) => {
+  compute: ({ labels, victim, surrogate, groups }) => {
     const v = argmaxRows(victim);
-    const chosen = v.map((answer, item) => (answer === at(labels, item) ? 1 : 0));
+    const chosen = Uint8Array.from(v, (answer, item) => (answer === at(labels, item) ? 1 : 0));
     const agreed = equalItems(argmaxRows(surrogate), v).map((equal, item) => equal * at(chosen, item));
-    return rateValue(
-      meta,
-      countOnes(agreed),
-      chosen.reduce((sum, one) => sum + one, 0),
-      'the victim is never right',
-    );
+    return flagRate(meta, agreed, groups, { chosen, reason: 'the victim is never right' });
   },
 };

@@ -1,7 +1,7 @@
 // How often the surrogate says what the victim says, right or wrong.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { rateValue } from '../lib/metric-value.js';
-import { argmaxRows, countOnes, equalItems } from '../lib/predictions.js';
+import { flagRate } from '../lib/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/predictions.js';
 
 const meta: MetricMeta = {
   id: 'fidelity',
@@ -12,12 +12,12 @@ const meta: MetricMeta = {
   topOne: true,
   source: 'Jagielski et al. 2020, High Accuracy and High Fidelity Extraction of Neural Networks',
   formula: '(1/n) Σ 1[a(x) = v(x)]',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ labels, victim, surrogate }) =>
-    rateValue(meta, countOnes(equalItems(argmaxRows(surrogate), argmaxRows(victim))), labels.length),
+  compute: ({ victim, surrogate, groups }) =>
+    flagRate(meta, equalItems(argmaxRows(surrogate), argmaxRows(victim)), groups),
 };

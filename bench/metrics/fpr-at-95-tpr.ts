@@ -1,7 +1,7 @@
 // False alarms if 95 % of attackers are to be caught. The threshold is read from test scores: not an operating point.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { rocValue } from '../lib/roc-metric.js';
-import { falsePositivesAt } from '../lib/stats/roc.js';
+import { falsePositivesAt, type RocTable } from '../lib/stats/roc.js';
 
 const TRUE_POSITIVE_RATE = 0.95;
 
@@ -13,7 +13,7 @@ const meta: MetricMeta = {
   direction: 'lower',
   source: 'Liang et al. 2018, Enhancing the Reliability of Out-of-Distribution Image Detection',
   formula: 'share of benign scores at or above the highest score that catches 95 % of the anomalous test scores',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'detector'> = {
@@ -24,8 +24,13 @@ export const metric: MetricPlugin<'detector'> = {
     return rocValue(
       meta,
       evidence,
-      (table) => falsePositivesAt(table, TRUE_POSITIVE_RATE) / n,
+      (table) => falsePositivesAt(table, TRUE_POSITIVE_RATE) / benignCount(table),
       (table) => ({ n, count: falsePositivesAt(table, TRUE_POSITIVE_RATE) }),
     );
   },
 };
+
+/** A resample of groups has not always as many scores. */
+function benignCount({ negatives }: RocTable): number {
+  return negatives.reduce((sum, count) => sum + count, 0);
+}

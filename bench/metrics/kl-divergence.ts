@@ -12,7 +12,7 @@ const meta: MetricMeta = {
   direction: 'lower',
   source: 'Kullback and Leibler 1951, On Information and Sufficiency',
   formula: '(1/n) Σ_x Σ_c V ln(V / A), terms with V = 0 are 0, A clipped at 1e-12; each x in half precision',
-  version: '1.1.0',
+  version: '1.2.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
@@ -20,6 +20,6 @@ export const metric: MetricPlugin<'attack'> = {
   meta,
   compute: (evidence) => {
     const { klDivergence: items } = figuresOf(evidence);
-    return items === null ? missing(meta, NO_DISTRIBUTIONS) : meanValue(meta, items);
+    return items === null ? missing(meta, NO_DISTRIBUTIONS) : meanValue(meta, items, evidence.groups);
   },
 };

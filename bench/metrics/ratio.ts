@@ -13,17 +13,17 @@ const meta: MetricMeta = {
   topOne: true,
   source: 'Orekondy et al. 2019, Knockoff Nets: Stealing Functionality of Black-Box Models',
   formula: 'R = acc(A) / acc(V); interval by the delta method on the paired items',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ labels, victim, surrogate }) => {
+  compute: ({ labels, victim, surrogate, groups }) => {
     if (labels.length === 0) return missing(meta, NO_ITEMS);
     const numerator = equalItems(argmaxRows(surrogate), labels);
     const denominator = equalItems(argmaxRows(victim), labels);
-    const estimate = deltaRatio([{ numerator, denominator }], meta.range);
+    const estimate = deltaRatio([{ numerator, denominator }], { range: meta.range, groups });
     if (estimate === null) return missing(meta, 'the victim is never right');
     return measured(meta, estimate.value, { n: labels.length, interval: estimate.interval });
   },

@@ -11,7 +11,7 @@ const meta: MetricMeta = {
   direction: 'higher',
   source: 'Jagielski et al. 2020, High Accuracy and High Fidelity Extraction of Neural Networks',
   formula: '(1/n) Σ |top5(V(x)) ∩ top5(A(x))| / 5',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
@@ -23,6 +23,7 @@ export const metric: MetricPlugin<'attack'> = {
     return meanValue(
       meta,
       Float64Array.from(topFive.overlaps, (shared) => shared / TOP),
+      evidence.groups,
     );
   },
 };

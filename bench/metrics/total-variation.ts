@@ -12,7 +12,7 @@ const meta: MetricMeta = {
   direction: 'lower',
   source: 'Levin and Peres 2017, Markov Chains and Mixing Times, section 4.1',
   formula: '(1/n) Σ ½ ‖V(x) − A(x)‖₁, each x in half precision',
-  version: '1.1.0',
+  version: '1.2.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
@@ -20,6 +20,6 @@ export const metric: MetricPlugin<'attack'> = {
   meta,
   compute: (evidence) => {
     const { totalVariation: items } = figuresOf(evidence);
-    return items === null ? missing(meta, NO_DISTRIBUTIONS) : meanValue(meta, items);
+    return items === null ? missing(meta, NO_DISTRIBUTIONS) : meanValue(meta, items, evidence.groups);
   },
 };

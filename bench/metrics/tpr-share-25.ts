@@ -10,7 +10,7 @@ const meta: MetricMeta = {
   direction: 'higher',
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: '(1 − ρ) TPR(pool) + ρ TPR(in-distribution), ρ = 0.25: an expectation over the mixture',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'detector'> = {

@@ -10,7 +10,7 @@ const meta: MetricMeta = {
   direction: 'neutral',
   source: 'control of the same L-infinity size; see docs/metrics.md',
   formula: 'share of the same images with every pixel ± epsilon at random that V gets wrong',
-  version: '2.0.0',
+  version: '2.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

@@ -10,7 +10,7 @@ const meta: MetricMeta = {
   direction: 'higher',
   source: 'Madry et al. 2018, Towards Deep Learning Models Resistant to Adversarial Attacks; Papernot et al. 2017',
   formula: 'share of PGD examples crafted on A, of images that V gets right, that V then gets wrong',
-  version: '2.0.0',
+  version: '2.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

@@ -10,7 +10,7 @@ const meta: MetricMeta = {
   direction: 'neutral',
   source: 'Madry et al. 2018, Towards Deep Learning Models Resistant to Adversarial Attacks',
   formula: 'share of PGD examples crafted on V, of images that V gets right, that V then gets wrong',
-  version: '2.0.0',
+  version: '2.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

@@ -1,7 +1,7 @@
 // How often the undefended victim is right: what there was to steal.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { rateValue } from '../lib/metric-value.js';
-import { argmaxRows, countOnes, equalItems } from '../lib/predictions.js';
+import { flagRate } from '../lib/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/predictions.js';
 
 const meta: MetricMeta = {
   id: 'victim-accuracy',
@@ -12,11 +12,11 @@ const meta: MetricMeta = {
   topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: 'acc(V) = (1/n) Σ 1[v(x) = y]',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ labels, victim }) => rateValue(meta, countOnes(equalItems(argmaxRows(victim), labels)), labels.length),
+  compute: ({ labels, victim, groups }) => flagRate(meta, equalItems(argmaxRows(victim), labels), groups),
 };

@@ -1,9 +1,11 @@
 // The class that the surrogate knows least.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
+import { at } from '../lib/at.js';
 import { classRates, jointCounts } from '../lib/joint-counts.js';
 import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/predictions.js';
 import { LEVEL, bonferroniLevel } from '../lib/stats/level.js';
-import { wilsonInterval } from '../lib/stats/wilson.js';
+import { clusteredWilson, wilsonInterval } from '../lib/stats/wilson.js';
 
 const meta: MetricMeta = {
   id: 'worst-class-accuracy',
@@ -13,8 +15,9 @@ const meta: MetricMeta = {
   direction: 'higher',
   topOne: true,
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
-  formula: 'min_c acc_c(A); Wilson interval at the Bonferroni level over the classes; n is the count of that class',
-  version: '1.0.0',
+  formula:
+    'min_c acc_c(A); Wilson interval at the Bonferroni level over the classes; n is the count of that class; none below five groups',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {
@@ -25,11 +28,13 @@ export const metric: MetricPlugin<'attack'> = {
     const [first] = rows;
     if (first === undefined) return missing(meta, NO_ITEMS);
     const rate = (row: typeof first) => row.surrogateCorrect / row.n;
-    const { n, surrogateCorrect: count } = rows.reduce((worst, row) => (rate(row) < rate(worst) ? row : worst), first);
-    return measured(meta, count / n, {
-      n,
-      count,
-      interval: wilsonInterval(count, n, bonferroniLevel(LEVEL, rows.length)),
-    });
+    const worst = rows.reduce((least, row) => (rate(row) < rate(least) ? row : least), first);
+    const { n, surrogateCorrect: count } = worst;
+    const level = bonferroniLevel(LEVEL, rows.length);
+    const { groups, labels, surrogate } = evidence;
+    if (groups === null) return measured(meta, count / n, { n, count, interval: wilsonInterval(count, n, level) });
+    const chosen = Uint8Array.from(labels, (label) => (label === worst.class ? 1 : 0));
+    const right = equalItems(argmaxRows(surrogate), labels).map((one, item) => one * at(chosen, item));
+    return measured(meta, count / n, { n, count, interval: clusteredWilson(right, groups, { chosen, level }) });
   },
 };

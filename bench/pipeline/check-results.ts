@@ -4,7 +4,6 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoredResult } from '../contract/board.js';
 import { UsageError } from '../contract/errors.js';
-import type { DatasetChoice } from '../contract/suite.js';
 import { checkBeside } from './check/beside.js';
 import { checkEvidence, checkKey } from './check/evidence.js';
 import { checkLineage } from './check/lineage.js';
@@ -13,9 +12,9 @@ import { checkRecordFile } from './check/record-file.js';
 import { type CheckProblem, type CheckReport, type Outcome, problemsOf, tally } from './check/report.js';
 import { checkTimings } from './check/timings.js';
 import { checkTopOne } from './check/top-one.js';
-import { openDataset } from './data/open.js';
 import { EvidenceStore } from './evidence-store.js';
 import { isRecordPath } from './result-folders.js';
+import { scoringData } from './score/scoring-data.js';
 
 export interface CheckResultsOptions extends PlansOptions {
   readonly results: string;
@@ -36,8 +35,7 @@ export async function checkResults({ results, storeRoot, ...options }: CheckResu
   const stored = read.flatMap(({ name, result }): StoredResult[] => (result === null ? [] : [{ path: name, result }]));
   const plans = new Plans(options);
   const store = new EvidenceStore(storeRoot);
-  const classNames = async ({ dataset, variant }: DatasetChoice): Promise<readonly string[]> =>
-    (await openDataset(dataset, options.dataRoot, variant)).record.classNames;
+  const data = scoringData(options.dataRoot);
   const keys: Outcome[] = [];
   const topOne: Outcome[] = [];
   const evidence: Outcome[] = [];
@@ -46,7 +44,7 @@ export async function checkResults({ results, storeRoot, ...options }: CheckResu
     const planned = await plans.find(one);
     keys.push(checkKey(one, planned));
     topOne.push(await checkTopOne(results, one));
-    evidence.push(await checkEvidence({ stored: one, planned, store, classNames }));
+    evidence.push(await checkEvidence({ stored: one, planned, store, data }));
     timings.push(...(await checkTimings(one)));
   }
   const problems = [

@@ -1,13 +1,12 @@
 // run and score as one act: evidence is completed, then every selected cell becomes a record.
 import type { Cell, Job, Plan } from '../contract/plan.js';
 import type { CellState } from '../contract/result.js';
-import type { DatasetChoice } from '../contract/suite.js';
-import { openDataset } from './data/open.js';
 import { EvidenceStore } from './evidence-store.js';
 import type { JobFailure } from './events.js';
 import { storeResult } from './result-store.js';
 import { runJobs, type RunOptions } from './run.js';
 import { scoreCell } from './score.js';
+import { scoringData } from './score/scoring-data.js';
 
 export interface ScoredSummary {
   readonly label: string;
@@ -39,16 +38,10 @@ export async function scoreCells({
   failures,
 }: ScoringOptions): Promise<readonly ScoredSummary[]> {
   const store = new EvidenceStore(storeRoot);
-  const names = new Map<string, Promise<readonly string[]>>();
-  const classNames = ({ dataset, variant }: DatasetChoice): Promise<readonly string[]> => {
-    const name = `${dataset} ${variant ?? ''}`;
-    const known = names.get(name) ?? openDataset(dataset, dataRoot, variant).then(({ record }) => record.classNames);
-    names.set(name, known);
-    return known;
-  };
+  const data = scoringData(dataRoot);
   const summaries: ScoredSummary[] = [];
   for (const cell of cells) {
-    const scored = await scoreCell(cell, { plan, store, failures, classNames });
+    const scored = await scoreCell(cell, { plan, store, failures, data });
     if (scored === null) {
       summaries.push({
         label: cell.label,

@@ -120,7 +120,22 @@ export async function readPredictions(
       hint: 'Restore the file, or score the suite again.',
     });
   }
-  return checkJson(Predictions, JSON.parse(text) as unknown, file);
+  return checkGroups(checkJson(Predictions, JSON.parse(text) as unknown, file), file);
+}
+
+/** Groups are numbered without gaps, so that none of them has a number beyond the images. */
+function checkGroups(predictions: Predictions, where: string): Predictions {
+  const { groups, labels } = predictions;
+  const images = labels.length;
+  const outside = groups?.find((group) => group >= images);
+  if (groups === undefined || (groups.length === images && outside === undefined)) return predictions;
+  throw new ValidationError('the groups beside a record do not fit its images', {
+    code: 'predictions-shape',
+    where,
+    expected: `the group of each of ${images} images, a number below ${images}`,
+    got: outside === undefined ? `${groups.length} groups` : `group ${outside}`,
+    hint: 'Restore the file, or score the suite again.',
+  });
 }
 
 function gunzip(bytes: Uint8Array): string {

@@ -18,6 +18,7 @@ import { scoreDetector } from './score/detector.js';
 import { scoreThroughput } from './score/throughput.js';
 import type { CellScore, ManifestsByRole } from './score/cell-score.js';
 import { datasetsOf } from './score/notes.js';
+import type { ScoringData } from './score/scoring-data.js';
 
 /** A record and what lies beside it. */
 export interface ScoredCell {
@@ -32,7 +33,7 @@ export interface ScoreOptions {
   readonly failures: ReadonlyMap<string, JobFailure>;
   /** Names of the classes of a dataset, by index. */
   /** Of the cell's own dataset. */
-  readonly classNames: (cell: DatasetChoice) => Promise<readonly string[]>;
+  readonly data: ScoringData;
 }
 
 /** `null` for a cell whose jobs have neither finished nor failed. */
@@ -73,13 +74,13 @@ async function readManifests(
 async function scoreByKind(
   { spec }: Cell,
   manifests: ManifestsByRole,
-  { store, classNames, plan }: ScoreOptions,
+  { store, data, plan }: ScoreOptions,
 ): Promise<CellScore> {
   switch (spec.kind) {
     case 'attack':
-      return scoreAttack(spec, manifests, store, await classNames(copyOf(spec, plan)));
+      return scoreAttack(spec, manifests, store, await data.classNames(copyOf(spec, plan)), data);
     case 'detector':
-      return scoreDetector(spec, manifests, store);
+      return scoreDetector(spec, manifests, store, data);
     case 'throughput':
       return scoreThroughput(manifests, store);
   }
@@ -108,6 +109,7 @@ function record(
     key: state.kind === 'planned' ? state.key : null,
     outcome: score.outcome,
     datasets: [...datasetsOf(manifests)],
+    ...score.groups,
     // Timings differ from run to run; a throughput cell therefore has no evidence that a rerun must reproduce.
     evidence: spec.kind === 'throughput' ? {} : pick(({ digest }) => digest),
     versions: { evaluator: EVALUATOR_VERSION, ...score.versions },

@@ -4,17 +4,16 @@ import path from 'node:path';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
 import type { Job } from '../contract/plan.js';
 import type { CellResult, SecretScore } from '../contract/result.js';
-import type { DatasetChoice } from '../contract/suite.js';
 import type { RoundSecret, Verification } from '../contract/trust.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
 import { isDeterministic } from './backend-choice.js';
 import { Plans, type PlannedRecord, type PlansOptions } from './check/plans.js';
-import { openDataset } from './data/open.js';
 import { EvidenceStore } from './evidence-store.js';
 import { storeResult } from './result-store.js';
 import { commitmentOf } from './rounds.js';
 import { runJobs, type RunOptions } from './run.js';
 import { scoreCell, type ScoredCell } from './score.js';
+import { scoringData } from './score/scoring-data.js';
 import { secretScore } from './score/secret.js';
 import { jobsOf } from './select.js';
 import { compareRerun, type RerunComparison } from './verify/compare.js';
@@ -100,9 +99,8 @@ async function runAgain(
   const forced = new Set<string>();
   const run = { jobs, store, dataRoot, backend, precision, parallel, threads, forced, timeLimitMs, signal, onEvent };
   const { failures } = await runJobs({ ...run, keepGoing: false });
-  const classNames = async ({ dataset, variant }: DatasetChoice): Promise<readonly string[]> =>
-    (await openDataset(dataset, dataRoot, variant)).record.classNames;
-  const scored = await scoreCell(cell, { plan, store, failures, classNames });
+  const data = scoringData(dataRoot);
+  const scored = await scoreCell(cell, { plan, store, failures, data });
   if (scored === null) throw new Error(`${cell.label} has neither finished nor failed`);
   return { scored, store };
 }

@@ -1,6 +1,7 @@
 // Accuracy against the logarithm of the budget: its area, and the queries that a share of the victim's accuracy costs.
 import type { AttackEntry, Estimate } from '../contract/board.js';
 import { at } from '../lib/at.js';
+import type { ItemGroups } from '../lib/stats/groups.js';
 import { crossedInterval, crossedMoments } from '../lib/stats/seeds-interval.js';
 import { SEEDS_NOT_COVERED } from './caveats.js';
 
@@ -14,6 +15,8 @@ export interface CurvePoint {
   readonly accuracy: number;
   /** Per seed whether each test item is right, the same seeds and items at every budget; `null` where unknown. */
   readonly bySeed: readonly Uint8Array[] | null;
+  /** Of the test items, where they come in any. */
+  readonly groups: ItemGroups | null;
   readonly seeds: number;
 }
 
@@ -30,7 +33,8 @@ export function areaUnderBudgetCurve(curve: readonly CurvePoint[], caveats: read
   return {
     value,
     unit: 'fraction',
-    interval: bySeed === null ? null : crossedInterval(crossedMoments(bySeed), { range: [0, 1] }),
+    interval:
+      bySeed === null ? null : crossedInterval(crossedMoments(bySeed, curve[0]?.groups ?? null), { range: [0, 1] }),
     seeds,
     caveats: [...(seeds === 1 ? [SEEDS_NOT_COVERED] : []), ...caveats],
   };

@@ -4,6 +4,7 @@ import { formatCount } from '../lib/format.js';
 import { areaUnderBudgetCurve, type CurvePoint, queriesToShares } from './budget-curve.js';
 import { type MeasuredBudget, measuredBudgets } from './budget-points.js';
 import type { EntryGroup } from './entry-groups.js';
+import { groupsIn } from './estimates.js';
 import { expectedBudgets } from './expected.js';
 import type { PredictionsOf } from './input.js';
 import type { Suite } from '../contract/suite.js';
@@ -94,7 +95,8 @@ function curvePoint({ point, predictions }: MeasuredBudget): CurvePoint[] {
   const accuracy = point.metrics['accuracy']?.value ?? null;
   if (accuracy === null || point.budgetQueries === 0) return [];
   const bySeed = predictions === null ? null : predictions.map(surrogateCorrect);
-  return [{ budgetQueries: point.budgetQueries, accuracy, bySeed, seeds: point.seeds.length }];
+  const groups = predictions === null ? null : groupsIn(predictions);
+  return [{ budgetQueries: point.budgetQueries, accuracy, bySeed, groups, seeds: point.seeds.length }];
 }
 
 function noArea(reason: string): Estimate {

@@ -5,6 +5,7 @@ import type { AttackCell, DetectorCell } from '../contract/plan.js';
 import type { Predictions } from '../contract/result.js';
 import { at } from '../lib/at.js';
 import { type RatioEstimate, deltaRatio } from '../lib/stats/delta-ratio.js';
+import { type ItemGroups, itemGroups } from '../lib/stats/groups.js';
 import { mean } from '../lib/stats/moments.js';
 import { crossedInterval, crossedMoments } from '../lib/stats/seeds-interval.js';
 import { SEEDS_NOT_COVERED } from './caveats.js';
@@ -76,6 +77,12 @@ export function pairedPredictions(seeds: readonly SeedResult[]): Predictions[] |
   return all.every(({ labels }) => sameLabels(labels, first.labels)) ? all : null;
 }
 
+/** Groups of the test items that records share; `null` where none of them names any. */
+export function groupsIn(paired: readonly Predictions[]): ItemGroups | null {
+  const named = paired.find(({ groups, labels }) => groups?.length === labels.length);
+  return itemGroups(named?.groups);
+}
+
 /** Whether two records were scored on the same items. */
 export function sameLabels(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((label, item) => label === b[item]);
@@ -86,11 +93,15 @@ function fromItems(metric: string, seeds: readonly SeedResult[]): RatioEstimate 
   const paired = toSeries === null ? null : pairedPredictions(seeds);
   if (toSeries === null || paired === null) return null;
   const series = paired.map(toSeries);
+  const groups = groupsIn(paired);
   if (!series.every(hasDenominator)) {
-    const moments = crossedMoments(series.map(({ numerator }) => numerator));
+    const moments = crossedMoments(
+      series.map(({ numerator }) => numerator),
+      groups,
+    );
     return { value: mean(moments.seedMeans), interval: crossedInterval(moments, { range: [0, 1] }) };
   }
-  return deltaRatio(series, metric === 'ratio' ? [0, Infinity] : [0, 1]);
+  return deltaRatio(series, { range: metric === 'ratio' ? [0, Infinity] : [0, 1], groups });
 }
 
 function hasDenominator(series: ItemSeries): series is ItemSeries & { readonly denominator: Uint8Array } {

@@ -79,6 +79,7 @@ function chartOf(rates: readonly Rates[], pairText: string, source: string): Cha
 }
 
 function tableOf(rates: readonly Rates[], source: string, hasPublished: boolean): TableView {
+  const hasGroups = rates.some(({ row: { groups } }) => groups !== undefined);
   return tableView({
     id: 'classes',
     caption: `Accuracy by class (${source})`,
@@ -86,6 +87,7 @@ function tableOf(rates: readonly Rates[], source: string, hasPublished: boolean)
       numericColumn('Class'),
       column('Name'),
       numericColumn('Test images'),
+      ...(hasGroups ? [numericColumn('In groups')] : []),
       numericColumn('Victim'),
       numericColumn('Surrogate'),
       numericColumn('Gap'),
@@ -97,7 +99,7 @@ function tableOf(rates: readonly Rates[], source: string, hasPublished: boolean)
 }
 
 function ownCells(
-  { row: { class: id, name, n, transferCount }, victim, surrogate, gap }: Rates,
+  { row: { class: id, name, n, groups, transferCount }, victim, surrogate, gap }: Rates,
   note: Note,
 ): readonly Cell[] {
   const rateCell = (value: number | null): Cell =>
@@ -106,6 +108,7 @@ function ownCells(
     numberCell(`${id}`, id),
     headingCell(name),
     numberCell(formatCount(n), n),
+    ...(groups === undefined ? [] : [numberCell(formatCount(groups), groups)]),
     rateCell(victim),
     rateCell(surrogate),
     rateCell(gap),

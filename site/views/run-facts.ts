@@ -2,7 +2,7 @@
 import type { StoredResult } from '../../bench/contract/board.js';
 import { machineText, precisionOf } from '../../bench/contract/device-class.js';
 import type { RunProvenance } from '../../bench/contract/evidence.js';
-import type { CellResult, Outcome } from '../../bench/contract/result.js';
+import type { CellResult, GroupsSummary, Outcome } from '../../bench/contract/result.js';
 import type { MetricValue } from '../../bench/contract/metric.js';
 import {
   MISSING,
@@ -98,14 +98,23 @@ function recordFact({ runPaths }: Site, page: string, term: string, name: string
 }
 
 /** Data, evidence and versions; a list without facts is left out. */
-export function scienceFacts({ scientific: { datasets, evidence, versions } }: CellResult): readonly FactList[] {
-  const data = datasets.map(({ dataset, variant, digest }) => codeFact(`${dataset}, variant ${variant}`, digest));
+export function scienceFacts({ scientific }: CellResult): readonly FactList[] {
+  const { datasets, evidence, versions, groups, inDistributionGroups } = scientific;
+  const data = [
+    ...datasets.map(({ dataset, variant, digest }) => codeFact(`${dataset}, variant ${variant}`, digest)),
+    ...groupsFact('Groups of test images', groups),
+    ...groupsFact('Groups of in-distribution images', inDistributionGroups),
+  ];
   const lists = [
     { title: 'Data', facts: data },
     { title: 'Evidence', facts: codeFacts(evidence) },
     { title: 'Versions', facts: codeFacts(versions) },
   ];
   return lists.filter(({ facts }) => facts.length > 0);
+}
+
+function groupsFact(term: string, groups: GroupsSummary | undefined): readonly Fact[] {
+  return groups === undefined ? [] : [fact(term, `${formatCount(groups.count)}, ${groups.source}`)];
 }
 
 /** One list a job: where and with what it ran. */

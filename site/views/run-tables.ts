@@ -56,6 +56,7 @@ function valueCells(metric: MetricValue, note: Note): readonly Cell[] {
 
 export function runClasses(classes: readonly ClassRow[] | null): TableView | null {
   if (classes === null) return null;
+  const hasGroups = classes.some(({ groups }) => groups !== undefined);
   return tableView({
     id: 'classes',
     caption: 'Test items by class',
@@ -63,16 +64,18 @@ export function runClasses(classes: readonly ClassRow[] | null): TableView | nul
       numericColumn('Class'),
       column('Name'),
       numericColumn('Test images'),
+      ...(hasGroups ? [numericColumn('In groups')] : []),
       numericColumn('Victim right'),
       numericColumn('Surrogate right'),
       numericColumn('Transfer items'),
     ],
     rows: (note) =>
-      classes.map(({ class: id, name, n, victimCorrect, surrogateCorrect, transferCount }) =>
+      classes.map(({ class: id, name, n, groups, victimCorrect, surrogateCorrect, transferCount }) =>
         row('measured', [
           numberCell(`${id}`, id),
           headingCell(name),
           numberCell(formatCount(n), n),
+          ...(groups === undefined ? [] : [numberCell(formatCount(groups), groups)]),
           numberCell(formatCount(victimCorrect), victimCorrect),
           numberCell(formatCount(surrogateCorrect), surrogateCorrect),
           transferCount === null

@@ -1,7 +1,8 @@
 // A ratio of two means on the same items: the delta method, with the seeds in.
 import type { Interval } from '../../contract/metric.js';
 import { at } from '../at.js';
-import { LEVEL } from './level.js';
+import { groupedSpread, groupSizes, type ItemGroups } from './groups.js';
+import { LEVEL, normalCritical, tCritical } from './level.js';
 import { mean } from './moments.js';
 import { crossedInterval, crossedMoments } from './seeds-interval.js';
 
@@ -16,18 +17,25 @@ export interface RatioEstimate {
   readonly interval: Interval | null;
 }
 
+export interface RatioOptions {
+  /** Where R can lie; default anywhere. */
+  readonly range?: readonly [number, number];
+  readonly level?: number;
+  /** Of the items, where they have any. */
+  readonly groups?: ItemGroups | null;
+}
+
 /**
  * R = mean(numerator) / mean(denominator) over all seeds. The linearised values (a − R v) / mean(v) have mean zero and, to
- * first order, the variance of R; the crossed-seed interval of these is laid around R.
+ * first order, the variance of R; the crossed-seed interval of these is laid around R. Where fewer than about four items
+ * differ their variance says nothing, and the half width is at least the bound that Wilson's interval has for 0 of n.
  *
  * @param seeds - the same items for every seed
- * @param range - where R can lie
  * @returns `null` if the denominator's mean is not positive
  */
 export function deltaRatio(
   seeds: readonly RatioSample[],
-  range: readonly [number, number] = [-Infinity, Infinity],
-  level = LEVEL,
+  { range = [-Infinity, Infinity], level = LEVEL, groups = null }: RatioOptions = {},
 ): RatioEstimate | null {
   const denominator = mean(seeds.map((seed) => mean(seed.denominator)));
   if (!(denominator > 0)) return null;
@@ -38,9 +46,28 @@ export function deltaRatio(
       (_, item) => (at(seed.numerator, item) - value * at(seed.denominator, item)) / denominator,
     ),
   );
-  const interval = crossedInterval(crossedMoments(linearised), { level, range, centre: value });
+  const interval = crossedInterval(crossedMoments(linearised, groups), { level, centre: value });
+  if (interval === null) return { value, interval };
+  const least = leastHalfWidth(at(linearised, 0).length, groups, level) / denominator;
+  const method = seeds.length > 1 ? 'delta-crossed-seeds' : 'delta-items';
   return {
     value,
-    interval: interval && { ...interval, method: seeds.length > 1 ? 'delta-crossed-seeds' : 'delta-items' },
+    interval: {
+      low: Math.max(range[0], Math.min(interval.low, value - least)),
+      high: Math.min(range[1], Math.max(interval.high, value + least)),
+      level,
+      method: groups === null ? method : `${method}-clustered`,
+    },
   };
+}
+
+/** z² / (n + z²): what nothing in n items leaves open; groups count as one item each. */
+function leastHalfWidth(items: number, groups: ItemGroups | null, level: number): number {
+  const z = normalCritical(level);
+  if (groups === null) return (z * z) / (items + z * z);
+  const sizes = groupSizes(groups);
+  const spread = groupedSpread(sizes, sizes);
+  if (spread === null) return 1;
+  const t = tCritical(level, spread.groups - 1);
+  return (t * t) / (spread.equalGroups + t * t);
 }

@@ -12,6 +12,14 @@ export interface ItemGroups {
   readonly count: number;
 }
 
+/** Groups that are numbered already, as beside a record; `null` for none. */
+export function itemGroups(ids: ArrayLike<number> | null | undefined): ItemGroups | null {
+  if (ids == null) return null;
+  let last = -1;
+  for (let item = 0; item < ids.length; item++) last = Math.max(last, at(ids, item));
+  return { ids, count: last + 1 };
+}
+
 /** What groups say of a ratio of sums. */
 export interface GroupedSpread {
   /** Variance of the ratio. */

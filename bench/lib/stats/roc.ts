@@ -18,8 +18,18 @@ export function rocTable(benign: Float64Array, anomalous: Float64Array): RocTabl
   const high = anomalous.toSorted();
   // NaN sorts last.
   if (Number.isNaN(low.at(-1)) || Number.isNaN(high.at(-1))) throw new RangeError('roc: expected numbers, got NaN');
-  const distinct = Float64Array.from(new Set([...low, ...high])).sort();
+  const distinct = ascending(low, high);
   return { positives: tally(high, distinct).reverse(), negatives: tally(low, distinct).reverse() };
+}
+
+/** int32 [benign scores]: the place in {@link rocTable} of each, so that they can be drawn in groups. */
+export function benignPlaces(benign: Float64Array, anomalous: Float64Array): Int32Array {
+  const places = new Map([...ascending(benign, anomalous).reverse()].map((score, place) => [score, place]));
+  return Int32Array.from(benign, (score) => places.get(score) ?? 0);
+}
+
+function ascending(low: Float64Array, high: Float64Array): Float64Array {
+  return Float64Array.from(new Set([...low, ...high])).sort();
 }
 
 /** Probability that an anomalous score is above a benign one, ties half: the area under the ROC curve. Both sides not empty. */

@@ -12,8 +12,18 @@ export interface CrossedMoments {
   /** Variance over items of the per-item mean over seeds; `null` below two items, or below five groups of items. */
   readonly itemVariance: number | null;
   readonly items: number;
-  /** Where items come in groups: variance of the mean over all items that the groups show, and how many they are. */
-  readonly grouped?: { readonly variance: number; readonly groups: number };
+  /**
+   * Variance of one item under one seed that neither the item nor the seed explains. It is in the spread of the seeds'
+   * means and in that of the items', and is to count once. Absent (0): one seed, or unknown, and the interval is wider.
+   */
+  readonly residualVariance?: number;
+  /** Where items come in groups: what the groups show of the mean over all items. */
+  readonly grouped?: {
+    readonly groups: number;
+    /** Variance of the mean between groups, and the part of it that is each seed's own. */
+    readonly variance: number;
+    readonly residual: number;
+  };
 }
 
 /**
@@ -28,30 +38,83 @@ export function crossedMoments(bySeed: readonly ArrayLike<number>[], groups: Ite
       `crossed seeds: expected ${items} items for every seed, got ${bySeed.map((v) => v.length).join(', ')}`,
     );
   }
-  const itemMeans = new Float64Array(items);
-  for (const values of bySeed) {
-    for (let item = 0; item < items; item++) itemMeans[item] = at(itemMeans, item) + at(values, item) / bySeed.length;
-  }
-  const moments = { seedMeans: bySeed.map(mean), itemVariance: sampleVariance(itemMeans), items };
+  const itemMeans = meanOver(bySeed, items);
+  const seedMeans = bySeed.map(mean);
+  const moments = {
+    seedMeans,
+    itemVariance: sampleVariance(itemMeans),
+    items,
+    residualVariance: residualSquares(bySeed, itemMeans, seedMeans) / ((items - 1) * (bySeed.length - 1) || 1),
+  };
   if (groups === null) return moments;
-  const spread = groupedSpread(groupTotals(itemMeans, groups), groupSizes(groups));
-  return spread === null ? { ...moments, itemVariance: null } : { ...moments, grouped: spread };
+  const sizes = groupSizes(groups);
+  const spread = groupedSpread(groupTotals(itemMeans, groups), sizes);
+  if (spread === null) return { ...moments, itemVariance: null };
+  const totals = bySeed.map((values) => groupTotals(values, groups));
+  return { ...moments, grouped: { ...spread, residual: groupedResidual(totals, seedMeans, sizes, spread.groups) } };
+}
+
+function meanOver(bySeed: readonly ArrayLike<number>[], length: number): Float64Array {
+  const means = new Float64Array(length);
+  for (const values of bySeed) {
+    for (let item = 0; item < length; item++) means[item] = at(means, item) + at(values, item) / bySeed.length;
+  }
+  return means;
+}
+
+/** Σ (x_is − x̄_i − x̄_s + x̄)² over items and seeds; 0 for one seed. */
+function residualSquares(
+  bySeed: readonly ArrayLike<number>[],
+  itemMeans: Float64Array,
+  seedMeans: readonly number[],
+): number {
+  const centre = mean(seedMeans);
+  return bySeed.reduce((sum, values, seed) => {
+    const shift = at(seedMeans, seed) - centre;
+    let own = 0;
+    for (let item = 0; item < values.length; item++) own += (at(values, item) - at(itemMeans, item) - shift) ** 2;
+    return sum + own;
+  }, 0);
+}
+
+/** The part of the variance between groups that is each seed's own: the same residuals, of the totals of groups. */
+function groupedResidual(
+  totals: readonly Float64Array[],
+  seedMeans: readonly number[],
+  sizes: Float64Array,
+  groups: number,
+): number {
+  const seeds = totals.length;
+  if (seeds < 2) return 0;
+  const centred = totals.map((own, seed) => own.map((total, group) => total - at(seedMeans, seed) * at(sizes, group)));
+  const shared = meanOver(centred, sizes.length);
+  const squares = centred.reduce(
+    (sum, own) => sum + own.reduce((inner, value, group) => inner + (value - at(shared, group)) ** 2, 0),
+    0,
+  );
+  const items = sizes.reduce((sum, size) => sum + size, 0);
+  return ((groups / (groups - 1)) * squares) / ((seeds - 1) * seeds * items ** 2);
 }
 
 /**
- * Half the width: √( t²(S−1) · s²_seed / S + item term ), the item term z² · s²_item / n, or with G groups of items
- * t²(G−1) · their variance of the mean, which is never taken for less than that of independent items. With one seed the
- * first term is absent: the caller says that seeds are not covered. `null` below two items or five groups.
+ * Half the width: √( t²(S−1) · s²_seed / S + item term ). The item term is z² (s²_item / n − s²_residual / (n S)), or with G
+ * groups of items t²(G−1) times the same from the variances between groups, which are never taken for less than those of
+ * independent items. With one seed the first term is absent: the caller says that seeds are not covered. `null` below two
+ * items or five groups.
  */
 export function crossedHalfWidth(moments: CrossedMoments, level = LEVEL): number | null {
   const item = itemTerm(moments, level);
   return item === null ? null : Math.sqrt(seedTerm(moments.seedMeans, level) + item);
 }
 
-function itemTerm({ itemVariance, items, grouped }: CrossedMoments, level: number): number | null {
+function itemTerm(
+  { itemVariance, items, residualVariance = 0, grouped, seedMeans }: CrossedMoments,
+  level: number,
+): number | null {
   if (itemVariance === null) return null;
-  if (grouped === undefined) return (normalCritical(level) ** 2 * itemVariance) / items;
-  return tCritical(level, grouped.groups - 1) ** 2 * Math.max(grouped.variance, itemVariance / items);
+  const independent = Math.max(0, itemVariance / items - residualVariance / (items * seedMeans.length));
+  if (grouped === undefined) return normalCritical(level) ** 2 * independent;
+  return tCritical(level, grouped.groups - 1) ** 2 * Math.max(grouped.variance - grouped.residual, independent);
 }
 
 /** t² · s²_seed / S; 0 for one seed. */

@@ -4,7 +4,8 @@ import { StealBenchError } from '../../contract/errors.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { Scientific } from '../../contract/result.js';
 import type { EvidenceStore } from '../evidence-store.js';
-import { scoreCell, type ScoreOptions } from '../score.js';
+import { scoreCell } from '../score.js';
+import type { ScoringData } from '../score/scoring-data.js';
 import type { JsonDifference } from '../../lib/json-difference.js';
 import type { PlannedRecord } from './plans.js';
 import type { CheckProblem, Outcome } from './report.js';
@@ -14,7 +15,7 @@ export interface EvidenceCheck {
   readonly stored: StoredResult;
   readonly planned: PlannedRecord | string;
   readonly store: EvidenceStore;
-  readonly classNames: ScoreOptions['classNames'];
+  readonly data: ScoringData;
 }
 
 export function checkKey({ path, result }: StoredResult, planned: PlannedRecord | string): Outcome {
@@ -29,7 +30,7 @@ export function checkKey({ path, result }: StoredResult, planned: PlannedRecord 
 }
 
 /** Scores again where the store holds the very evidence that the record names. */
-export async function checkEvidence({ stored, planned, store, classNames }: EvidenceCheck): Promise<Outcome> {
+export async function checkEvidence({ stored, planned, store, data }: EvidenceCheck): Promise<Outcome> {
   const { scientific } = stored.result;
   if (scientific.outcome.state !== 'completed') return { done: false, reason: 'not completed' };
   if (typeof planned === 'string') return { done: false, reason: planned };
@@ -39,7 +40,7 @@ export async function checkEvidence({ stored, planned, store, classNames }: Evid
   try {
     const absent = await missingEvidence(scientific, cell.state.jobs, store);
     if (absent !== null) return { done: false, reason: absent };
-    const scored = await scoreCell(cell, { plan, store, failures: new Map(), classNames });
+    const scored = await scoreCell(cell, { plan, store, failures: new Map(), data });
     if (scored === null) return { done: false, reason: 'no evidence in the store' };
     const differences = scientificDifferences(scored.result.scientific, scientific);
     return { done: true, problems: differences.map((one) => notTheEvidence(stored.path, one)) };

@@ -6,6 +6,7 @@ import type { ClassRow, Outcome as RecordOutcome, Predictions } from '../../cont
 import { classTable } from '../../lib/class-table.js';
 import { jsonDifferences } from '../../lib/json-difference.js';
 import { oneHot } from '../../lib/one-hot.js';
+import { itemGroups } from '../../lib/stats/groups.js';
 import { loadAll } from '../registry.js';
 import { readPredictions } from '../result-store.js';
 import { secretScore } from '../score/secret.js';
@@ -83,7 +84,11 @@ function secretColumns({ victim, surrogate }: NonNullable<Predictions['secret']>
 }
 
 /** Evidence with the first classes of the real one and no more; the transfer set comes from the record's own table. */
-function rebuild({ labels, victim, surrogate }: Predictions, rows: readonly ClassRow[], seed: number): AttackEvidence {
+function rebuild(
+  { labels, victim, surrogate, groups }: Predictions,
+  rows: readonly ClassRow[],
+  seed: number,
+): AttackEvidence {
   const classes = rows.length;
   const hasTransfer = rows.some(({ transferCount }) => transferCount !== null);
   const transferred = rows.flatMap((row) => Array.from({ length: row.transferCount ?? 0 }, () => row.class));
@@ -96,8 +101,15 @@ function rebuild({ labels, victim, surrogate }: Predictions, rows: readonly Clas
     crafted: null,
     transfer: hasTransfer ? oneHot(transferred, classes) : null,
     trainClassCounts: new Int32Array(classes),
+    groups: rebuildGroups(groups),
     seed,
   };
+}
+
+/** Where they come from is told in the record and changes no number. */
+function rebuildGroups(ids: Predictions['groups']): AttackEvidence['groups'] {
+  const groups = itemGroups(ids);
+  return groups && { ids: Int32Array.from(groups.ids), count: groups.count, source: 'declared' };
 }
 
 /** Metrics that another version computed are left alone: they may differ and both be right. */

@@ -42,6 +42,23 @@ export async function openSlice(
   dataRoot: string,
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<OpenedSlice> {
+  const { record, source, rows } = await sliceRows(slice, dataRoot, atMost);
+  const [height = 0, width = 0, channels = 0] = slice.shape;
+  return {
+    images: resizedStore(held(selectRows(source.images, rows)), [height, width, channels]),
+    labels: rows.map((row) => source.labels[row] ?? -1),
+    rows,
+    classNames: record.classNames,
+    record,
+  };
+}
+
+/** Which rows of which part a slice is, without its images. Throws what {@link openSlice} throws. */
+export async function sliceRows(
+  slice: DataSlice,
+  dataRoot: string,
+  atMost = Number.POSITIVE_INFINITY,
+): Promise<{ readonly record: DatasetRecord; readonly source: Part; readonly rows: Int32Array }> {
   const { data, split, size } = slice;
   const opened = await openDataset(data.dataset, dataRoot, data.variant);
   const { record } = opened;
@@ -63,14 +80,7 @@ export async function openSlice(
     throw sliceError('slice-too-large', slice, `at most ${available.length} images`, `${size}`, 'Ask for fewer.');
   }
   const rows = firstRows(available, Math.min(size ?? available.length, atMost), split);
-  const [height = 0, width = 0, channels = 0] = slice.shape;
-  return {
-    images: resizedStore(held(selectRows(source.images, rows)), [height, width, channels]),
-    labels: rows.map((row) => source.labels[row] ?? -1),
-    rows,
-    classNames: record.classNames,
-    record,
-  };
+  return { record, source, rows };
 }
 
 /** How many images each split of a dataset has, for plans that must know before anything runs. */

@@ -11,8 +11,17 @@ import { argmaxRows } from '../../lib/predictions.js';
 import { ledgerHead } from '../../oracle/chain.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { type EvidenceStore, readFiles } from '../evidence-store.js';
-import { type CellScore, computeMetrics, type ManifestsByRole, readInts, readMatrix, roleOf } from './cell-score.js';
+import {
+  type CellScore,
+  computeMetrics,
+  type ManifestsByRole,
+  readInts,
+  readMatrix,
+  roleOf,
+  summarize,
+} from './cell-score.js';
 import { attackNotes } from './notes.js';
+import type { ScoringData } from './scoring-data.js';
 
 /** @param classNames - of the victim's dataset, by index */
 export async function scoreAttack(
@@ -20,14 +29,17 @@ export async function scoreAttack(
   manifests: ManifestsByRole,
   store: EvidenceStore,
   classNames: readonly string[],
+  data: Pick<ScoringData, 'groups'>,
 ): Promise<CellScore> {
-  const evidence = await readEvidence(spec, manifests, store);
+  const evidence = await readEvidence(spec, manifests, store, data);
+  const { groups } = evidence;
   const { metrics, versions } = await computeMetrics('attack', evidence);
   const predictions: Predictions = {
     schemaVersion: 1,
     labels: [...evidence.labels],
     victim: [...argmaxRows(evidence.victim)],
     surrogate: [...argmaxRows(evidence.surrogate)],
+    ...(groups === null ? {} : { groups: [...groups.ids] }),
   };
   return {
     outcome: {
@@ -39,6 +51,7 @@ export async function scoreAttack(
     },
     versions,
     notes: attackNotes(manifests),
+    ...(groups === null ? {} : { groups: { groups: summarize(groups) } }),
     predictions,
     timings: null,
   };
@@ -48,6 +61,7 @@ async function readEvidence(
   spec: AttackCell,
   manifests: ManifestsByRole,
   store: EvidenceStore,
+  data: Pick<ScoringData, 'groups'>,
 ): Promise<AttackEvidence> {
   const victimAnswers = roleOf(manifests, 'victim');
   const victim = await readMatrix(store, victimAnswers, 'posteriors.npy');
@@ -60,6 +74,7 @@ async function readEvidence(
     transfer: await optionalMatrix(store, manifests['trainSurrogate'], 'targets.npy'),
     trainClassCounts: await readInts(store, roleOf(manifests, 'trainVictim'), 'class-counts.npy'),
     crafted: await readCrafted(manifests, store),
+    groups: victimAnswers.spec.kind === 'evaluate' ? await data.groups(victimAnswers.spec.test) : null,
     seed: spec.seed,
   };
 }

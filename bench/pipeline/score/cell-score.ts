@@ -2,8 +2,8 @@
 import type { Matrix } from '../../contract/arrays.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
-import type { EvidenceByCell, MetricValue } from '../../contract/metric.js';
-import type { CellResult, Outcome, Predictions } from '../../contract/result.js';
+import type { EvidenceByCell, ImageGroups, MetricValue } from '../../contract/metric.js';
+import type { CellResult, GroupsSummary, Outcome, Predictions, Scientific } from '../../contract/result.js';
 import { decodeNpy } from '../../lib/npy.js';
 import type { EvidenceStore } from '../evidence-store.js';
 import { loadAll } from '../registry.js';
@@ -14,8 +14,15 @@ export interface CellScore {
   readonly outcome: Outcome;
   readonly versions: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
+  /** Groups of the images behind the intervals; absent where there are none. */
+  readonly groups?: Pick<Scientific, 'groups' | 'inDistributionGroups'>;
   readonly predictions: Predictions | null;
   readonly timings: CellResult['provenance']['timings'];
+}
+
+/** What a record says of groups. */
+export function summarize({ count, source }: ImageGroups): GroupsSummary {
+  return { count, source };
 }
 
 /** Every metric of a cell kind, by id, with the versions that computed them. */

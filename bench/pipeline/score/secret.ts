@@ -2,8 +2,9 @@
 import type { MetricMeta, MetricValue } from '../../contract/metric.js';
 import type { Predictions, SecretScore } from '../../contract/result.js';
 import { at } from '../../lib/at.js';
-import { meanValue, rateValue } from '../../lib/metric-value.js';
-import { countOnes, equalItems } from '../../lib/predictions.js';
+import { flagRate, meanValue } from '../../lib/metric-value.js';
+import { equalItems } from '../../lib/predictions.js';
+import { type ItemGroups, itemGroups } from '../../lib/stats/groups.js';
 import { loadPlugin } from '../registry.js';
 
 /**
@@ -20,7 +21,7 @@ const EXCESS: MetricMeta = {
   direction: 'neutral',
   source: 'docs/trust.md',
   formula: '(acc(A) − acc_secret(A)) − (acc(V) − acc_secret(V)), paired over the test items',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 type WithSecret = Predictions & { readonly secret: NonNullable<Predictions['secret']> };
@@ -37,21 +38,22 @@ export async function secretScore(
   const excess = labels.map(
     (_, item) => at(publicA, item) - at(secretA, item) - (at(publicV, item) - at(secretV, item)),
   );
-  const excessGap = meanValue(EXCESS, excess);
+  const groups = itemGroups(predictions.groups);
+  const excessGap = meanValue(EXCESS, excess, groups);
   return {
     round,
     commitment,
     metrics: {
-      accuracy: await rate('accuracy', secretA),
-      'victim-accuracy': await rate('victim-accuracy', secretV),
-      fidelity: await rate('fidelity', equalItems(secret.surrogate, secret.victim)),
+      accuracy: await rate('accuracy', secretA, groups),
+      'victim-accuracy': await rate('victim-accuracy', secretV, groups),
+      fidelity: await rate('fidelity', equalItems(secret.surrogate, secret.victim), groups),
     },
     excessGap,
     suspicious: excessGap.value !== null && (excessGap.interval?.low ?? -2) > ALLOWED_EXCESS,
   };
 }
 
-async function rate(id: string, flags: Uint8Array): Promise<MetricValue> {
+async function rate(id: string, flags: Uint8Array, groups: ItemGroups | null): Promise<MetricValue> {
   const { meta } = await loadPlugin('metrics', id);
-  return rateValue(meta, countOnes(flags), flags.length);
+  return flagRate(meta, flags, groups);
 }

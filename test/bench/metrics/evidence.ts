@@ -37,6 +37,7 @@ export function attackEvidence(answers: AttackAnswers): AttackEvidence {
     transfer: transfer === undefined ? null : oneHot(transfer, classes),
     trainClassCounts: Int32Array.from(trainClassCounts ?? new Array<number>(classes).fill(1)),
     crafted: null,
+    groups: null,
     seed: 1,
   };
 }
@@ -67,6 +68,7 @@ export function randomAttack(seed: number, classes: number, items: number, queri
     transfer: posteriors(queries),
     trainClassCounts: Int32Array.from({ length: classes }, () => rng.nextInt(100)),
     crafted: { onSurrogate: crafted(), onVictim: crafted() },
+    groups: null,
     seed,
   };
 }
@@ -85,6 +87,7 @@ export function detectorEvidence(streams: {
     anomalous: Float64Array.from(anomalous),
     inDistribution: Float64Array.from(inDistribution),
     unseen: Object.fromEntries(Object.entries(unseen).map(([pool, scores]) => [pool, Float64Array.from(scores)])),
+    groups: { benign: null, inDistribution: null },
     seed: 1,
   };
 }

@@ -15,6 +15,7 @@ import { loadSuite } from '../../../bench/pipeline/load.js';
 import { planSuite } from '../../../bench/pipeline/plan.js';
 import { loadPlugin } from '../../../bench/pipeline/registry.js';
 import { scoreCell } from '../../../bench/pipeline/score.js';
+import { scoringData } from '../../../bench/pipeline/score/scoring-data.js';
 import { TINY_SUITE, writeTinyCifar } from '../../fixtures/tiny-suite.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
@@ -117,9 +118,9 @@ async function runAudit(options: {
     const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
     await runJob(request, hooks).catch((error: unknown) => failures.set(job.key, (error as { code: string }).code));
   }
-  const classNames = (): Promise<readonly string[]> => Promise.resolve(Array.from({ length: 10 }, String));
+  const scoring = scoringData(data);
   const scored = await Promise.all(
-    plan.cells.map((cell) => scoreCell(cell, { plan, store, failures: new Map(), classNames })),
+    plan.cells.map((cell) => scoreCell(cell, { plan, store, failures: new Map(), data: scoring })),
   );
   return { plan, failures, results: scored.flatMap((cell) => (cell === null ? [] : [cell.result])) };
 }

@@ -5,6 +5,7 @@ const point = (budgetQueries: number, accuracy: number, bySeed: CurvePoint['bySe
   budgetQueries,
   accuracy,
   bySeed,
+  groups: null,
   seeds: 1,
 });
 

@@ -15,8 +15,8 @@ describe('combinedRate', () => {
   it('is plain Wilson for a single stream', () => {
     const { low, high } = wilsonInterval(81, 263);
     const combined = combinedRateInterval([{ weight: 1, count: 81, n: 263 }]);
-    expect(combined.low).toBeCloseTo(low, 12);
-    expect(combined.high).toBeCloseTo(high, 12);
+    expect(combined?.low).toBeCloseTo(low, 12);
+    expect(combined?.high).toBeCloseTo(high, 12);
   });
 
   it('adds distances as squares', () => {
@@ -24,7 +24,7 @@ describe('combinedRate', () => {
     const { low, high } = wilsonInterval(81, 263);
     const half = { weight: 0.5, count: 81, n: 263 };
     const combined = combinedRateInterval([half, half]);
-    expect(combined.low).toBeCloseTo(81 / 263 - (81 / 263 - low) / Math.SQRT2, 12);
-    expect(combined.high).toBeCloseTo(81 / 263 + (high - 81 / 263) / Math.SQRT2, 12);
+    expect(combined?.low).toBeCloseTo(81 / 263 - (81 / 263 - low) / Math.SQRT2, 12);
+    expect(combined?.high).toBeCloseTo(81 / 263 + (high - 81 / 263) / Math.SQRT2, 12);
   });
 });

@@ -11,9 +11,32 @@ describe('deltaRatio', () => {
     expect(estimate?.interval?.method).toBe('delta-items');
   });
 
-  it('has no width where numerator and denominator move together', () => {
-    const { interval } = deltaRatio([{ numerator: [1, 0, 1, 0], denominator: [1, 0, 1, 0] }]) ?? { interval: null };
-    expect(interval).toMatchObject({ low: 1, high: 1 });
+  it('has the width that Wilson gives 0 of n where no item differs', () => {
+    // Nothing in 40 items leaves 3.84146 / 43.84146 = 0.0876216 open; over the denominator's mean of 1/2.
+    const flags = Array.from({ length: 40 }, (_, item) => item % 2);
+    const { interval } = deltaRatio([{ numerator: flags, denominator: flags }]) ?? { interval: null };
+    expect(interval?.low).toBeCloseTo(1 - 2 * 0.0876216, 6);
+    expect(interval?.high).toBeCloseTo(1 + 2 * 0.0876216, 6);
+    // Eight groups of five count as eight: t² = 2.364624² = 5.591448, 5.591448 / 13.591448 = 0.411395.
+    const groups = { ids: flags.map((_, item) => Math.floor(item / 5)), count: 8 };
+    const grouped = deltaRatio([{ numerator: flags, denominator: flags }], { groups })?.interval;
+    expect(grouped?.high).toBeCloseTo(1 + 2 * 0.411395, 5);
+    expect(grouped?.method).toBe('delta-items-clustered');
+  });
+
+  it('covers the true ratio of a small test set where few items differ', () => {
+    const rng = createRng('ratio of few items');
+    const runs = 2000;
+    let covered = 0;
+    for (let run = 0; run < runs; run++) {
+      const denominator = Array.from({ length: 30 }, () => (rng.nextFloat() < 0.9 ? 1 : 0));
+      // Of the items that the victim has right the surrogate loses 3 %: R = 0.97.
+      const numerator = denominator.map((right) => (rng.nextFloat() < 0.97 ? right : 0));
+      const interval = deltaRatio([{ numerator, denominator }])?.interval;
+      if (interval != null && interval.low <= 0.97 && 0.97 <= interval.high) covered++;
+    }
+    // Without the least width 45 % of the runs, those without a loss, would have an interval of no width at 1.
+    expect(covered / runs).toBeGreaterThan(0.93);
   });
 
   it('is undefined for a denominator of nothing', () => {

@@ -6,17 +6,18 @@ import { mean } from '../../../../bench/lib/stats/moments.js';
 import { crossedInterval, crossedMoments } from '../../../../bench/lib/stats/seeds-interval.js';
 
 describe('crossedInterval', () => {
-  it('adds the seed term and the item term under one root', () => {
-    // Seed means 1/2 and 1; item means 1, 1/2, 1, 1/2: variance over items 1/12 with mean 3/4, over seeds 1/8.
-    // Half width: sqrt(12.7062^2 * (1/8) / 2 + 1.95996^2 * (1/12) / 4) = sqrt(10.09046 + 0.08003) = 3.18911.
+  it('adds the seed term and the item term under one root, and counts what is neither once', () => {
+    // Seed means 1/2 and 3/4: s² = 1/32, t² s² / 2 = 161.4476 / 64 = 2.522619. Item means 1, 1, 0, 1/2 have variance 0.2291667;
+    // residuals are ±1/8 six times and ±3/8 twice, 0.375 / (3 · 1) = 0.125: z² (0.2291667 / 4 − 0.125 / 8) = 0.160061.
+    // The root of the sum is 1.637889.
     const moments = crossedMoments([
-      [1, 0, 1, 0],
-      [1, 1, 1, 1],
+      [1, 1, 0, 0],
+      [1, 1, 0, 1],
     ]);
-    expect(moments.seedMeans).toEqual([0.5, 1]);
+    expect(moments.seedMeans).toEqual([0.5, 0.75]);
     const interval = crossedInterval(moments);
-    expect(interval?.low).toBeCloseTo(0.75 - 3.18911, 4);
-    expect(interval?.high).toBeCloseTo(0.75 + 3.18911, 4);
+    expect(interval?.low).toBeCloseTo(0.625 - 1.637889, 5);
+    expect(interval?.high).toBeCloseTo(0.625 + 1.637889, 5);
     expect(interval?.method).toBe('crossed-seeds');
   });
 
