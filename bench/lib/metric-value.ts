@@ -40,6 +40,7 @@ export function rateValue(meta: MetricMeta, count: number, n: number, reason = N
 /**
  * Share of items with a flag, with Wilson's interval: over groups where the items have any, and none below five groups.
  *
+ * @param meta - of the metric
  * @param flags - uint8 [n], 0 for every item that is not chosen
  * @param groups - of the items, or `null`
  * @param options - `chosen` uint8 [n]: the items that count, default all; `reason`: said where there are none

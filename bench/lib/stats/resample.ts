@@ -40,7 +40,7 @@ export function groupedCounts(kinds: ArrayLike<number>, categories: number, grou
 export function groupResampler({ groups }: GroupedCounts): Resampler {
   return (rng, out) => {
     out.fill(0);
-    for (let draw = 0; draw < groups.length; draw++) {
+    for (let left = groups.length; left > 0; left--) {
       const { kinds, counts } = at(groups, rng.nextInt(groups.length));
       for (let index = 0; index < kinds.length; index++) {
         const kind = kinds[index] ?? 0;

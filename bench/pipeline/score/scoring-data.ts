@@ -33,7 +33,7 @@ export function scoringData(dataRoot: string): ScoringData {
       const part = slice.split === 'test' ? record.parts.test : record.parts.train;
       return numbered(
         rows.map((row) => groups[row] ?? row),
-        part !== null && 'groupsSource' in part && part.groupsSource === 'derived' ? 'derived' : 'declared',
+        part?.groupsSource ?? 'declared',
       );
     },
   };
