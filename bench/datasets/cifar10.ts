@@ -1,22 +1,23 @@
-// CIFAR-10, binary version: each record is one label byte, then the red, green and blue planes of 32x32 pixels.
+// CIFAR-10: the binary version, Python's pickles, or images in class folders.
 import path from 'node:path';
-import type { DatasetPart, DatasetPlugin, DecodedChunk } from '../contract/dataset.js';
-import { keepRows } from '../lib/keep-rows.js';
-import { planesToPixels } from '../lib/planes.js';
-import { corruptSource, findSource, readSource } from '../lib/source-file.js';
+import type { ClassEntry, DatasetPart, DatasetPlugin } from '../contract/dataset.js';
+import { binaryBatch, CIFAR_SHAPE, checkClassNames, cifarLayout, readClassNames } from '../lib/datasets/cifar.js';
+import { imageFolderDecoder } from '../lib/image-folder.js';
+import { findSource } from '../lib/source-file.js';
+import { pickledBatch, pickledNames } from '../tensor/pth/numpy-batch.js';
 
-const SHAPE = [32, 32, 3] as const;
-const RECORD = 1 + 32 * 32 * 3;
 const CLASSES = 10;
+const CLASS_NAMES = 'airplane automobile bird cat deer dog frog horse ship truck'.split(' ');
 const BATCHES: readonly (readonly [string, DatasetPart])[] = [
-  ['data_batch_1.bin', 'train'],
-  ['data_batch_2.bin', 'train'],
-  ['data_batch_3.bin', 'train'],
-  ['data_batch_4.bin', 'train'],
-  ['data_batch_5.bin', 'train'],
-  ['test_batch.bin', 'test'],
+  ['data_batch_1', 'train'],
+  ['data_batch_2', 'train'],
+  ['data_batch_3', 'train'],
+  ['data_batch_4', 'train'],
+  ['data_batch_5', 'train'],
+  ['test_batch', 'test'],
 ];
 const NAMES = 'batches.meta.txt';
+const PICKLED_NAMES = 'batches.meta';
 
 export const dataset: DatasetPlugin = {
   meta: {
@@ -28,7 +29,7 @@ export const dataset: DatasetPlugin = {
     paper: 'Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009',
     obtain: 'stealbench data fetch cifar10',
     classes: CLASSES,
-    shape: SHAPE,
+    shape: CIFAR_SHAPE,
     counts: { train: 50000, test: 10000 },
     generated: false,
   },
@@ -40,47 +41,32 @@ export const dataset: DatasetPlugin = {
       checksum: { algorithm: 'md5', hex: 'c32a1d4ab5d03f1284b67883e8d87530' },
     },
   ],
-  async decode({ folder, limit }) {
-    const names = await findSource(folder, [NAMES, `cifar-10-batches-bin/${NAMES}`]);
-    const base = path.dirname(names);
-    return {
-      classNames: await readClassNames(path.join(folder, names)),
-      shape: SHAPE,
-      chunks: decodeBatches(path.join(folder, base), limit),
-      rules: [],
-      files: [names, ...BATCHES.map(([name]) => path.join(base, name))],
+  async decode(options) {
+    const { folder, limit } = options;
+    const found = await findSource(folder, [
+      ...[NAMES, `cifar-10-batches-bin/${NAMES}`],
+      ...[PICKLED_NAMES, `cifar-10-batches-py/${PICKLED_NAMES}`],
+      ...['train/airplane', 'train/0'],
+    ]);
+    const base = path.dirname(found);
+    if (base === 'train') return decodeFolders({ ...options, classes: classFolders(path.basename(found) === '0') });
+    const pickled = path.basename(found) === PICKLED_NAMES;
+    const source = {
+      classNames: pickled
+        ? checkClassNames(await pickledNames(path.join(folder, found), 'label_names'), CLASSES, found)
+        : await readClassNames(path.join(folder, found), CLASSES),
+      batches: BATCHES.map(([name, part]) => ({ file: path.join(base, pickled ? name : `${name}.bin`), part })),
+      tables: [found],
+      read: (bytes: Uint8Array, where: string) =>
+        pickled ? pickledBatch(bytes, where, 'labels') : binaryBatch(bytes, where),
     };
+    return cifarLayout(folder, source, limit);
   },
 };
 
-async function readClassNames(file: string): Promise<readonly string[]> {
-  const lines = (await readSource(file)).toString('utf8').split('\n');
-  const names = lines.map((line) => line.trim()).filter((line) => line !== '');
-  if (names.length !== CLASSES) throw corruptSource(file, `${CLASSES} class names`, `${names.length}`);
-  return names;
-}
+/** Images sorted into folders by class; classes keep their official numbers. */
+const decodeFolders = imageFolderDecoder({ classes: CLASSES, defaultSize: [32, 32] });
 
-/** One chunk a batch file; a limit is met by an equal share of each batch of the part. */
-async function* decodeBatches(folder: string, limit: number | null): AsyncGenerator<DecodedChunk> {
-  for (const [index, [name, part]] of BATCHES.entries()) {
-    const share = part === 'test' ? limit : limit === null ? null : shareOf(limit, index, BATCHES.length - 1);
-    yield decodeBatch(await readSource(path.join(folder, name)), part, share, path.join(folder, name));
-  }
-}
-
-function shareOf(limit: number, index: number, parts: number): number {
-  return Math.floor(limit / parts) + (index < limit % parts ? 1 : 0);
-}
-
-function decodeBatch(bytes: Uint8Array, part: DatasetPart, limit: number | null, file: string): DecodedChunk {
-  if (bytes.length === 0 || bytes.length % RECORD !== 0) {
-    throw corruptSource(file, `whole records of ${RECORD} bytes`, `${bytes.length} bytes`);
-  }
-  const rows = keepRows(bytes.length / RECORD, limit, path.basename(file));
-  const labels = Int32Array.from(rows, (row) => bytes[row * RECORD] ?? -1);
-  const foreign = labels.find((label) => label >= CLASSES);
-  if (foreign !== undefined) throw corruptSource(file, `labels 0 to ${CLASSES - 1}`, `${foreign}`);
-  const pixels = new Uint8Array(rows.length * (RECORD - 1));
-  rows.forEach((row, at) => planesToPixels(bytes.subarray(row * RECORD + 1, (row + 1) * RECORD), 3, pixels, at));
-  return { part, images: { pixels, count: rows.length, shape: SHAPE }, labels, groups: null };
+function classFolders(numbered: boolean): readonly ClassEntry[] {
+  return CLASS_NAMES.map((name, label) => ({ folder: numbered ? `${label}` : name, name }));
 }

@@ -1,9 +1,13 @@
 // Tiny ImageNet-200: the official 64x64 tree, or a copy of it in another size, which is read from its files.
 import path from 'node:path';
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { imageFileSize, isImageName } from '../lib/decode-image.js';
-import { concatChunks, decodeLabelledFiles, limitFiles, type LabelledFile } from '../lib/labelled-files.js';
-import { corruptSource, findSource, listSource, readSource, sourceExists } from '../lib/source-file.js';
+import { classImages } from '../lib/datasets/class-images.js';
+import { filesLayout } from '../lib/datasets/files-layout.js';
+import { listedOnce } from '../lib/datasets/listed-once.js';
+import { PassedOverList } from '../lib/datasets/passed-over.js';
+import { imageFileSize } from '../lib/decode-image.js';
+import type { LabelledFile } from '../lib/labelled-files.js';
+import { corruptSource, findSource, readSource, sourceExists } from '../lib/source-file.js';
 
 const CLASSES = 200;
 const CLASS_LIST = 'wnids.txt';
@@ -31,38 +35,47 @@ export const dataset: DatasetPlugin = {
       checksum: { algorithm: 'md5', hex: '90528d7ca1a48142e341f4ef8d21d0de' },
     },
   ],
-  async decode({ folder, size, limit }) {
+  async decode({ folder, size, ...rest }) {
     const list = await findSource(folder, [CLASS_LIST, `tiny-imagenet-200/${CLASS_LIST}`]);
     const root = path.dirname(list);
     const wnids = await readLines(path.join(folder, list));
     if (wnids.length !== CLASSES) throw corruptSource(list, `${CLASSES} classes`, `${wnids.length}`);
     const labels = new Map(wnids.map((wnid, label) => [wnid, label]));
-    const train = limitFiles(await trainingFiles(folder, root, wnids), 'train', limit);
-    const test = limitFiles(await validationFiles(folder, root, labels), 'test', limit);
+    const passedOver = new PassedOverList();
+    const train = await classFiles(folder, path.join(root, 'train'), wnids, passedOver);
+    const present = new Set(train.map(({ label }) => label));
+    const empty = wnids.find((_, label) => !present.has(label));
+    if (empty !== undefined) throw corruptSource(path.join(folder, root, 'train', empty), 'images of the class', 'none');
+    const { files: test, tables } = await validationFiles(folder, root, labels, passedOver);
     const [first] = train;
     if (first === undefined) throw corruptSource(path.join(folder, root), 'training images', 'none');
     const native = await imageFileSize(path.join(folder, first.path));
     const [height, width] = size ?? native;
-    const how = { size: [height, width], fit: 'cover' } as const;
-    return {
+    const parts = {
       classNames: await readNames(folder, root, wnids),
-      shape: [height, width, 3],
-      chunks: concatChunks(
-        decodeLabelledFiles(folder, train, { part: 'train', ...how }),
-        decodeLabelledFiles(folder, test, { part: 'test', ...how }),
-      ),
+      train,
+      test,
       rules: ['The official validation part is the test part; the official test part has no labels.'],
-      files: [list, path.join(root, VALIDATION), ...[...train, ...test].map((file) => file.path)],
+      passedOver: passedOver.list(),
     };
+    return filesLayout(parts, { folder, size: [height, width], fit: 'cover', tables: [list, ...tables], ...rest });
   },
 };
 
-async function trainingFiles(folder: string, root: string, wnids: readonly string[]): Promise<readonly LabelledFile[]> {
+/** `<wnid>/images/*` as published, or `<wnid>/*`; a class without a folder has no images. */
+async function classFiles(
+  folder: string,
+  part: string,
+  wnids: readonly string[],
+  passedOver: PassedOverList,
+): Promise<readonly LabelledFile[]> {
   const perClass = await Promise.all(
     wnids.map(async (wnid, label) => {
-      const images = path.join(root, 'train', wnid, 'images');
-      const names = (await listSource(path.join(folder, images))).filter(isImageName).sort(byNumber);
-      return names.map((name) => ({ path: path.join(images, name), label }));
+      const own = path.join(part, wnid);
+      if (!(await sourceExists(path.join(folder, own)))) return [];
+      const { images } = await classImages(folder, own, passedOver);
+      const names = [...images].sort((a, b) => byNumber(path.basename(a), path.basename(b)));
+      return names.map((file) => ({ path: file, label }));
     }),
   );
   return perClass.flat();
@@ -73,19 +86,36 @@ function byNumber(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : 1);
 }
 
+async function sortedValidation(
+  folder: string,
+  part: string,
+  wnids: readonly string[],
+  passedOver: PassedOverList,
+): Promise<readonly LabelledFile[]> {
+  const files = await classFiles(folder, part, wnids, passedOver);
+  if (files.length === 0)
+    throw corruptSource(path.join(folder, part), 'validation images with val_annotations.txt, or in class folders', 'none');
+  return files;
+}
+
+/** By the table of labels as published, or sorted into class folders, as many people do. */
 async function validationFiles(
   folder: string,
   root: string,
   labels: ReadonlyMap<string, number>,
-): Promise<readonly LabelledFile[]> {
+  passedOver: PassedOverList,
+): Promise<{ readonly files: readonly LabelledFile[]; readonly tables: readonly string[] }> {
+  if (!(await sourceExists(path.join(folder, root, 'val/images'))))
+    return { files: await sortedValidation(folder, path.join(root, 'val'), [...labels.keys()], passedOver), tables: [] };
   const where = path.join(folder, root, VALIDATION);
-  return (await readLines(where)).map((line, index) => {
+  const files = (await readLines(where)).map((line, index) => {
     const [name = '', wnid = ''] = line.split('\t');
     const label = labels.get(wnid);
     if (label === undefined) throw corruptSource(`${where} line ${index + 1}`, 'a class of wnids.txt', wnid || 'none');
     if (!/^[\w-]+\.\w+$/.test(name)) throw corruptSource(`${where} line ${index + 1}`, 'a file name', name || 'none');
     return { path: path.join(root, 'val/images', name), label };
   });
+  return { files: listedOnce(files, where), tables: [path.join(root, VALIDATION)] };
 }
 
 /** First word of a class in words.txt; the WordNet id where that file is left out. */

@@ -27,9 +27,13 @@ export async function listSource(folder: string): Promise<readonly string[]> {
  *
  * @throws DataError `source-missing` naming them all
  */
-export async function findSource(folder: string, candidates: readonly string[]): Promise<string> {
+export async function findSource(
+  folder: string,
+  candidates: readonly string[],
+  exists: (place: string) => Promise<boolean> = sourceExists,
+): Promise<string> {
   for (const candidate of candidates) {
-    if (await sourceExists(path.join(folder, candidate))) return candidate;
+    if (await exists(path.join(folder, candidate))) return candidate;
   }
   throw new DataError('the official layout is not in this folder', {
     code: 'source-missing',
@@ -43,6 +47,13 @@ export async function findSource(folder: string, candidates: readonly string[]):
 export async function sourceExists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
+    () => false,
+  );
+}
+
+export async function isSourceFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
     () => false,
   );
 }

@@ -46,7 +46,7 @@ function head(names: readonly string[]): string {
 }
 
 /**
- * The classes that a class file lists, each with a folder.
+ * Listed classes, each with a folder.
  *
  * @throws DataError `class-file-foreign` for one without
  */
@@ -57,7 +57,7 @@ export function listedClasses(
 ): readonly ClassEntry[] {
   const foreign = wanted.find(({ folder }) => !folders.includes(folder));
   if (foreign === undefined) return wanted;
-  throw new DataError('the class file names a class that has no folder', {
+  throw new DataError('a class that is listed has no folder', {
     code: 'class-file-foreign',
     where,
     expected: `one of its ${folders.length} folders`,

@@ -43,7 +43,7 @@ export async function readClasses(
 
 const BESIDE = 'images beside the class folders';
 const NO_CLASS = 'folders that are no class';
-const LISTED_RULE = 'Classes, their order and their names are those of a class file.';
+const LISTED_RULE = 'Classes, their order and their names are as listed, not by the names of the folders.';
 
 export interface ClassFiles {
   readonly files: readonly LabelledFile[];

@@ -9,13 +9,13 @@ import { UsageError } from '../../contract/errors.js';
 import { Id } from '../../contract/primitives.js';
 import { schemaProblems } from '../../contract/validate.js';
 import { digestFile } from '../../lib/hash.js';
-import { sourceExists } from '../../lib/source-file.js';
+import { isSourceFile } from '../../lib/source-file.js';
 import { OFFICIAL } from './layout.js';
 
 /** Whether every official file lies in the folder, under its official name. */
 export async function holdsOfficialFiles(folder: string, files: readonly OfficialFile[]): Promise<boolean> {
   if (files.length === 0) return false;
-  const present = await Promise.all(files.map(({ name }) => sourceExists(path.join(folder, name))));
+  const present = await Promise.all(files.map(({ name }) => isSourceFile(path.join(folder, name))));
   return present.every(Boolean);
 }
 
@@ -30,7 +30,7 @@ export async function matchesOfficialChecksums(folder: string, files: readonly O
 
 async function matchesPacked(folder: string, { name, checksum }: OfficialFile): Promise<boolean> {
   const file = path.join(folder, name);
-  if (checksum === null || !(await sourceExists(file))) return false;
+  if (checksum === null || !(await isSourceFile(file))) return false;
   return (await digestFile(file, checksum.algorithm)) === checksum.hex;
 }
 
@@ -38,8 +38,8 @@ async function matchesUnpacked(folder: string, { name, unpacked }: OfficialFile)
   const packed = path.join(folder, name);
   const plain = packed.replace(/\.gz$/, '');
   if (unpacked === undefined) return false;
-  if (await sourceExists(packed)) return (await digestGzip(packed, unpacked.algorithm)) === unpacked.hex;
-  return (await sourceExists(plain)) && (await digestFile(plain, unpacked.algorithm)) === unpacked.hex;
+  if (await isSourceFile(packed)) return (await digestGzip(packed, unpacked.algorithm)) === unpacked.hex;
+  return (await isSourceFile(plain)) && (await digestFile(plain, unpacked.algorithm)) === unpacked.hex;
 }
 
 /** Digest of what a gzip file holds; `null` if it is damaged. */
