@@ -3,7 +3,7 @@ import type { DatasetPlugin } from '../contract/dataset.js';
 import { emnistNames, idxDecoder } from '../lib/idx-dataset.js';
 import { EMNIST_ARCHIVE, EMNIST_META } from '../lib/datasets/emnist.js';
 
-const CLASSES = [...'0123456789'];
+const CLASSES = Array.from('0123456789');
 
 export const dataset: DatasetPlugin = {
   meta: {

@@ -45,7 +45,8 @@ export const dataset: DatasetPlugin = {
     const train = await classFiles(folder, path.join(root, 'train'), wnids, passedOver);
     const present = new Set(train.map(({ label }) => label));
     const empty = wnids.find((_, label) => !present.has(label));
-    if (empty !== undefined) throw corruptSource(path.join(folder, root, 'train', empty), 'images of the class', 'none');
+    if (empty !== undefined)
+      throw corruptSource(path.join(folder, root, 'train', empty), 'images of the class', 'none');
     const { files: test, tables } = await validationFiles(folder, root, labels, passedOver);
     const [first] = train;
     if (first === undefined) throw corruptSource(path.join(folder, root), 'training images', 'none');
@@ -94,7 +95,11 @@ async function sortedValidation(
 ): Promise<readonly LabelledFile[]> {
   const files = await classFiles(folder, part, wnids, passedOver);
   if (files.length === 0)
-    throw corruptSource(path.join(folder, part), 'validation images with val_annotations.txt, or in class folders', 'none');
+    throw corruptSource(
+      path.join(folder, part),
+      'validation images with val_annotations.txt, or in class folders',
+      'none',
+    );
   return files;
 }
 
@@ -106,7 +111,10 @@ async function validationFiles(
   passedOver: PassedOverList,
 ): Promise<{ readonly files: readonly LabelledFile[]; readonly tables: readonly string[] }> {
   if (!(await sourceExists(path.join(folder, root, 'val/images'))))
-    return { files: await sortedValidation(folder, path.join(root, 'val'), [...labels.keys()], passedOver), tables: [] };
+    return {
+      files: await sortedValidation(folder, path.join(root, 'val'), [...labels.keys()], passedOver),
+      tables: [],
+    };
   const where = path.join(folder, root, VALIDATION);
   const files = (await readLines(where)).map((line, index) => {
     const [name = '', wnid = ''] = line.split('\t');

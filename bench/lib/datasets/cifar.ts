@@ -45,7 +45,12 @@ async function* decodeBatches(
     for (const [index, { file }] of own.entries()) {
       const where = path.join(folder, file);
       const share = limit === null ? null : shareOf(limit, index, own.length);
-      yield decodeBatch(read(await readSource(where), where), { part, limit: share, where, classes: classNames.length });
+      yield decodeBatch(read(await readSource(where), where), {
+        part,
+        limit: share,
+        where,
+        classes: classNames.length,
+      });
     }
   }
 }

@@ -50,14 +50,32 @@ function listOf(value: PickleValue | undefined, where: string, key: string): rea
   throw corruptSource(where, `a list ${JSON.stringify(key)}`, value === undefined ? 'none' : 'something else');
 }
 
-/** A numpy array of bytes row by row: its state is version, shape, dtype, whether by columns, and the bytes. */
+/** A numpy array of bytes, row by row. */
 function bytesOfArray(value: PickleValue | undefined, where: string): Uint8Array {
-  const state = value instanceof PickleCall && Array.isArray(value.state) ? value.state : [];
-  const [, , dtype, byColumns, data] = state;
+  const { dtype = null, byRows = false, data = null } = value instanceof PickleCall ? arrayParts(value) : {};
   const kind = dtype instanceof PickleCall ? dtype.args[0] : undefined;
-  if (kind === undefined || textOf(kind) !== 'u1' || byColumns !== false)
+  if (kind === undefined || textOf(kind) !== 'u1' || !byRows)
     throw corruptSource(where, 'a numpy array "data" of uint8, row by row', 'something else');
-  return bytesOf(data ?? null);
+  return bytesOf(data);
+}
+
+interface ArrayParts {
+  readonly dtype?: PickleValue;
+  readonly byRows?: boolean;
+  readonly data?: PickleValue;
+}
+
+/**
+ * Up to protocol 4 an array is made empty and given a state: version, shape, dtype, whether by columns, bytes. Protocol 5
+ * makes it of bytes, dtype, shape and order.
+ */
+function arrayParts({ name, args, state }: PickleCall): ArrayParts {
+  if (name.endsWith('._frombuffer')) {
+    const [data = null, dtype = null, , order] = args;
+    return { dtype, byRows: order === 'C', data };
+  }
+  const [, , dtype = null, byColumns, data = null] = Array.isArray(state) ? state : [];
+  return { dtype, byRows: byColumns === false, data };
 }
 
 function textOf(value: PickleValue): string {
