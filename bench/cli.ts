@@ -5,7 +5,9 @@ import pc from 'picocolors';
 import { EXIT, StealBenchError, type ExitCode } from './contract/errors.js';
 import type { CommandContext } from './commands/command.js';
 import { registerVerbs } from './commands/all.js';
+import { commandLineError } from './commands/command-line-error.js';
 import { packageInfo } from './lib/package-root.js';
+import { visibleLines, visibleStyled } from './lib/text/visible.js';
 
 const controller = new AbortController();
 let exitCode: ExitCode = EXIT.done;
@@ -26,11 +28,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const wantsColor = pc.isColorSupported && !process.argv.includes('--no-color') && process.env['NO_COLOR'] === undefined;
+const wantsColor =
+  pc.isColorSupported && !process.argv.includes('--no-color') && (process.env['NO_COLOR'] ?? '') === '';
 
 const context: CommandContext = {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
+  // Nothing but our own colours may steer a terminal, whatever a record, a suite or a server holds.
+  out: (text) => process.stdout.write(wantsColor ? visibleStyled(text) : visibleLines(text)),
+  err: (text) => process.stderr.write(wantsColor ? visibleStyled(text) : visibleLines(text)),
   errStream: process.stderr,
   errIsTerminal: process.stderr.isTTY,
   color: wantsColor,
@@ -53,7 +57,7 @@ const program = new Command('stealbench')
   .showSuggestionAfterError()
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text) });
+  .configureOutput({ outputError: () => undefined });
 
 try {
   await registerVerbs(program, context, process.argv.slice(2));
@@ -65,14 +69,20 @@ process.exitCode = exitCode;
 
 /** Says what went wrong, and which exit code that is. */
 function report(error: unknown): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    // The help of a verb that needs another word has been printed.
+    return error.code === 'commander.help'
+      ? EXIT.usage
+      : report(commandLineError(error, program, process.argv.slice(2)));
+  }
   if (controller.signal.aborted) {
     context.err('Interrupted. What had finished is kept; the same command goes on from there.\n');
     return exitCode;
   }
   const colors = pc.createColors(wantsColor);
   if (error instanceof StealBenchError) {
-    context.err(`${colors.red(`✖ ${error.message}`)} (${error.code})\n  → ${error.hint}\n`);
+    context.err(`${colors.red(`✖ ${visibleLines(error.message)}`)} (${error.code})\n  → ${visibleLines(error.hint)}\n`);
     return error.exitCode;
   }
   context.err(

@@ -2,6 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Board } from '../bench/contract/board.js';
 import type { Reporter } from '../bench/contract/reporter.js';
+import { visible } from '../bench/lib/format.js';
 import { csvRows, type CsvRow } from './tables/csv-rows.js';
 
 const LEADING = [
@@ -44,7 +45,7 @@ function toCsv(board: Board): string {
   const rows = csvRows(board);
   const columns = [...LEADING, ...metricColumns(rows)];
   return stringify(
-    rows.map((row) => columns.map((column) => row[column] ?? null)),
+    rows.map((row) => columns.map((column) => shown(row[column] ?? null))),
     {
       header: true,
       columns,
@@ -52,6 +53,11 @@ function toCsv(board: Board): string {
       escape_formulas: true,
     },
   );
+}
+
+/** No field carries a control character: what opens the file may be a terminal. */
+function shown(field: string | number | null): string | number | null {
+  return typeof field === 'string' ? visible(field) : field;
 }
 
 /** Every further column that any row has, by name. */

@@ -27,6 +27,7 @@ export const attack: AttackPlugin = {
       url: 'https://arxiv.org/abs/1812.02766',
     },
     anytime: true,
+    asksEachOnce: true,
   },
   parameters: Options,
   async run({ oracle, pool, rng, budget, signal }, parameters) {

@@ -1,7 +1,7 @@
 // check <results>: what could be computed again, and what does not hold.
 import path from 'node:path';
 import { EXIT } from '../contract/errors.js';
-import { formatCount } from '../lib/format.js';
+import { counted, formatCount } from '../lib/format.js';
 import type { CheckProblem, CheckReport, Recomputed } from '../pipeline/check/report.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 
@@ -30,10 +30,10 @@ export async function runCheckResults(
 }
 
 function reportText({ records, problems, keys, topOne, evidence }: CheckReport): string {
-  const verdict = problems.length === 0 ? 'no problems' : `${formatCount(problems.length)} problems`;
+  const verdict = problems.length === 0 ? 'no problems' : counted(problems.length, 'problem');
   return [
     ...problems.map(problemText),
-    `${formatCount(records)} records, ${verdict}`,
+    `${counted(records, 'record')}, ${verdict}`,
     ...recomputedText('keys, from suite and data', keys),
     ...recomputedText('top-1 metrics, from the predictions', topOne),
     ...recomputedText('all else, from the evidence', evidence),

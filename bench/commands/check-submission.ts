@@ -1,6 +1,7 @@
 // check <submission>: manifest, files and a rehearsal in the sandbox.
 import { availableParallelism } from 'node:os';
 import { EnvironmentError, EXIT, StealBenchError, SubmissionError } from '../contract/errors.js';
+import { counted } from '../lib/text/counted.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
 export interface CheckSubmissionOptions extends GlobalOptions {
@@ -64,6 +65,6 @@ function stateOf(error: StealBenchError): string {
 }
 
 function reportText({ name, digest, files, state, what, fix }: Report): string {
-  const head = `${name}: ${files} files in order, digest ${digest.slice(0, 12)}\n`;
+  const head = `${name}: ${counted(files, 'file')} in order, digest ${digest.slice(0, 12)}\n`;
   return `${head}rehearsal ${state}: ${what}\n${fix === null ? '' : `  → ${fix}\n`}`;
 }

@@ -51,8 +51,13 @@ export function resolveFolders(options: GlobalOptions, { env, cwd }: Pick<Comman
   const cache = envPaths('stealbench', { suffix: '' }).cache;
   const absolute = (value: string): string => path.resolve(cwd, value);
   return {
-    store: absolute(options.store ?? env['STEALBENCH_STORE'] ?? '.stealbench'),
-    data: absolute(options.data ?? env['STEALBENCH_DATA'] ?? path.join(cache, 'data')),
+    store: absolute(options.store ?? said(env['STEALBENCH_STORE']) ?? '.stealbench'),
+    data: absolute(options.data ?? said(env['STEALBENCH_DATA']) ?? path.join(cache, 'data')),
     results: absolute(options.results ?? 'results'),
   };
+}
+
+/** An empty variable is one that is not set. */
+function said(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
 }

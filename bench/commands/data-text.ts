@@ -4,6 +4,7 @@ import type { DatasetMeta, DatasetPart, DatasetRecord, PassedOver, SkippedImage 
 import { formatCount } from '../lib/format.js';
 import type { ImportPlan } from '../pipeline/data/import-plan.js';
 import type { Imported } from '../pipeline/data/import.js';
+import { counted } from '../lib/text/counted.js';
 import type { InventoryRow, VariantState } from '../pipeline/data/inventory.js';
 import type { Verification } from '../pipeline/data/verify.js';
 
@@ -75,7 +76,9 @@ export function verificationText(verified: readonly Verification[], color: boole
     .map(({ record, checks, ok }) => {
       const bad = checks.filter((check) => !check.ok);
       const head = `${ok ? colors.green('✔') : colors.red('✖')} ${record.dataset} (${record.variant}): `;
-      const state = ok ? `${checks.length} files as written` : `${bad.length} of ${checks.length} files changed`;
+      const state = ok
+        ? `${counted(checks.length, 'file')} as written`
+        : `${bad.length} of ${counted(checks.length, 'file')} changed`;
       const details = bad.map(({ file, expected, actual }) => `    ${file}: expected ${expected}, got ${actual}\n`);
       const fix = ok ? '' : '    → import or fetch it again with --replace\n';
       return `${head}${state}\n${details.join('')}${fix}`;
@@ -84,7 +87,7 @@ export function verificationText(verified: readonly Verification[], color: boole
 }
 
 function classesText({ classes }: DatasetMeta): string {
-  return classes === null ? 'any number of classes' : `${classes} ${classes === 1 ? 'class' : 'classes'}`;
+  return classes === null ? 'any number of classes' : counted(classes, 'class', 'classes');
 }
 
 function howToGet({ generated, obtain }: DatasetMeta): string {
@@ -97,15 +100,13 @@ function variantLine({ variant, record, problem }: VariantState): string {
 
 function contents({ parts, shape, classes }: DatasetRecord): string {
   const test = parts.test === null ? 'no test part' : `${parts.test.count.toLocaleString('en')} test`;
-  return `${parts.train.count.toLocaleString('en')} training and ${test}, ${shape.join('x')}, ${classes} ${classes === 1 ? 'class' : 'classes'}`;
+  return `${parts.train.count.toLocaleString('en')} training and ${test}, ${shape.join('x')}, ${counted(classes, 'class', 'classes')}`;
 }
 
 function countRemarks({ counts }: DatasetMeta, { parts, limit }: DatasetRecord): readonly string[] {
-  if (limit !== null) return [`at most ${limit} images of each part were kept`];
+  if (limit !== null) return [`at most ${counted(limit, 'image')} of each part ${limit === 1 ? 'was' : 'were'} kept`];
   const remark = (part: string, official: number | null, own: number): readonly string[] =>
-    official === null || official === own
-      ? []
-      : [`the official ${part} part has ${official.toLocaleString('en')} images`];
+    official === null || official === own ? [] : [`the official ${part} part has ${counted(official, 'image')}`];
   return [
     ...remark('training', counts.train, parts.train.count),
     ...remark('test', counts.test, parts.test?.count ?? 0),

@@ -1,13 +1,11 @@
 // Results folder → board: the one way in which records, suites and plug-in titles come together.
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Board, StoredResult } from '../contract/board.js';
 import type { Predictions } from '../contract/result.js';
 import type { Suite } from '../contract/suite.js';
 import { rankResults } from '../ranking/rank.js';
 import type { BoardWithPredictions } from '../ranking/score-changes.js';
 import { loadSuite, suitesFolder } from '../pipeline/load.js';
+import { suiteFiles } from '../pipeline/named-suite.js';
 import { readAnnotations } from '../pipeline/annotations.js';
 import { loadAll } from '../pipeline/registry.js';
 import { readPredictions, readResults } from '../pipeline/result-store.js';
@@ -57,9 +55,9 @@ export async function loadBoardWithPredictions({
 /** The suites that the records come from, as far as they are in the folder. */
 async function suitesOf(stored: readonly StoredResult[], folder: string): Promise<readonly Suite[]> {
   const wanted = new Set(stored.map(({ result }) => result.scientific.suite.name));
-  const names = existsSync(folder) ? await readdir(folder) : [];
-  const files = names.filter((name) => wanted.has(path.basename(name, '.json')));
-  return Promise.all(files.sort().map(async (name) => (await loadSuite(path.join(folder, name), folder)).suite));
+  const named = await suiteFiles(folder);
+  const files = [...wanted].sort().flatMap((name) => named.get(name)?.slice(0, 1) ?? []);
+  return Promise.all(files.map(async (file) => (await loadSuite(file, folder)).suite));
 }
 
 /** External plug-ins, from the records themselves: their folders need not be here. The newest record speaks. */

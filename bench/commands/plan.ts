@@ -1,8 +1,10 @@
 // plan <suite>: every job and cell, what is cached and why not, and a rough cost. Runs nothing.
 import type { Command } from 'commander';
+import type { Elsewhere } from '../pipeline/evidence-elsewhere.js';
 import type { CacheState } from '../pipeline/freshness.js';
 import { select, type Selection } from '../pipeline/select.js';
 import type { Plan } from '../contract/plan.js';
+import { counted } from '../lib/text/counted.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { collect, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';
 
@@ -26,13 +28,26 @@ export function register(program: Command, context: CommandContext): void {
     .action(async (suite: string, _options, command: Command) => {
       const options = command.optsWithGlobals<PlanCommandOptions>();
       const folders = resolveFolders(options, context);
-      const { plan } = await preparePlan(suite, { ...options, folders, context });
+      const { plan, loaded } = await preparePlan(suite, { ...options, folders, context });
       const selection = select(plan, options.only);
       const { EvidenceStore } = await import('../pipeline/evidence-store.js');
       const { cacheStates } = await import('../pipeline/freshness.js');
-      const states = await cacheStates(selection.jobs, new EvidenceStore(folders.store), new Set());
-      context.out(options.json === true ? asJson(plan, selection, states) : await asText(plan, selection, states));
+      const store = new EvidenceStore(folders.store);
+      const states = await cacheStates(selection.jobs, store, new Set());
+      if (options.json === true) {
+        context.out(asJson(plan, selection, states));
+        return;
+      }
+      const { evidenceElsewhere } = await import('../pipeline/evidence-elsewhere.js');
+      const here = { plan, jobs: selection.jobs.filter(({ key }) => states.get(key)?.cached !== true) };
+      const elsewhere = await evidenceElsewhere(loaded, { ...here, dataRoot: folders.data, store });
+      context.out(`${await asText(plan, selection, states)}${elsewhere.map(elsewhereText).join('')}`);
     });
+}
+
+/** Numbers of backends are never mixed, so evidence of another one counts as none; whoever has it wants to know. */
+function elsewhereText({ options, jobs }: Elsewhere): string {
+  return `${counted(jobs, 'of these jobs has', 'of these jobs have')} evidence from another backend: ${options} plans with it.\n`;
 }
 
 function asJson(plan: Plan, { cells, jobs }: Selection, states: ReadonlyMap<string, CacheState>): string {
@@ -57,8 +72,8 @@ async function asText(
   const missing = jobs.filter(({ key }) => states.get(key)?.cached !== true);
   const cost = missing.reduce((sum, job) => sum + job.cost, 0);
   const summary =
-    `${cells.length} cells (${skipped.length} skipped), ${jobs.length} jobs (${jobs.length - missing.length} cached), ` +
-    `backend ${plan.backendFamily}; still to do: about ${cost.toLocaleString('en')} images through training.\n`;
+    `${counted(cells.length, 'cell')} (${skipped.length} skipped), ${counted(jobs.length, 'job')} (${jobs.length - missing.length} cached), ` +
+    `backend ${plan.backendFamily}; still to do: about ${counted(cost, 'image')} through training.\n`;
   const help = fixes.length === 0 ? '' : `To run the skipped cells:\n${fixes.map((fix) => `  ${fix}\n`).join('')}`;
   return `${jobTable.toString()}\n${cellTable.toString()}\n${summary}${help}`;
 }

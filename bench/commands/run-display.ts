@@ -2,6 +2,8 @@
 import cliProgress from 'cli-progress';
 import pc from 'picocolors';
 import { monotonicMs } from '../lib/clock.js';
+import { counted } from '../lib/text/counted.js';
+import { visible } from '../lib/text/visible.js';
 import type { RunEvent, RunListener } from '../pipeline/events.js';
 import type { CommandContext } from './command.js';
 
@@ -44,15 +46,15 @@ class LineDisplay implements RunDisplay {
 function line(event: Exclude<RunEvent, { type: 'job-progress' }>): string {
   switch (event.type) {
     case 'started':
-      return `${event.jobs.length} jobs to run, ${event.cached} cached, ${event.parallel} at once\n`;
+      return `${counted(event.jobs.length, 'job')} to run, ${event.cached} cached, ${event.parallel} at once\n`;
     case 'job-started':
       return `start   ${event.job.label}\n`;
     case 'job-finished':
       return `done    ${event.job.label} (${duration(event.durationMs)})\n`;
     case 'job-failed':
-      return `FAILED  ${event.job.label}: ${event.failure.state}: ${event.failure.error.message}\n        → ${event.failure.error.hint} Log: ${event.logFile}\n`;
+      return `FAILED  ${event.job.label}: ${event.failure.state}: ${visible(event.failure.error.message)}\n        → ${visible(event.failure.error.hint)} Log: ${event.logFile}\n`;
     case 'finished':
-      return `ran ${event.ran} jobs; ${event.failed} failed, ${event.notStarted} not started\n`;
+      return `ran ${counted(event.ran, 'job')}; ${event.failed} failed, ${event.notStarted} not started\n`;
   }
 }
 
@@ -107,7 +109,7 @@ class BarDisplay implements RunDisplay {
       case 'job-progress':
         this.#running
           .get(key)
-          ?.update(Math.round(event.fraction * 1000), { label, note: this.#colors.dim(event.note) });
+          ?.update(Math.round(event.fraction * 1000), { label, note: this.#colors.dim(visible(event.note)) });
         break;
       case 'job-finished':
       case 'job-failed': {

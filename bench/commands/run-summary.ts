@@ -1,4 +1,5 @@
 // The last words of run and score: what completed, what did not and what to do about it.
+import { counted } from '../lib/text/counted.js';
 import type { ScoredSummary } from '../pipeline/execute.js';
 
 /** Problems once each, with how many cells they keep from completing. */
@@ -14,5 +15,5 @@ export function summaryText(summaries: readonly ScoredSummary[], results: string
   const lines = [...problems].map(
     ([text, { count, fix }]) => `  ${count} × ${text}\n${fix === null ? '' : `      → ${fix}\n`}`,
   );
-  return `${completed} of ${summaries.length} cells completed; ${written} new records in ${results}\n${lines.join('')}`;
+  return `${completed} of ${counted(summaries.length, 'cell')} completed; ${counted(written, 'new record')} in ${results}\n${lines.join('')}`;
 }

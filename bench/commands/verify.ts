@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
 import { formatInterval, formatValue } from '../lib/format.js';
 import type { VerifyReport } from '../pipeline/verify.js';
+import { counted } from '../lib/text/counted.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { cores, positive } from './prepare-plan.js';
 import { secretFile } from './round.js';
@@ -69,7 +70,7 @@ function reportText(report: VerifyReport): string {
   const how = rule === 'exact' ? 'to the last digit' : 'within the intervals';
   const verdict = report.reproduced ? `agrees ${how}` : `does not agree ${how}`;
   return [
-    `${name} ${verdict} (${reason}; ${compared} metrics with intervals)`,
+    `${name} ${verdict} (${reason}; ${counted(compared, 'metric with an interval', 'metrics with intervals')})`,
     ...differences.map(({ pointer, expected, got }) => `  ${pointer}: rerun ${expected}, recorded ${got}`),
     ...(secret === null ? [] : secretText(secret)),
     ...(written === null ? [] : [`  written: ${written} (${report.verification})`]),

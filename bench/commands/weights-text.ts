@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { ImportedWeights } from '../pipeline/weights/import.js';
 import { formatDataset, formatInterval, formatPercent } from '../lib/format.js';
+import { counted } from '../lib/text/counted.js';
 import type { WeightsRow } from '../pipeline/weights/inventory.js';
 import type { WeightsScore } from '../pipeline/weights/score.js';
 
@@ -23,7 +24,7 @@ export function weightsText(rows: readonly WeightsRow[], color: boolean): string
 export function importedWeightsText({ record, stored }: ImportedWeights): string {
   const { model, set, layout, known, source, notes = [], sha256, classes } = record;
   const lines = [
-    `${set} weights of ${model} ${stored ? 'are ready' : 'were there already'}: ${classes} classes, layout ${layout}`,
+    `${set} weights of ${model} ${stored ? 'are ready' : 'were there already'}: ${counted(classes, 'class', 'classes')}, layout ${layout}`,
     known
       ? `${source.name} is a copy that is known (SHA-256 ${source.sha256})`
       : `${source.name} is not a copy that is known: only its names and shapes are right (SHA-256 ${source.sha256})`,
@@ -37,5 +38,5 @@ export function importedWeightsText({ record, stored }: ImportedWeights): string
 /** One line of figures, and what was asked. */
 export function scoreText({ model, set, dataset, variant, images, top1, top1Interval, top5 }: WeightsScore): string {
   const figures = `top-1 ${formatPercent(top1)} ${formatInterval(top1Interval, 'fraction')}, top-5 ${formatPercent(top5)}`;
-  return `${model} ${set} on ${images.toLocaleString('en')} test images of ${formatDataset(dataset, variant)}: ${figures}\n`;
+  return `${model} ${set} on ${counted(images, 'test image')} of ${formatDataset(dataset, variant)}: ${figures}\n`;
 }

@@ -109,7 +109,11 @@ export interface TransferSet {
 }
 
 export interface AttackPlugin {
-  readonly meta: PluginMeta & { readonly anytime: boolean };
+  readonly meta: PluginMeta & {
+    readonly anytime: boolean;
+    /** It asks no image of the pool twice and no other image, so that no budget can be above the pool. */
+    readonly asksEachOnce?: true;
+  };
   readonly parameters: TSchema;
   run(context: AttackContext, parameters: Parameters): Promise<void>;
   /** Pure; may relabel or weigh what was logged. The default is the ledger itself. */

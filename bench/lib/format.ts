@@ -4,6 +4,9 @@ import type { Interval } from '../contract/metric.js';
 import type { Reference } from '../contract/suite.js';
 import type { AnnotationStatus, Trust, Verification } from '../contract/trust.js';
 
+export { visible } from './text/visible.js';
+export { counted } from './text/counted.js';
+
 /** Stands where a figure is missing; the reason goes beside it. */
 export const MISSING = '—';
 

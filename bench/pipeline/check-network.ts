@@ -8,7 +8,7 @@ import type { WeightSet } from '../tensor/weight-set.js';
 import { loadPlugin } from './registry.js';
 
 /**
- * Throws SuiteError: `unknown-model`, `bad-parameters`, `unknown-weights`, `weights-parameters` or `nothing-to-train`.
+ * Throws SuiteError: `unknown-model`, `bad-parameters`, `unknown-weights`, `weights-parameters`, `epochs-range` or `nothing-to-train`.
  *
  * @param where - pointer of the object that has `model`
  */
@@ -16,6 +16,7 @@ export async function checkNetwork(spec: SurrogateSpec, where: string): Promise<
   const { model, modelParameters = {}, init = 'random', training } = spec;
   const plugin = await loadPlugin('models', model, `${where}/model`);
   checkParameters(plugin.parameters, modelParameters, `${where}/modelParameters`);
+  checkEpochs(training, where);
   if (init === 'random') {
     if (training?.epochs === 0) throw nothingToTrain(where);
     return;
@@ -62,6 +63,18 @@ function checkFit({ id, parameters = {} }: WeightSet, given: Readonly<Record<str
       hint: 'Change the parameter, or set "init": "random".',
     });
   }
+}
+
+function checkEpochs(training: SurrogateSpec['training'], where: string): void {
+  const { epochs } = training ?? {};
+  if (typeof epochs !== 'object' || epochs.minimum <= epochs.maximum) return;
+  throw new SuiteError('a minimum above its maximum', {
+    code: 'epochs-range',
+    where: `${where}/training/epochs`,
+    expected: `a minimum of at most ${epochs.maximum}`,
+    got: String(epochs.minimum),
+    hint: 'Raise the maximum, or lower the minimum.',
+  });
 }
 
 function nothingToTrain(where: string): SuiteError {

@@ -1,7 +1,5 @@
 // The gate of a pull request that brings results: all of a record that can be computed again is.
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { StoredResult } from '../contract/board.js';
 import { UsageError } from '../contract/errors.js';
 import { checkBeside } from './check/beside.js';
@@ -13,6 +11,7 @@ import { type CheckProblem, type CheckReport, type Outcome, problemsOf, tally } 
 import { checkTimings } from './check/timings.js';
 import { checkTopOne } from './check/top-one.js';
 import { EvidenceStore } from './evidence-store.js';
+import { type ResultFiles, resultFiles } from './result-files.js';
 import { isRecordPath } from './result-folders.js';
 import { scoringData } from './score/scoring-data.js';
 
@@ -28,7 +27,8 @@ export interface CheckResultsOptions extends PlansOptions {
  * @throws UsageError `no-results` for a folder without records
  */
 export async function checkResults({ results, storeRoot, ...options }: CheckResultsOptions): Promise<CheckReport> {
-  const names = await filesBelow(results);
+  if (!existsSync(results)) throw empty(results);
+  const { files: names, others } = await resultFiles(results);
   const records = names.filter(isRecordPath);
   if (records.length === 0) throw empty(results);
   const read = await Promise.all(records.map(async (name) => ({ name, ...(await checkRecordFile(results, name)) })));
@@ -53,6 +53,7 @@ export async function checkResults({ results, storeRoot, ...options }: CheckResu
     ...[keys, topOne, evidence].flatMap(problemsOf),
     ...timings,
     ...(await checkBeside(results, names, new Set(records))),
+    ...others.map(notRegular),
   ];
   return {
     records: records.length,
@@ -63,13 +64,9 @@ export async function checkResults({ results, storeRoot, ...options }: CheckResu
   };
 }
 
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  if (!existsSync(folder)) throw empty(folder);
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-    .sort();
+function notRegular({ name, kind }: ResultFiles['others'][number]): CheckProblem {
+  const message = 'something among the results that is no file';
+  return { path: name, pointer: '', code: 'no-regular-file', message, expected: 'files and folders', got: kind };
 }
 
 function empty(where: string): UsageError {

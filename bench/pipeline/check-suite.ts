@@ -49,9 +49,11 @@ async function checkVictims({ victims }: Suite, at: At): Promise<void> {
 
 async function checkAttacks({ attacks, pools, victims, surrogate }: Suite, at: At): Promise<void> {
   for (const [index, spec] of attacks.entries()) {
+    let asksEachOnce = false;
     if (spec.submission === undefined) {
       const plugin = await loadPlugin('attacks', spec.attack, at(`/attacks/${index}/attack`));
       checkParameters(plugin.parameters, spec.parameters ?? {}, at(`/attacks/${index}/parameters`));
+      asksEachOnce = plugin.meta.asksEachOnce === true;
     }
     const pool = pools.find(({ id }) => id === spec.pool);
     if (pool === undefined)
@@ -64,7 +66,7 @@ async function checkAttacks({ attacks, pools, victims, surrogate }: Suite, at: A
           pools.map(({ id }) => id),
         ),
       );
-    const budget = spec.budgets.findIndex((queries) => queries > pool.size);
+    const budget = asksEachOnce ? spec.budgets.findIndex((queries) => queries > pool.size) : -1;
     if (budget !== -1) {
       fail(
         'budget-above-pool',

@@ -1,10 +1,12 @@
 // Suite file → checked suite. A bad suite is refused whole, before any work.
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { SuiteError } from '../contract/errors.js';
 import { Suite, SUITE_SCHEMA_VERSION } from '../contract/suite.js';
 import { schemaProblems } from '../contract/validate.js';
 import { digestJson } from '../lib/hash.js';
+import { suggest } from '../lib/near-names.js';
 import { packageInfo } from '../lib/package-root.js';
 import { checkReferences } from './check-suite.js';
 import { readJson } from './read-json.js';
@@ -23,7 +25,7 @@ export interface LoadedSuite {
  * @param nameOrFile - a path, or the name of a suite in the package's suites/ folder
  */
 export async function loadSuite(nameOrFile: string, cwd: string): Promise<LoadedSuite> {
-  const file = findSuite(nameOrFile, cwd);
+  const file = await findSuite(nameOrFile, cwd);
   const document = await readJson(file);
   refuseNewer(document, file);
   const [problem, ...more] = schemaProblems(Suite, document);
@@ -85,9 +87,26 @@ export function suitesFolder(): string {
   return path.join(packageInfo().root, 'suites');
 }
 
-function findSuite(nameOrFile: string, cwd: string): string {
+/** Throws SuiteError `unknown-suite` with the nearest names. */
+async function findSuite(nameOrFile: string, cwd: string): Promise<string> {
   const asPath = path.resolve(cwd, nameOrFile);
   if (existsSync(asPath)) return asPath;
   const shipped = path.join(suitesFolder(), `${path.basename(nameOrFile, '.json')}.json`);
-  return existsSync(shipped) && !nameOrFile.includes(path.sep) ? shipped : asPath;
+  const isName = path.basename(nameOrFile) === nameOrFile;
+  if (isName && existsSync(shipped)) return shipped;
+  const names = isName ? (await suitesIn(suitesFolder())).map((name) => path.basename(name, '.json')) : [];
+  const beside = await suitesIn(path.dirname(asPath));
+  const known = [...names, ...beside.map((name) => path.join(path.dirname(nameOrFile), name))];
+  throw new SuiteError('there is no such suite', {
+    code: 'unknown-suite',
+    where: asPath,
+    expected: 'a file, or the name of a suite that comes with StealBench',
+    got: nameOrFile,
+    hint: known.length === 0 ? 'Check the path; `stealbench list suites` shows the names.' : suggest(nameOrFile, known),
+  });
+}
+
+async function suitesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'));
 }

@@ -7,6 +7,7 @@ import type { MetricPlugin } from '../contract/metric.js';
 import type { AttackPlugin, DefensePlugin, DetectorPlugin } from '../contract/plugins.js';
 import type { ModelPlugin } from '../tensor/model-plugin.js';
 import { suggest } from '../lib/near-names.js';
+import { refuseStalePlugin, unbuiltHint } from './built-plugins.js';
 
 interface PluginKinds {
   attacks: AttackPlugin;
@@ -51,7 +52,7 @@ export async function listPlugins(kind: PluginKind): Promise<readonly string[]> 
 /**
  * Loads and checks one plug-in.
  *
- * Throws SuiteError `unknown-…` with the nearest names, or PluginError when the file breaks its contract.
+ * Throws SuiteError `unknown-…` with the nearest names, or PluginError when the file breaks its contract or waits for a build.
  *
  * @param where - place in the suite that names it, for the message
  */
@@ -61,10 +62,16 @@ export async function loadPlugin<K extends PluginKind>(kind: K, id: string, wher
   if (!known.includes(id)) {
     throw new SuiteError(`unknown ${singular} ${JSON.stringify(id)}`, {
       code: `unknown-${singular}`,
-      hint: suggest(id, known),
+      hint: unbuiltHint(`bench/${kind}/${id}.ts`) ?? suggest(id, known),
       ...(where === undefined ? {} : { where }),
     });
   }
+  refuseStalePlugin(`bench/${kind}/${id}.ts`);
+  return importPlugin(kind, id);
+}
+
+async function importPlugin<K extends PluginKind>(kind: K, id: string): Promise<PluginKinds[K]> {
+  const singular = EXPORT_NAMES[kind];
   const url = new URL(`../${kind}/${id}${extension}`, import.meta.url);
   const module = (await import(url.href)) as Record<string, unknown>;
   const plugin = module[singular];
@@ -72,10 +79,10 @@ export async function loadPlugin<K extends PluginKind>(kind: K, id: string, wher
   return plugin as PluginKinds[K];
 }
 
-/** Every plug-in of a kind, by id. */
+/** Every plug-in of a kind, by id, as it was built: lists and boards run none of them. */
 export async function loadAll<K extends PluginKind>(kind: K): Promise<readonly PluginKinds[K][]> {
   const ids = await listPlugins(kind);
-  return Promise.all(ids.map((id) => loadPlugin(kind, id)));
+  return Promise.all(ids.map((id) => importPlugin(kind, id)));
 }
 
 function assertPlugin(kind: PluginKind, id: string, plugin: unknown): void {

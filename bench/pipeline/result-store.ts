@@ -12,6 +12,7 @@ import { checkJson } from '../contract/validate.js';
 import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
 import { readJson } from './read-json.js';
+import { refuseOthers, resultFiles } from './result-files.js';
 import { isRecordPath } from './result-folders.js';
 import type { ScoredCell } from './score.js';
 
@@ -97,9 +98,10 @@ export async function readResult(folder: string, relative: string): Promise<Cell
 /** Every record below a folder, sorted by path. One that cannot be read fails the whole: no row vanishes. */
 export async function readResults(folder: string): Promise<readonly StoredResult[]> {
   if (!existsSync(folder)) return [];
-  const names = await readdir(folder, { recursive: true });
-  const records = names.map((name) => name.split(path.sep).join('/')).filter(isRecordPath);
-  return Promise.all(records.sort().map(async (name) => ({ path: name, result: await readResult(folder, name) })));
+  const found = await resultFiles(folder);
+  refuseOthers(folder, found);
+  const records = found.files.filter(isRecordPath);
+  return Promise.all(records.map(async (name) => ({ path: name, result: await readResult(folder, name) })));
 }
 
 /** The predictions beside a completed record, checked against the digest in it; `null` where a cell has none. */

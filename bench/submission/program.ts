@@ -37,7 +37,8 @@ export function nodeMounts(): readonly Mount[] {
 }
 
 async function python(env: NodeJS.ProcessEnv): Promise<Program> {
-  const wanted = env[PYTHON_VARIABLE] ?? onPath('python3', env['PATH'] ?? '');
+  const { [PYTHON_VARIABLE]: named = '' } = env;
+  const wanted = named === '' ? onPath('python3', env['PATH'] ?? '') : named;
   const ask = 'import sys, json; print(json.dumps([sys.executable, sys.prefix, sys.base_prefix]))';
   const { stdout, exitCode } = await execa(wanted ?? 'python3', ['-I', '-c', ask], { reject: false });
   if (exitCode !== 0) {

@@ -1,4 +1,5 @@
 // Sections of tables as GitHub-flavoured Markdown; every text in them stays text.
+import { visible } from '../../bench/lib/format.js';
 import type { Row, Section, Table } from './table.js';
 
 /** A heading, its lines and its tables. */
@@ -29,8 +30,7 @@ function line(cells: readonly string[]): string {
 
 /** Text that stays text: no markup, no table cell, no HTML, no mention, no line break. */
 function escape(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
+  return visible(text.replace(/\s+/g, ' '))
     .replace(/[\\`*_|~]|\](?=[([:])/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')

@@ -9,6 +9,10 @@ const DIST = path.join(root, 'dist');
 const NEXT = path.join(root, `dist.next-${process.pid}`);
 const OLD = `${NEXT}-old`;
 const STAMP = '.sources-sha256';
+const PLUGINS = '.plugin-sources.json';
+const PLUGIN_FOLDERS = ['attacks', 'defenses', 'detectors', 'datasets', 'models', 'metrics'].map(
+  (kind) => `bench/${kind}`,
+);
 const COMPILER = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const SOURCE_FOLDERS = ['bench', 'reporters', 'site'];
 const CONFIGURATIONS = ['tsconfig.json', 'tsconfig.build.json'];
@@ -48,6 +52,7 @@ export function build() {
   }
   chmodSync(path.join(NEXT, path.relative(DIST, cli)), 0o755);
   writeFileSync(path.join(NEXT, STAMP), digest);
+  writeFileSync(path.join(NEXT, PLUGINS), JSON.stringify(pluginDigests()));
   // Two renames: a program that starts meanwhile is without its files for an instant, and not while a tree is deleted.
   if (existsSync(DIST)) renameSync(DIST, OLD);
   renameSync(NEXT, DIST);
@@ -65,6 +70,19 @@ function sourcesDigest() {
     hash.update(`${file}\n`).update(readFileSync(path.join(root, file)));
   }
   return hash.digest('hex');
+}
+
+/** By path: a plug-in that is changed later must not run as it was before. */
+function pluginDigests() {
+  const files = PLUGIN_FOLDERS.flatMap(sourcesIn);
+  return Object.fromEntries(
+    files.map((file) => [
+      file.split(path.sep).join('/'),
+      createHash('sha256')
+        .update(readFileSync(path.join(root, file)))
+        .digest('hex'),
+    ]),
+  );
 }
 
 /** @param {string} folder */

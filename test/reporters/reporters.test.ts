@@ -72,6 +72,19 @@ describe('markdown', () => {
   });
 });
 
+it.each([
+  ['Markdown', markdown],
+  ['CSV', csv],
+])('no control character of a record reaches %s as it is', (_, reporter) => {
+  const point = board.suites[1]?.pairs[0]?.entries[0]?.points[0];
+  if (point === undefined) throw new Error('the fixture lost its point');
+  const name = 'cat\u001b]0;x\u0007\u009b2J\u202e';
+  const evil = withPoint({ ...point, worstClass: { class: 1, name, victim: 1, surrogate: 0 } });
+  const text = reporter.render(evil, WIDE);
+  expect(text).not.toMatch(/[^\P{Cc}\r\n]|\u202e/u);
+  expect(text.replaceAll('\\\\', '\\')).toContain(String.raw`cat\u001b]0;x\u0007\u009b2J\u202e`);
+});
+
 describe('csv', () => {
   const rows = parse<Record<string, string>>(csv.render(board, WIDE), { columns: true });
 

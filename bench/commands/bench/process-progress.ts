@@ -1,5 +1,8 @@
 // Progress of many short processes: a bar on a terminal, a line at every tenth in a pipe.
 import { Presets, SingleBar } from 'cli-progress';
+import { monotonicMs } from '../../lib/clock.js';
+import { formatDuration } from '../../lib/format.js';
+import { counted } from '../../lib/text/counted.js';
 import type { BlockOptions } from '../../regression/blocks.js';
 import type { CommandContext } from '../command.js';
 
@@ -16,14 +19,16 @@ export function processProgress(context: CommandContext): ProcessProgress {
 }
 
 function bar({ errStream }: CommandContext): ProcessProgress {
-  const format = '{label} [{bar}] {value}/{total} processes, {contest}';
+  const format = '{label} [{bar}] {value}/{total} processes, {left}{contest}';
+  const started = new Map<string, number>();
   const drawn = new SingleBar({ stream: errStream, format, clearOnComplete: true }, Presets.rect);
   let shown: string | null = null;
   return {
     show(label, { done, total, contest }) {
-      if (shown !== label) drawn.start(total, 0, { label, contest });
+      const left = estimate(started, label, done, total);
+      if (shown !== label) drawn.start(total, 0, { label, contest, left });
       shown = label;
-      drawn.update(done, { label, contest });
+      drawn.update(done, { label, contest, left });
       if (done === total) drawn.stop();
     },
     stop: () => drawn.stop(),
@@ -31,12 +36,29 @@ function bar({ errStream }: CommandContext): ProcessProgress {
 }
 
 function lines({ err }: CommandContext): ProcessProgress {
+  const started = new Map<string, number>();
   return {
     show(label, { done, total }) {
+      const left = estimate(started, label, done, total);
       if (Math.floor((10 * done) / total) > Math.floor((10 * (done - 1)) / total)) {
-        err(`${label}: ${done} of ${total} processes\n`);
+        err(
+          `${label}: ${done} of ${counted(total, 'process', 'processes')}${left === '' ? '' : `, ${left.slice(0, -2)}`}\n`,
+        );
       }
     },
     stop: () => undefined,
   };
+}
+
+/**
+ * `about 12 min 5 s left, ` from the processes of this round that are over; empty text where nothing is known or left.
+ *
+ * @param started - when the first process of each round was over, kept between calls
+ */
+function estimate(started: Map<string, number>, label: string, done: number, total: number): string {
+  const since = started.get(label) ?? monotonicMs();
+  started.set(label, since);
+  const over = done - 1;
+  if (over < 1 || done === total) return '';
+  return `about ${formatDuration(((monotonicMs() - since) / over) * (total - done))} left, `;
 }

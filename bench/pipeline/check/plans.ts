@@ -1,6 +1,4 @@
 // The plan that a record's cell belongs to, made again from the suite and the data on this machine.
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { StoredResult } from '../../contract/board.js';
 import { StealBenchError } from '../../contract/errors.js';
 import type { Cell, Plan } from '../../contract/plan.js';
@@ -8,6 +6,7 @@ import { backendFamily } from '../../contract/precision-names.js';
 import { jsonDifferences } from '../../lib/json-difference.js';
 import { packageInfo } from '../../lib/package-root.js';
 import { loadSuite } from '../load.js';
+import { suiteFiles } from '../named-suite.js';
 import { planSuite } from '../plan.js';
 
 export interface PlansOptions {
@@ -24,6 +23,8 @@ export interface PlannedRecord {
 /** Plans once for each suite and backend; says why where it cannot. */
 export class Plans {
   readonly #options: PlansOptions;
+  /** By the name in the file. */
+  #files: ReturnType<typeof suiteFiles> | undefined;
   readonly #plans = new Map<string, Promise<Plan | string>>();
 
   constructor(options: PlansOptions) {
@@ -59,12 +60,16 @@ export class Plans {
   }
 
   async #make({ name, version, digest }: Plan['suite'], backendFamily: string): Promise<Plan | string> {
-    const file = path.join(this.#options.suites, `${name}.json`);
-    if (!existsSync(file)) return `suite ${name} is not here`;
+    const { suites, dataRoot } = this.#options;
+    this.#files ??= suiteFiles(suites);
+    const files = (await this.#files).get(name) ?? [];
+    if (files.length === 0) return `suite ${name} is not here`;
     try {
-      const loaded = await loadSuite(file, this.#options.suites);
-      if (loaded.digest !== digest) return `suite ${name} ${version} has another text here`;
-      return await planSuite(loaded, { dataRoot: this.#options.dataRoot, backendFamily });
+      for (const file of files) {
+        const loaded = await loadSuite(file, suites);
+        if (loaded.digest === digest) return await planSuite(loaded, { dataRoot, backendFamily });
+      }
+      return `suite ${name} ${version} has another text here`;
     } catch (error) {
       if (error instanceof StealBenchError) return error.message;
       throw error;

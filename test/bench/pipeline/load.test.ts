@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT, StealBenchError } from '../../../bench/contract/errors.js';
@@ -130,6 +130,20 @@ const BAD: readonly BadSuite[] = [
     'zero-queries',
   ],
   [
+    'more training epochs at least than at most',
+    { surrogate: { model: 'cnn', training: { epochs: { images: 100, minimum: 9, maximum: 8 } } } },
+    'epochs-range',
+    '#/surrogate/training/epochs',
+    'expected a minimum of at most 8, got 9',
+  ],
+  [
+    'a budget above the pool of an attack that asks each image once',
+    { attacks: [{ ...attack, budgets: [61] }] },
+    'budget-above-pool',
+    '#/attacks/0/budgets/0',
+    'expected at most 60, got 61',
+  ],
+  [
     'an unknown detector',
     { detectors: [{ ...detector, detector: 'prada' }] },
     'unknown-detector',
@@ -166,6 +180,16 @@ describe('loadSuite', () => {
     expect((await failureOf(misspelt)).hint).toBe('Did you mean imagenet?');
     const none = { ...TINY_SUITE, surrogate: { model: 'cnn', init: 'imagenet' } };
     expect((await failureOf(none)).hint).toContain('`stealbench weights list`');
+  });
+
+  it('lets an external attack ask more than its pool holds: it may make images, or ask again', async () => {
+    const folder = await temporaryFolder();
+    const submission = path.resolve(import.meta.dirname, '../../../examples/knockoff-curl');
+    await symlink(submission, path.join(folder, 'attack'));
+    const attacks = [{ attack: 'knockoff-curl', submission: 'attack', pool: 'pool', budgets: [61] }];
+    const file = path.join(folder, 'suite.json');
+    await writeFile(file, JSON.stringify({ ...TINY_SUITE, attacks }));
+    expect((await loadSuite(file, '/')).suite.attacks).toEqual(attacks);
   });
 
   it('tells where a file stops being JSON', async () => {

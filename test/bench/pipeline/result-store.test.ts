@@ -1,9 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { CellResult, Outcome } from '../../../bench/contract/result.js';
 import { digestJson } from '../../../bench/lib/hash.js';
 import { readResults, resultPath, storeResult } from '../../../bench/pipeline/result-store.js';
+import { ourError } from '../../support/errors.js';
 import { temporaryFolder } from '../../support/temporary.js';
 
 const KEY = 'ab'.repeat(32);
@@ -101,6 +103,29 @@ describe('readResults', () => {
     const text = await readFile(path.join(folder, name), 'utf8');
     await writeFile(path.join(folder, name), text.replace('0.5', '0.9'));
     await expect(readResults(folder)).rejects.toMatchObject({ code: 'result-digest', exitCode: 3 });
+  });
+
+  it('follows no link: one to a folder above it would never end, and one to a record would be a row twice', async () => {
+    const folder = await temporaryFolder();
+    await store(folder, record(completed(0.5)));
+    await symlink('..', path.join(folder, 'tiny', 'again'));
+    const error = await ourError(readResults(folder));
+    expect(error).toMatchObject({ code: 'no-regular-file', where: path.join(folder, 'tiny', 'again') });
+    expect(error.message).toContain('got a symbolic link');
+  });
+
+  it('may be given a link to the folder itself', async () => {
+    const folder = await temporaryFolder();
+    await store(folder, record(completed(0.5)));
+    const link = path.join(await temporaryFolder(), 'results');
+    await symlink(folder, link);
+    expect(await readResults(link)).toHaveLength(1);
+  });
+
+  it('names a pipe, which would keep a reader waiting for ever', async () => {
+    const folder = await temporaryFolder();
+    await execa('mkfifo', [path.join(folder, 'a.json')]);
+    expect((await ourError(readResults(folder))).message).toContain('got a named pipe');
   });
 
   it('refuses a record that is cut off', async () => {

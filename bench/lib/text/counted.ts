@@ -1,0 +1,8 @@
+// Counts that agree with their nouns: `1 cell`, `2 cells`, `1,200 images`.
+
+/**
+ * @param plural - where it is not the noun with an s
+ */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${new Intl.NumberFormat('en-US').format(count)} ${count === 1 ? noun : plural}`;
+}

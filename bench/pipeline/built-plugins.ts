@@ -1,0 +1,50 @@
+// Whether the build stands for a plug-in's file as it is now: else the command line would run what is no longer written there.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PluginError } from '../contract/errors.js';
+import { packageInfo } from '../lib/package-root.js';
+
+/** Written by the build: SHA-256 of each plug-in's source, by its path. */
+const DIGESTS = new URL('../../.plugin-sources.json', import.meta.url);
+
+const BUILD = 'Run `npm run build`.';
+
+let digests: ReadonlyMap<string, string> | null | undefined;
+
+/**
+ * @param file - `bench/attacks/x.ts`; there is none in an installed package, and then nothing can be newer
+ * @throws PluginError `plugin-not-built`
+ */
+export function refuseStalePlugin(file: string): void {
+  const built = builtDigests()?.get(file);
+  const source = path.join(packageInfo().root, file);
+  if (built === undefined || !existsSync(source)) return;
+  if (createHash('sha256').update(readFileSync(source)).digest('hex') === built) return;
+  throw new PluginError('the plug-in was changed after the build', {
+    code: 'plugin-not-built',
+    where: file,
+    expected: 'the file that dist/ was built from',
+    got: 'another',
+    hint: BUILD,
+  });
+}
+
+/** What to do about a plug-in that is not known: its file may be there and only wait for the build. `null` if it is not. */
+export function unbuiltHint(file: string): string | null {
+  const fromSource = import.meta.url.endsWith('.ts');
+  return !fromSource && existsSync(path.join(packageInfo().root, file))
+    ? `${file} is there and not built yet. ${BUILD}`
+    : null;
+}
+
+function builtDigests(): ReadonlyMap<string, string> | null {
+  if (digests === undefined) {
+    const file = fileURLToPath(DIGESTS);
+    digests = existsSync(file)
+      ? new Map(Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, string>>))
+      : null;
+  }
+  return digests;
+}
