@@ -18,6 +18,17 @@ export type Estimate =
     }
   | { readonly value: null; readonly unit: string; readonly reason: string };
 
+/** Of rows with one seed: their differences hold the chance of a training, and nothing says how much of them. */
+export const ONE_SEED = 'one seed: not ranked';
+
+/** Where a row stands among those that it is compared with. */
+export interface Standing {
+  /** From 1 + those significantly better to n − those significantly worse; 1 to n where `rankReason` is `ONE_SEED`. */
+  readonly rank: { readonly low: number; readonly high: number } | null;
+  /** Why there is no rank, or `ONE_SEED` beside the range 1 to n; `null` for a rank. */
+  readonly rankReason: string | null;
+}
+
 /** One budget of one entry, over all its seeds. */
 export interface BudgetPoint {
   readonly budgetQueries: number;
@@ -35,8 +46,8 @@ export interface BudgetPoint {
   readonly results: readonly string[];
 }
 
-/** An attack against a defense on one pair, over its budgets. */
-export interface AttackEntry {
+/** An attack against a defense on one pair, over its budgets; it stands among the attacks under its defense. */
+export interface AttackEntry extends Standing {
   readonly id: string;
   readonly attack: string;
   readonly attackParameters: Readonly<Record<string, unknown>>;
@@ -51,11 +62,17 @@ export interface AttackEntry {
   readonly points: readonly BudgetPoint[];
   readonly areaUnderBudgetCurve: Estimate;
   readonly queriesTo: readonly { readonly share: number; readonly queries: Estimate; readonly note: string | null }[];
-  /** Rank interval at the largest budget all share; `null` for controls and incomplete rows, with the reason. */
-  readonly rank: { readonly low: number; readonly high: number } | null;
-  readonly rankReason: string | null;
   /** Cells that did not complete. */
   readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
+}
+
+/** A defense by the strongest attack tried on it (contract 10); it stands among the defenses that met the same attacks. */
+export interface DefenseEntry extends Standing {
+  readonly defense: string;
+  readonly defenseParameters: Readonly<Record<string, unknown>>;
+  readonly strongestAttack: string | null;
+  readonly budgetQueries: number | null;
+  readonly metrics: Readonly<Record<string, Estimate>>;
 }
 
 /** One victim (dataset and model) of one suite, with all that was tried on it. */
@@ -70,15 +87,9 @@ export interface PairBoard {
   readonly reference: Reference | null;
   readonly entries: readonly AttackEntry[];
   readonly controls: readonly AttackEntry[];
-  /** Per defense: the strongest attack tried (contract 10). */
-  readonly defenses: readonly {
-    readonly defense: string;
-    readonly defenseParameters: Readonly<Record<string, unknown>>;
-    readonly strongestAttack: string | null;
-    readonly budgetQueries: number | null;
-    readonly metrics: Readonly<Record<string, Estimate>>;
-  }[];
-  /** The reference point of the page: largest budget of the best-ranked undefended entry, first seed. */
+  /** In the order of the suite. */
+  readonly defenses: readonly DefenseEntry[];
+  /** The reference point of the page: largest budget of the undefended entry that stands first, first seed. */
   readonly classes: {
     readonly budgetQueries: number;
     readonly attack: string;
@@ -90,7 +101,8 @@ export interface PairBoard {
 /** What a suite says of a detector's training besides its parameters; each absent where the suite says nothing. */
 export type DetectorTraining = Pick<DetectorCell, 'network' | 'networkInit' | 'victimTrainShare'>;
 
-export interface DetectorEntry extends DetectorTraining {
+/** A detector over its seeds; it stands among those of one dataset against one pool under one codec rule. */
+export interface DetectorEntry extends Standing, DetectorTraining {
   readonly detector: string;
   readonly detectorParameters: Readonly<Record<string, unknown>>;
   readonly control: boolean;

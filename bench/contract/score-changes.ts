@@ -1,7 +1,7 @@
 // Two sets of results against each other, figure by figure: what a pull request changes.
 import type { Estimate } from './board.js';
 
-/** From base to head. `same`: chance explains the difference. */
+/** From base to head. `same`: chance explains the difference. With one seed a difference is `not comparable`. */
 export type ScoreVerdict = 'better' | 'worse' | 'same' | 'new' | 'missing' | 'not comparable';
 
 export interface ScoreChange {
@@ -14,7 +14,7 @@ export interface ScoreChange {
   readonly head: Estimate | null;
   /** Head minus base, paired over the test items where both have them; `null` where one is missing. */
   readonly difference: number | null;
-  /** Two-sided, Holm-adjusted over the table; `null` where nothing is paired. */
+  /** Two-sided, Holm-adjusted over the table; `null` where nothing is paired. With one seed it covers test items alone. */
   readonly p: number | null;
   readonly verdict: ScoreVerdict;
   /** Why it is not comparable, or what changed besides the number: verification, flags, annotations. */

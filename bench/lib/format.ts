@@ -1,5 +1,5 @@
 // How a number is written for a person: the one place that reporters and the site share, so that both print it alike.
-import type { DetectorTraining, Estimate } from '../contract/board.js';
+import { type DetectorTraining, type Estimate, ONE_SEED, type Standing } from '../contract/board.js';
 import type { Interval } from '../contract/metric.js';
 import type { Reference } from '../contract/suite.js';
 import type { AnnotationStatus, Trust, Verification } from '../contract/trust.js';
@@ -81,8 +81,14 @@ export function formatEstimate(estimate: Estimate): FormattedEstimate {
 }
 
 /** A rank interval: `1`, or `2–4` where the entries between cannot be told apart. */
-export function formatRank({ low, high }: { readonly low: number; readonly high: number }): string {
+export function formatRank({ low, high }: NonNullable<Standing['rank']>): string {
   return low === high ? `${low}` : `${low}–${high}`;
+}
+
+/** Why a row has no rank, or that the range beside it is none; `null` for a rank. */
+export function formatRankNote({ rankReason }: Standing): string | null {
+  if (rankReason === null) return null;
+  return rankReason === ONE_SEED ? `${ONE_SEED}; the order of the rows may be chance` : `not ranked: ${rankReason}`;
 }
 
 /** Percent with no decimal that is not needed, as published figures and levels are printed: `73 %`, `78.4 %`. */

@@ -24,12 +24,17 @@ export function topK({ values, columns }: Matrix, row: number, k: number): numbe
 export function equalItems(a: ArrayLike<number>, b: ArrayLike<number>): Uint8Array {
   if (a.length !== b.length)
     throw new RangeError(`predictions: expected equal lengths, got ${a.length} and ${b.length}`);
-  return Uint8Array.from({ length: a.length }, (_, item) => (at(a, item) === at(b, item) ? 1 : 0));
+  const equal = new Uint8Array(a.length);
+  // Every test item of every record passes here, several times: a plain loop takes a tenth of `from` with a function.
+  for (let item = 0; item < equal.length; item++) equal[item] = a[item] === b[item] ? 1 : 0;
+  return equal;
 }
 
 /** Number of ones. */
 export function countOnes(flags: Uint8Array): number {
-  return flags.reduce((sum, flag) => sum + flag, 0);
+  let ones = 0;
+  for (const flag of flags) ones += flag;
+  return ones;
 }
 
 /** int32 [classes], how often each class occurs. Throws RangeError for a label outside [0, classes). */

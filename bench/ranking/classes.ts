@@ -3,7 +3,7 @@ import type { PairBoard } from '../contract/board.js';
 import type { AttackEntry } from '../contract/board.js';
 import type { EntryDraft } from './entry.js';
 
-/** @param entries - ranked, best first */
+/** @param entries - as on the board: of those under one defense the best first */
 export function classesOf(entries: readonly AttackEntry[], drafts: readonly EntryDraft[]): PairBoard['classes'] {
   for (const { id, attack, defense } of entries) {
     const record = drafts.find(({ entry }) => entry.id === id)?.budgets.at(-1)?.records[0];

@@ -1,25 +1,27 @@
 // A defense is as good as the strongest attack tried against it (contract 10), with its cost beside it; never the mean.
-import { type AttackEntry, type BudgetPoint, pluginLabel, type PairBoard } from '../contract/board.js';
-import type { Suite } from '../contract/suite.js';
-import { byText, groupBy, positionIn } from './order.js';
+import type { AttackEntry, BudgetPoint, DefenseEntry, Standing } from '../contract/board.js';
+import { defenseOf } from './entry-ranks.js';
+import { groupBy } from './order.js';
 
 /**
- * One row a defense, in the order of the suite; controls do not count as attacks.
+ * One row a defense, in the order of the entries; controls do not count as attacks.
  *
+ * @param standing - by label of the defense
  * @param withdrawn - records that count for nothing
  */
 export function strongestAttacks(
   entries: readonly AttackEntry[],
-  suite: Suite | null,
+  standing: ReadonlyMap<string, Standing>,
   withdrawn: ReadonlyMap<string, string>,
-): PairBoard['defenses'] {
-  const order = (suite?.defenses ?? []).map(({ defense, parameters }) => pluginLabel(defense, parameters ?? {}));
-  return [...groupBy(entries, ({ defense, defenseParameters }) => pluginLabel(defense, defenseParameters))]
-    .sort(([a], [b]) => positionIn(order, a) - positionIn(order, b) || byText(a, b))
-    .flatMap(([, group]) => strongest(group, withdrawn));
+): DefenseEntry[] {
+  return [...groupBy(entries, defenseOf).values()].flatMap((group) => strongest(group, standing, withdrawn));
 }
 
-function strongest(group: readonly AttackEntry[], withdrawn: ReadonlyMap<string, string>): PairBoard['defenses'] {
+function strongest(
+  group: readonly AttackEntry[],
+  standing: ReadonlyMap<string, Standing>,
+  withdrawn: ReadonlyMap<string, string>,
+): DefenseEntry[] {
   const [first] = group;
   if (first === undefined) return [];
   const { defense, defenseParameters } = first;
@@ -39,6 +41,7 @@ function strongest(group: readonly AttackEntry[], withdrawn: ReadonlyMap<string,
       strongestAttack: best?.attack ?? null,
       budgetQueries: best?.point.budgetQueries ?? null,
       metrics: best?.point.metrics ?? {},
+      ...(standing.get(defenseOf(first)) ?? { rank: null, rankReason: null }),
     },
   ];
 }

@@ -10,6 +10,7 @@ import {
 import type { DetectorCell } from '../contract/plan.js';
 import { datasetChoice, type Suite } from '../contract/suite.js';
 import { mixtureCaveats } from './caveats.js';
+import { type DetectorDraft, rankDetectors } from './detector-ranks.js';
 import { estimateAll, seedResults } from './estimates.js';
 import { type CellRecord, completedOf } from './input.js';
 import { absentCell, missingOf } from './missing.js';
@@ -29,9 +30,11 @@ export function detectorEntries(
   const groups = groupBy(records, ({ cell }) =>
     [datasetLabel(cell), detectorLabel(cell), cell.anomalous, ...cell.unseen].join(' '),
   );
-  return [...groups.values()]
+  const drafts = [...groups.values()]
     .flatMap((group) => splitByDigest(group, digestsOf))
-    .flatMap((group) => detectorEntry(group, seeds, suite, plugins))
+    .flatMap((group) => detectorEntry(group, seeds, suite, plugins));
+  return [...groupBy(drafts, ({ family }) => family).values()]
+    .flatMap((family) => rankDetectors(family.map(({ entry }) => entry)))
     .sort(
       (a, b) =>
         byText(a.dataset, b.dataset) ||
@@ -43,38 +46,44 @@ export function detectorEntries(
     );
 }
 
+interface FamilyMember {
+  readonly entry: DetectorDraft;
+  /** Equal for detectors of one copy of a dataset against one pool under one codec rule. */
+  readonly family: string;
+}
+
 function detectorEntry(
   group: readonly DetectorRecord[],
   seeds: readonly number[],
   suite: Suite | null,
   plugins: Board['plugins'],
-): DetectorEntry[] {
+): FamilyMember[] {
   const { records, caveats } = onePerCell(group, ({ cell }) => `${cell.seed}`);
   const [first] = records;
   if (first === undefined) return [];
   const { cell } = first;
   const completed = completedOf(records).sort((a, b) => a.cell.seed - b.cell.seed);
   const absent = seeds.filter((seed) => !records.some((record) => record.cell.seed === seed));
-  return [
-    {
-      detector: cell.detector,
-      detectorParameters: cell.detectorParameters ?? {},
-      ...trainingOf(cell),
-      control: plugins[`detectors/${cell.detector}`]?.control ?? false,
-      dataset: cell.dataset,
-      variant: records.map((record) => ownDataset(record, cell)).find((ref) => ref !== null)?.variant ?? null,
-      anomalous: cell.anomalous,
-      recompress: cell.recompress,
-      seeds: completed.map((record) => record.cell.seed),
-      metrics: estimateAll(
-        seedResults(completed, () => null),
-        [...caveats, ...mixtureCaveats(records)],
-      ),
-      reference: referenceOf(cell, suite),
-      missing: [...missingOf(records), ...absent.map((seed) => absentCell({ ...cell, seed }))],
-      results: completed.map(({ path }) => path),
-    },
-  ];
+  const entry: DetectorDraft = {
+    detector: cell.detector,
+    detectorParameters: cell.detectorParameters ?? {},
+    ...trainingOf(cell),
+    control: plugins[`detectors/${cell.detector}`]?.control ?? false,
+    dataset: cell.dataset,
+    variant: records.map((record) => ownDataset(record, cell)).find((ref) => ref !== null)?.variant ?? null,
+    anomalous: cell.anomalous,
+    recompress: cell.recompress,
+    seeds: completed.map((record) => record.cell.seed),
+    metrics: estimateAll(
+      seedResults(completed, () => null),
+      [...caveats, ...mixtureCaveats(records)],
+    ),
+    reference: referenceOf(cell, suite),
+    missing: [...missingOf(records), ...absent.map((seed) => absentCell({ ...cell, seed }))],
+    results: completed.map(({ path }) => path),
+  };
+  const copies = completed.map(digestsOf).find((digests) => digests !== null) ?? '';
+  return [{ entry, family: [datasetLabel(cell), cell.anomalous, cell.recompress, copies].join(' ') }];
 }
 
 function trainingOf({ network, networkInit, victimTrainShare }: DetectorCell): DetectorTraining {

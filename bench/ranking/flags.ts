@@ -47,9 +47,12 @@ function answerFlags({ labels, victim, surrogate }: Predictions): TrustFlag[] {
       code: 'perfect-fidelity',
       text: `it agrees with the victim on all ${formatCount(labels.length)} images`,
     });
-  const wrong = equalItems(victim, labels).map((right) => 1 - right);
-  const errors = countOnes(wrong);
-  const known = countOnes(equalItems(surrogate, labels).map((right, item) => right * (wrong[item] ?? 0)));
+  const victimRight = equalItems(victim, labels);
+  const errors = labels.length - countOnes(victimRight);
+  const surrogateRight = equalItems(surrogate, labels);
+  let known = 0;
+  for (let item = 0; item < labels.length; item++)
+    known += surrogateRight[item] === 1 && victimRight[item] === 0 ? 1 : 0;
   if (errors >= ENOUGH_ERRORS && known >= EXACT * errors)
     flags.push({
       code: 'exact-labels',

@@ -1,15 +1,16 @@
 // Everything tried on one victim, ranked.
-import type { Estimate, PairBoard } from '../contract/board.js';
+import { type Estimate, type PairBoard, pluginLabel } from '../contract/board.js';
 import type { Suite } from '../contract/suite.js';
 import { mixtureCaveats, VICTIM_NOT_COVERED } from './caveats.js';
 import { classesOf } from './classes.js';
+import { defenseStandings } from './defense-ranks.js';
 import { strongestAttacks } from './defenses.js';
 import { draftEntry } from './entry.js';
 import { entryGroups } from './entry-groups.js';
 import { rankEntries } from './entry-ranks.js';
 import { estimate, seedResults } from './estimates.js';
 import { type AttackRecord, completedOf, type PredictionsOf } from './input.js';
-import { groupBy, positionIn } from './order.js';
+import { byText, groupBy, positionIn } from './order.js';
 import type { PairGroup } from './pair-groups.js';
 
 export interface PairBoardOptions {
@@ -30,11 +31,12 @@ export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }:
   const context = { suite, predictionsOf, withdrawn, seeds, caveats, victimAccuracy: victimAccuracy.value };
   const drafts = entryGroups(records).map((entry) => draftEntry(entry, context));
   const attacks = drafts.filter(({ entry }) => entry.control === null);
-  const entries = rankEntries(attacks);
+  const defenses = (suite?.defenses ?? []).map(({ defense, parameters }) => pluginLabel(defense, parameters ?? {}));
+  const entries = rankEntries(attacks, defenses);
   const order = (suite?.controls ?? []).map(({ control }) => control as string);
-  const controls = rankEntries(drafts.filter(({ entry }) => entry.control !== null)).sort(
-    (a, b) => positionIn(order, a.attack) - positionIn(order, b.attack),
-  );
+  const controls = drafts
+    .flatMap(({ entry }) => (entry.control === null ? [] : [entry]))
+    .sort((a, b) => positionIn(order, a.attack) - positionIn(order, b.attack) || byText(a.id, b.id));
   return {
     victim,
     dataset,
@@ -45,7 +47,7 @@ export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }:
     reference: spec?.reference ?? null,
     entries,
     controls,
-    defenses: strongestAttacks(entries, suite, withdrawn),
+    defenses: strongestAttacks(entries, defenseStandings(attacks), withdrawn),
     classes: classesOf(entries, attacks),
   };
 }

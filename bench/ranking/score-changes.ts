@@ -4,12 +4,17 @@ import type { ScoreChange, ScoreChanges, ScoreVerdict } from '../contract/score-
 import { formatTrust } from '../lib/format.js';
 import { holmAdjust } from '../lib/stats/holm.js';
 import { compare, type Comparison } from './compare.js';
+import { contenderOf } from './contender.js';
 import { sameLabels } from './estimates.js';
 import { type Figure, figuresOf } from './figures.js';
 import type { PredictionsOf } from './input.js';
 import { byText } from './order.js';
+import { ENOUGH_TO_RANK } from './rank-interval.js';
 
 const SIGNIFICANCE = 0.05;
+
+/** What the test images do not explain another training may: one seed cannot tell. */
+const ONE_SEED = 'one seed: the difference may be that of two trainings';
 
 /** A board with the predictions beside its records. */
 export interface BoardWithPredictions {
@@ -42,7 +47,7 @@ function pairedComparison(base: Figure, head: Figure): Comparison | null {
     return other !== undefined && sameLabels(labels, other) ? [seed] : [];
   });
   const only = ({ bySeed }: Figure) => new Map([...bySeed].filter(([seed]) => seeds.includes(seed)));
-  return compare({ id: 'head', bySeed: only(head) }, { id: 'base', bySeed: only(base) });
+  return compare(contenderOf('head', only(head)), contenderOf('base', only(base)));
 }
 
 type Judgement = Pick<ScoreChange, 'difference' | 'p' | 'verdict' | 'note'>;
@@ -51,8 +56,10 @@ function judge(base: Figure | null, head: Figure | null, paired: Comparison | nu
   if (base === null) return { difference: null, p: null, verdict: 'new', note: head === null ? null : trustNote(head) };
   if (head === null) return { difference: null, p: null, verdict: 'missing', note: null };
   const note = changedTrust(base, head);
-  if (paired !== null && p !== null)
-    return { difference: paired.difference, p, verdict: direction(paired.difference, p <= SIGNIFICANCE), note };
+  if (paired !== null && p !== null) {
+    const { difference, seeds } = paired;
+    return { difference, p, ...decide(difference, p <= SIGNIFICANCE, seeds, note) };
+  }
   return { p: null, ...byIntervals(base.estimate, head.estimate, note) };
 }
 
@@ -68,12 +75,20 @@ function byIntervals(base: Estimate, head: Estimate, note: string | null): Omit<
     return { difference, verdict: 'not comparable', note: note ?? 'neither paired items nor intervals' };
   }
   const apart = head.interval.low > base.interval.high || head.interval.high < base.interval.low;
-  return { difference, verdict: direction(difference, apart), note };
+  return { difference, ...decide(difference, apart, Math.min(base.seeds, head.seeds), note) };
 }
 
-function direction(difference: number, isCertain: boolean): ScoreVerdict {
-  if (!isCertain || difference === 0) return 'same';
-  return difference > 0 ? 'better' : 'worse';
+/** @param isApart - whether the test images leave the difference unexplained */
+function decide(
+  difference: number,
+  isApart: boolean,
+  seeds: number,
+  note: string | null,
+): Pick<Judgement, 'verdict' | 'note'> {
+  if (!isApart || difference === 0) return { verdict: 'same', note };
+  if (seeds < ENOUGH_TO_RANK)
+    return { verdict: 'not comparable', note: note === null ? ONE_SEED : `${ONE_SEED}; ${note}` };
+  return { verdict: difference > 0 ? 'better' : 'worse', note };
 }
 
 function named({ suite, subject, metric }: Figure): Pick<ScoreChange, 'suite' | 'subject' | 'metric'> {

@@ -9,12 +9,12 @@ import {
   formatPlugin,
   formatPublishedAccuracy,
   formatShortPercent,
-  formatRank,
   formatSource,
   formatStart,
   formatValue,
 } from '../../bench/lib/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
+import { rankNotes, rankText } from './rank.js';
 import { left, right, type Row, type Table } from './table.js';
 import { trustNotes, trustText } from './trust.js';
 
@@ -43,7 +43,7 @@ export function attackTable(board: Board, pair: PairBoard): Table {
     notes: [
       ...notesOf([{ label: 'victim accuracy', estimate: pair.victimAccuracy }, ...entries.flatMap(estimates)]),
       ...entries.flatMap(({ missing }) => missingNotes(missing)),
-      ...entries.flatMap(withdrawnNotes),
+      ...rankNotes(pair.entries.filter(isMeasured).map((entry) => ({ name: entry.id, standing: entry }))),
       ...trustNotes(board, entries.flatMap(namedPoints)),
     ],
   };
@@ -68,7 +68,7 @@ function entryRows(board: Board, entry: AttackEntry): readonly Row[] {
 function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): readonly string[] {
   const accuracy = formatEstimate(metricOf(point.metrics, 'accuracy'));
   return [
-    isLast && entry.rank !== null ? formatRank(entry.rank) : '',
+    isLast && entry.control === null ? rankText(entry) : '',
     entryName(entry),
     formatPlugin(entry.defense, entry.defenseParameters),
     formatCount(point.budgetQueries),
@@ -93,8 +93,9 @@ function worstClass({ worstClass: worst }: BudgetPoint): string {
   return `${worst.class} ${worst.name}: ${formatPercent(worst.surrogate)} (victim ${formatPercent(worst.victim)})`;
 }
 
-function withdrawnNotes({ id, rankReason }: AttackEntry): readonly string[] {
-  return rankReason?.startsWith('withdrawn') === true ? [`${id} is not ranked: ${rankReason}`] : [];
+/** What has no row needs no word on its rank. */
+function isMeasured({ points }: AttackEntry): boolean {
+  return points.length > 0;
 }
 
 function namedPoints({ id, points }: AttackEntry) {

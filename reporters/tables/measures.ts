@@ -12,6 +12,7 @@ import {
   MISSING,
 } from '../../bench/lib/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
+import { rankNotes, rankText } from './rank.js';
 import { left, right, type Row, type Table } from './table.js';
 import { trustNotes, trustText } from './trust.js';
 
@@ -26,9 +27,11 @@ const LEAD: readonly string[] = ['benign-accuracy', 'anomalous-accuracy', 'image
 export function detectorTable(entries: readonly DetectorEntry[], board: Board): Table {
   const definitions = board.metrics;
   const ids = metricIds(entries, definitions);
+  const ranked = entries.filter(({ control, seeds }) => !control && seeds.length > 0);
   return {
     heading: 'Detectors',
     columns: [
+      right('rank', 2),
       left('dataset'),
       left('detector'),
       left('against'),
@@ -40,12 +43,10 @@ export function detectorTable(entries: readonly DetectorEntry[], board: Board): 
     notes: [
       ...metricNotes(entries, ids),
       ...entries.flatMap(({ missing }) => missingNotes(missing)),
+      ...rankNotes(ranked.map((entry) => ({ name: detectorName(entry), standing: entry }))),
       ...trustNotes(
         board,
-        entries.map(({ detector, detectorParameters, dataset, results }) => ({
-          name: `${formatPlugin(detector, detectorParameters)} on ${dataset}`,
-          results,
-        })),
+        entries.map((entry) => ({ name: detectorName(entry), results: entry.results })),
       ),
     ],
   };
@@ -86,6 +87,7 @@ function detectorRow(board: Board, entry: DetectorEntry, ids: readonly string[])
     {
       tone: control ? 'control' : 'measured',
       cells: [
+        control ? '' : rankText(entry),
         formatDataset(dataset, variant),
         name,
         anomalous,
@@ -107,7 +109,11 @@ function publishedDetector({ dataset, reference }: DetectorEntry, ids: readonly 
     const figure = published[id];
     return figure === undefined ? '' : formatShortPercent(figure);
   });
-  return [{ tone: 'published', cells: [dataset, `published: ${formatSource(reference)}`, '', ...cells, '', ''] }];
+  return [{ tone: 'published', cells: ['', dataset, `published: ${formatSource(reference)}`, '', ...cells, '', ''] }];
+}
+
+function detectorName({ detector, detectorParameters, dataset }: DetectorEntry): string {
+  return `${formatPlugin(detector, detectorParameters)} on ${dataset}`;
 }
 
 function titleOf({ deviceKind: kind, device: name }: ThroughputEntry): string {

@@ -2,6 +2,7 @@
 import type { Board, SuiteBoard } from '../../bench/contract/board.js';
 import { formatCount } from '../../bench/lib/format.js';
 import { attackTable } from './attacks.js';
+import { defenseTables } from './defenses.js';
 import { detectorTable, throughputTables } from './measures.js';
 import type { Section } from './table.js';
 
@@ -11,7 +12,7 @@ export function reportSections(board: Board): readonly Section[] {
     heading: `${suite.title} (${suite.name} ${suite.version})`,
     lines: [countLine(suite)],
     tables: [
-      ...suite.pairs.map((pair) => attackTable(board, pair)),
+      ...suite.pairs.flatMap((pair) => [attackTable(board, pair), ...defenseTables(pair)]),
       ...(suite.detectors.length === 0 ? [] : [detectorTable(suite.detectors, board)]),
       ...throughputTables(suite.throughput, board.metrics),
     ],

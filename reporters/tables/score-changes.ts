@@ -47,7 +47,7 @@ function table(changes: readonly ScoreChange[]): Section['tables'][number] {
     ],
     rows: changes.slice(0, MOST_ROWS).map(toRow),
     notes: [
-      'better: a higher figure, for the attacker or for the detector. Paired over the test items where both sides have them (McNemar, or crossed seeds), else by intervals that do not meet.',
+      'better: a higher figure, for the attacker or for the detector. Paired over seeds and test items where both sides have them, else by intervals that do not meet; with one seed on a side no difference is better or worse.',
       ...(more > 0 ? [`${formatCount(more)} more rows are not shown`] : []),
     ],
   };

@@ -5,13 +5,13 @@ import {
   formatPercent,
   formatPublishedAccuracy,
   formatShortPercent,
-  formatRank,
   formatValue,
 } from '../../bench/lib/format.js';
 import type { Site } from '../site.js';
 import { emptyCell, estimateCell, headingCell, missingCell, numberCell, type Cell, type Link } from './cells.js';
 import { entryDefenseCell, entryNameCell } from './entry-cells.js';
 import { METRIC, metricColumn, metricOf } from './metrics.js';
+import { rankCell } from './rank.js';
 import { column, numericColumn, row, tableView, type RowView, type TableView, type Tone } from './table.js';
 import { TRUST_COLUMN, trustCell } from './trust.js';
 
@@ -101,7 +101,7 @@ function pointCells(
   note: Note,
 ): readonly Cell[] {
   return [
-    isLargest ? rankCell(entry, note) : emptyCell(),
+    isLargest && entry.control === null ? rankCell(entry, note) : emptyCell(),
     entryNameCell(site, entry, sourceOf(entry)),
     entryDefenseCell(site, entry),
     numberCell(formatCount(point.budgetQueries), point.budgetQueries),
@@ -112,11 +112,6 @@ function pointCells(
     numberCell(formatCount(point.seeds.length), point.seeds.length),
     trustCell(site, point.results, note),
   ];
-}
-
-function rankCell({ rank, rankReason, control }: AttackEntry, note: Note): Cell {
-  if (rank !== null) return numberCell(formatRank(rank), rank.low);
-  return control === null ? missingCell(rankReason === null ? null : note(`not ranked: ${rankReason}`)) : emptyCell();
 }
 
 /** Where the queries come from and what learns from them: `dead-leaves → cnn`. */

@@ -1,17 +1,16 @@
 // A defense is shown by the strongest attack tried against it, with its cost to honest users beside.
-import type { PairBoard } from '../../bench/contract/board.js';
+import type { DefenseEntry, PairBoard } from '../../bench/contract/board.js';
 import { formatCount } from '../../bench/lib/format.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
 import { defenseTitle, pluginTitle } from './plugins.js';
+import { rankCell } from './rank.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
 
 /** What the attack gained, and what the defense costs; the table of all metrics has the rest. */
 const EFFECT: readonly string[] = [METRIC.accuracy, METRIC.ratio, METRIC.fidelity];
 const UTILITY = 'defense-';
-
-type DefenseRow = PairBoard['defenses'][number];
 
 export function defenseTable(site: Site, { defenses }: PairBoard, page: string): TableView | null {
   if (defenses.length === 0) return null;
@@ -24,6 +23,7 @@ export function defenseTable(site: Site, { defenses }: PairBoard, page: string):
     id: 'defenses',
     caption: 'Defenses, each against the strongest attack tried',
     columns: [
+      numericColumn('Rank'),
       column('Defense'),
       column('Strongest attack'),
       numericColumn('Queries'),
@@ -32,6 +32,7 @@ export function defenseTable(site: Site, { defenses }: PairBoard, page: string):
     rows: (note) =>
       defenses.map((one) =>
         row('measured', [
+          rankCell(one, note),
           headingCell(defenseTitle(site.board, one.defense, one.defenseParameters)),
           ...attackCells(site, one, note),
           ...ids.map((id) => estimateCell(metricOf(one.metrics, id), { note })),
@@ -42,7 +43,7 @@ export function defenseTable(site: Site, { defenses }: PairBoard, page: string):
 
 function attackCells(
   { board }: Site,
-  { strongestAttack, budgetQueries }: DefenseRow,
+  { strongestAttack, budgetQueries }: DefenseEntry,
   note: (text: string) => Link,
 ): readonly Cell[] {
   const reason = 'no attack completed against this defense';

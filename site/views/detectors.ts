@@ -7,6 +7,7 @@ import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
 import { missingTable } from './missing.js';
 import { recordLinks } from './pair-records.js';
 import { pluginTitle, shownVariant } from './plugins.js';
+import { rankCell } from './rank.js';
 import { shellOf, type Shell } from './shell.js';
 import { column, numericColumn, row, tableView, type RowView, type TableView } from './table.js';
 import { TRUST_COLUMN, trustCell } from './trust.js';
@@ -68,6 +69,7 @@ function tableOf(site: Site, { name, version, detectors: entries }: SuiteBoard, 
     id,
     caption: `Detectors of ${name} ${version}; positive means issued by an attacker`,
     columns: [
+      numericColumn('Rank'),
       column('Benign dataset'),
       column('Detector'),
       column('Trained against'),
@@ -96,6 +98,7 @@ function ownRow(
     tag: control ? { text: 'control', tone: 'control' } : null,
   });
   const cells = [
+    control ? emptyCell() : rankCell(entry, note),
     datasetCell(site, entry),
     name,
     textCell(anomalous),
@@ -126,7 +129,7 @@ function publishedRow(
     tag: { text: 'published', tone: 'published' },
   });
   const heading = headingCell(pluginTitle(board, 'datasets', dataset));
-  return [row('published', [heading, name, emptyCell(), ...cells, emptyCell(), emptyCell(), emptyCell()])];
+  return [row('published', [emptyCell(), heading, name, emptyCell(), ...cells, emptyCell(), emptyCell(), emptyCell()])];
 }
 
 function datasetCell({ board }: Site, { dataset, variant }: DetectorEntry): Cell {

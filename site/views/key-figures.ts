@@ -1,4 +1,4 @@
-// The five figures that a reader of a pair's page sees first, at the point that the board ranks best.
+// The five figures that a reader of a pair's page sees first, at the undefended entry that stands first on the board.
 import type { AttackEntry, BudgetPoint, Estimate, PairBoard } from '../../bench/contract/board.js';
 import {
   formatCount,
@@ -45,11 +45,9 @@ export function keyFigures(site: Site, pair: PairBoard): readonly KeyFigure[] {
   ];
 }
 
-/** The undefended entry with the lowest rank, at its largest budget. */
+/** The first undefended entry with figures, at its largest budget: the best ranked, with one seed the most accurate. */
 function bestPoint({ entries }: PairBoard): { readonly entry: AttackEntry; readonly point: BudgetPoint } | null {
-  const [entry] = entries
-    .filter(({ defense, points }) => defense === 'none' && points.length > 0)
-    .sort((a, b) => (a.rank?.low ?? Infinity) - (b.rank?.low ?? Infinity));
+  const entry = entries.find(({ defense, points }) => defense === 'none' && points.length > 0);
   const point = entry?.points.at(-1);
   return entry === undefined || point === undefined ? null : { entry, point };
 }

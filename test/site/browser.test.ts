@@ -104,7 +104,7 @@ describe.skipIf(!requireComponent('chromium', executablePath !== null))('the sit
     await page.goto(urlOf('pair/quickstart--synthetic-signs-cnn.html'));
     await page.locator('#attacks input').fill('control random');
     expect(await page.locator('#attacks tbody tr:visible').count()).toBe(3);
-    expect(await page.locator('#attacks output').innerText()).toBe('3 of 20 rows');
+    expect(await page.locator('#attacks output').innerText()).toBe('3 of 26 rows');
   });
 });
 

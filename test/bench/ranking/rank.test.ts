@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttackEntry, Board, PairBoard } from '../../../bench/contract/board.js';
+import { type AttackEntry, type Board, ONE_SEED, type PairBoard } from '../../../bench/contract/board.js';
+import type { AttackCell } from '../../../bench/contract/plan.js';
 import type { Suite } from '../../../bench/contract/suite.js';
 import { attackRecord, digest, FAILED, OFFICIAL, POOL, rank, SUITE, type TestRecord } from './records.js';
 
@@ -19,10 +20,14 @@ function entryOf(pair: PairBoard, attack: string): AttackEntry {
 const attempt = (attack: string, right: number, seed = 1, budgetQueries = 1000): TestRecord =>
   attackRecord({ cell: { attack, seed, budgetQueries }, right });
 
+/** The same on seeds 1 and 2, so that it can be ranked; equal right answers leave the items alone to vary. */
+const twice = (attack: string, right: number, cell: Partial<AttackCell> = {}): TestRecord[] =>
+  [1, 2].map((seed) => attackRecord({ cell: { attack, seed, ...cell }, right }));
+
 describe('rankResults', () => {
   it('ranks what can be told apart and shows the rest as ties', () => {
-    // Nested right answers of 200: 150 against 149 is 1 discordant item (p = 1), 150 against 80 is 70 (p ~ 1e-21).
-    const pair = pairOf(rank([attempt('strong', 150), attempt('equal', 149), attempt('weak', 80)]));
+    // Nested right answers of 200: 150 against 149 differ in 1 item (z = 1), 150 against 80 in 70 (z = 10).
+    const pair = pairOf(rank([...twice('strong', 150), ...twice('equal', 149), ...twice('weak', 80)]));
     expect(pair.entries.map(({ attack, rank: interval }) => [attack, interval])).toEqual([
       ['strong', { low: 1, high: 2 }],
       ['equal', { low: 1, high: 2 }],
@@ -83,18 +88,67 @@ describe('rankResults', () => {
   });
 
   it('adjusts for the comparisons of the table', () => {
-    // 6 discordant items, all one way: p = 2 / 64 = 0.031. Alone it counts; among three comparisons Holm asks for more.
-    const two = pairOf(rank([attempt('a', 106), attempt('b', 100)]));
+    // 4 of 200 items, all one way: mean 0.02, variance 3.92 / 199, z = 2.015, p = 0.044. Alone it counts; among three Holm asks for more.
+    const two = pairOf(rank([...twice('a', 104), ...twice('b', 100)]));
     expect(two.entries.map(({ rank: interval }) => interval)).toEqual([
       { low: 1, high: 1 },
       { low: 2, high: 2 },
     ]);
-    // a–b and b–c have p = 0.031, times 2 is too much; a–c differs in 12, p = 0.0005, times 3 is not.
-    const three = pairOf(rank([attempt('a', 106), attempt('b', 100), attempt('c', 94)]));
+    // a–b and b–c have p = 0.044, times 2 is too much; a–c differs in 8, z = 2.88, p = 0.004, times 3 is not.
+    const three = pairOf(rank([...twice('a', 104), ...twice('b', 100), ...twice('c', 96)]));
     expect(three.entries.map(({ rank: interval }) => interval)).toEqual([
       { low: 1, high: 2 },
       { low: 1, high: 3 },
       { low: 2, high: 3 },
+    ]);
+  });
+
+  it('shows no rank with one seed, however far apart the rows are', () => {
+    const pair = pairOf(rank([attempt('strong', 199), attempt('weak', 1)]));
+    expect(pair.entries.map(({ attack, rank: interval, rankReason }) => [attack, interval, rankReason])).toEqual([
+      ['strong', { low: 1, high: 2 }, ONE_SEED],
+      ['weak', { low: 1, high: 2 }, ONE_SEED],
+    ]);
+    expect(entryOf(pairOf(rank([attempt('only', 100)])), 'only')).toMatchObject({ rank: null, rankReason: ONE_SEED });
+  });
+
+  it('ranks attacks under one defense against each other and not across defenses', () => {
+    const suite = { ...SUITE, defenses: [{ defense: 'none' }, { defense: 'argmax' }] };
+    const argmax = { defense: 'argmax' };
+    const records = [...twice('a', 150), ...twice('b', 100), ...twice('a', 60, argmax), ...twice('b', 90, argmax)];
+    expect(pairOf(rank(records, suite)).entries.map(({ id, rank: interval }) => [id, interval])).toEqual([
+      ['a/none', { low: 1, high: 1 }],
+      ['b/none', { low: 2, high: 2 }],
+      ['b/argmax', { low: 1, high: 1 }],
+      ['a/argmax', { low: 2, high: 2 }],
+    ]);
+  });
+
+  it('corrects for the comparisons under one defense alone', () => {
+    // p = 0.044 for 4 items of 200: with the pair under argmax in the same family both would have to stay below 0.025.
+    const argmax = { defense: 'argmax' };
+    const records = [...twice('a', 104), ...twice('b', 100), ...twice('a', 104, argmax), ...twice('b', 100, argmax)];
+    expect(pairOf(rank(records)).entries.map(({ rank: interval }) => interval?.low)).toEqual([1, 2, 1, 2]);
+  });
+
+  it('ranks the entries of a defense at a budget of their own', () => {
+    // Under argmax a has 5,000 queries too, b has not; what a reaches there counts for nothing.
+    const argmax = { defense: 'argmax' };
+    const pair = pairOf(
+      rank([
+        ...twice('a', 100, { budgetQueries: 5000 }),
+        ...twice('a', 150),
+        ...twice('b', 50, { budgetQueries: 5000 }),
+        ...twice('b', 160),
+        ...twice('a', 90, argmax),
+        ...twice('b', 120, argmax),
+      ]),
+    );
+    expect(pair.entries.map(({ id, rank: interval }) => [id, interval?.low])).toEqual([
+      ['b/argmax', 1],
+      ['a/argmax', 2],
+      ['a/none', 1],
+      ['b/none', 2],
     ]);
   });
 
@@ -119,15 +173,19 @@ describe('rankResults', () => {
 
   it('does not rank an incomplete entry, and says what is missing', () => {
     const failed = attackRecord({ cell: { attack: 'broken', budgetQueries: 5000 }, outcome: FAILED });
-    const pair = pairOf(rank([attempt('broken', 199), failed, attempt('whole', 100)]));
+    const whole = [...twice('whole', 100), ...twice('whole too', 20)];
+    const pair = pairOf(rank([...twice('broken', 199), failed, ...whole]));
     expect(entryOf(pair, 'broken')).toMatchObject({
       rank: null,
       rankReason: 'incomplete: no result at 5,000 queries',
-      missing: [{ label: 'attack/signs-cnn/broken/none/b5000/s1', state: 'failed', reason: 'the loss is not finite' }],
+      missing: [
+        { label: 'attack/signs-cnn/broken/none/b5000/s1', state: 'failed', reason: 'the loss is not finite' },
+        { label: 'attack/signs-cnn/broken/none/b5000/s2', state: 'skipped', reason: 'no record' },
+      ],
       areaUnderBudgetCurve: { value: null },
     });
     expect(entryOf(pair, 'whole').rank).toEqual({ low: 1, high: 1 });
-    expect(pair.entries.map(({ attack }) => attack)).toEqual(['whole', 'broken']);
+    expect(pair.entries.map(({ attack }) => attack)).toEqual(['whole', 'whole too', 'broken']);
   });
 
   it('misses the cells that the suite asks for and nobody ran', () => {
@@ -144,12 +202,13 @@ describe('rankResults', () => {
       extraData: ['ImageNet'],
     };
     const scientific = { ...open.result.scientific, submissions: { 'attacks/b': card } };
-    const pair = pairOf(rank([attempt('a', 100), { ...open, result: { ...open.result, scientific } }]));
+    const others = [attempt('a', 100), attempt('c', 100)];
+    const pair = pairOf(rank([...others, { ...open, result: { ...open.result, scientific } }]));
     expect(entryOf(pair, 'b')).toMatchObject({
       rank: null,
       rankReason: 'not ranked with the others: extra data (ImageNet)',
     });
-    expect(entryOf(pair, 'a').rank).toEqual({ low: 1, high: 1 });
+    expect(entryOf(pair, 'a').rank).toEqual({ low: 1, high: 2 });
   });
 
   it('misses a seed that other entries have', () => {
@@ -223,9 +282,9 @@ describe('rankResults', () => {
 
   it('puts controls beside the entries, without a rank', () => {
     const control = attackRecord({ cell: { attack: 'true-labels', control: 'true-labels', pool: null }, right: 190 });
-    const pair = pairOf(rank([attempt('a', 100), control]));
+    const pair = pairOf(rank([attempt('a', 100), attempt('b', 90), control]));
     expect(pair.controls).toMatchObject([{ id: 'true-labels', rank: null, rankReason: 'a control' }]);
-    expect(pair.entries.map(({ rank: interval }) => interval)).toEqual([{ low: 1, high: 1 }]);
+    expect(pair.entries.map(({ rank: interval }) => interval?.high)).toEqual([2, 2]);
     expect(pair.classes).toMatchObject({ attack: 'a', budgetQueries: 1000, seed: 1 });
   });
 
@@ -248,6 +307,39 @@ describe('rankResults', () => {
       ['none', 'a', 1000],
     ]);
     expect(pair.defenses[0]?.metrics['accuracy']?.value).toBe(0.6);
+  });
+
+  it('ranks defenses by what the strongest attack still gets, the least first', () => {
+    const under = (defense: string, a: number, b: number) => [
+      ...twice('a', a, { defense }),
+      ...twice('b', b, { defense }),
+    ];
+    const records = [...under('none', 150, 90), ...under('argmax', 20, 100), ...under('top-k', 99, 98)];
+    const ranks = (board: Board) =>
+      Object.fromEntries(pairOf(board).defenses.map(({ defense, rank: interval }) => [defense, interval]));
+    expect(ranks(rank(records))).toEqual({
+      none: { low: 3, high: 3 },
+      argmax: { low: 1, high: 2 },
+      'top-k': { low: 1, high: 2 },
+    });
+    const oneSeed = rank(records.filter(({ path }) => path.endsWith('s1.json')));
+    expect(ranks(oneSeed)).toEqual({
+      none: { low: 1, high: 3 },
+      argmax: { low: 1, high: 3 },
+      'top-k': { low: 1, high: 3 },
+    });
+    expect(pairOf(oneSeed).defenses.map(({ rankReason }) => rankReason)).toEqual([ONE_SEED, ONE_SEED, ONE_SEED]);
+  });
+
+  it('ranks no defense that fewer attacks were tried on: it may only look strong', () => {
+    const argmax = { defense: 'argmax' };
+    const records = [...twice('a', 100), ...twice('b', 150), ...twice('a', 90, argmax)];
+    expect(
+      pairOf(rank(records)).defenses.map(({ defense, rank: interval, rankReason }) => [defense, interval, rankReason]),
+    ).toEqual([
+      ['argmax', null, 'no result that counts of b (leaves-20k, cnn)'],
+      ['none', null, 'no other defense that met the same attacks'],
+    ]);
   });
 
   it('finds the class that the surrogate knows least', () => {

@@ -102,19 +102,21 @@ describe('trust', () => {
     const records = [
       attackRecord({ path: 'best.json', right: 150, cell: { attack: 'best' } }),
       attackRecord({ path: 'plain.json', right: 110 }),
+      attackRecord({ path: 'other.json', right: 100, cell: { attack: 'other' } }),
     ];
     const board = rank(records, null, {}, [annotation('best.json', 'withdrawn')]);
     const [pair] = board.suites[0]?.pairs ?? [];
     const best = pair?.entries.find(({ attack }) => attack === 'best');
     expect(best).toMatchObject({ rank: null, rankReason: 'withdrawn: Because.' });
     expect(best?.points[0]?.metrics['accuracy']?.value).toBeCloseTo(0.75, 10);
-    expect(pair?.entries.find(({ attack }) => attack === 'knockoff-random')?.rank).toEqual({ low: 1, high: 1 });
+    expect(pair?.entries.find(({ attack }) => attack === 'knockoff-random')?.rank).toEqual({ low: 1, high: 2 });
     expect(pair?.defenses[0]?.strongestAttack).toBe('knockoff-random');
   });
 
   it('still ranks a disputed row', () => {
-    const board = rank([attackRecord({ path: 'a.json' })], null, {}, [annotation('a.json', 'disputed')]);
-    expect(board.suites[0]?.pairs[0]?.entries[0]?.rank).toEqual({ low: 1, high: 1 });
+    const records = [attackRecord({ path: 'a.json' }), attackRecord({ path: 'b.json', cell: { attack: 'b' } })];
+    const board = rank(records, null, {}, [annotation('a.json', 'disputed')]);
+    expect(board.suites[0]?.pairs[0]?.entries.map(({ rank: interval }) => interval?.high)).toEqual([2, 2]);
     expect(board.trust['a.json']?.annotations).toHaveLength(1);
   });
 

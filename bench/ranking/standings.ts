@@ -1,0 +1,21 @@
+// Where each contender of one family stands, or why a rank would claim more than was measured.
+import { ONE_SEED, type Standing } from '../contract/board.js';
+import type { Contender } from './contender.js';
+import { type Better, ENOUGH_TO_RANK, rankIntervals } from './rank-interval.js';
+
+/**
+ * One family: its contenders are compared with each other and with nothing else, and Holm's correction runs over them.
+ *
+ * @param family.alone - why a single contender has no rank
+ * @returns by id; with one seed everybody may stand anywhere, 1 to n
+ */
+export function standings(
+  contenders: readonly Contender[],
+  { better, alone }: { readonly better: Better; readonly alone: string },
+): ReadonlyMap<string, Standing> {
+  const isOneSeed = contenders.every(({ seeds }) => seeds.length < ENOUGH_TO_RANK);
+  if (contenders.length === 1)
+    return new Map(contenders.map(({ id }) => [id, { rank: null, rankReason: isOneSeed ? ONE_SEED : alone }]));
+  const ranks = rankIntervals(contenders, better);
+  return new Map([...ranks].map(([id, rank]) => [id, { rank, rankReason: isOneSeed ? ONE_SEED : null }]));
+}

@@ -1,0 +1,54 @@
+// The defense board of one pair: each defense by the strongest attack tried on it.
+import type { DefenseEntry, PairBoard } from '../../bench/contract/board.js';
+import {
+  MISSING,
+  formatCount,
+  formatDataset,
+  formatEstimate,
+  formatPlugin,
+  formatStart,
+} from '../../bench/lib/format.js';
+import { metricOf } from './notes.js';
+import { rankNotes, rankText } from './rank.js';
+import { left, right, type Table } from './table.js';
+
+const COLUMNS = [
+  right('rank', 2),
+  left('defense'),
+  left('strongest attack'),
+  right('queries'),
+  right('accuracy'),
+  right('interval', 1),
+  right('accuracy drop', 3),
+];
+
+/** Nothing for a pair on which one defense was tried: there is nothing to set beside it. */
+export function defenseTables({ datasetId, dataset, model, victimInit, defenses }: PairBoard): readonly Table[] {
+  if (defenses.length < 2) return [];
+  return [
+    {
+      heading: `Defenses of ${formatDataset(datasetId, dataset?.variant ?? null)} · ${formatStart(model, victimInit)}, each against the strongest attack tried`,
+      columns: COLUMNS,
+      rows: defenses.map((one) => ({ tone: 'measured', cells: cellsOf(one) })),
+      notes: rankNotes(defenses.map((one) => ({ name: nameOf(one), standing: one }))),
+    },
+  ];
+}
+
+function nameOf({ defense, defenseParameters }: DefenseEntry): string {
+  return formatPlugin(defense, defenseParameters);
+}
+
+function cellsOf(one: DefenseEntry): readonly string[] {
+  const { strongestAttack, budgetQueries, metrics } = one;
+  const accuracy = formatEstimate(metricOf(metrics, 'accuracy'));
+  return [
+    rankText(one),
+    nameOf(one),
+    strongestAttack ?? MISSING,
+    budgetQueries === null ? MISSING : formatCount(budgetQueries),
+    accuracy.value,
+    accuracy.interval ?? MISSING,
+    formatEstimate(metricOf(metrics, 'defense-accuracy-drop')).value,
+  ];
+}
