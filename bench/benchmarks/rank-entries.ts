@@ -2,9 +2,8 @@
 import type { StoredResult } from '../contract/board.js';
 import type { AttackCell } from '../contract/plan.js';
 import type { CellResult, Predictions } from '../contract/result.js';
-import { measured } from '../lib/metric-value.js';
+import type { MeasuredValue } from '../contract/metric.js';
 import { createRng, type Rng } from '../lib/rng.js';
-import { metric as accuracy } from '../metrics/accuracy.js';
 import { rankResults } from '../ranking/rank.js';
 import type { Benchmark } from './process/benchmark.js';
 
@@ -84,7 +83,9 @@ const CELL: AttackCell = {
 };
 
 function recordOf(cell: AttackCell, { labels, surrogate }: Predictions): CellResult {
-  const right = surrogate.filter((answer, item) => answer === labels[item]).length;
+  const count = surrogate.filter((answer, item) => answer === labels[item]).length;
+  const value = count / ITEMS;
+  const accuracy: MeasuredValue = { value, unit: 'fraction', direction: 'higher', n: ITEMS, count, interval: null };
   return {
     schemaVersion: 1,
     scientific: {
@@ -93,7 +94,7 @@ function recordOf(cell: AttackCell, { labels, surrogate }: Predictions): CellRes
       key: null,
       outcome: {
         state: 'completed',
-        metrics: { accuracy: measured(accuracy.meta, right / ITEMS, { count: right, n: ITEMS, interval: null }) },
+        metrics: { accuracy },
         classes: null,
         ledger: null,
         predictionsSha256: DIGEST,
