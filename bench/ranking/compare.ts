@@ -2,11 +2,10 @@
 import { at } from '../lib/at.js';
 import { sharedOnes } from '../lib/stats/bit-vector.js';
 import { crossedPValue } from '../lib/stats/crossed-test.js';
-import { groupedSpread } from '../lib/stats/groups.js';
 import { mcnemarClustered, mcnemarExact } from '../lib/stats/mcnemar.js';
 import { mean } from '../lib/stats/moments.js';
-import type { CrossedMoments } from '../lib/stats/seeds-interval.js';
-import type { Contender } from './contender.js';
+import { type CrossedMoments, groupedMoments } from '../lib/stats/seeds-interval.js';
+import type { Contender, GroupSums } from './contender.js';
 
 export interface Comparison {
   /** Accuracy of the first minus that of the second, over the seeds both have. */
@@ -31,8 +30,10 @@ export function compare(first: Contender, second: Contender): Comparison | null 
   const moments = pairedMoments(first, second, pairs);
   const difference = mean(moments.seedMeans);
   if (pairs.length > 1) return { difference, p: crossedPValue(moments), seeds: pairs.length };
-  const surplus = groupSurplus(first, second, pairs);
-  if (surplus !== null) return { difference, p: mcnemarClustered(surplus), seeds: 1 };
+  if (first.grouped !== null && second.grouped !== null) {
+    const [surplus = []] = groupSurplus(first.grouped, second.grouped, pairs);
+    return { difference, p: mcnemarClustered(surplus), seeds: 1 };
+  }
   const [a, b] = [at(first.right, only.first), at(second.right, only.second)];
   const both = sharedOnes(a, b);
   return { difference, p: mcnemarExact(a.ones - both, b.ones - both), seeds: 1 };
@@ -52,40 +53,45 @@ function sharedSeeds(first: Contender, second: Contender): SharedSeed[] {
 }
 
 /**
- * Moments of d = mean over seeds of (first right − second right) without looking at an item: Σ d² is a sum of counts of
- * items that two vectors share.
+ * Moments of the differences d = first right − second right, by seed and item, without looking at an item: Σ over items of
+ * (Σ over seeds of d)² is a sum of counts of items that two vectors share.
  */
 function pairedMoments(first: Contender, second: Contender, pairs: readonly SharedSeed[]): CrossedMoments {
   const { items } = first;
+  const seeds = pairs.length;
   const counts = pairs.map((pair) => at(first.right, pair.first).ones - at(second.right, pair.second).ones);
   const total = counts.reduce((sum, count) => sum + count, 0);
-  let squares = 0;
+  let [squaredSums, squares] = [0, 0];
   for (const s of pairs) {
     for (const t of pairs) {
-      squares += at(at(first.shared, s.first), t.first) + at(at(second.shared, s.second), t.second);
-      squares -= 2 * sharedOnes(at(first.right, s.first), at(second.right, t.second));
+      const own = at(at(first.shared, s.first), t.first) + at(at(second.shared, s.second), t.second);
+      const product = own - 2 * sharedOnes(at(first.right, s.first), at(second.right, t.second));
+      squaredSums += product;
+      if (s === t) squares += product;
     }
   }
   // Whole numbers up to here, so that nothing is lost where nearly all items agree.
-  const itemVariance = items < 2 ? null : (squares - total ** 2 / items) / (pairs.length ** 2 * (items - 1));
-  const moments = { seedMeans: counts.map((count) => count / items), itemVariance, items };
-  const surplus = groupSurplus(first, second, pairs);
-  if (surplus === null || first.grouped === null) return moments;
-  const spread = groupedSpread(
-    surplus.map((value) => value / pairs.length),
+  const explained = squaredSums / seeds + counts.reduce((sum, count) => sum + count ** 2, 0) / items;
+  const residual = squares - explained + total ** 2 / (items * seeds);
+  const moments: CrossedMoments = {
+    seedMeans: counts.map((count) => count / items),
+    itemVariance: items < 2 ? null : (squaredSums - total ** 2 / items) / (seeds ** 2 * (items - 1)),
+    items,
+    residualVariance: Math.max(0, residual) / ((items - 1) * (seeds - 1) || 1),
+  };
+  if (first.grouped === null || second.grouped === null) return moments;
+  const grouped = groupedMoments(
+    groupSurplus(first.grouped, second.grouped, pairs),
+    moments.seedMeans,
     first.grouped.sizes,
   );
-  return spread === null ? { ...moments, itemVariance: null } : { ...moments, grouped: spread };
+  return grouped === null ? { ...moments, itemVariance: null } : { ...moments, grouped };
 }
 
-/** float64 [groups]: right items of the first less those of the second, summed over seeds; `null` without groups. */
-function groupSurplus(first: Contender, second: Contender, pairs: readonly SharedSeed[]): Float64Array | null {
-  if (first.grouped === null || second.grouped === null) return null;
-  const surplus = new Float64Array(first.grouped.sizes.length);
-  for (const pair of pairs) {
-    const [a, b] = [at(first.grouped.right, pair.first), at(second.grouped.right, pair.second)];
-    for (let group = 0; group < surplus.length; group++)
-      surplus[group] = (surplus[group] ?? 0) + (a[group] ?? 0) - (b[group] ?? 0);
-  }
-  return surplus;
+/** Per seed float64 [groups]: right items of the first less those of the second. */
+function groupSurplus(first: GroupSums, second: GroupSums, pairs: readonly SharedSeed[]): Float64Array[] {
+  return pairs.map((pair) => {
+    const other = at(second.right, pair.second);
+    return at(first.right, pair.first).map((right, group) => right - (other[group] ?? 0));
+  });
 }

@@ -14,8 +14,16 @@ export interface Contender {
   readonly right: readonly BitVector[];
   /** Row s, column t: items right with both seeds s and t. */
   readonly shared: readonly (readonly number[])[];
-  /** Of test items that come in groups: items of each group, and by seed how many of them are right. */
-  readonly grouped: { readonly sizes: Float64Array; readonly right: readonly Float64Array[] } | null;
+  /** `null` where each item stands for itself. */
+  readonly grouped: GroupSums | null;
+}
+
+/** Of test items that come in groups. */
+export interface GroupSums {
+  /** [groups], items of each. */
+  readonly sizes: Float64Array;
+  /** By seed [groups]: how many of them are right. */
+  readonly right: readonly Float64Array[];
 }
 
 /**

@@ -2,6 +2,8 @@
 import { type Board, type Estimate, type PairBoard, type SuiteBoard, trustOf } from '../contract/board.js';
 import type { Trust } from '../contract/trust.js';
 import { formatCount, formatDataset } from '../lib/format.js';
+import type { ItemGroups } from '../lib/stats/groups.js';
+import { groupsIn } from './estimates.js';
 import type { PredictionsOf } from './input.js';
 import { surrogateCorrect } from './item-series.js';
 
@@ -13,6 +15,8 @@ export interface Figure {
   readonly trust: Trust;
   /** By seed: uint8 [n], 1 where the surrogate is right; empty where there are no predictions. */
   readonly bySeed: ReadonlyMap<number, Uint8Array>;
+  /** Of the test items, where they come in any. */
+  readonly groups: ItemGroups | null;
   /** Test labels by seed, so that only equal test items are paired. */
   readonly labels: ReadonlyMap<number, readonly number[]>;
 }
@@ -44,6 +48,7 @@ function attackFigures(board: Board, suite: SuiteBoard, pair: PairBoard, predict
         metric: 'accuracy',
         estimate: metrics['accuracy'] ?? ABSENT,
         trust: trustOf(board, results),
+        groups: groupsIn(answers.map(({ predictions }) => predictions)),
         bySeed: new Map(answers.map(({ seed, predictions }) => [seed, surrogateCorrect(predictions)])),
         labels: new Map(answers.map(({ seed, predictions }) => [seed, predictions.labels])),
       };
@@ -64,6 +69,7 @@ function detectorFigures(board: Board, suite: SuiteBoard): Figure[] {
           metric,
           estimate,
           trust: trustOf(board, results),
+          groups: null,
           bySeed: new Map(),
           labels: new Map(),
         },

@@ -1,7 +1,8 @@
 // Entries that can be compared: complete, at one budget, with predictions on the same test items.
+import type { Predictions } from '../contract/result.js';
 import { type Contender, contenderOf } from './contender.js';
 import type { EntryDraft } from './entry.js';
-import { sameLabels } from './estimates.js';
+import { groupsIn, sameLabels } from './estimates.js';
 import { surrogateCorrect } from './item-series.js';
 
 export interface Ready extends Contender {
@@ -22,16 +23,28 @@ export function comparableEntries(drafts: readonly EntryDraft[]): Comparable {
   const complete = drafts.filter(({ entry }) => entry.rankReason === null);
   const budget = largestSharedBudget(complete);
   if (budget === null) return { ready: [], otherwise: 'no budget that all complete entries share' };
-  const measured = complete.flatMap((draft) => readyAt(draft, budget) ?? []);
+  const measured = complete.flatMap((draft) => measuredAt(draft, budget) ?? []);
   const [first] = measured;
-  const ready = measured.filter(({ labels }) => first !== undefined && sameLabels(labels, first.labels));
-  return { ready: ready.map(({ contender }) => contender), otherwise: 'no predictions on the same test items' };
+  const alike = measured.filter(({ labels }) => first !== undefined && sameLabels(labels, first.labels));
+  // Of the same items: what one record says of their groups holds for one from before groups counted.
+  const groups = groupsIn(alike.flatMap(({ predictions }) => predictions));
+  const ready = alike.map(({ draft, bySeed, accuracy }) => ({
+    ...contenderOf(draft.entry.id, bySeed, groups),
+    draft,
+    accuracy,
+  }));
+  return { ready, otherwise: 'no predictions on the same test items' };
 }
 
-function readyAt(
-  draft: EntryDraft,
-  budget: number,
-): { readonly contender: Ready; readonly labels: readonly number[] } | null {
+interface Measured {
+  readonly draft: EntryDraft;
+  readonly accuracy: number;
+  readonly labels: readonly number[];
+  readonly predictions: readonly Predictions[];
+  readonly bySeed: ReadonlyMap<number, Uint8Array>;
+}
+
+function measuredAt(draft: EntryDraft, budget: number): Measured | null {
   const measured = draft.budgets.find(({ point }) => point.budgetQueries === budget);
   const accuracy = measured?.point.metrics['accuracy']?.value ?? null;
   const predictions = measured?.predictions ?? null;
@@ -43,7 +56,7 @@ function readyAt(
       return own === undefined ? [] : [[seed, surrogateCorrect(own)] as const];
     }),
   );
-  return { contender: { ...contenderOf(draft.entry.id, bySeed), draft, accuracy }, labels };
+  return { draft, accuracy, labels, predictions, bySeed };
 }
 
 function largestSharedBudget(drafts: readonly EntryDraft[]): number | null {

@@ -47,7 +47,9 @@ function pairedComparison(base: Figure, head: Figure): Comparison | null {
     return other !== undefined && sameLabels(labels, other) ? [seed] : [];
   });
   const only = ({ bySeed }: Figure) => new Map([...bySeed].filter(([seed]) => seeds.includes(seed)));
-  return compare(contenderOf('head', only(head)), contenderOf('base', only(base)));
+  // Base may be older than the groups of its test items, which are the same.
+  const groups = head.groups ?? base.groups;
+  return compare(contenderOf('head', only(head), groups), contenderOf('base', only(base), groups));
 }
 
 type Judgement = Pick<ScoreChange, 'difference' | 'p' | 'verdict' | 'note'>;

@@ -47,11 +47,28 @@ export function crossedMoments(bySeed: readonly ArrayLike<number>[], groups: Ite
     residualVariance: residualSquares(bySeed, itemMeans, seedMeans) / ((items - 1) * (bySeed.length - 1) || 1),
   };
   if (groups === null) return moments;
-  const sizes = groupSizes(groups);
-  const spread = groupedSpread(groupTotals(itemMeans, groups), sizes);
-  if (spread === null) return { ...moments, itemVariance: null };
   const totals = bySeed.map((values) => groupTotals(values, groups));
-  return { ...moments, grouped: { ...spread, residual: groupedResidual(totals, seedMeans, sizes, spread.groups) } };
+  const grouped = groupedMoments(totals, seedMeans, groupSizes(groups));
+  return grouped === null ? { ...moments, itemVariance: null } : { ...moments, grouped };
+}
+
+/**
+ * What the groups show, from their sums alone.
+ *
+ * @param totals - per seed [groups], sums of the items' values
+ * @param seedMeans - mean over items, for each seed
+ * @param sizes - [groups], items of each
+ * @returns `null` below five groups
+ */
+export function groupedMoments(
+  totals: readonly Float64Array[],
+  seedMeans: readonly number[],
+  sizes: Float64Array,
+): NonNullable<CrossedMoments['grouped']> | null {
+  const spread = groupedSpread(meanOver(totals, sizes.length), sizes);
+  if (spread === null) return null;
+  const { groups, variance } = spread;
+  return { groups, variance, residual: groupedResidual(totals, seedMeans, sizes, groups) };
 }
 
 function meanOver(bySeed: readonly ArrayLike<number>[], length: number): Float64Array {

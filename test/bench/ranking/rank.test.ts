@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type AttackEntry, type Board, ONE_SEED, type PairBoard } from '../../../bench/contract/board.js';
 import type { AttackCell } from '../../../bench/contract/plan.js';
 import type { Suite } from '../../../bench/contract/suite.js';
-import { attackRecord, digest, FAILED, OFFICIAL, POOL, rank, SUITE, type TestRecord } from './records.js';
+import { attackRecord, digest, FAILED, ITEMS, OFFICIAL, POOL, rank, SUITE, type TestRecord } from './records.js';
 
 function pairOf(board: Board): PairBoard {
   const pair = board.suites[0]?.pairs[0];
@@ -129,6 +129,20 @@ describe('rankResults', () => {
     const argmax = { defense: 'argmax' };
     const records = [...twice('a', 104), ...twice('b', 100), ...twice('a', 104, argmax), ...twice('b', 100, argmax)];
     expect(pairOf(rank(records)).entries.map(({ rank: interval }) => interval?.low)).toEqual([1, 2, 1, 2]);
+  });
+
+  it('goes by groups of test items, also where only one of the records has them', () => {
+    // Ten groups of 20. a has one group more than b: 20 items of 200 are far from chance (z = 4.7), one group of ten is not: its
+    // variance is 10/9 (18² + 9 · 2²) / 200² = 0.01, so that 0.1 is one standard error.
+    const records = [...twice('a', 120), ...twice('b', 100)];
+    const groups = Array.from({ length: ITEMS }, (_, item) => Math.floor(item / 20));
+    const grouped = records.map((one, at): TestRecord => {
+      const { predictions } = one;
+      return at === 0 && predictions !== null ? { ...one, predictions: { ...predictions, groups } } : one;
+    });
+    const lows = (board: Board) => pairOf(board).entries.map(({ rank: interval }) => interval?.low);
+    expect(lows(rank(records))).toEqual([1, 2]);
+    expect(lows(rank(grouped))).toEqual([1, 1]);
   });
 
   it('ranks the entries of a defense at a budget of their own', () => {
