@@ -23,7 +23,7 @@ export async function buildFolder<T>(
   build: (folder: string) => Promise<T>,
   { replace = false }: BuildOptions = {},
 ): Promise<{ readonly value: T; readonly placed: boolean }> {
-  const temporary = `${target}${PARTIAL_MARK}${ownerMark()}-${randomUUID()}`;
+  const temporary = partialName(target);
   try {
     await mkdir(temporary, { recursive: true });
     await sweep(path.dirname(target));
@@ -56,18 +56,28 @@ async function place(temporary: string, target: string, replace: boolean): Promi
   return true;
 }
 
+/** A name beside the target that says which process builds there, so that leftovers of the dead are known as such. */
+export function partialName(target: string): string {
+  return `${target}${PARTIAL_MARK}${ownerMark()}-${randomUUID()}`;
+}
+
 function ownerMark(): string {
   return `${hostname().replaceAll(/[^\w]/g, '')}-${process.pid}`;
 }
 
 /** Removes partial folders of processes of this machine that have ended. */
 async function sweep(folder: string): Promise<void> {
+  for (const name of await leftovers(folder)) await rm(path.join(folder, name), { recursive: true, force: true });
+}
+
+/** Names of the partial folders that processes of this machine left when they were killed; none where nothing can be read. */
+export async function leftovers(folder: string): Promise<readonly string[]> {
   const mark = new RegExp(`${PARTIAL_MARK}${ownerMark().replace(/\d+$/, '')}(\\d+)-`);
-  for (const name of await readdir(folder)) {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => {
     const owner = mark.exec(name)?.[1];
-    if (owner === undefined || isAlive(Number(owner))) continue;
-    await rm(path.join(folder, name), { recursive: true, force: true });
-  }
+    return owner !== undefined && !isAlive(Number(owner));
+  });
 }
 
 function isAlive(processId: number): boolean {

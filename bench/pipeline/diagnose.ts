@@ -7,6 +7,7 @@ import { DatasetMissingError, StealBenchError } from '../contract/errors.js';
 import { monotonicMs } from '../lib/clock.js';
 import { quantile } from '../lib/stats/quantile.js';
 import { listBackendStates } from './backend-choice.js';
+import { importLeftovers } from './data/leftovers.js';
 import { openDataset } from './data/open.js';
 import type { Finding } from './finding.js';
 import { loadAll } from './registry.js';
@@ -25,6 +26,7 @@ export async function diagnose(folders: {
     ...(await submissions()),
     ...(await Promise.all(Object.entries(folders).map(async ([name, folder]) => disk(name, folder)))),
     ...(await datasets(folders.data)),
+    ...(await leftoverImports(folders.data)),
     ...(await weights(folders.data)),
     clockNoise(),
   ];
@@ -80,6 +82,14 @@ function nearestExisting(folder: string): string {
 async function datasets(dataRoot: string): Promise<readonly Finding[]> {
   const plugins = (await loadAll('datasets')).filter(({ meta }) => !meta.generated && meta.id !== 'image-folder');
   return Promise.all(plugins.map(async ({ meta }) => datasetFinding(meta.id, dataRoot)));
+}
+
+async function leftoverImports(dataRoot: string): Promise<readonly Finding[]> {
+  const found = await importLeftovers(dataRoot);
+  if (found.length === 0) return [];
+  const what = found.length === 1 ? '1 folder' : `${found.length} folders`;
+  const state = `${what} of imports that were killed: ${found.join(', ')}`;
+  return [{ level: 'warning', subject: 'leftovers', state, fix: 'The next import removes them; or delete them.' }];
 }
 
 async function datasetFinding(id: string, dataRoot: string): Promise<Finding> {

@@ -2,6 +2,7 @@
 import type { Job } from '../contract/plan.js';
 import type { Precision } from '../contract/precision.js';
 import { monotonicMs } from '../lib/clock.js';
+import { verifyUsedPixels } from './data/verify-used.js';
 import type { EvidenceStore } from './evidence-store.js';
 import type { JobFailure, RunListener } from './events.js';
 import { cacheStates } from './freshness.js';
@@ -35,7 +36,11 @@ export interface RunOutcome {
   readonly notStarted: number;
 }
 
-/** Rejects with the signal's reason when aborted; what had finished by then is kept. */
+/**
+ * Rejects with the signal's reason when aborted; what had finished by then is kept.
+ *
+ * @throws DataError `dataset-damaged` before anything runs, where pixels that a job would read are not what was imported
+ */
 export async function runJobs(options: RunOptions): Promise<RunOutcome> {
   await options.store.sweep();
   const states = await cacheStates(options.jobs, options.store, options.forced);
@@ -45,6 +50,7 @@ export async function runJobs(options: RunOptions): Promise<RunOutcome> {
     if (state?.cached === true) run.settleCached(job, victimTooWeak(job, state.manifest));
   }
   const missing = options.jobs.filter(({ key }) => states.get(key)?.cached !== true);
+  await verifyUsedPixels(missing, options.dataRoot, options.signal);
   options.onEvent({
     type: 'started',
     jobs: missing,

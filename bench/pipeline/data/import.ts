@@ -1,14 +1,15 @@
 // A local copy of a release becomes a prepared variant in the data folder, whole or not at all.
 import path from 'node:path';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { ClassEntry, DatasetPlugin, DatasetRecord, DecodeOptions } from '../../contract/dataset.js';
 import { DataError, UsageError } from '../../contract/errors.js';
-import { buildFolder } from '../../lib/build-folder.js';
+import { buildFolder, partialName } from '../../lib/build-folder.js';
 import { makeFolder } from '../../lib/make-folder.js';
 import { extractArchive, isArchive } from './extract.js';
 import { variantFolder } from './layout.js';
 import { holdsOfficialFiles, matchesOfficialChecksums, resolveVariant } from './official.js';
 import { prepareDataset, type PrepareProgress } from './prepare.js';
+import { sweepImports, UNPACK } from './leftovers.js';
 import { digestSources } from './source-digests.js';
 import { readRecord } from './record.js';
 
@@ -54,6 +55,7 @@ export async function importDataset(options: ImportOptions): Promise<Imported> {
   const altered = isAltered(options);
   const variant = resolveVariant({ plugin, variant: options.variant ?? null, checksumsMatch, altered });
   const target = variantFolder(dataRoot, meta.id, variant);
+  await sweepImports(dataRoot);
   return withUnpacked(options, async (folder) => {
     const built = await buildFolder(
       target,
@@ -118,7 +120,8 @@ export async function withUnpacked<T>(
   const archives = officialFiles.map(({ name }) => name).filter(isArchive);
   if (archives.length === 0 || !(await holdsOfficialFiles(source, officialFiles))) return use(source);
   await makeFolder(dataRoot);
-  const folder = await mkdtemp(path.join(dataRoot, `.unpack-${meta.id}-`));
+  const folder = partialName(path.join(dataRoot, `${UNPACK}${meta.id}`));
+  await makeFolder(folder);
   try {
     for (const name of archives) {
       signal?.throwIfAborted();

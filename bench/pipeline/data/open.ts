@@ -43,7 +43,7 @@ export async function openDataset(id: string, dataRoot: string, variant?: string
   return openVariant(variantFolder(dataRoot, id, name));
 }
 
-/** Opens one prepared variant; labels and groups are checked by digest, pixels by `data verify`. */
+/** Opens one prepared variant; labels and groups are checked by digest, pixels once a run and by `data verify`. */
 export async function openVariant(folder: string): Promise<OpenedDataset> {
   const record = await readRecord(folder);
   const { train, test } = record.parts;
@@ -108,7 +108,7 @@ async function openPart(
   const file = path.join(folder, partFile(part, 'images'));
   const images = openNpyRows(file);
   if (images.count !== count || images.shape.join() !== shape.join()) {
-    throw changed(file, `[${[count, ...shape].join(', ')}]`, `[${[images.count, ...images.shape].join(', ')}]`);
+    throw changedDataset(file, `[${[count, ...shape].join(', ')}]`, `[${[images.count, ...images.shape].join(', ')}]`);
   }
   const read = (what: 'labels' | 'groups', digest: string): Promise<Int32Array> =>
     readColumn(path.join(folder, partFile(part, what)), digest);
@@ -121,21 +121,22 @@ async function openPart(
 
 async function readColumn(file: string, sha256: string): Promise<Int32Array> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw changed(file, 'a file that can be read', error instanceof Error ? error.message : String(error));
+    throw changedDataset(file, 'a file that can be read', error instanceof Error ? error.message : String(error));
   });
   const { data } = decodeNpy(bytes, file);
-  if (!(data instanceof Int32Array)) throw changed(file, 'int32', data.constructor.name);
+  if (!(data instanceof Int32Array)) throw changedDataset(file, 'int32', data.constructor.name);
   const digest = digestBytes(data);
-  if (digest !== sha256) throw changed(file, `digest ${sha256}`, digest);
+  if (digest !== sha256) throw changedDataset(file, `digest ${sha256}`, digest);
   return data;
 }
 
-function changed(where: string, expected: string, got: string): DataError {
+/** A DataError `dataset-damaged`. */
+export function changedDataset(where: string, expected: string, got: string): DataError {
   return new DataError('a prepared dataset was changed or damaged', {
     code: 'dataset-damaged',
     where,
     expected,
     got,
-    hint: `Delete the folder ${path.dirname(where)} and import the dataset again.`,
+    hint: 'Import or fetch the dataset again with --replace; `stealbench data verify` says which files are not as written.',
   });
 }

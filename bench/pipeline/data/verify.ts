@@ -50,7 +50,7 @@ function digestsOf({ parts }: DatasetRecord): readonly { readonly file: string; 
 }
 
 /** SHA-256 of the data behind the header. */
-async function dataDigest(file: string): Promise<string> {
+export async function dataDigest(file: string): Promise<string> {
   const { dataOffset } = decodeNpyHeader(await firstBytes(file, 4096), file);
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { start: dataOffset, highWaterMark: 1 << 20 }), hash);
