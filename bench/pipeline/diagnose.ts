@@ -106,6 +106,8 @@ async function datasetFinding(id: string, dataRoot: string): Promise<Finding> {
   } catch (error) {
     if (error instanceof DatasetMissingError)
       return { level: 'warning', subject, state: 'not on this machine', fix: error.hint };
+    if (error instanceof StealBenchError && error.code === 'ambiguous-variant')
+      return { level: 'warning', subject, state: 'several variants, none of them official', fix: error.hint };
     return problem(subject, error);
   }
 }

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../../bench/commands/command.js';
 import { register } from '../../../bench/commands/data.js';
-import { cifarTree } from '../../support/dataset-trees.js';
+import { cifarTree, classFolders, put } from '../../support/dataset-trees.js';
 import { ourError } from '../../support/errors.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
@@ -71,6 +71,60 @@ describe('data import', () => {
     const error = await ourError(data(await tempFolder(), 'import', 'cifar-10', 'copy'));
     expect(error).toMatchObject({ exitCode: 2 });
     expect(error.hint).toContain('cifar10');
+  });
+});
+
+describe('data import of a folder', () => {
+  async function withFolder(): Promise<string> {
+    const root = await tempFolder();
+    await classFolders(path.join(root, 'copy'), { 2: 3, 10: 3 });
+    await put(root, 'copy/10/notes.txt', 'x');
+    await put(root, 'classes.txt', '10\tten\n2\ttwo\n');
+    return root;
+  }
+
+  it('only says what it would do with --list, a variant or not', async () => {
+    const root = await withFolder();
+    const { out } = await data(root, 'import', 'image-folder', 'copy', '--list');
+    expect(out).toContain(
+      'image-folder (needs --variant <name>) would hold 5 training and 1 test images of 64x64x3 in 2',
+    );
+    expect(out).toMatch(/class 0: 2, \d training, \d test\n {2}class 1: 10,/);
+    expect(out).toContain('passed over: 1 × no images (.txt): 10/notes.txt');
+    expect((await data(root, 'list')).out).toMatch(/– image-folder/);
+  });
+
+  it('lists the same as JSON', async () => {
+    const root = await withFolder();
+    const { out } = await data(root, '--json', 'import', 'image-folder', 'copy', '--list', '--variant', 'mine');
+    expect(JSON.parse(out)).toMatchObject({ variant: 'mine', classes: [{ name: '2' }, { name: '10' }] });
+  });
+
+  it('takes order and names from a class file, and tells what it passed over', async () => {
+    const root = await withFolder();
+    const request = ['import', 'image-folder', 'copy', '--variant', 'mine', '--classes', 'classes.txt'];
+    const { out } = await data(root, ...request);
+    expect(out).toContain('passed over: 1 × no images (.txt): 10/notes.txt');
+    const { out: json } = await data(root, '--json', ...request);
+    expect(JSON.parse(json)).toMatchObject({ stored: false, record: { classNames: ['ten', 'two'] } });
+  });
+
+  it('leaves damaged images out with --skip-damaged, and says which', async () => {
+    const root = await withFolder();
+    await put(root, 'copy/2/001.png', 'damaged');
+    const { out } = await data(root, 'import', 'image-folder', 'copy', '--variant', 'mine', '--skip-damaged');
+    expect(out).toContain('left out 1 damaged image, such as 2/001.png: ');
+  });
+
+  it.each([
+    ['--size', '64', 'images of cifar10 are 32x32x3'],
+    ['--classes', 'classes.txt', "the classes of cifar10 are its owner's"],
+  ])('refuses %s where it would change nothing', async (option, value, reason) => {
+    const root = await withCifar();
+    await put(root, 'classes.txt', 'a\nb\n');
+    const error = await ourError(data(root, 'import', 'cifar10', 'copy', '--variant', 'mini', option, value));
+    expect(error).toMatchObject({ name: 'UsageError', code: 'option-without-effect', where: option });
+    expect(error.message).toContain(reason);
   });
 });
 

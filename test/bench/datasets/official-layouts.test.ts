@@ -1,5 +1,5 @@
 // The loaders read what the owners publish, pixel for pixel.
-import { rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -198,6 +198,17 @@ describe('cubs200', () => {
     expect([train.count, test.count]).toEqual([150, 50]);
     expect(test.labels.slice(0, 2)).toEqual([3, 7]);
     expect(test.pixels[0]).toBe(4);
+    const refused = async (name: string, text: string, message: RegExp): Promise<void> => {
+      const file = path.join(folder, base, name);
+      const whole = await readFile(file, 'utf8');
+      await writeFile(file, text);
+      await expect(collect(cubs200, { folder })).rejects.toThrow(message);
+      await writeFile(file, whole);
+    };
+    const all = table(() => '1');
+    await refused('train_test_split.txt', all, /images of the test part, got none/);
+    await refused('train_test_split.txt', all.replace('7 1', '7 x'), /image 7: .*0 or 1, got x/);
+    await refused('image_class_labels.txt', `${table(String)}9 3\n`, /each number once, got 9 twice/);
     await rm(path.join(folder, base, 'images/4.Bird/x.png'));
     await expect(collect(cubs200, { folder })).rejects.toMatchObject({ code: 'source-missing' });
   });
