@@ -14,11 +14,13 @@ export interface ProcessProgress {
   readonly stop: () => void;
 }
 
-export function processProgress(context: CommandContext): ProcessProgress {
+type Stderr = Pick<CommandContext, 'err' | 'errIsTerminal' | 'errStream'>;
+
+export function processProgress(context: Stderr): ProcessProgress {
   return context.errIsTerminal ? bar(context) : lines(context);
 }
 
-function bar({ errStream }: CommandContext): ProcessProgress {
+function bar({ errStream }: Stderr): ProcessProgress {
   const format = '{label} [{bar}] {value}/{total} processes, {left}{contest}';
   const started = new Map<string, number>();
   const drawn = new SingleBar({ stream: errStream, format, clearOnComplete: true }, Presets.rect);
@@ -35,7 +37,7 @@ function bar({ errStream }: CommandContext): ProcessProgress {
   };
 }
 
-function lines({ err }: CommandContext): ProcessProgress {
+function lines({ err }: Stderr): ProcessProgress {
   const started = new Map<string, number>();
   return {
     show(label, { done, total }) {
