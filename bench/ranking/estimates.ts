@@ -13,6 +13,7 @@ import type { CompletedRecord, PredictionsOf } from './input.js';
 import { type ItemSeries, seriesOf } from './item-series.js';
 import { distinct } from './order.js';
 import { pooledInterval } from './pooled.js';
+import { rangeOf, within } from './ranges.js';
 
 /** A seed's record, with its predictions where it has them. */
 export interface SeedResult {
@@ -63,7 +64,7 @@ export function estimate(metric: string, seeds: readonly SeedResult[], caveats: 
   return {
     value: mean(measured.map(({ value }) => value)),
     unit,
-    interval: pooled.interval,
+    interval: pooled.interval && within(pooled.interval, rangeOf(metric, unit)),
     seeds: seeds.length,
     caveats: [...pooled.caveats, ...caveats],
   };

@@ -15,7 +15,7 @@ export interface PooledInterval {
 
 /**
  * Mean ± √(seed term + item part²), the item part being the mean distance from a record's value to its own bound. The
- * seeds share their items, so that part does not shrink with their number.
+ * seeds share their items, so that part does not shrink with their number. It is not cut to where the metric can lie.
  *
  * @param values - one a seed, at least two
  */
@@ -30,25 +30,20 @@ export function pooledInterval(values: readonly MeasuredValue[]): PooledInterval
     hasItems ? mean(own.map((interval, seed) => Math.max(0, distance(interval, at(centres, seed))))) : 0;
   const seeds = seedTerm(centres, level);
   const centre = mean(centres);
-  const [lowest, highest] = values.every(({ count }) => count !== null) ? [0, 1] : [-Infinity, Infinity];
   return {
     interval: {
-      low: Math.max(
-        lowest,
+      low:
         centre -
-          Math.hypot(
-            Math.sqrt(seeds),
-            part(({ low }, value) => value - low),
-          ),
-      ),
-      high: Math.min(
-        highest,
+        Math.hypot(
+          Math.sqrt(seeds),
+          part(({ low }, value) => value - low),
+        ),
+      high:
         centre +
-          Math.hypot(
-            Math.sqrt(seeds),
-            part(({ high }, value) => high - value),
-          ),
-      ),
+        Math.hypot(
+          Math.sqrt(seeds),
+          part(({ high }, value) => high - value),
+        ),
       level,
       method: hasItems ? 'crossed-records' : 't-seeds',
     },
