@@ -41,7 +41,7 @@ interface Sign {
 /**
  * Signs to draw from, so that the truth of a simulation is their mean. A frame is right where its difficulty, in parts
  * shared by all methods, one method's own and one training's own, stays below what the method can: normal, 75 % right.
- * `shared` is the share of its variance that the frames of a sign have in common: 0, 0.34 and 0.75 give design effects of
+ * `shared` is the share of its variance that the frames of a sign have in common: 0, 0.45 and 0.87 give design effects of
  * 1, 9 and 20 with 30 frames.
  */
 function population(rng: Rng, { shared, frames, signs }: { shared: number; frames: number; signs: number }): Sign[] {
@@ -101,8 +101,8 @@ function drawRun(
 
 const CASES = [
   { effect: 1, shared: 0, frames: 1, signs: 500 },
-  { effect: 9, shared: 0.34, frames: FRAMES, signs: SIGNS },
-  { effect: 20, shared: 0.75, frames: FRAMES, signs: SIGNS },
+  { effect: 9, shared: 0.45, frames: FRAMES, signs: SIGNS },
+  { effect: 20, shared: 0.87, frames: FRAMES, signs: SIGNS },
 ].flatMap((one) => {
   const pool = population(createRng(`population ${one.effect}`), { ...one, signs: 3000 });
   return [0, 0.01, 0.02].map((scatter) => ({ ...one, pool, scatter }));
