@@ -1,31 +1,38 @@
 #!/usr/bin/env node
 // argv → one command. The only place that sets the exit code.
-import { Command, CommanderError } from 'commander';
-import pc from 'picocolors';
-import { EXIT, StealBenchError, type ExitCode } from './contract/errors.js';
 import type { CommandContext } from './commands/command.js';
-import { registerVerbs } from './commands/all.js';
-import { commandLineError } from './commands/command-line-error.js';
-import { packageInfo } from './lib/package-root.js';
-import { visibleLines, visibleStyled } from './lib/text/visible.js';
+import type { ExitCode } from './contract/errors.js';
+import { ownSignals, restoreTerminal } from './lib/process/signals.js';
 
-const controller = new AbortController();
+// Before all else: a signal that comes while the rest is being loaded has an answer too.
+const signals = ownSignals();
+
+const { Command, CommanderError } = await import('commander');
+const { default: pc } = await import('picocolors');
+const { EXIT, StealBenchError } = await import('./contract/errors.js');
+const { registerVerbs } = await import('./commands/all.js');
+const { commandLineError } = await import('./commands/command-line-error.js');
+const { systemError } = await import('./lib/files/system-error.js');
+const { packageInfo } = await import('./lib/package-root.js');
+const { storageError } = await import('./lib/storage-error.js');
+const { visibleLines, visibleStyled } = await import('./lib/text/visible.js');
+
 let exitCode: ExitCode = EXIT.done;
 
-for (const [signal, code] of [
-  ['SIGINT', EXIT.interrupted],
-  ['SIGTERM', EXIT.terminated],
-] as const) {
-  process.once(signal, () => {
-    exitCode = code;
-    controller.abort(new Error(`interrupted by ${signal}`));
+for (const [name, stream] of openStreams()) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (stream.isTTY && error.code === 'EIO') signals.hangUp();
+    // The verb is stopping, and whoever read its words may be gone.
+    if (signals.received() !== null) return;
+    // A reader that went away (`stealbench list | head`) is no failure.
+    process.exit(error.code === 'EPIPE' ? EXIT.done : report(storageError(error, name)));
   });
 }
 
-// A reader that went away (`stealbench list | head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
+// What no verb awaits: a defect, or a file system that fails where nobody listens.
+process.on('uncaughtException', (error) => {
+  restoreTerminal();
+  process.exit(report(error));
 });
 
 const wantsColor =
@@ -40,7 +47,9 @@ const context: CommandContext = {
   color: wantsColor,
   env: process.env,
   cwd: process.cwd(),
-  signal: controller.signal,
+  get signal() {
+    return signals.signal;
+  },
   finish: (code) => {
     exitCode = code;
   },
@@ -66,21 +75,39 @@ try {
   exitCode = report(error);
 }
 process.exitCode = exitCode;
+process.on('exit', () => {
+  process.exitCode = signals.received() ?? exitCode;
+});
+
+/** Node opens them when they are first read, and throws where their terminal went away before: SIGHUP is on its way. */
+function openStreams(): readonly (readonly [string, NodeJS.WriteStream])[] {
+  try {
+    return [
+      ['standard output', process.stdout],
+      ['standard error', process.stderr],
+    ];
+  } catch {
+    process.exit(EXIT.hungUp);
+  }
+}
 
 /** Says what went wrong, and which exit code that is. */
-function report(error: unknown): ExitCode {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return EXIT.done;
+function report(thrown: unknown): ExitCode {
+  if (thrown instanceof CommanderError) {
+    if (thrown.exitCode === 0) return EXIT.done;
     // The help of a verb that needs another word has been printed.
-    return error.code === 'commander.help'
+    return thrown.code === 'commander.help'
       ? EXIT.usage
-      : report(commandLineError(error, program, process.argv.slice(2)));
+      : report(commandLineError(thrown, program, process.argv.slice(2)));
   }
-  if (controller.signal.aborted) {
-    context.err('Interrupted. What had finished is kept; the same command goes on from there.\n');
-    return exitCode;
+  const received = signals.received();
+  if (received !== null) {
+    const again = ['stealbench', ...process.argv.slice(2)].map(shellWord).join(' ');
+    context.err(`Interrupted. What had finished is kept; the same command goes on from there:\n  ${again}\n`);
+    return received;
   }
   const colors = pc.createColors(wantsColor);
+  const error = systemError(thrown);
   if (error instanceof StealBenchError) {
     context.err(`${colors.red(`✖ ${visibleLines(error.message)}`)} (${error.code})\n  → ${visibleLines(error.hint)}\n`);
     return error.exitCode;
@@ -89,4 +116,9 @@ function report(error: unknown): ExitCode {
     `${colors.red('✖ internal error')}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
   return EXIT.internal;
+}
+
+/** A parameter as a shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -50,21 +50,24 @@ interface Display {
   readonly stop: () => void;
 }
 
-function barDisplay({ errStream }: CommandContext): Display {
+function barDisplay({ errStream, signal }: CommandContext): Display {
   let bar: SingleBar | null = null;
   let shown = '';
   const stop = (): void => {
     bar?.stop();
     bar = null;
   };
+  signal.addEventListener('abort', stop, { once: true });
   return {
     stop,
     show({ label, unit, done, total }) {
+      if (signal.aborted) return;
       if (bar === null || shown !== label) {
         stop();
         shown = label;
         const format = `${label} {bar} {percentage}% {value}/{total} ${unit}, {eta_formatted} left`;
-        bar = new SingleBar({ stream: errStream, format, hideCursor: true, etaBuffer: 50 }, Presets.shades_classic);
+        const options = { stream: errStream, format, hideCursor: true, gracefulExit: false, etaBuffer: 50 };
+        bar = new SingleBar(options, Presets.shades_classic);
         bar.start(total ?? done, 0);
       }
       if (total === null || done > total) bar.setTotal(done);

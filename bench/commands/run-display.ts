@@ -60,16 +60,15 @@ function line(event: Exclude<RunEvent, { type: 'job-progress' }>): string {
 
 /** Totals above, one bar a running job below, finished jobs scroll by. */
 class BarDisplay implements RunDisplay {
-  readonly #context: CommandContext;
   readonly #colors: ReturnType<typeof pc.createColors>;
   readonly #bars: cliProgress.MultiBar;
   readonly #running = new Map<string, cliProgress.SingleBar>();
   #total: cliProgress.SingleBar | null = null;
   #totalCost = 0;
   #doneCost = 0;
+  #stopped = false;
 
   constructor(context: CommandContext) {
-    this.#context = context;
     this.#colors = pc.createColors(context.color);
     const options = {
       stream: context.errStream,
@@ -77,19 +76,24 @@ class BarDisplay implements RunDisplay {
       hideCursor: true,
       format: '{bar} {percentage} %  {label} {note}',
       barsize: 24,
+      // Signals have one owner; an abort stops the bars.
+      gracefulExit: false,
     };
     this.#bars = new cliProgress.MultiBar(options, cliProgress.Presets.rect);
+    context.signal.addEventListener('abort', this.stop, { once: true });
   }
 
   readonly onEvent: RunListener = (event) => {
+    if (this.#stopped) return;
     if (event.type === 'started') this.#start(event);
     else if (event.type === 'finished') this.#bars.log(line(event));
     else this.#job(event);
   };
 
   readonly stop = (): void => {
+    if (this.#stopped) return;
+    this.#stopped = true;
     this.#bars.stop();
-    this.#context.err('');
   };
 
   #start(event: RunEvent & { type: 'started' }): void {

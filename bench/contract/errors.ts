@@ -11,6 +11,7 @@ export const EXIT = {
   inconclusive: 6,
   mismatch: 7,
   environment: 8,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

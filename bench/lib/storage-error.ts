@@ -35,19 +35,54 @@ const CAUSES: Readonly<Record<string, { readonly code: string; readonly message:
     message: 'a folder is in the way',
     hint: 'Move the folder away, or choose another name.',
   },
+  ENAMETOOLONG: {
+    code: 'name-too-long',
+    message: 'a name is longer than the file system takes',
+    hint: 'Choose shorter names, or a folder nearer to the root.',
+  },
+  EIO: {
+    code: 'disk-error',
+    message: 'the disk reports an input/output error',
+    hint: 'Check the disk, or choose a folder on another one.',
+  },
+  EMFILE: {
+    code: 'too-many-files',
+    message: 'this process may open no more files',
+    hint: 'Raise the limit (`ulimit -n`), or run fewer jobs at once.',
+  },
+  ENFILE: {
+    code: 'too-many-files',
+    message: 'this machine may open no more files',
+    hint: 'Close other programs, or run fewer jobs at once.',
+  },
+  ELOOP: {
+    code: 'not-writable',
+    message: 'symbolic links lead in a circle',
+    hint: 'Choose another folder.',
+  },
+  EBUSY: {
+    code: 'not-writable',
+    message: 'the file or folder is in use',
+    hint: 'Close what uses it, or choose another folder.',
+  },
 };
 
 const FOLDERS = 'Folders are set by --data, --store and --results.';
 
-/** A StorageError `disk-full` or `not-writable` if the error means that; else the error itself. */
-export function storageError(error: unknown, where: string): unknown {
+/**
+ * A StorageError such as `disk-full` or `not-writable` if the error is one of a file system; else the error itself.
+ *
+ * @param act - what was tried; a refused read is `not-readable` where a refused write is `not-writable`
+ */
+export function storageError(error: unknown, where: string, act: 'read' | 'write' = 'write'): unknown {
   const code = errnoOf(error);
   const known = code === null ? undefined : CAUSES[code];
   if (known === undefined) return error;
-  return new StorageError(`cannot write: ${known.message} (${code ?? ''})`, {
-    code: known.code,
+  const reads = act === 'read';
+  return new StorageError(`cannot ${act}: ${known.message} (${code ?? ''})`, {
+    code: reads ? known.code.replace('writable', 'readable') : known.code,
     where,
-    hint: `${known.hint} ${FOLDERS}`,
+    hint: `${reads ? known.hint.replace('writable', 'readable') : known.hint} ${FOLDERS}`,
     cause: error,
   });
 }

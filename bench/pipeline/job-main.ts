@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { serializeError, SubmissionError } from '../contract/errors.js';
 import { checkJson } from '../contract/validate.js';
 import { monotonicMs } from '../lib/clock.js';
+import { dieWithParent } from '../lib/process/lifeline.js';
 import { isOutOfMemory } from '../tensor/out-of-memory.js';
 import { JobRequest, type JobMessage } from './job-protocol.js';
 import { runJob } from './jobs/run-job.js';
@@ -11,9 +12,12 @@ const MILLISECONDS_BETWEEN_REPORTS = 200;
 
 const controller = new AbortController();
 // An orphan must not go on computing, nor write evidence that a later run computes too.
+dieWithParent();
 process.on('disconnect', () => process.exit(1));
 process.on('SIGTERM', () => controller.abort());
+// A terminal tells its whole process group of Ctrl-C and of its end; the parent decides what that means for a job.
 process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
 
 function send(message: JobMessage): Promise<void> {
   return new Promise((resolve) => {

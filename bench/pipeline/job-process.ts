@@ -42,7 +42,8 @@ export async function runJobProcess({ request, timeLimitMs, signal, onProgress }
       timeout: timeLimitMs,
       cancelSignal: signal,
       forceKillAfterDelay: GRACE_MS,
-      stdin: 'ignore',
+      // Nothing is ever written: its end tells the job that this process is gone.
+      stdin: 'pipe',
       stdout: { file: logFile(store, job.key) },
       stderr: ['pipe', { file: logFile(store, job.key) }],
       maxBuffer: { stderr: 1_000_000 },

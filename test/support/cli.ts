@@ -3,7 +3,8 @@ import path from 'node:path';
 import { execa } from 'execa';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const CLI = path.join(ROOT, 'dist/bench/cli.js');
+/** The entry of the build. */
+export const CLI = path.join(ROOT, 'dist/bench/cli.js');
 
 export interface CliOptions {
   readonly cwd?: string;
