@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Elsewhere } from '../pipeline/evidence-elsewhere.js';
 import type { CacheState } from '../pipeline/freshness.js';
-import { select, type Selection } from '../pipeline/select.js';
+import type { Selection } from '../pipeline/select.js';
 import type { Plan } from '../contract/plan.js';
 import { counted } from '../lib/text/counted.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
@@ -29,6 +29,7 @@ export function register(program: Command, context: CommandContext): void {
       const options = command.optsWithGlobals<PlanCommandOptions>();
       const folders = resolveFolders(options, context);
       const { plan, loaded } = await preparePlan(suite, { ...options, folders, context });
+      const { select } = await import('../pipeline/select.js');
       const selection = select(plan, options.only);
       const { EvidenceStore } = await import('../pipeline/evidence-store.js');
       const { cacheStates } = await import('../pipeline/freshness.js');

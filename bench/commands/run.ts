@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
 import type { ScoredSummary } from '../pipeline/execute.js';
-import { select } from '../pipeline/select.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { collect, cores, positive, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';
 import { summaryText } from './run-summary.js';
@@ -43,6 +42,7 @@ export function register(program: Command, context: CommandContext): void {
 async function run(suite: string, options: RunCommandOptions, context: CommandContext): Promise<void> {
   const folders = resolveFolders(options, context);
   const { loaded, plan, backend, precision } = await preparePlan(suite, { ...options, folders, context });
+  const { select } = await import('../pipeline/select.js');
   const { cells, jobs } = select(plan, options.only);
   const parallel = options.jobs ?? cores();
   const { runDisplay } = await import('./run-display.js');

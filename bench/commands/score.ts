@@ -1,7 +1,6 @@
 // score <suite>: evidence → records again, without running anything.
 import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
-import { select } from '../pipeline/select.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { collect, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';
 import { summaryText } from './run-summary.js';
@@ -22,6 +21,7 @@ export function register(program: Command, context: CommandContext): void {
       const options = command.optsWithGlobals<ScoreCommandOptions>();
       const folders = resolveFolders(options, context);
       const { plan } = await preparePlan(suite, { ...options, folders, context });
+      const { select } = await import('../pipeline/select.js');
       const { cells } = select(plan, options.only);
       const { store: storeRoot, data: dataRoot, results } = folders;
       const { scoreCells } = await import('../pipeline/execute.js');
