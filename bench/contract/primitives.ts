@@ -24,7 +24,7 @@ export type Seed = Static<typeof Seed>;
 export const Count = Type.Integer({ minimum: 0 });
 export const Positive = Type.Integer({ minimum: 1 });
 
-export const SemVer = Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+$' });
+export const SemVer = Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+$', maxLength: 64 });
 
 /** ISO 8601 in UTC. */
 export const Timestamp = Type.String({ format: 'date-time' });

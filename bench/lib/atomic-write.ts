@@ -8,16 +8,25 @@ import { storageError } from './storage-error.js';
 /** Marks unfinished files and folders; whoever lists a folder skips names that contain it. */
 export const PARTIAL_MARK = '.partial-';
 
+interface WriteOptions {
+  /** Permissions of the file, less what the process's umask takes away; default 0o666. */
+  readonly mode?: number;
+}
+
 /**
  * Writes a whole file, creating its folder; at every instant the path holds the old content or the new.
  *
  * @throws StorageError `disk-full` or `not-writable`
  */
-export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(
+  file: string,
+  data: Uint8Array | string,
+  { mode = 0o666 }: WriteOptions = {},
+): Promise<void> {
   const temporary = `${file}${PARTIAL_MARK}${randomUUID()}`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeAndSync(temporary, data);
+    await writeAndSync(temporary, data, mode);
     await rename(temporary, file);
     await syncFolder(path.dirname(file));
   } catch (error) {
@@ -27,8 +36,8 @@ export async function writeFileAtomic(file: string, data: Uint8Array | string): 
 }
 
 /** Writes JSON, two spaces deep, with a newline at the end. */
-export async function writeJsonAtomic(file: string, value: unknown): Promise<void> {
-  await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+export async function writeJsonAtomic(file: string, value: unknown, options: WriteOptions = {}): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`, options);
 }
 
 /** Makes renames in a folder survive a power cut, where the platform can. */
@@ -42,8 +51,8 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeAndSync(file: string, data: Uint8Array | string): Promise<void> {
-  const handle = await open(file, 'wx');
+async function writeAndSync(file: string, data: Uint8Array | string, mode: number): Promise<void> {
+  const handle = await open(file, 'wx', mode);
   try {
     await handle.writeFile(data);
     await handle.sync();

@@ -1,8 +1,8 @@
 // SHA-256 of bytes, files and canonical JSON: what keys and digests are made of (contract 7).
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import canonicalize from 'canonicalize';
+import { openRegularFile } from './files/regular-file.js';
 
 /** Lower-case hexadecimal SHA-256 of bytes, or of a text in UTF-8. */
 export function digestBytes(bytes: NodeJS.ArrayBufferView | string): string {
@@ -33,6 +33,7 @@ export function canonicalJson(value: unknown): string {
 /** SHA-256 of a file's bytes, read as a stream. Rejects with the error of the file system. */
 export async function digestFile(file: string, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
   const hash: Hash = createHash(algorithm);
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  const handle = await openRegularFile(file);
+  await pipeline(handle.createReadStream({ highWaterMark: 1 << 20 }), hash);
   return hash.digest('hex');
 }

@@ -1,13 +1,14 @@
 // Reads files of a dataset's official layout, with errors that say what was looked for.
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DataError } from '../contract/errors.js';
+import { readRegularFile } from './files/regular-file.js';
 import { errnoOf } from './storage-error.js';
 
 /** Throws DataError `source-missing` or `source-unreadable`. */
 export async function readSource(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await readRegularFile(file);
   } catch (error) {
     throw unreadable(file, error);
   }

@@ -1,9 +1,10 @@
 // run and score as one act: evidence is completed, then every selected cell becomes a record.
 import type { Cell, Job, Plan } from '../contract/plan.js';
 import type { CellState } from '../contract/result.js';
+import { assertFutureFolder } from '../lib/files/future-folder.js';
 import { EvidenceStore } from './evidence-store.js';
 import type { JobFailure } from './events.js';
-import { storeResult } from './result-store.js';
+import { assertStorable, storeResult } from './result-store.js';
 import { runJobs, type RunOptions } from './run.js';
 import { scoreCell } from './score.js';
 import { scoringData } from './score/scoring-data.js';
@@ -41,7 +42,7 @@ export async function scoreCells({
   const data = scoringData(dataRoot);
   const summaries: ScoredSummary[] = [];
   for (const cell of cells) {
-    const scored = await scoreCell(cell, { plan, store, failures, data });
+    const scored = await scoreCell(cell, { plan, store, failures, data, dataRoot });
     if (scored === null) {
       summaries.push({
         label: cell.label,
@@ -84,6 +85,9 @@ export async function execute({
   results,
   ...run
 }: ExecuteOptions): Promise<readonly ScoredSummary[]> {
+  assertStorable(plan, cells);
+  await assertFutureFolder(results);
+  await assertFutureFolder(storeRoot);
   const { failures } = await runJobs({ ...run, jobs, store: new EvidenceStore(storeRoot) });
   return scoreCells({ plan, cells, storeRoot, dataRoot: run.dataRoot, results, failures });
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { serializeError, SubmissionError } from '../contract/errors.js';
 import { checkJson } from '../contract/validate.js';
 import { monotonicMs } from '../lib/clock.js';
+import { systemError } from '../lib/files/system-error.js';
 import { dieWithParent } from '../lib/process/lifeline.js';
 import { isOutOfMemory } from '../tensor/out-of-memory.js';
 import { JobRequest, type JobMessage } from './job-protocol.js';
@@ -45,7 +46,12 @@ async function main(file: string | undefined): Promise<number> {
   } catch (error) {
     if (error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
     const state = error instanceof SubmissionError ? { state: error.state } : {};
-    await send({ type: 'failed', error: serializeError(error), outOfMemory: isOutOfMemory(error), ...state });
+    await send({
+      type: 'failed',
+      error: serializeError(systemError(error)),
+      outOfMemory: isOutOfMemory(error),
+      ...state,
+    });
     return 1;
   }
 }

@@ -9,6 +9,7 @@ import { digestJson } from '../lib/hash.js';
 import { suggest } from '../lib/near-names.js';
 import { packageInfo } from '../lib/package-root.js';
 import { checkReferences } from './check-suite.js';
+import { assertPlannable, assertShortLists } from './plan-size.js';
 import { readJson } from './read-json.js';
 import { loadSubmissions, type Submissions } from './submissions.js';
 
@@ -28,6 +29,7 @@ export async function loadSuite(nameOrFile: string, cwd: string): Promise<Loaded
   const file = await findSuite(nameOrFile, cwd);
   const document = await readJson(file);
   refuseNewer(document, file);
+  assertShortLists(document, file);
   const [problem, ...more] = schemaProblems(Suite, document);
   if (problem !== undefined) {
     throw new SuiteError(`${problem.message}${more.length === 0 ? '' : ` (and ${more.length} more)`}`, {
@@ -37,6 +39,7 @@ export async function loadSuite(nameOrFile: string, cwd: string): Promise<Loaded
     });
   }
   const suite = document as Suite;
+  assertPlannable(suite, file);
   await checkReferences(suite, file);
   return { suite, digest: suiteDigest(suite), file, submissions: await loadSubmissions(suite, file) };
 }

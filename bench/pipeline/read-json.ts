@@ -1,6 +1,6 @@
 // Reads a JSON file that a person may have written, with errors that say where.
-import { readFile } from 'node:fs/promises';
 import { UsageError } from '../contract/errors.js';
+import { readRegularFile } from '../lib/files/regular-file.js';
 import { parseJson } from '../lib/json/parse.js';
 
 /** Throws UsageError `file-unreadable`, or ValidationError as `parseJson` does, with the place of the mistake. */
@@ -10,12 +10,12 @@ export async function readJson(file: string): Promise<unknown> {
 
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegularFile(file);
   } catch (error) {
     throw new UsageError(`cannot read the file (${(error as NodeJS.ErrnoException).code ?? 'unknown cause'})`, {
       code: 'file-unreadable',
       where: file,
-      hint: 'Check the path and its permissions.',
+      hint: 'Check the path and its permissions; pipes and devices are not read.',
       cause: error,
     });
   }

@@ -1,15 +1,17 @@
 // Result records on disk: append-only, named by what they measure, never overwritten.
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { StoredResult } from '../contract/board.js';
 import { attackLabel, datasetLabel, detectorLabel, pluginLabel } from '../contract/board.js';
-import { ValidationError } from '../contract/errors.js';
+import { UsageError, ValidationError } from '../contract/errors.js';
+import type { Cell, Plan } from '../contract/plan.js';
 import { CellResult, Predictions } from '../contract/result.js';
 import { levelOf } from '../contract/trust.js';
 import { checkJson } from '../contract/validate.js';
 import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
+import { readRegularFile } from '../lib/files/regular-file.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
 import { readJson } from './read-json.js';
 import { refuseOthers, resultFiles } from './result-files.js';
@@ -21,8 +23,11 @@ const PREDICTIONS = '.predictions.json.gz';
 /** Bytes that a predictions file may unpack to: some ten million test images. */
 const LARGEST_PREDICTIONS = 2 ** 28;
 
+/** What a record's path says. */
+type Placed = Pick<CellResult['scientific'], 'suite' | 'cell' | 'key'>;
+
 /** Path of a record below the results folder, without a revision; `/`-separated. */
-export function resultPath({ scientific }: CellResult): string {
+export function resultPath({ scientific }: { readonly scientific: Placed }): string {
   const { suite, cell, key } = scientific;
   const end = key === null ? 'skipped' : key.slice(0, 12);
   const place = [suite.name, suite.version, cell.kind];
@@ -42,6 +47,30 @@ export function resultPath({ scientific }: CellResult): string {
       place.push(cell.model, cell.backend, cell.measure, `n${cell.batchSize}-${end}`);
   }
   return `${place.join('/')}.json`;
+}
+
+/** Bytes of a name on every usual file system, less the longest ending of ours: predictions, half-written. */
+const LONGEST_NAME = 255 - '.predictions.json.gz.partial-'.length - 36;
+
+/**
+ * Checks before any work that the records of these cells have names that a file system takes.
+ *
+ * @throws UsageError `name-too-long`
+ */
+export function assertStorable({ suite }: Pick<Plan, 'suite'>, cells: readonly Cell[]): void {
+  for (const { label, spec: cell, state } of cells) {
+    const key = state.kind === 'planned' ? state.key : null;
+    const names = resultPath({ scientific: { suite, cell, key } }).split('/');
+    const long = names.find((name) => Buffer.byteLength(name) > LONGEST_NAME);
+    if (long === undefined) continue;
+    throw new UsageError('the record of a cell would have a name that no file system takes', {
+      code: 'name-too-long',
+      where: label,
+      expected: `at most ${LONGEST_NAME} bytes`,
+      got: `${Buffer.byteLength(long)} (${long.slice(0, 60)}…)`,
+      hint: 'Shorten its parameters: they are part of the name.',
+    });
+  }
 }
 
 /**
@@ -112,7 +141,7 @@ export async function readPredictions(
   const { outcome } = result.scientific;
   if (outcome.state !== 'completed' || outcome.predictionsSha256 === null) return null;
   const file = path.join(folder, name.replace(/\.json$/, PREDICTIONS));
-  const text = existsSync(file) ? gunzip(await readFile(file)) : '';
+  const text = existsSync(file) ? gunzip(await readRegularFile(file)) : '';
   if (digestBytes(text) !== outcome.predictionsSha256) {
     throw new ValidationError('the predictions do not belong to their record', {
       code: 'predictions-digest',

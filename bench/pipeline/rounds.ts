@@ -9,6 +9,7 @@ import { writeJsonAtomic } from '../lib/atomic-write.js';
 import { now } from '../lib/clock.js';
 import { digestBytes } from '../lib/hash.js';
 import { SECRET_RULE } from '../lib/secret-inputs.js';
+import { preparePrivatePlace } from './private-place.js';
 import { readJson } from './read-json.js';
 import { ROUNDS } from './result-folders.js';
 
@@ -35,14 +36,15 @@ export async function readRound(results: string, name: string): Promise<Round> {
 /**
  * Draws a seed and a nonce, keeps them in `secretFile` and publishes the commitment.
  *
- * @throws UsageError `round-exists`
+ * @throws UsageError `round-exists`, `secret-exposed`
  */
 export async function commitRound(results: string, round: string, secretFile: string): Promise<Round> {
   for (const file of [roundFile(results, round), secretFile]) if (existsSync(file)) throw exists(file);
   const draw = (): string => randomBytes(32).toString('hex');
   const secret: RoundSecret = checkJson(RoundSecret, { schemaVersion: 1, round, seed: draw(), nonce: draw() }, round);
+  await preparePrivatePlace(secretFile);
   // The secret first: a commitment that nobody can open would be worthless.
-  await writeJsonAtomic(secretFile, secret);
+  await writeJsonAtomic(secretFile, secret, { mode: 0o600 });
   const promise: Round = {
     schemaVersion: 1,
     round,

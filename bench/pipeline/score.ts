@@ -16,6 +16,7 @@ import { EVALUATOR_VERSION } from './keys.js';
 import { scoreAttack } from './score/attack.js';
 import { scoreDetector } from './score/detector.js';
 import { scoreThroughput } from './score/throughput.js';
+import { impersonalError } from './score/impersonal-error.js';
 import type { CellScore, ManifestsByRole } from './score/cell-score.js';
 import { datasetsOf } from './score/notes.js';
 import type { ScoringData } from './score/scoring-data.js';
@@ -31,6 +32,8 @@ export interface ScoreOptions {
   readonly store: EvidenceStore;
   /** By job key. */
   readonly failures: ReadonlyMap<string, JobFailure>;
+  /** The data folder, which no record names. */
+  readonly dataRoot?: string;
   /** Names of the classes of a dataset, by index. */
   /** Of the cell's own dataset. */
   readonly data: ScoringData;
@@ -51,7 +54,11 @@ export async function scoreCell(cell: Cell, options: ScoreOptions): Promise<Scor
     .map((key) => options.failures.get(key))
     .find((found) => found !== undefined);
   if (failure !== undefined) {
-    const outcome: Outcome = { state: failure.state, job: failure.label, error: { ...failure.error } };
+    const outcome: Outcome = {
+      state: failure.state,
+      job: failure.label,
+      error: impersonalError(failure.error, [options.store.root, options.dataRoot ?? '']),
+    };
     return record(cell, options, { outcome, versions: {}, notes: [], predictions: null, timings: null }, {});
   }
   const manifests = await readManifests(cell.state.jobs, options.store);

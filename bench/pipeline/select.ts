@@ -32,7 +32,13 @@ export function select(plan: Plan, patterns: readonly string[]): Selection {
 
 /** By RE2: its time grows with the length of the label, whatever the pattern. */
 function toExpression(pattern: string): RE2JS {
-  return RE2JS.compile(pattern.split(/\*+/).map(RE2JS.quote).join('.*'), RE2JS.DOTALL);
+  return RE2JS.compile(
+    pattern
+      .split(/\*+/)
+      .map((part) => RE2JS.quote(part))
+      .join('.*'),
+    RE2JS.DOTALL,
+  );
 }
 
 /** The jobs that cells need, needs first. */

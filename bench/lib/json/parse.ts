@@ -2,12 +2,13 @@
 import { ValidationError } from '../../contract/errors.js';
 import { decodeText } from './decode.js';
 import { scanJson } from './scan.js';
+import { checkShape } from './shape.js';
 
 /**
  * Parses the bytes of a JSON file.
  *
  * @param where - the file, for messages
- * @throws ValidationError `not-utf8`, `not-json`, `duplicate-key` or `number-range`
+ * @throws ValidationError `not-utf8`, `not-json`, `duplicate-key`, `number-range`, `json-too-deep` or `lone-surrogate`
  */
 export function parseJson(bytes: Uint8Array, where: string): unknown {
   const text = decodeText(bytes);
@@ -15,6 +16,7 @@ export function parseJson(bytes: Uint8Array, where: string): unknown {
     throw new ValidationError('not text in UTF-8', { code: 'not-utf8', where, ...text });
   }
   const value = parseText(text, where);
+  checkShape(value, where);
   const fault = scanJson(text);
   if (fault === null) return value;
   const place = `${where}#${fault.pointer}`;

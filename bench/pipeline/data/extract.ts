@@ -1,5 +1,5 @@
 // Unpacks the archives of a release; nothing in an archive can write outside the target folder.
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as tar from 'tar';
@@ -17,15 +17,16 @@ export function isArchive(name: string): boolean {
 }
 
 /**
- * Unpacks files and folders; links and devices are refused.
+ * Unpacks files and folders; links and devices are refused. An abort rejects with its reason.
  *
  * @throws DataError `archive-corrupt` or `archive-unsafe`, StorageError
  */
-export async function extractArchive(archive: string, target: string): Promise<void> {
+export async function extractArchive(archive: string, target: string, signal?: AbortSignal): Promise<void> {
   await makeFolder(target);
   try {
-    await (ZIP.test(archive) ? extractZip(archive, target) : extractTar(archive, target));
+    await (ZIP.test(archive) ? extractZip(archive, target, signal) : extractTar(archive, target, signal));
   } catch (error) {
+    signal?.throwIfAborted();
     const known = storageError(error, target);
     if (known instanceof StealBenchError) throw known;
     throw new DataError('the archive cannot be unpacked', {
@@ -39,10 +40,9 @@ export async function extractArchive(archive: string, target: string): Promise<v
   }
 }
 
-async function extractTar(archive: string, target: string): Promise<void> {
+async function extractTar(archive: string, target: string, signal?: AbortSignal): Promise<void> {
   const unsafe: DataError[] = [];
-  await tar.extract({
-    file: archive,
+  const unpack = tar.extract({
     cwd: target,
     strict: true,
     filter: (name, entry) => {
@@ -52,21 +52,24 @@ async function extractTar(archive: string, target: string): Promise<void> {
       return problem === null;
     },
   });
+  await pipeline(createReadStream(archive), unpack, { signal });
   const [first] = unsafe;
   if (first !== undefined) throw first;
 }
 
-async function extractZip(archive: string, target: string): Promise<void> {
+async function extractZip(archive: string, target: string, signal?: AbortSignal): Promise<void> {
   const zip = await openPromise(archive, { autoClose: false, lazyEntries: true });
   try {
     for await (const entry of zip.eachEntry()) {
+      signal?.throwIfAborted();
       const { fileName } = entry;
       const link = entry.externalFileAttributes >>> 28 === 0o12;
       const problem = entryProblem(archive, target, fileName, link ? 'SymbolicLink' : 'File');
       if (problem !== null) throw problem;
       const place = path.join(target, fileName);
       await makeFolder(fileName.endsWith('/') ? place : path.dirname(place));
-      if (!fileName.endsWith('/')) await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(place));
+      if (!fileName.endsWith('/'))
+        await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(place), { signal });
     }
   } finally {
     zip.close();

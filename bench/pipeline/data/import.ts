@@ -125,7 +125,7 @@ export async function withUnpacked<T>(
   try {
     for (const name of archives) {
       signal?.throwIfAborted();
-      await extractArchive(path.join(source, name), folder);
+      await extractArchive(path.join(source, name), folder, signal);
     }
     return await use(folder);
   } finally {
