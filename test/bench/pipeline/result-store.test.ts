@@ -1,7 +1,7 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
-import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CellResult, Outcome } from '../../../bench/contract/result.js';
 import { digestJson } from '../../../bench/lib/hash.js';
 import { readResults, resultPath, storeResult } from '../../../bench/pipeline/result-store.js';
@@ -122,10 +122,12 @@ describe('readResults', () => {
     expect(await readResults(link)).toHaveLength(1);
   });
 
-  it('names a pipe, which would keep a reader waiting for ever', async () => {
+  it('names what is neither a file nor a folder, and does not open it', async () => {
     const folder = await temporaryFolder();
-    await execa('mkfifo', [path.join(folder, 'a.json')]);
-    expect((await ourError(readResults(folder))).message).toContain('got a named pipe');
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(path.join(folder, 'a.json'), resolve));
+    onTestFinished(() => void server.close());
+    expect((await ourError(readResults(folder))).message).toContain('got a socket');
   });
 
   it('refuses a record that is cut off', async () => {
