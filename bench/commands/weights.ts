@@ -9,6 +9,7 @@ import { positive } from './prepare-plan.js';
 import { importedWeightsText, scoreText, weightsText } from './weights-text.js';
 
 interface WeightsFlags extends GlobalOptions {
+  readonly set?: string;
   readonly replace?: boolean;
 }
 
@@ -38,6 +39,7 @@ function registerFetch(weights: Command, context: CommandContext): void {
   weights
     .command('fetch')
     .argument('<model>', 'id of the model')
+    .option('--set <id>', 'the set that is meant, where the model has several')
     .option('--replace', 'replaces weights of that set which came from another file')
     .description("downloads the publisher's file, checks it and imports it; goes on where it stopped")
     .action(async (model: string, _options, command: Command) => {
@@ -52,6 +54,7 @@ function registerFetch(weights: Command, context: CommandContext): void {
         dataRoot: resolveFolders(options, context).data,
         replace,
         download,
+        ...(options.set === undefined ? {} : { set: options.set }),
       }).finally(progress.stop);
       print(context, options, imported);
     });
@@ -61,7 +64,8 @@ function registerImport(weights: Command, context: CommandContext): void {
   weights
     .command('import')
     .argument('<model>', 'id of the model')
-    .argument('<file>', 'a .safetensors file, or a .pth file with a state dictionary, tensors as PyTorch names them')
+    .argument('<file>', 'a file of torch.save (.pth, .pt, .th) or of safetensors, tensors as PyTorch names them')
+    .option('--set <id>', 'the set that is meant; without it, names and shapes tell')
     .option('--replace', 'replaces weights of that set which came from another file')
     .description('takes a file of weights, checked tensor by tensor')
     .action(async (model: string, file: string, _options, command: Command) => {
@@ -69,12 +73,14 @@ function registerImport(weights: Command, context: CommandContext): void {
       const { importWeights } = await import('../pipeline/weights/import.js');
       const plugin = await openModel(model);
       const { replace = false } = options;
-      const request = { plugin, file: path.resolve(context.cwd, file), replace };
+      const set = options.set === undefined ? {} : { set: options.set };
+      const request = { plugin, file: path.resolve(context.cwd, file), replace, ...set };
       print(context, options, await importWeights({ ...request, dataRoot: resolveFolders(options, context).data }));
     });
 }
 
 interface ScoreFlags extends GlobalOptions {
+  readonly set?: string;
   readonly dataset: string;
   readonly first?: number;
   readonly backend?: string;
@@ -85,6 +91,7 @@ function registerScore(weights: Command, context: CommandContext): void {
     .command('score')
     .argument('<model>', 'id of the model')
     .requiredOption('--dataset <id>', 'prepared dataset with the classes of the weights; its test part is asked')
+    .option('--set <id>', "the set that is meant; default the first with the dataset's number of classes")
     .option('--first <n>', 'only the first images of the test part', positive)
     .option('--backend <id>', 'compute with this backend instead of the best that works here')
     .description('top-1 and top-5 accuracy of imported weights as they are')
@@ -97,6 +104,7 @@ function registerScore(weights: Command, context: CommandContext): void {
         plugin: await openModel(model, backend),
         dataset: options.dataset,
         dataRoot: resolveFolders(options, context).data,
+        ...(options.set === undefined ? {} : { set: options.set }),
         first: options.first ?? null,
         signal: context.signal,
         onProgress: (images, of) => context.err(`${images} of ${of} images\n`),

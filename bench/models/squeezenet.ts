@@ -3,6 +3,7 @@ import { input, layers, model as layersModel, type LayersModel } from '@tensorfl
 import { IMAGENET_NORMALIZATION } from '../contract/normalization.js';
 import { strictObject } from '../contract/primitives.js';
 import { at } from '../lib/at.js';
+import { Footprint } from '../tensor/footprint.js';
 import { ceilPool } from '../tensor/layers/ceil-pool.js';
 import { convolution } from '../tensor/layers/convolution.js';
 import { dropout } from '../tensor/layers/dropout.js';
@@ -92,7 +93,7 @@ const IMAGENET: WeightSet = {
 
 /**
  * Names, order, paddings and initial weights are torchvision's, dropout included. As there, ReLU follows the last
- * convolution, so that no logit is negative. Images of 28 pixels and more.
+ * convolution, so that no logit is negative.
  */
 export const model: ModelPlugin = {
   meta: {
@@ -103,6 +104,18 @@ export const model: ModelPlugin = {
   },
   parameters: strictObject({}),
   weightSets: [IMAGENET],
+  // 20 pixels leave the last pooling nothing.
+  inputSizes: () => ({ smallest: 21, largest: 1024 }),
+  footprint({ shape, classes }) {
+    const net = new Footprint(shape).convolution(96, 7, { stride: 2, padding: 0, bias: true });
+    net.pool(3, 2, { ceil: true });
+    for (const part of FEATURES) {
+      if ('pool' in part) net.pool(3, 2, { ceil: true });
+      else fireFootprint(net, part);
+    }
+    net.convolution(classes, 1, { bias: true });
+    return net;
+  },
   build({ shape, classes, seed }): LayersModel {
     const image = input({ shape: [...shape], name: 'image' });
     let x = convolved(image, { name: 'features.0', filters: 96, size: 7, stride: 2, seed });
@@ -125,6 +138,13 @@ function fire(x: Symbolic, { place, squeeze, expand }: Fire, seed: number): Symb
   const small = convolved(squeezed, { name: `${name}.expand1x1`, filters: expand, size: 1, seed });
   const large = convolved(squeezed, { name: `${name}.expand3x3`, filters: expand, size: 3, padding: 1, seed });
   return layers.concatenate({ name: `${name}.concat` }).apply([small, large]) as Symbolic;
+}
+
+/** The two expansions stand side by side: their channels add up, as do those of one with twice the filters. */
+function fireFootprint(net: Footprint, { squeeze, expand }: Fire): void {
+  net.convolution(squeeze, 1, { bias: true });
+  net.beside(net.copy().convolution(expand, 3, { bias: true })).convolution(expand, 1, { bias: true });
+  net.channels = 2 * expand;
 }
 
 interface Part {

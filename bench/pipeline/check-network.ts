@@ -24,7 +24,7 @@ export async function checkNetwork(spec: SurrogateSpec, where: string): Promise<
   const { weightSets = [] } = plugin;
   const set = weightSets.find(({ id }) => id === init);
   if (set === undefined) throw unknownWeights(model, init, weightSets, where);
-  checkFit(set, modelParameters, where);
+  checkFit(set, { ...plugin.defaults, ...modelParameters }, where);
 }
 
 /** Throws SuiteError `bad-parameters` with the pointer of the first problem. */
@@ -50,7 +50,7 @@ function unknownWeights(model: string, init: string, sets: readonly WeightSet[],
   });
 }
 
-/** Weights for one stem do not fit another. */
+/** Weights for one stem or depth do not fit another; `given` has the defaults of what the suite leaves out. */
 function checkFit({ id, parameters = {} }: WeightSet, given: Readonly<Record<string, unknown>>, where: string): void {
   for (const [name, needed] of Object.entries(parameters)) {
     const value = given[name];
@@ -60,7 +60,7 @@ function checkFit({ id, parameters = {} }: WeightSet, given: Readonly<Record<str
       where: `${where}/modelParameters/${name}`,
       expected: JSON.stringify(needed),
       got: JSON.stringify(value),
-      hint: 'Change the parameter, or set "init": "random".',
+      hint: `Set "${name}": ${JSON.stringify(needed)} in "modelParameters", or "init": "random".`,
     });
   }
 }

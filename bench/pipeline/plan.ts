@@ -10,9 +10,9 @@ import { planDeployment } from './plan/deployments.js';
 import { planDetector } from './plan/detectors.js';
 import { distinctLabels } from './plan/distinct-labels.js';
 import { JobGraph } from './plan/graph.js';
+import { planNetworks } from './plan/networks.js';
 import { planThroughput } from './plan/throughput.js';
 import { planVictim } from './plan/victims.js';
-import { planWeights } from './plan/weights.js';
 import { cardsOf } from './submissions.js';
 
 export interface PlanOptions {
@@ -35,7 +35,7 @@ export async function planSuite(
     datasets,
     graph: new JobGraph(backendFamily),
     backendFamily,
-    initOf: await planWeights(suite, dataRoot),
+    initOf: await planNetworks(suite, dataRoot, backendFamily),
     submissions,
     noSandbox: submissions.size === 0 ? null : await sandboxReason(),
     noOnnx: submissions.size === 0 ? null : await onnxReason(),

@@ -5,6 +5,7 @@ import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } fro
 import { DEFAULT_NORMALIZATION, type Normalization } from '../contract/normalization.js';
 import type { Parameters } from '../contract/primitives.js';
 import { at } from '../lib/at.js';
+import { assertInputSize } from './input-size.js';
 import { assertTrainable } from './model-check.js';
 import type { ModelPlugin } from './model-plugin.js';
 import { normalizationOf, withNormalization } from './normalization-note.js';
@@ -43,8 +44,12 @@ export class Classifier {
     this.classes = classes;
   }
 
-  /** Throws PluginError if the model breaks the contract of `ModelPlugin`. */
+  /**
+   * Throws UsageError `input-size` for images that the architecture does not take, and PluginError if the model breaks the
+   * contract of `ModelPlugin`.
+   */
   static create({ plugin, shape, classes, seed, parameters = {} }: ClassifierOptions): Classifier {
+    assertInputSize(plugin, { shape, classes, parameters });
     const model = plugin.build({ shape, classes, seed, parameters });
     assertTrainable(model, plugin.meta.id, classes);
     return new Classifier(model, shape, classes);

@@ -1,6 +1,7 @@
 // The compact network behind classifier detectors: small enough to be trained beside every suite on a processor.
 import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
 import { strictObject } from '../contract/primitives.js';
+import { Footprint } from './footprint.js';
 import { batchNorm } from './layers/batch-norm.js';
 import { torchDefault } from './layers/initializers.js';
 import { maxPooling } from './layers/max-pool.js';
@@ -22,6 +23,15 @@ export const detectorNetwork: ModelPlugin = {
     source: 'Own; global average pooling after Lin, Chen and Yan (2014)',
   },
   parameters: strictObject({}),
+  inputSizes: () => ({ smallest: 4, largest: 1024 }),
+  footprint({ shape, classes }) {
+    const net = new Footprint(shape);
+    for (const [index, filters] of FILTERS.entries()) {
+      if (index > 0) net.pool(2, 2);
+      net.convolution(filters, 3, { norm: true });
+    }
+    return net.dense(classes, { pooled: true });
+  },
   build({ shape, classes, seed }): LayersModel {
     const image = input({ shape: [...shape], name: 'image' });
     let x = image;

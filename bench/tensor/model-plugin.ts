@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TSchema } from 'typebox';
 import type { Shape3 } from '../contract/arrays.js';
 import type { Parameters } from '../contract/primitives.js';
+import type { Footprint } from './footprint.js';
 import type { WeightSet } from './weight-set.js';
 
 export interface ModelBuildOptions {
@@ -12,6 +13,14 @@ export interface ModelBuildOptions {
   readonly seed: number;
   /** Already checked against `parameters`. */
   readonly parameters: Parameters;
+}
+
+/** Heights and widths that an architecture takes, in pixels. */
+export interface InputSizes {
+  /** Below it, a pooling has no window left, or a stride nothing to halve. */
+  readonly smallest: number;
+  /** Far beyond what it was made for; the memory of most machines ends before it. */
+  readonly largest: number;
 }
 
 /**
@@ -29,8 +38,13 @@ export interface ModelPlugin {
   };
   /** TypeBox schema of the parameters; strict. */
   readonly parameters: TSchema;
+  /** What absent parameters mean; part of no key. */
+  readonly defaults?: Parameters;
   /** Published weights that it can start from; absent where there are none. */
   readonly weightSets?: readonly WeightSet[];
+  inputSizes(parameters: Parameters): InputSizes;
+  /** What `build` would allocate, counted and not allocated, for any size. */
+  footprint(options: Omit<ModelBuildOptions, 'seed'>): Footprint;
   /** @returns one input float32 [n, h, w, c], normalised as `Classifier` does, one output: logits float32 [n, classes] */
   build(options: ModelBuildOptions): LayersModel;
 }

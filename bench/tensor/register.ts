@@ -10,6 +10,7 @@ import { convInputKernel } from './kernels/conv-input.js';
 import { matMulKernel } from './kernels/mat-mul.js';
 import { maxPoolGradientKernel } from './kernels/max-pool.js';
 import { nativeKernels } from './kernels/native.js';
+import { refusingEmptyKernels } from './kernels/refuse-empty.js';
 import { reluKernels } from './kernels/relu.js';
 import { fusedBatchNormGradient } from './ops/fused-batch-norm.js';
 import { batchNormReluGradient } from './ops/inference-batch-norm.js';
@@ -60,9 +61,15 @@ function kernelsFor(backend: string, precision: Precision): readonly tf.KernelCo
   return backend === 'wasm' ? [...composed, ...wasmKernels(backend)] : composed;
 }
 
-/** What the stock wasm backend lacks or computes slowly. */
+/** What the stock wasm backend lacks, computes slowly or does not survive. */
 function wasmKernels(backend: string): readonly tf.KernelConfig[] {
-  return [convFilterKernel(backend), convInputKernel(backend), matMulKernel(backend), maxPoolGradientKernel(backend)];
+  return [
+    convFilterKernel(backend),
+    convInputKernel(backend),
+    matMulKernel(backend),
+    maxPoolGradientKernel(backend),
+    ...refusingEmptyKernels(backend),
+  ];
 }
 
 /** The library's getters give undefined for what is absent, though their types say otherwise. */

@@ -5,6 +5,7 @@ import { strictObject } from '../../bench/contract/primitives.js';
 import { resolveTraining, type Training, type TrainingOptions } from '../../bench/contract/training.js';
 import { createRng } from '../../bench/lib/rng.js';
 import { Classifier } from '../../bench/tensor/classifier.js';
+import { Footprint } from '../../bench/tensor/footprint.js';
 import { batchNorm } from '../../bench/tensor/layers/batch-norm.js';
 import { convolution } from '../../bench/tensor/layers/convolution.js';
 import { dropout } from '../../bench/tensor/layers/dropout.js';
@@ -17,6 +18,8 @@ type Symbolic = ReturnType<typeof input>;
 export const tinyPlugin: ModelPlugin = {
   meta: { id: 'tiny', title: 'Tiny network', version: '1.0.0', source: 'tests' },
   parameters: strictObject({}),
+  inputSizes: () => ({ smallest: 1, largest: 1024 }),
+  footprint: ({ shape }) => new Footprint(shape),
   build({ shape, classes, seed }) {
     const image = input({ shape: [...shape], name: 'image' });
     const fanIn = 9 * shape[2];

@@ -3,7 +3,7 @@ import { PluginError } from '../../contract/errors.js';
 import type { Cell, CellSpec, VersionedPlugin } from '../../contract/plan.js';
 import type { Parameters } from '../../contract/primitives.js';
 import { cellLabel, datasetLabel } from '../../contract/board.js';
-import type { DatasetChoice, PoolSpec, Suite } from '../../contract/suite.js';
+import type { DatasetChoice, PoolSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
 import { digestJson } from '../../lib/hash.js';
 import { EVALUATOR_VERSION } from '../keys.js';
@@ -27,10 +27,7 @@ export interface PlanContext {
 }
 
 /** What a victim or a surrogate says about its network. */
-export interface NetworkStart {
-  readonly model: string;
-  readonly init?: string;
-}
+export type NetworkStart = Pick<SurrogateSpec, 'model' | 'modelParameters' | 'init' | 'training'>;
 
 /** Where a network starts, or why it cannot be had here. */
 export type InitOf = (start: NetworkStart, shape: readonly number[]) => Init | SkipReason;

@@ -1,7 +1,9 @@
 // Throughput cells: model × backend × batch × kind of work.
 import type { Cell, MeasureKind } from '../../contract/plan.js';
 import type { ThroughputSpec } from '../../contract/suite.js';
+import { loadPlugin } from '../registry.js';
 import { plannedCell, type PlanContext, versioned } from './context.js';
+import { checkSize } from './networks.js';
 
 const MEASURES: readonly MeasureKind[] = ['inference', 'training-step', 'oracle-query'];
 
@@ -11,6 +13,7 @@ export async function planThroughput(context: PlanContext, spec: ThroughputSpec)
   const cells: Cell[] = [];
   for (const id of models) {
     const model = await versioned('models', id);
+    checkSize(await loadPlugin('models', id), { model: id }, inputShape);
     for (const measure of MEASURES) {
       for (const batchSize of batchSizes) {
         const throughput = context.graph.add({

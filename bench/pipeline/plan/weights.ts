@@ -31,7 +31,14 @@ export function initName(start: NetworkStart | null): string | undefined {
   return init === 'random' ? undefined : init;
 }
 
-function networksOf({ victims, surrogate, attacks, controls = [], detectors = [] }: Suite): readonly NetworkStart[] {
+/** Victims, surrogates and networks of detectors that a suite names. */
+export function networksOf({
+  victims,
+  surrogate,
+  attacks,
+  controls = [],
+  detectors = [],
+}: Suite): readonly NetworkStart[] {
   const surrogates = [surrogate, ...attacks.map((attack) => attack.surrogate), ...controls.map((one) => one.surrogate)];
   const own = detectors.map(({ network }) => network);
   return [
@@ -41,15 +48,15 @@ function networksOf({ victims, surrogate, attacks, controls = [], detectors = []
 }
 
 async function lookUp(dataRoot: string, model: string, init: string): Promise<KnownWeights> {
-  const { weightSets = [] } = await loadPlugin('models', model);
-  const set = weightSets.find(({ id }) => id === init);
+  const plugin = await loadPlugin('models', model);
+  const set = plugin.weightSets?.find(({ id }) => id === init);
   if (set === undefined) throw new Error(`the suite names ${init} weights of ${model} and was not checked`);
-  return { record: await weightsRecord(dataRoot, model, init), obtain: howToGet(model, set) };
+  return { record: await weightsRecord(dataRoot, model, init), obtain: howToGet(plugin, set) };
 }
 
 function startFrom(
   { record, obtain }: KnownWeights,
-  { model, init }: Required<NetworkStart>,
+  { model, init }: { readonly model: string; readonly init: string },
   shape: readonly number[],
 ): Init | SkipReason {
   if (record === null) {

@@ -8,22 +8,43 @@ import { importWeights, weightSetsOf, type ImportedWeights } from './import.js';
 export interface FetchWeightsOptions {
   readonly plugin: ModelPlugin;
   readonly dataRoot: string;
+  /** The set that is meant; may be absent for a model with one. */
+  readonly set?: string;
   readonly replace?: boolean;
   readonly download?: DownloadOptions;
 }
 
 /**
- * Downloads the first file that the model's publishers offer into `<data>/.downloads/weights` and imports it.
+ * Downloads the first file that a set's publishers offer into `<data>/.downloads/weights` and imports it.
  *
- * @throws UsageError `no-weight-sets` or `weights-not-downloadable`, and what `downloadFile` and `importWeights` throw
+ * @throws UsageError `no-weight-sets`, `unknown-set`, `set-needed` or `weights-not-downloadable`, and what `downloadFile` and `importWeights` throw
  */
 export async function fetchWeights(options: FetchWeightsOptions): Promise<ImportedWeights> {
   const { plugin, dataRoot, replace, download } = options;
-  const layouts = weightSetsOf(plugin).flatMap((set) => set.layouts);
+  const [set, ...others] = weightSetsOf(plugin, options.set);
+  if (set === undefined || others.length > 0) throw setNeeded(plugin);
+  const { layouts } = set;
   const file = layouts.map((layout) => layout.file).find((found) => found !== null) ?? null;
   if (file === null) throw notDownloadable(plugin, layouts.map(({ source }) => source).join('; '));
   const downloaded = await downloadFile(file, downloadFolder(dataRoot, 'weights'), download);
-  return importWeights({ plugin, file: downloaded, dataRoot, ...(replace === undefined ? {} : { replace }) });
+  return importWeights({
+    plugin,
+    file: downloaded,
+    dataRoot,
+    set: set.id,
+    ...(replace === undefined ? {} : { replace }),
+  });
+}
+
+function setNeeded({ meta, weightSets = [] }: ModelPlugin): UsageError {
+  const known = weightSets.map(({ id }) => id);
+  return new UsageError(`model ${meta.id} has several sets of published weights`, {
+    code: 'set-needed',
+    where: meta.id,
+    expected: `--set with one of ${known.join(', ')}`,
+    got: 'none',
+    hint: `Run \`stealbench weights fetch ${meta.id} --set ${known[0] ?? ''}\`, say.`,
+  });
 }
 
 function notDownloadable({ meta }: ModelPlugin, sources: string): UsageError {

@@ -17,6 +17,8 @@ const TOP = 5;
 export interface ScoreWeightsOptions {
   readonly plugin: ModelPlugin;
   readonly dataset: string;
+  /** The set that is meant; absent, the first with the dataset's number of classes. */
+  readonly set?: string;
   readonly dataRoot: string;
   /** Only the first images of the test part, in its own order; `null` takes all. */
   readonly first: number | null;
@@ -44,10 +46,16 @@ export interface WeightsScore {
 export async function scoreWeights(options: ScoreWeightsOptions): Promise<WeightsScore> {
   const { plugin, dataset, dataRoot, first, signal, onProgress } = options;
   const { record, test } = await openDataset(dataset, dataRoot);
-  const set = setFor(plugin, record.classes, dataset);
+  const set = setFor(plugin, record.classes, dataset, options.set);
   if (test === null) throw unfit('no-test-part', `${dataset} has no test part`, 'Import a copy that has one.');
   const [height = 0, width = 0, channels = 0] = record.shape;
-  const classifier = Classifier.create({ plugin, shape: [height, width, channels], classes: set.classes, seed: 1 });
+  const classifier = Classifier.create({
+    plugin,
+    shape: [height, width, channels],
+    classes: set.classes,
+    seed: 1,
+    parameters: set.parameters ?? {},
+  });
   try {
     classifier.load(await stored(plugin, set, dataRoot));
     const images = Math.min(first ?? test.labels.length, test.labels.length);
@@ -66,8 +74,8 @@ export async function scoreWeights(options: ScoreWeightsOptions): Promise<Weight
   }
 }
 
-function setFor(plugin: ModelPlugin, classes: number, dataset: string): WeightSet {
-  const sets = weightSetsOf(plugin);
+function setFor(plugin: ModelPlugin, classes: number, dataset: string, id?: string): WeightSet {
+  const sets = weightSetsOf(plugin, id);
   const found = sets.find((set) => set.classes === classes);
   if (found !== undefined) return found;
   const known = sets.map(({ id, classes: own }) => `${own} (${id})`).join(', ');
@@ -75,13 +83,14 @@ function setFor(plugin: ModelPlugin, classes: number, dataset: string): WeightSe
   throw unfit('classes-differ', message, 'Name a dataset with the same classes in the same order.');
 }
 
-async function stored({ meta }: ModelPlugin, set: WeightSet, dataRoot: string): Promise<Uint8Array> {
+async function stored(plugin: ModelPlugin, set: WeightSet, dataRoot: string): Promise<Uint8Array> {
+  const { meta } = plugin;
   const record = await weightsRecord(dataRoot, meta.id, set.id);
   if (record !== null) return readStoredWeights(dataRoot, record);
   throw unfit(
     'weights-missing',
     `the ${set.id} weights of ${meta.id} are not here`,
-    `Run \`${howToGet(meta.id, set)}\`.`,
+    `Run \`${howToGet(plugin, set)}\`.`,
   );
 }
 

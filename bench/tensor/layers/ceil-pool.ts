@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import { maxPool } from '../ops/max-pool.js';
 import { onlyTensor } from './call.js';
+import { someOutput } from './some-output.js';
 
 const SIZE = 3;
 const STRIDE = 2;
@@ -12,7 +13,7 @@ class CeilPool extends layers.Layer {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [batch = null, height, width, channels = null] = inputShape as Shape;
-    return [batch, windows(height), windows(width), channels];
+    return someOutput(this.name, [batch, windows(height), windows(width), channels]);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

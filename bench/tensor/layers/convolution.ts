@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import type { Initializer } from './initializers.js';
 import { onlyTensor } from './call.js';
+import { someOutput } from './some-output.js';
 
 export interface ConvolutionOptions {
   readonly name: string;
@@ -47,7 +48,7 @@ class Convolution extends layers.Layer {
       typeof input === 'number'
         ? Math.floor((input + 2 * this.#padding - this.#options.size) / this.#stride) + 1
         : null;
-    return [batch, outputSize(height), outputSize(width), this.#options.filters];
+    return someOutput(this.name, [batch, outputSize(height), outputSize(width), this.#options.filters]);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

@@ -3,6 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import { maxPool } from '../ops/max-pool.js';
 import { onlyTensor } from './call.js';
+import { someOutput } from './some-output.js';
 
 export interface MaxPoolOptions {
   readonly name: string;
@@ -26,7 +27,7 @@ class MaxPool extends layers.Layer {
     const [batch = null, height, width, channels = null] = inputShape as Shape;
     const windows = (length: number | null | undefined): number | null =>
       typeof length === 'number' ? Math.floor((length - this.#size) / this.#stride) + 1 : null;
-    return [batch, windows(height), windows(width), channels];
+    return someOutput(this.name, [batch, windows(height), windows(width), channels]);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
+import { UsageError } from '../../../bench/contract/errors.js';
 import { schemaProblems } from '../../../bench/contract/validate.js';
 import { createRng } from '../../../bench/lib/rng.js';
 import { storeOf } from '../../../bench/lib/image-store.js';
@@ -52,6 +53,34 @@ describe.each(ids)('model %s', (id) => {
     expect(other).not.toBe(first);
   });
 
+  it('takes the smallest image that it states, a step included, and refuses a smaller and a huge one', async () => {
+    const { smallest, largest } = plugin.inputSizes({});
+    const classifier = Classifier.create({ plugin, shape: [smallest, smallest + 1, 3], classes: CLASSES, seed: 1 });
+    const { images, targets } = task(2, [smallest, smallest + 1, 3]);
+    const training = resolveTraining({ epochs: 1, learningRate: 0.001, schedule: { kind: 'constant' } }, 2);
+    await train({ classifier, images: storeOf(images), targets, training, seed: 1 });
+    expect((await classifier.predict(images)).values.every(Number.isFinite)).toBe(true);
+    classifier.dispose();
+    for (const size of [smallest - 1, largest + 1, 1e9]) {
+      const build = (): unknown => Classifier.create({ plugin, shape: [size, 32, 3], classes: CLASSES, seed: 1 });
+      expect(build).toThrow(UsageError);
+      expect(build).toThrow(`expected ${smallest} to ${largest} pixels in height and width, got ${size} x 32`);
+    }
+  });
+
+  it('counts its weights without building them', () => {
+    for (const shape of [SHAPE, [41, 50, 1]] as const) {
+      const { weights } = plugin.build({ shape, classes: CLASSES, seed: 1, parameters: {} });
+      const count = weights.reduce(
+        (sum, { shape: sizes }) => sum + sizes.reduce<number>((a, b) => a * Number(b), 1),
+        0,
+      );
+      const footprint = plugin.footprint({ shape, classes: CLASSES, parameters: {} });
+      expect(footprint.weights).toBe(count);
+      for (const weight of weights) weight.dispose();
+    }
+  });
+
   it('predicts, takes a training step that reaches every trainable weight, and gives all tensors back', async () => {
     const tensors = tf.memory().numTensors;
     const classifier = create(plugin, 1);
@@ -75,13 +104,13 @@ function create(plugin: ModelPlugin, seed: number): Classifier {
   return Classifier.create({ plugin, shape: SHAPE, classes: CLASSES, seed });
 }
 
-function task(count: number): { readonly images: Images; readonly targets: Matrix } {
+function task(count: number, shape = SHAPE): { readonly images: Images; readonly targets: Matrix } {
   const values = Float32Array.from({ length: count * CLASSES }, (_, at) => Number(at % CLASSES === 0));
-  return { images: noise(count), targets: { values, rows: count, columns: CLASSES } };
+  return { images: noise(count, shape), targets: { values, rows: count, columns: CLASSES } };
 }
 
-function noise(count: number): Images {
+function noise(count: number, shape: Shape3): Images {
   const rng = createRng('noise');
-  const pixels = Uint8Array.from({ length: count * SHAPE[0] * SHAPE[1] * SHAPE[2] }, () => rng.nextInt(256));
-  return { pixels, count, shape: SHAPE };
+  const pixels = Uint8Array.from({ length: count * shape[0] * shape[1] * shape[2] }, () => rng.nextInt(256));
+  return { pixels, count, shape };
 }

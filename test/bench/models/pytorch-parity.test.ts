@@ -12,8 +12,12 @@ import { storeOf } from '../../../bench/lib/image-store.js';
 import { oneHot } from '../../../bench/lib/one-hot.js';
 import { createRng, deriveSeed } from '../../../bench/lib/rng.js';
 import { model as cnn } from '../../../bench/models/cnn.js';
+import { model as lenet } from '../../../bench/models/lenet.js';
+import { model as resnetCifar } from '../../../bench/models/resnet-cifar.js';
+import { model as resnet18 } from '../../../bench/models/resnet18.js';
 import { model as resnet20 } from '../../../bench/models/resnet20.js';
 import { model as resnet34 } from '../../../bench/models/resnet34.js';
+import { model as resnet50 } from '../../../bench/models/resnet50.js';
 import { model as squeezenet } from '../../../bench/models/squeezenet.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';
 import { SeededDropout } from '../../../bench/tensor/layers/dropout.js';
@@ -37,11 +41,19 @@ const SGD = { momentum: 0.9, nesterov: true, weight_decay: 5e-4 };
  * activation and 0, differ by a rounding only, the two sides may send a gradient different ways, and a large step shows it.
  */
 const CASES = [
-  { plugin: cnn, size: 32, count: 8, rate: 0.0005, mask: [256] },
-  { plugin: resnet20, size: 32, count: 8, rate: 0.005, mask: null },
-  { plugin: resnet34, size: 64, count: 8, rate: 0.0005, mask: null },
+  { name: 'cnn', plugin: cnn, parameters: {}, size: 32, count: 8, rate: 0.0005, mask: [256] },
+  {
+    ...{ name: 'cnn-small', plugin: cnn, size: 14, count: 8, rate: 0.0005, mask: [48] },
+    parameters: { widths: [8, 24], convolutions: 3, dense: 48 },
+  },
+  { name: 'lenet', plugin: lenet, parameters: {}, size: 28, count: 8, rate: 0.0005, mask: null },
+  { name: 'resnet20', plugin: resnet20, parameters: {}, size: 32, count: 8, rate: 0.005, mask: null },
+  { name: 'resnet32', plugin: resnetCifar, parameters: { depth: 32 }, size: 16, count: 8, rate: 0.005, mask: null },
+  { name: 'resnet18', plugin: resnet18, parameters: {}, size: 64, count: 8, rate: 0.0005, mask: null },
+  { name: 'resnet34', plugin: resnet34, parameters: {}, size: 64, count: 8, rate: 0.0005, mask: null },
+  { name: 'resnet50', plugin: resnet50, parameters: {}, size: 64, count: 8, rate: 0.0002, mask: null },
   // 48 pixels become 21, 10, 5 and 2 rows: a ceiled pooling alone makes 5 of 10.
-  { plugin: squeezenet, size: 48, count: 2, rate: 2e-5, mask: [2, 2, 512] },
+  { name: 'squeezenet', plugin: squeezenet, parameters: {}, size: 48, count: 2, rate: 2e-5, mask: [2, 2, 512] },
 ] as const;
 type Case = (typeof CASES)[number];
 
@@ -58,16 +70,16 @@ describe.skipIf(!requireComponent('torch', pythonHas('torch', 'safetensors')))('
       sgd: { ...SGD, lr },
     });
     for (const one of CASES) await writeFile(file(one, 'request.safetensors'), encodeSafetensors(request(one)));
-    const models = Object.fromEntries(CASES.map(({ plugin, rate }) => [plugin.meta.id, settings(rate)]));
+    const models = Object.fromEntries(CASES.map(({ name, rate }) => [name, settings(rate)]));
     await writeFile(path.join(folder, 'request.json'), JSON.stringify(models));
     const script = path.resolve(import.meta.dirname, '../../support/pytorch/parity.py');
     await execa(PYTHON, ['-B', script, folder]);
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it.each(CASES)('$plugin.meta.id gives the same logits to 1e-4, before and after one step', async (one) => {
-    const { plugin, size } = one;
-    const classifier = Classifier.create({ plugin, shape: [size, size, 3], classes: CLASSES, seed: 1 });
+  it.each(CASES)('$name gives the same logits to 1e-4, before and after one step', async (one) => {
+    const { plugin, parameters, size } = one;
+    const classifier = Classifier.create({ plugin, parameters, shape: [size, size, 3], classes: CLASSES, seed: 1 });
     const theirs = readAll(await readWeightsFile(await readFile(file(one, 'safetensors'))));
     classifier.set(
       fromTorch(classifier.model, theirs, (layer) => layer),
@@ -84,7 +96,7 @@ describe.skipIf(!requireComponent('torch', pythonHas('torch', 'safetensors')))('
     classifier.dispose();
   });
 
-  it.each(CASES)('reads the weights of $plugin.meta.id that torch.save wrote as those of safetensors', async (one) => {
+  it.each(CASES)('reads the weights of $name that torch.save wrote as those of safetensors', async (one) => {
     const pickled = readAll(await readWeightsFile(await readFile(file(one, 'pth'))));
     const plain = readAll(await readWeightsFile(await readFile(file(one, 'safetensors'))));
     expect([...pickled.keys()].sort()).toEqual([...plain.keys()].sort());
@@ -96,8 +108,8 @@ describe.skipIf(!requireComponent('torch', pythonHas('torch', 'safetensors')))('
   });
 });
 
-function file({ plugin }: Case, ending: string): string {
-  return path.join(folder, `${plugin.meta.id}.${ending}`);
+function file({ name }: Case, ending: string): string {
+  return path.join(folder, `${name}.${ending}`);
 }
 
 /** Images as pixel values, targets in image order, and the mask that each image will meet. */

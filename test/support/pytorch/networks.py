@@ -19,28 +19,46 @@ class MaskedDropout(nn.Module):
 
 
 class Cnn(nn.Module):
-    def __init__(self, classes, size):
+    def __init__(self, classes, size, widths=(32, 64, 128), convolutions=2, dense=256):
         super().__init__()
         channels = 3
-        for block, filters in enumerate((32, 64, 128), start=1):
-            for place in (1, 2):
+        self.blocks = [
+            [f"block{block}_{place}" for place in range(1, convolutions + 1)] for block in range(1, len(widths) + 1)
+        ]
+        for names, filters in zip(self.blocks, widths):
+            for name in names:
                 conv, norm = conv_norm(channels, filters)
-                self.add_module(f"block{block}_{place}_conv", conv)
-                self.add_module(f"block{block}_{place}_norm", norm)
+                self.add_module(f"{name}_conv", conv)
+                self.add_module(f"{name}_norm", norm)
                 channels = filters
-        self.hidden = nn.Linear((size // 8) ** 2 * 128, 256)
+        self.hidden = nn.Linear((size // 2 ** len(widths)) ** 2 * channels, dense)
         self.dropout = MaskedDropout()
-        self.logits = nn.Linear(256, classes)
+        self.logits = nn.Linear(dense, classes)
 
     def forward(self, x):
-        for block in (1, 2, 3):
-            for place in (1, 2):
-                name = f"block{block}_{place}"
+        for names in self.blocks:
+            for name in names:
                 x = torch.relu(getattr(self, f"{name}_norm")(getattr(self, f"{name}_conv")(x)))
             x = nn.functional.max_pool2d(x, 2)
         # Ours flattens pixel by pixel, channels last.
         x = torch.relu(self.hidden(x.permute(0, 2, 3, 1).flatten(1)))
         return self.logits(self.dropout(x))
+
+
+class LeNet(nn.Module):
+    def __init__(self, classes, size):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 6, 5, padding=2)
+        self.conv2 = nn.Conv2d(6, 16, 5)
+        self.fc1 = nn.Linear(((size // 2 - 4) // 2) ** 2 * 16, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, classes)
+
+    def forward(self, x):
+        x = nn.functional.max_pool2d(torch.relu(self.conv1(x)), 2)
+        x = nn.functional.max_pool2d(torch.relu(self.conv2(x)), 2)
+        x = torch.relu(self.fc1(x.permute(0, 2, 3, 1).flatten(1)))
+        return self.fc3(torch.relu(self.fc2(x)))
 
 
 class BasicBlock(nn.Module):
@@ -72,14 +90,36 @@ def stage(channels, filters, blocks, stride, projects):
     return nn.Sequential(first, *(BasicBlock(filters, filters, 1, projects) for _ in range(blocks - 1)))
 
 
-class ResNet34(nn.Module):
-    def __init__(self, classes, _size):
+class Bottleneck(nn.Module):
+    def __init__(self, channels, filters, stride):
+        super().__init__()
+        self.conv1, self.bn1 = conv_norm(channels, filters, size=1)
+        self.conv2, self.bn2 = conv_norm(filters, filters, stride=stride)
+        self.conv3, self.bn3 = conv_norm(filters, 4 * filters, size=1)
+        if stride != 1 or channels != 4 * filters:
+            self.downsample = nn.Sequential(*conv_norm(channels, 4 * filters, size=1, stride=stride))
+
+    def forward(self, x):
+        inside = torch.relu(self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x))))))
+        shortcut = self.downsample(x) if hasattr(self, "downsample") else x
+        return torch.relu(self.bn3(self.conv3(inside)) + shortcut)
+
+
+def bottlenecks(channels, filters, blocks, stride):
+    first = Bottleneck(channels, filters, stride)
+    return nn.Sequential(first, *(Bottleneck(4 * filters, filters, 1) for _ in range(blocks - 1)))
+
+
+class ResNet(nn.Module):
+    """The family of ImageNet, of basic blocks."""
+
+    def __init__(self, classes, blocks):
         super().__init__()
         self.conv1, self.bn1 = conv_norm(3, 64, size=7, stride=2)
-        self.layer1 = stage(64, 64, 3, 1, True)
-        self.layer2 = stage(64, 128, 4, 2, True)
-        self.layer3 = stage(128, 256, 6, 2, True)
-        self.layer4 = stage(256, 512, 3, 2, True)
+        self.layer1 = stage(64, 64, blocks[0], 1, True)
+        self.layer2 = stage(64, 128, blocks[1], 2, True)
+        self.layer3 = stage(128, 256, blocks[2], 2, True)
+        self.layer4 = stage(256, 512, blocks[3], 2, True)
         self.fc = nn.Linear(512, classes)
 
     def forward(self, x):
@@ -88,13 +128,26 @@ class ResNet34(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
-class ResNet20(nn.Module):
-    def __init__(self, classes, _size):
+class ResNet50(ResNet):
+    def __init__(self, classes):
+        super().__init__(classes, (0, 0, 0, 0))
+        self.layer1 = bottlenecks(64, 64, 3, 1)
+        self.layer2 = bottlenecks(256, 128, 4, 2)
+        self.layer3 = bottlenecks(512, 256, 6, 2)
+        self.layer4 = bottlenecks(1024, 512, 3, 2)
+        self.fc = nn.Linear(2048, classes)
+
+
+class ResNetCifar(nn.Module):
+    """The family of CIFAR-10: n blocks in each of three stages, shortcuts without weights."""
+
+    def __init__(self, classes, depth):
         super().__init__()
+        blocks = (depth - 2) // 6
         self.conv1, self.bn1 = conv_norm(3, 16)
-        self.layer1 = stage(16, 16, 3, 1, False)
-        self.layer2 = stage(16, 32, 3, 2, False)
-        self.layer3 = stage(32, 64, 3, 2, False)
+        self.layer1 = stage(16, 16, blocks, 1, False)
+        self.layer2 = stage(16, 32, blocks, 2, False)
+        self.layer3 = stage(32, 64, blocks, 2, False)
         self.linear = nn.Linear(64, classes)
 
     def forward(self, x):
@@ -129,4 +182,14 @@ class SqueezeNet(nn.Module):
         return self.classifier(self.features(x)).mean((2, 3))
 
 
-NETWORKS = {"cnn": Cnn, "resnet34": ResNet34, "resnet20": ResNet20, "squeezenet": SqueezeNet}
+NETWORKS = {
+    "cnn": Cnn,
+    "cnn-small": lambda classes, size: Cnn(classes, size, widths=(8, 24), convolutions=3, dense=48),
+    "lenet": LeNet,
+    "resnet18": lambda classes, _size: ResNet(classes, (2, 2, 2, 2)),
+    "resnet34": lambda classes, _size: ResNet(classes, (3, 4, 6, 3)),
+    "resnet50": lambda classes, _size: ResNet50(classes),
+    "resnet20": lambda classes, _size: ResNetCifar(classes, 20),
+    "resnet32": lambda classes, _size: ResNetCifar(classes, 32),
+    "squeezenet": SqueezeNet,
+}

@@ -38,7 +38,7 @@ def randomise(network, seed):
                 tensor.normal_(0, (2 / fan_in) ** 0.5, generator=generator)
             elif name.endswith("running_var"):
                 uniform(tensor, 0.5, 1.5)
-            elif "bn2.weight" in name:
+            elif "bn2.weight" in name or "bn3.weight" in name:
                 uniform(tensor, 0.1, 0.4)
             elif name.endswith("weight"):
                 uniform(tensor, 0.5, 1.2)

@@ -13,12 +13,12 @@ import sys
 import torch
 from safetensors.torch import save_file
 
-from networks import ResNet20
+from networks import ResNetCifar
 
 
 def main(folder):
     torch.manual_seed(5)
-    network = ResNet20(10, 32).eval()
+    network = ResNetCifar(10, 20).eval()
     state = network.state_dict()
     save_file({key: value.clone() for key, value in state.items()}, folder / "plain.safetensors")
     for name, content in dictionaries(network, state).items():

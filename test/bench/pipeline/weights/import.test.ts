@@ -7,7 +7,11 @@ import { digestBytes } from '../../../../bench/lib/hash.js';
 import { model as cnn } from '../../../../bench/models/cnn.js';
 import { importedWeightsText } from '../../../../bench/commands/weights-text.js';
 import { model as resnet20 } from '../../../../bench/models/resnet20.js';
+import { model as resnetCifar } from '../../../../bench/models/resnet-cifar.js';
+import { model as resnet18 } from '../../../../bench/models/resnet18.js';
 import { model as resnet34 } from '../../../../bench/models/resnet34.js';
+import { model as resnet50 } from '../../../../bench/models/resnet50.js';
+import { model as squeezenet } from '../../../../bench/models/squeezenet.js';
 import { fetchWeights } from '../../../../bench/pipeline/weights/fetch.js';
 import { importWeights } from '../../../../bench/pipeline/weights/import.js';
 import { readStoredWeights, weightsFolder, weightsRecord } from '../../../../bench/pipeline/weights/store.js';
@@ -122,7 +126,7 @@ describe('importWeights', () => {
     const { root, file } = await written(encodeSafetensors(await published()));
     const error = await ourError(importWeights({ plugin: resnet34, file, dataRoot: root }));
     expect(error).toMatchObject({ code: 'weights-mismatch' });
-    expect(error.hint).toContain('`stealbench weights import resnet20 <file>`');
+    expect(error.hint).toContain('`stealbench weights import resnet-cifar <file>`');
   });
 
   it('leads from a network with classes of its own to where it can be attacked', async () => {
@@ -202,8 +206,45 @@ describe('fetchWeights', () => {
   });
 
   it('tells where weights come from that have no safe download', async () => {
-    const error = await ourError(fetchWeights({ plugin: resnet20, dataRoot: await tempFolder() }));
+    const [set] = resnet20.weightSets ?? [];
+    if (set === undefined) throw new Error('resnet20 has weights');
+    const layouts = set.layouts.map((layout) => ({ ...layout, file: null }));
+    const plugin = { ...resnet20, weightSets: [{ ...set, layouts }] };
+    const error = await ourError(fetchWeights({ plugin, dataRoot: await tempFolder() }));
     expect(error).toMatchObject({ name: 'UsageError', code: 'weights-not-downloadable' });
     expect(error.hint).toContain('stealbench weights import resnet20 <file>');
+  });
+
+  it('asks which set is meant where a model has several, and names those there are for one it has not', async () => {
+    const error = await ourError(fetchWeights({ plugin: resnetCifar, dataRoot: await tempFolder() }));
+    expect(error).toMatchObject({ name: 'UsageError', code: 'set-needed' });
+    expect(error.hint).toContain('`stealbench weights fetch resnet-cifar --set cifar10-resnet20`');
+    const other = await ourError(fetchWeights({ plugin: resnetCifar, set: 'cifar10', dataRoot: await tempFolder() }));
+    expect(other).toMatchObject({ name: 'UsageError', code: 'unknown-set' });
+  });
+});
+
+describe('a family of networks', () => {
+  it('takes the file of each member for what it is, and starts the member of that depth from it', async () => {
+    const parameters = { depth: 32 };
+    const deep = Classifier.create({ plugin: resnetCifar, shape: [32, 32, 3], classes: 10, seed: 5, parameters });
+    const { root, file } = await written(pth(torchArrays(await readWeights(deep.model))));
+    const { record } = await importWeights({ plugin: resnetCifar, file, dataRoot: root });
+    expect(record).toMatchObject({ model: 'resnet-cifar', set: 'cifar10-resnet32' });
+    const loaded = Classifier.create({ plugin: resnetCifar, shape: [32, 32, 3], classes: 10, seed: 1, parameters });
+    loaded.load(await readStoredWeights(root, record));
+    expect([...(await readWeights(loaded.model))]).toEqual([...(await readWeights(deep.model))]);
+    loaded.dispose();
+    deep.dispose();
+  });
+
+  it('states how many tensors each file has: the network takes as many', () => {
+    for (const plugin of [resnet20, resnetCifar, resnet18, resnet50, squeezenet]) {
+      for (const { classes, parameters = {}, tensors } of plugin.weightSets ?? []) {
+        const model = plugin.build({ shape: [32, 32, 3], classes, seed: 1, parameters });
+        expect(model.weights).toHaveLength(tensors);
+        model.dispose();
+      }
+    }
   });
 });

@@ -64,7 +64,7 @@ describe('a plan with published weights', () => {
     expect(jobs).toEqual([]);
     for (const { state } of cells) {
       expect(state).toMatchObject({ kind: 'skipped', code: 'weights-missing' });
-      expect(state).toMatchObject({ fix: 'stealbench weights import resnet20 <file>' });
+      expect(state).toMatchObject({ fix: 'stealbench weights fetch resnet20' });
     }
   });
 

@@ -36,13 +36,15 @@ describe('the other kernels of wasm', () => {
   });
 
   it('send the gradient of max pooling where cpu does, overlapping windows, borders and ties included', async () => {
-    const shapes = fc.record({
-      input: fc.tuple(size(2), fc.integer({ min: 3, max: 8 }), fc.integer({ min: 3, max: 8 }), size(3)),
-      filter: fc.integer({ min: 1, max: 3 }),
-      stride: size(3),
-      pad: fc.constantFrom('same' as const, 'valid' as const),
-      ties: fc.boolean(),
-    });
+    const shapes = fc
+      .record({
+        input: fc.tuple(size(2), size(8), size(8), size(3)),
+        filter: size(3),
+        stride: size(3),
+        pad: fc.constantFrom('same' as const, 'valid' as const),
+        ties: fc.boolean(),
+      })
+      .filter(({ input, filter, pad }) => pad === 'same' || Math.min(input[1], input[2]) >= filter);
     await fc.assert(
       fc.asyncProperty(shapes, async ({ input, filter, stride, pad, ties }) => {
         await agrees(() => {
