@@ -54,7 +54,7 @@ export class Footprint {
     return this.#keep(1);
   }
 
-  /** @param options - `pooled`: behind a global average, one number a channel; else behind every pixel */
+  /** Behind every pixel; with `pooled`, behind a global average, one number a channel. */
   dense(units: number, { pooled = false } = {}): this {
     const inputs = (pooled ? 1 : this.#height * this.#width) * this.channels;
     this.weights += (inputs + 1) * units;

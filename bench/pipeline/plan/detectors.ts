@@ -2,6 +2,7 @@
 import { datasetLabel, detectorLabel } from '../../contract/board.js';
 import type { Cell, DataSlice, DetectorCell, JobOf } from '../../contract/plan.js';
 import { datasetChoice, type DatasetChoice, type DetectorSpec } from '../../contract/suite.js';
+import { detectorNetwork as ownNetwork } from '../../tensor/detector-network.js';
 import {
   datasetOf,
   missingDataset,
@@ -18,6 +19,7 @@ import {
   versionedEntry,
 } from './context.js';
 import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
+import { checkSize } from './networks.js';
 import { inputShape } from './victims.js';
 import { initName } from './weights.js';
 
@@ -100,7 +102,10 @@ async function detectorNetwork(
   { network }: DetectorSpec,
   shape: readonly number[],
 ): Promise<JobOf<'train-detector'>['network'] | SkipReason> {
-  if (network === undefined) return undefined;
+  if (network === undefined) {
+    checkSize(ownNetwork, { model: ownNetwork.meta.id }, shape);
+    return undefined;
+  }
   const init = context.initOf(network, shape);
   if (isSkip(init)) return init;
   return { model: await versioned('models', network.model, network.modelParameters), init };

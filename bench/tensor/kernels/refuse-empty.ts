@@ -30,7 +30,7 @@ function guarded(
     ...stock,
     kernelFunc: (call) => {
       const { x, filter } = call.inputs;
-      const { output, attrs } = read(x?.shape ?? [], filter?.shape ?? [], (call.attrs ?? {}) as Attributes);
+      const { output, attrs } = read(x?.shape ?? [], filter?.shape ?? [], call.attrs ?? {});
       if (output.some((size) => size < 1)) {
         throw new RangeError(`${kernelName}: nothing is left of the image, got ${output.join(' x ')}`);
       }
