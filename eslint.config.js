@@ -8,8 +8,25 @@ const seededOnly = [
   { object: 'Date', property: 'now', message: 'Read the time through bench/lib/clock.ts.' },
 ];
 
+const restrictedSyntax = [
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Read the time through bench/lib/clock.ts.',
+  },
+  {
+    selector: "LogicalExpression[operator='||'][right.value=0]",
+    message: 'Missing is null with a reason, never 0.',
+  },
+];
+
+const metricsByName = {
+  selector:
+    "MemberExpression[computed=true][property.type='Identifier']:matches([object.name='metrics'], [object.property.name='metrics'])",
+  message: 'Metrics are named by strangers: read them with own() of bench/contract/own.ts.',
+};
+
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '_site/', 'site/assets/', 'test/fixtures/', 'test/golden/', 'coverage/'] },
+  { ignores: ['dist/', 'node_modules/', '_site/', 'site/assets/', 'test/fixtures/*/', 'test/golden/', 'coverage/'] },
   // Programs of their own, which a submitter takes over and changes; a test runs each of them.
   { ignores: ['scaffolds/'] },
   js.configs.recommended,
@@ -27,17 +44,7 @@ export default tseslint.config(
     rules: {
       'no-console': 'error',
       'no-restricted-properties': ['error', ...seededOnly],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-          message: 'Read the time through bench/lib/clock.ts.',
-        },
-        {
-          selector: "LogicalExpression[operator='||'][right.value=0]",
-          message: 'Missing is null with a reason, never 0.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...restrictedSyntax],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -45,6 +52,11 @@ export default tseslint.config(
       'jsdoc/no-types': 'error',
       'jsdoc/check-param-names': ['error', { disableMissingParamChecks: true, checkDestructured: false }],
     },
+  },
+  {
+    files: ['bench/**/*.ts', 'reporters/**/*.ts', 'site/**/*.ts'],
+    ignores: ['bench/lib/rng.ts', 'bench/lib/clock.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, metricsByName] },
   },
   {
     files: ['bench/lib/rng.ts', 'bench/lib/clock.ts'],

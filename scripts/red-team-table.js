@@ -13,7 +13,12 @@ import { root, run, runMain, ScriptError } from './lib/project.js';
 /** @typedef {{ startTime: number, success: boolean, testResults: readonly { assertionResults: readonly Test[] }[] }} Report */
 /** @typedef {RedTeamCase & { durationMs: number }} Row */
 
-const TESTS = ['test/red-team/', 'test/bench/submission/onnx', 'test/bench/submission/manifest'];
+const TESTS = [
+  'test/red-team/',
+  'test/bench/pipeline/check/',
+  'test/bench/submission/onnx',
+  'test/bench/submission/manifest',
+];
 const DOCUMENT = path.join(root, 'docs/red-team.md');
 /** In the document, what follows is made. */
 const MARK = '<!-- Made by `npm run red-team -- --write`; a change by hand is lost. -->';
@@ -28,6 +33,7 @@ const PARTS = [
   ['detector', 'Detectors'],
   ['surrogate', 'Surrogates of the open track'],
   ['folder', 'Manifests, files and commands'],
+  ['record', 'Forged records'],
 ];
 
 await runMain(async () => {

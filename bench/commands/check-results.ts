@@ -29,13 +29,13 @@ export async function runCheckResults(
   if (report.problems.length > 0) context.finish(EXIT.validation);
 }
 
-function reportText({ records, problems, keys, topOne, evidence }: CheckReport): string {
+function reportText({ records, problems, keys, metrics, evidence }: CheckReport): string {
   const verdict = problems.length === 0 ? 'no problems' : counted(problems.length, 'problem');
   return [
     ...problems.map(problemText),
     `${counted(records, 'record')}, ${verdict}`,
     ...recomputedText('keys, from suite and data', keys),
-    ...recomputedText('top-1 metrics, from the predictions', topOne),
+    ...recomputedText('values of metrics, from what lies beside the records', metrics),
     ...recomputedText('all else, from the evidence', evidence),
   ]
     .join('\n')
@@ -47,6 +47,8 @@ function problemText({ path: file, pointer, code, message, expected, got }: Chec
 }
 
 function recomputedText(what: string, { done, of, skipped }: Recomputed): readonly string[] {
-  const reasons = Object.entries(skipped).map(([reason, count]) => `    ${formatCount(count)} not: ${reason}`);
+  const reasons = Object.entries(skipped).map(
+    ([reason, count]) => `    ${formatCount(count)} not recomputable from here: ${reason}`,
+  );
   return [`  computed again: ${what}: ${formatCount(done)} of ${formatCount(of)}`, ...reasons];
 }

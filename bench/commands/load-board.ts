@@ -1,4 +1,5 @@
 // Results folder → board: the one way in which records, suites and plug-in titles come together.
+import type { Maintainers } from '../contract/attestation.js';
 import type { Board, StoredResult } from '../contract/board.js';
 import type { Predictions } from '../contract/result.js';
 import type { Suite } from '../contract/suite.js';
@@ -6,6 +7,8 @@ import { rankResults } from '../ranking/rank.js';
 import type { BoardWithPredictions } from '../ranking/score-changes.js';
 import { loadSuite, suitesFolder } from '../pipeline/load.js';
 import { suiteFiles } from '../pipeline/named-suite.js';
+import { assertCredible } from '../pipeline/check/credible.js';
+import { attestedLevels, readMaintainers } from '../pipeline/attestations/store.js';
 import { readAnnotations } from '../pipeline/annotations.js';
 import { loadAll } from '../pipeline/registry.js';
 import { readPredictions, readResults } from '../pipeline/result-store.js';
@@ -14,6 +17,8 @@ export interface BoardOptions {
   readonly results: string;
   /** Folder of the suites that the records name; default is the package's. */
   readonly suitesFolder?: string;
+  /** Whose attestations count; default is the list that comes with StealBench. */
+  readonly maintainers?: Maintainers;
   /** Which records, by their path below the folder; default all. */
   readonly select?: (path: string) => boolean;
 }
@@ -27,18 +32,21 @@ export async function loadBoard(options: BoardOptions): Promise<Board> {
 export async function loadBoardWithPredictions({
   results,
   suitesFolder: folder = suitesFolder(),
+  maintainers,
   select = () => true,
 }: BoardOptions): Promise<BoardWithPredictions> {
   const all = await readResults(results);
   const stored = all.filter(({ path: name }) => select(name));
   const predictions = new Map<string, Predictions | null>();
   for (const entry of stored) predictions.set(entry.path, await readPredictions(results, entry));
+  await assertCredible(stored.map((one) => ({ stored: one, predictions: predictions.get(one.path) ?? null })));
   const predictionsOf = (name: string): Predictions | null => predictions.get(name) ?? null;
   const board = rankResults({
     results: stored,
     predictions: predictionsOf,
     suites: await suitesOf(stored, folder),
     annotations: await readAnnotations(results, new Set(all.map(({ path: name }) => name))),
+    levels: await attestedLevels(results, stored, maintainers ?? (await readMaintainers())),
     plugins: { ...submissionTitles(stored), ...(await pluginTitles()) },
     metrics: (await loadAll('metrics')).map(({ meta: { id, title, unit, direction, formula, source } }) => ({
       id,

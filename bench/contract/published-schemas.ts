@@ -2,9 +2,11 @@
 import type { TSchema } from 'typebox';
 import { AaCertificate } from './aa-certificate.js';
 import { Comparison } from './comparison.js';
+import { Attestation, Maintainers } from './attestation.js';
 import { DatasetRecord } from './dataset.js';
 import { EvidenceManifest } from './evidence.js';
 import { Plan } from './plan.js';
+import { Items } from './items.js';
 import { CellResult, Predictions } from './result.js';
 import { SampleDocument } from './samples.js';
 import { SubmissionManifest, SubmissionTask } from './submission.js';
@@ -19,7 +21,10 @@ const PUBLISHED: readonly { readonly name: string; readonly title: string; reado
   { name: 'evidence', title: 'StealBench evidence manifest', schema: EvidenceManifest },
   { name: 'result', title: 'StealBench result record', schema: CellResult },
   { name: 'predictions', title: 'StealBench predictions beside a result record', schema: Predictions },
+  { name: 'items', title: 'StealBench figures beside a result record', schema: Items },
   { name: 'annotation', title: 'StealBench annotation of result records', schema: Annotation },
+  { name: 'attestation', title: 'StealBench attestation of a result record', schema: Attestation },
+  { name: 'maintainers', title: 'StealBench maintainers whose attestations count', schema: Maintainers },
   { name: 'round', title: 'StealBench round of secret test inputs', schema: Round },
   { name: 'submission', title: 'StealBench submission', schema: SubmissionManifest },
   { name: 'task', title: 'StealBench task of a submission', schema: SubmissionTask },

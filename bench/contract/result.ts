@@ -46,6 +46,14 @@ export const SecretScore = strictObject({
 });
 export type SecretScore = Static<typeof SecretScore>;
 
+/** Why a number is as an earlier schema had it. */
+export const CarriedMetric = strictObject({
+  /** Of the record that computed it. */
+  schemaVersion: Type.Integer({ minimum: 1 }),
+  reason: Type.String({ minLength: 1 }),
+});
+export type CarriedMetric = Static<typeof CarriedMetric>;
+
 const Measured = strictObject({
   state: Type.Literal('completed'),
   metrics: Type.Record(Type.String(), MetricValue),
@@ -53,6 +61,13 @@ const Measured = strictObject({
   ledger: Type.Union([LedgerSummary, Type.Null()]),
   /** SHA-256 of the uncompressed predictions file beside the record; `null` where a cell has none. */
   predictionsSha256: Type.Union([Digest, Type.Null()]),
+  /** SHA-256 of the uncompressed figures beside the record; absent where there are none, and in records of version 1. */
+  itemsSha256: Type.Optional(Digest),
+  /**
+   * Metrics that were taken over from the record that this one supersedes, because what lay beside it does not give them;
+   * absent where all were computed anew.
+   */
+  carried: Type.Optional(Type.Record(Type.String(), CarriedMetric)),
   secret: Type.Optional(SecretScore),
 });
 
@@ -116,7 +131,8 @@ export const CellResult = strictObject(
     schemaVersion: Type.Union([Type.Literal(1), Type.Literal(RESULT_SCHEMA_VERSION)]),
     scientific: Scientific,
     scientificDigest: Digest,
-    verification: Verification,
+    /** A claim of records of version 1, which counts for nothing: levels come from signed attestations. */
+    verification: Type.Optional(Verification),
     supersedes: Type.Union([Type.String(), Type.Null()]),
     provenance: strictObject({
       run: Type.Record(Type.String(), RunProvenance),

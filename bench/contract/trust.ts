@@ -14,10 +14,10 @@ export type Verification = Static<typeof Verification>;
 const VERIFICATION_LEVELS: readonly Verification[] = ['self-reported', 're-run', 're-run-secret'];
 
 /** A date without a time, ISO 8601. */
-const CalendarDate = Type.String({ format: 'date' });
+export const CalendarDate = Type.String({ format: 'date' });
 
 /** Path of a record below the results folder; it cannot lead out of it. */
-const RecordPath = Type.String({
+export const RecordPath = Type.String({
   pattern: '^(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9][A-Za-z0-9._+-]*(/[A-Za-z0-9][A-Za-z0-9._+-]*)*\\.json$',
 });
 

@@ -10,7 +10,7 @@ const meta: MetricMeta = {
   direction: 'higher',
   source: 'Atli et al. 2020, Extraction of Complex DNN Models: Real Threat or Boogeyman?',
   formula: 'share of anomalous queries with score ≥ threshold',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'detector'> = {

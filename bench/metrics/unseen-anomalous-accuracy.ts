@@ -10,7 +10,7 @@ const meta: MetricMeta = {
   direction: 'higher',
   source: 'Hendrycks and Gimpel 2017, A Baseline for Detecting Misclassified and Out-of-Distribution Examples',
   formula: 'mean over unseen pools of the share with score ≥ threshold',
-  version: '1.0.0',
+  version: '1.1.0',
 };
 
 export const metric: MetricPlugin<'detector'> = {

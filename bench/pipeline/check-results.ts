@@ -1,15 +1,25 @@
 // The gate of a pull request that brings results: all of a record that can be computed again is.
 import { existsSync } from 'node:fs';
+import type { Maintainers } from '../contract/attestation.js';
 import type { StoredResult } from '../contract/board.js';
 import { UsageError } from '../contract/errors.js';
+import { readMaintainers } from './attestations/store.js';
+import { checkAttestations } from './check/attestations.js';
 import { checkBeside } from './check/beside.js';
 import { checkEvidence, checkKey } from './check/evidence.js';
 import { checkLineage } from './check/lineage.js';
 import { type PlansOptions, Plans } from './check/plans.js';
 import { checkRecordFile } from './check/record-file.js';
-import { type CheckProblem, type CheckReport, type Outcome, problemsOf, tally } from './check/report.js';
-import { checkTimings } from './check/timings.js';
-import { checkTopOne } from './check/top-one.js';
+import { checkMetrics } from './check/metrics.js';
+import {
+  type CheckProblem,
+  type CheckReport,
+  type MetricsOutcome,
+  type Outcome,
+  problemsOf,
+  tally,
+  tallyValues,
+} from './check/report.js';
 import { EvidenceStore } from './evidence-store.js';
 import { type ResultFiles, resultFiles } from './result-files.js';
 import { isRecordPath } from './result-folders.js';
@@ -18,6 +28,8 @@ import { scoringData } from './score/scoring-data.js';
 export interface CheckResultsOptions extends PlansOptions {
   readonly results: string;
   readonly storeRoot: string;
+  /** Whose attestations count; default is the list that comes with StealBench. */
+  readonly maintainers?: Maintainers;
 }
 
 /**
@@ -26,7 +38,12 @@ export interface CheckResultsOptions extends PlansOptions {
  *
  * @throws UsageError `no-results` for a folder without records
  */
-export async function checkResults({ results, storeRoot, ...options }: CheckResultsOptions): Promise<CheckReport> {
+export async function checkResults({
+  results,
+  storeRoot,
+  maintainers,
+  ...options
+}: CheckResultsOptions): Promise<CheckReport> {
   if (!existsSync(results)) throw empty(results);
   const { files: names, others } = await resultFiles(results);
   const records = names.filter(isRecordPath);
@@ -37,21 +54,22 @@ export async function checkResults({ results, storeRoot, ...options }: CheckResu
   const store = new EvidenceStore(storeRoot);
   const data = scoringData(options.dataRoot);
   const keys: Outcome[] = [];
-  const topOne: Outcome[] = [];
+  const metrics: MetricsOutcome[] = [];
   const evidence: Outcome[] = [];
-  const timings: CheckProblem[] = [];
+  const byPath = new Map(stored.map((one) => [one.path, one]));
   for (const one of stored) {
     const planned = await plans.find(one);
     keys.push(checkKey(one, planned));
-    topOne.push(await checkTopOne(results, one));
+    metrics.push(await checkMetrics({ folder: results, stored: one, byPath }));
     evidence.push(await checkEvidence({ stored: one, planned, store, data }));
-    timings.push(...(await checkTimings(one)));
   }
   const problems = [
     ...read.flatMap((file) => file.problems),
     ...checkLineage(stored),
-    ...[keys, topOne, evidence].flatMap(problemsOf),
-    ...timings,
+    ...problemsOf(keys),
+    ...metrics.flatMap((one) => one.problems),
+    ...problemsOf(evidence),
+    ...(await checkAttestations(results, stored, maintainers ?? (await readMaintainers()))),
     ...(await checkBeside(results, names, new Set(records))),
     ...others.map(notRegular),
   ];
@@ -59,7 +77,7 @@ export async function checkResults({ results, storeRoot, ...options }: CheckResu
     records: records.length,
     problems,
     keys: tally(keys),
-    topOne: tally(topOne),
+    metrics: tallyValues(metrics),
     evidence: tally(evidence),
   };
 }

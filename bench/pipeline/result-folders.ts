@@ -6,7 +6,10 @@ export const ANNOTATIONS = 'annotations';
 /** Promises of secret test inputs. */
 export const ROUNDS = 'rounds';
 
-export const RESERVED_FOLDERS: readonly string[] = [ANNOTATIONS, ROUNDS];
+/** What maintainers signed of records. */
+export const ATTESTATIONS = 'attestations';
+
+export const RESERVED_FOLDERS: readonly string[] = [ANNOTATIONS, ATTESTATIONS, ROUNDS];
 
 /** @param name - relative to the results folder, `/`-separated */
 export function isRecordPath(name: string): boolean {

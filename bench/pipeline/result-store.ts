@@ -5,23 +5,29 @@ import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { StoredResult } from '../contract/board.js';
 import { attackLabel, datasetLabel, detectorLabel, pluginLabel } from '../contract/board.js';
+<<<<<<< HEAD
 import { UsageError, ValidationError } from '../contract/errors.js';
 import type { Cell, Plan } from '../contract/plan.js';
+=======
+import { ValidationError } from '../contract/errors.js';
+import { Items } from '../contract/items.js';
+>>>>>>> a055b6d (Records from themselves: beside a record lie the figures that its metrics need, so that check computes every value again without evidence and score --from-records does so after a correction; unknown, inconsistent and impossible values are found, and no board shows a record that contradicts its predictions; levels of trust come from Ed25519 attestations of listed maintainers)
 import { CellResult, Predictions } from '../contract/result.js';
-import { levelOf } from '../contract/trust.js';
 import { checkJson } from '../contract/validate.js';
 import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
 import { readRegularFile } from '../lib/files/regular-file.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
+import { decodeJson } from '../lib/json-bytes.js';
 import { readJson } from './read-json.js';
 import { refuseOthers, resultFiles } from './result-files.js';
 import { isRecordPath } from './result-folders.js';
 import type { ScoredCell } from './score.js';
 
 const PREDICTIONS = '.predictions.json.gz';
+const ITEMS = '.items.json.gz';
 
-/** Bytes that a predictions file may unpack to: some ten million test images. */
-const LARGEST_PREDICTIONS = 2 ** 28;
+/** Bytes that a file beside a record may unpack to: some ten million test images. */
+const LARGEST_BESIDE = 2 ** 28;
 
 /** What a record's path says. */
 type Placed = Pick<CellResult['scientific'], 'suite' | 'cell' | 'key'>;
@@ -74,14 +80,13 @@ export function assertStorable({ suite }: Pick<Plan, 'suite'>, cells: readonly C
 }
 
 /**
- * Writes a record and its predictions. The same science again is not written twice, unless it is now better verified;
- * other numbers for the same cell become a new revision that `supersedes` the last one.
+ * Writes a record and what lies beside it. The same science again is not written twice; other numbers for the same cell become a new revision that `supersedes` the last one.
  *
  * @returns the path below `folder`, and whether anything was written
  */
 export async function storeResult(
   folder: string,
-  { result, predictions }: ScoredCell,
+  { result, predictions, items }: ScoredCell,
 ): Promise<{ path: string; written: boolean }> {
   const base = resultPath(result);
   const revisions = await existingRevisions(folder, base);
@@ -91,18 +96,19 @@ export async function storeResult(
     const sameTimings =
       result.scientific.cell.kind !== 'throughput' ||
       canonicalJson(stored.provenance) === canonicalJson(result.provenance);
-    const raises = levelOf(result.verification) > levelOf(stored.verification);
-    if (stored.scientificDigest === result.scientificDigest && sameTimings && !raises)
-      return { path: last, written: false };
+    if (stored.scientificDigest === result.scientificDigest && sameTimings) return { path: last, written: false };
   }
   const name = last === undefined ? base : base.replace(/\.json$/, `-r${revisions.length + 1}.json`);
   const record = checkJson(CellResult, { ...result, supersedes: last ?? (await skippedBefore(folder, base)) }, name);
-  // The record is written last: a record without its predictions is never seen.
-  if (predictions !== null)
-    await writeFileAtomic(
-      path.join(folder, name.replace(/\.json$/, PREDICTIONS)),
-      gzipSync(canonicalJson(predictions), { level: 9 }),
-    );
+  // The record is written last: a record without what lies beside it is never seen.
+  for (const [ending, document] of [
+    [PREDICTIONS, predictions],
+    [ITEMS, items],
+  ] as const) {
+    if (document === null) continue;
+    const file = path.join(folder, name.replace(/\.json$/, ending));
+    await writeFileAtomic(file, gzipSync(canonicalJson(document), { level: 9 }));
+  }
   await writeJsonAtomic(path.join(folder, name), record);
   return { path: name, written: true };
 }
@@ -141,6 +147,7 @@ export async function readPredictions(
   const { outcome } = result.scientific;
   if (outcome.state !== 'completed' || outcome.predictionsSha256 === null) return null;
   const file = path.join(folder, name.replace(/\.json$/, PREDICTIONS));
+<<<<<<< HEAD
   const text = existsSync(file) ? gunzip(await readRegularFile(file)) : '';
   if (digestBytes(text) !== outcome.predictionsSha256) {
     throw new ValidationError('the predictions do not belong to their record', {
@@ -152,6 +159,10 @@ export async function readPredictions(
     });
   }
   return checkGroups(checkJson(Predictions, JSON.parse(text) as unknown, file), file);
+=======
+  const bytes = await readBeside(file, outcome.predictionsSha256, 'predictions');
+  return checkGroups(decodeJson(Predictions, bytes, file), file);
+>>>>>>> a055b6d (Records from themselves: beside a record lie the figures that its metrics need, so that check computes every value again without evidence and score --from-records does so after a correction; unknown, inconsistent and impossible values are found, and no board shows a record that contradicts its predictions; levels of trust come from Ed25519 attestations of listed maintainers)
 }
 
 /** Groups are numbered without gaps, so that none of them has a number beyond the images. */
@@ -169,11 +180,44 @@ function checkGroups(predictions: Predictions, where: string): Predictions {
   });
 }
 
-function gunzip(bytes: Uint8Array): string {
+/** The figures beside a completed record, checked against the digest in it; `null` where it has none. */
+export async function readItems(folder: string, { path: name, result }: StoredResult): Promise<Items | null> {
+  const { outcome } = result.scientific;
+  if (outcome.state !== 'completed' || outcome.itemsSha256 === undefined) return null;
+  const file = path.join(folder, name.replace(/\.json$/, ITEMS));
+  const items = decodeJson(Items, await readBeside(file, outcome.itemsSha256, 'items'), file);
+  if (items.kind === result.scientific.cell.kind) return items;
+  throw notItsOwn(file, 'items', `figures of kind ${result.scientific.cell.kind}`, items.kind);
+}
+
+/** Record whose file this is beside; `null` for any other name. */
+export function recordBeside(name: string): string | null {
+  const ending = [PREDICTIONS, ITEMS].find((one) => name.endsWith(one));
+  return ending === undefined ? null : name.slice(0, -ending.length).concat('.json');
+}
+
+async function readBeside(file: string, sha256: string, what: 'predictions' | 'items'): Promise<Uint8Array> {
+  const bytes = existsSync(file) ? gunzip(await readFile(file)) : new Uint8Array(0);
+  const digest = digestBytes(bytes);
+  if (digest === sha256) return bytes;
+  throw notItsOwn(file, what, `SHA-256 ${sha256}`, digest);
+}
+
+function notItsOwn(where: string, what: 'predictions' | 'items', expected: string, got: string): ValidationError {
+  return new ValidationError(`the ${what === 'items' ? 'figures' : what} do not belong to their record`, {
+    code: `${what}-digest`,
+    where,
+    expected,
+    got,
+    hint: 'Restore the file, or score the suite again.',
+  });
+}
+
+function gunzip(bytes: Uint8Array): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: LARGEST_PREDICTIONS }).toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_BESIDE });
   } catch {
-    return '';
+    return new Uint8Array(0);
   }
 }
 

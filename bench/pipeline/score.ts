@@ -1,4 +1,5 @@
 // Evidence → result records. Nothing runs here: a new metric needs no rerun.
+import type { Items } from '../contract/items.js';
 import type { Cell, CellSpec, Plan } from '../contract/plan.js';
 import {
   type CellResult,
@@ -12,7 +13,7 @@ import type { RunProvenance, EvidenceManifest } from '../contract/evidence.js';
 import { digestJson } from '../lib/hash.js';
 import type { EvidenceStore } from './evidence-store.js';
 import type { JobFailure } from './events.js';
-import { EVALUATOR_VERSION } from './keys.js';
+import { EVALUATOR_VERSION, JOB_VERSIONS } from './keys.js';
 import { scoreAttack } from './score/attack.js';
 import { scoreDetector } from './score/detector.js';
 import { scoreThroughput } from './score/throughput.js';
@@ -25,6 +26,7 @@ import type { ScoringData } from './score/scoring-data.js';
 export interface ScoredCell {
   readonly result: CellResult;
   readonly predictions: Predictions | null;
+  readonly items: Items | null;
 }
 
 export interface ScoreOptions {
@@ -39,6 +41,8 @@ export interface ScoreOptions {
   readonly data: ScoringData;
 }
 
+const NOTHING_BESIDE = { predictions: null, items: null, timings: null } as const;
+
 /** `null` for a cell whose jobs have neither finished nor failed. */
 export async function scoreCell(cell: Cell, options: ScoreOptions): Promise<ScoredCell | null> {
   if (cell.state.kind === 'skipped') {
@@ -46,7 +50,7 @@ export async function scoreCell(cell: Cell, options: ScoreOptions): Promise<Scor
     return record(
       cell,
       options,
-      { outcome: { state: 'skipped', code, reason, fix }, versions: {}, notes: [], predictions: null, timings: null },
+      { outcome: { state: 'skipped', code, reason, fix }, versions: {}, notes: [], ...NOTHING_BESIDE },
       {},
     );
   }
@@ -54,12 +58,17 @@ export async function scoreCell(cell: Cell, options: ScoreOptions): Promise<Scor
     .map((key) => options.failures.get(key))
     .find((found) => found !== undefined);
   if (failure !== undefined) {
+<<<<<<< HEAD
     const outcome: Outcome = {
       state: failure.state,
       job: failure.label,
       error: impersonalError(failure.error, [options.store.root, options.dataRoot ?? '']),
     };
     return record(cell, options, { outcome, versions: {}, notes: [], predictions: null, timings: null }, {});
+=======
+    const outcome: Outcome = { state: failure.state, job: failure.label, error: { ...failure.error } };
+    return record(cell, options, { outcome, versions: {}, notes: [], ...NOTHING_BESIDE }, {});
+>>>>>>> a055b6d (Records from themselves: beside a record lie the figures that its metrics need, so that check computes every value again without evidence and score --from-records does so after a correction; unknown, inconsistent and impossible values are found, and no board shows a record that contradicts its predictions; levels of trust come from Ed25519 attestations of listed maintainers)
   }
   const manifests = await readManifests(cell.state.jobs, options.store);
   return manifests === null ? null : record(cell, options, await scoreByKind(cell, manifests, options), manifests);
@@ -119,7 +128,7 @@ function record(
     ...score.groups,
     // Timings differ from run to run; a throughput cell therefore has no evidence that a rerun must reproduce.
     evidence: spec.kind === 'throughput' ? {} : pick(({ digest }) => digest),
-    versions: { evaluator: EVALUATOR_VERSION, ...score.versions },
+    versions: { evaluator: EVALUATOR_VERSION, ...jobVersions(manifests), ...score.versions },
     ...cardsIn(plan, spec),
     notes: [...score.notes],
   };
@@ -129,12 +138,18 @@ function record(
       schemaVersion: RESULT_SCHEMA_VERSION,
       scientific,
       scientificDigest: digestJson(scientific),
-      verification: 'self-reported',
       supersedes: null,
       provenance: { run, timings: score.timings },
     },
     predictions: score.predictions,
+    items: score.items,
   };
+}
+
+/** Of the jobs that gave the evidence: a key is computed again only where they are the same. */
+function jobVersions(manifests: ManifestsByRole): Record<string, string> {
+  const kinds = [...new Set(Object.values(manifests).map(({ spec }) => spec.kind))].sort();
+  return Object.fromEntries(kinds.map((kind) => [`job/${kind}`, JOB_VERSIONS[kind]]));
 }
 
 /** What the external plug-ins of a cell say of themselves. */

@@ -1,11 +1,15 @@
 // verify: a record's jobs from nothing, in a store of their own, and the outcome against what is recorded.
+import type { KeyObject } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { AttestedLevel } from '../contract/attestation.js';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
 import type { Job } from '../contract/plan.js';
 import type { CellResult, SecretScore } from '../contract/result.js';
-import type { RoundSecret, Verification } from '../contract/trust.js';
+import type { RoundSecret } from '../contract/trust.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
+import { attest } from './attestations/statement.js';
+import { writeAttestation } from './attestations/store.js';
 import { isDeterministic } from './backend-choice.js';
 import { Plans, type PlannedRecord, type PlansOptions } from './check/plans.js';
 import { EvidenceStore } from './evidence-store.js';
@@ -25,17 +29,22 @@ export interface VerifyOptions
   /** Verification keeps its evidence below it, apart from that of runs. */
   readonly storeRoot: string;
   readonly secret: RoundSecret | null;
-  /** Write a record with a raised level if the rerun agrees. */
+  /** Write the rerun's record if it agrees. */
   readonly write: boolean;
+  /** Sign for the record, if the rerun agrees, with this key. */
+  readonly key: KeyObject | null;
 }
 
 export interface VerifyReport extends RerunComparison {
   readonly path: string;
   readonly reproduced: boolean;
-  readonly verification: Verification;
+  /** What the rerun shows. */
+  readonly verification: AttestedLevel;
   readonly secret: SecretScore | null;
   /** Path of the new record, or `null`. */
   readonly written: string | null;
+  /** Path of the attestation, or `null`. */
+  readonly attested: string | null;
 }
 
 /** Rejects if the record cannot be verified here: EnvironmentError `cannot-verify`, UsageError `nothing-to-verify`. */
@@ -44,21 +53,28 @@ export async function verifyResult(located: LocatedResult, options: VerifyOption
   const planned = await planOf(located, options);
   const extra = options.secret === null ? null : secretJobs(planned.plan, planned.cell, options.secret);
   const rerun = await runAgain(planned, extra, { name, result }, options);
-  const verification: Verification = extra === null ? 're-run' : 're-run-secret';
+  const verification: AttestedLevel = extra === null ? 're-run' : 're-run-secret';
   const backend = Object.values(result.provenance.run)[0]?.backend ?? '';
   const comparison = compareRerun(result, rerun.scored.result, await isDeterministic(backend));
   const reproduced = comparison.differences.length === 0;
   const scored =
     extra === null || options.secret === null ? rerun.scored : await withSecret(rerun, extra, options.secret);
   const { outcome } = scored.result.scientific;
-  const raised = { ...scored, result: { ...scored.result, verification } };
+  const isKept = reproduced && (options.write || (options.key !== null && extra !== null));
+  const stored = isKept ? await storeResult(results, scored) : null;
+  const written = stored?.written === true ? { path: stored.path, result: scored.result } : null;
+  const attested =
+    reproduced && options.key !== null
+      ? await writeAttestation(results, attest(written ?? located, verification, options.key))
+      : null;
   return {
     path: name,
     ...comparison,
     reproduced,
     verification,
     secret: outcome.state === 'completed' ? (outcome.secret ?? null) : null,
-    written: options.write && reproduced ? (await storeResult(results, raised)).path : null,
+    written: written?.path ?? null,
+    attested,
   };
 }
 
@@ -114,7 +130,7 @@ async function withSecret({ scored, store }: Rerun, extra: SecretJobs, round: Ro
   const predictionsSha256 = digestBytes(canonicalJson(predictions));
   const withScore = { ...scientific, outcome: { ...outcome, predictionsSha256, secret } };
   const result = { ...scored.result, scientific: withScore, scientificDigest: digestJson(withScore) };
-  return { result, predictions };
+  return { ...scored, result, predictions };
 }
 
 function cannot(where: string, expected: string, got: string): EnvironmentError {

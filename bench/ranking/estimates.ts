@@ -1,4 +1,5 @@
 // One metric over the seeds of a cell: crossed-seed interval from the predictions where they tell, else from the records.
+import { own } from '../contract/own.js';
 import type { Estimate } from '../contract/board.js';
 import type { MeasuredValue, MetricValue } from '../contract/metric.js';
 import type { AttackCell, DetectorCell } from '../contract/plan.js';
@@ -47,9 +48,9 @@ export function estimateAll(seeds: readonly SeedResult[], caveats: readonly stri
  * @param caveats - of the whole table, put behind its own
  */
 export function estimate(metric: string, seeds: readonly SeedResult[], caveats: readonly string[]): Estimate {
-  const values = seeds.flatMap(({ metrics }) => metrics[metric] ?? []);
+  const values = seeds.flatMap(({ metrics }) => own(metrics, metric) ?? []);
   const unit = values[0]?.unit ?? '';
-  const absent = seeds.find(({ metrics }) => metrics[metric] === undefined);
+  const absent = seeds.find(({ metrics }) => own(metrics, metric) === undefined);
   if (absent !== undefined) return { value: null, unit, reason: `not measured for seed ${absent.seed}` };
   const measured = values.filter((value): value is MeasuredValue => value.value !== null);
   const [first] = measured;

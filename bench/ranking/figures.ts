@@ -1,4 +1,5 @@
 // A board as a flat list of named figures, so that two boards can be laid side by side.
+import { own } from '../contract/own.js';
 import { type Board, type Estimate, type PairBoard, type SuiteBoard, trustOf } from '../contract/board.js';
 import type { Trust } from '../contract/trust.js';
 import { formatCount, formatDataset } from '../lib/format.js';
@@ -60,7 +61,7 @@ function detectorFigures(board: Board, suite: SuiteBoard): Figure[] {
   return suite.detectors.flatMap(({ detector, recompress, dataset, variant, anomalous, metrics, results }) => {
     const name = `${detector}${recompress ? ', recompressed' : ''}`;
     return DETECTOR_METRICS.flatMap((metric): Figure[] => {
-      const estimate = metrics[metric];
+      const estimate = own(metrics, metric);
       if (estimate === undefined) return [];
       return [
         {

@@ -2,6 +2,7 @@
 import type { Board, StoredAnnotation, StoredResult } from '../contract/board.js';
 import type { AttackCell, CellSpec } from '../contract/plan.js';
 import type { CellResult, Outcome, Predictions } from '../contract/result.js';
+import type { Verification } from '../contract/trust.js';
 import type { Suite } from '../contract/suite.js';
 
 export interface RankingInput {
@@ -14,6 +15,8 @@ export interface RankingInput {
   /** By `kind/id`; `detectors/<id>` says which detectors are controls. */
   readonly plugins: Board['plugins'];
   readonly metrics: Board['metrics'];
+  /** Level of trust by path, as maintainers signed it; records that are absent are self-reported. */
+  readonly levels?: ReadonlyMap<string, Verification>;
 }
 
 export type PredictionsOf = (path: string) => Predictions | null;

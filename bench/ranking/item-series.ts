@@ -1,4 +1,5 @@
 // Metrics that are means over test items can be pooled over seeds item by item, from the predictions alone.
+import { own } from '../contract/own.js';
 import type { Predictions } from '../contract/result.js';
 import { at } from '../lib/at.js';
 import { equalItems } from '../lib/predictions.js';
@@ -25,7 +26,7 @@ const SERIES: Readonly<Record<string, SeriesOf>> = {
 
 /** How a metric comes from predictions; `null` for those that need more. */
 export function seriesOf(metric: string): SeriesOf | null {
-  return SERIES[metric] ?? null;
+  return own(SERIES, metric) ?? null;
 }
 
 /** uint8 [n], 1 where the surrogate is right. */

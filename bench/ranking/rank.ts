@@ -10,8 +10,16 @@ import { trustOfRecords, withdrawnRecords } from './trust.js';
  * Compares and ranks. Superseded records count nowhere but stay in `results`, so that links to them hold; suites are sorted
  * by name, the newest version first.
  */
-export function rankResults({ results, predictions, suites, annotations, plugins, metrics }: RankingInput): Board {
-  const trust = trustOfRecords(results, predictions, annotations);
+export function rankResults({
+  results,
+  predictions,
+  suites,
+  annotations,
+  plugins,
+  metrics,
+  levels,
+}: RankingInput): Board {
+  const trust = trustOfRecords(results, predictions, annotations, levels);
   const withdrawn = withdrawnRecords(trust);
   const groups = groupBy(currentResults(results), ({ result }) => {
     const { name, version } = result.scientific.suite;

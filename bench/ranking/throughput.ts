@@ -1,4 +1,5 @@
 // Rows of the throughput board: one a record, never pooled over machines.
+import { own } from '../contract/own.js';
 import type { Estimate, ThroughputEntry } from '../contract/board.js';
 import { deviceClass, machineText, precisionOf } from '../contract/device-class.js';
 import type { RunProvenance } from '../contract/evidence.js';
@@ -68,7 +69,7 @@ function metricsOf(record: CellRecord<ThroughputCell>): Record<string, Estimate>
   const ids = distinct(Object.keys(timings.metrics));
   return Object.fromEntries(
     ids.flatMap((id) => {
-      const value = timings.metrics[id];
+      const value = own(timings.metrics, id);
       return value === undefined ? [] : [[id, timing(value)] as const];
     }),
   );

@@ -1,7 +1,7 @@
 // One statement of trust for each record: its level, its flags, and the annotations that lie beside the results.
 import type { Board, StoredResult } from '../contract/board.js';
 import type { StoredAnnotation } from '../contract/board.js';
-import type { Trust } from '../contract/trust.js';
+import type { Trust, Verification } from '../contract/trust.js';
 import { flagsOf } from './flags.js';
 import type { PredictionsOf } from './input.js';
 
@@ -13,6 +13,7 @@ export function trustOfRecords(
   results: readonly StoredResult[],
   predictionsOf: PredictionsOf,
   annotations: readonly StoredAnnotation[],
+  levels: ReadonlyMap<string, Verification> = new Map(),
 ): Board['trust'] {
   const flags = flagsOf(results, predictionsOf);
   const digests = new Map(results.map(({ path, result }) => [path, result.scientificDigest]));
@@ -23,7 +24,7 @@ export function trustOfRecords(
     return [
       path,
       {
-        verification: result.verification,
+        verification: levels.get(path) ?? 'self-reported',
         flags: flags.get(path) ?? [],
         annotations: own.map(({ annotation: { status, reason, date, url } }) => ({
           status,

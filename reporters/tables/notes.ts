@@ -1,4 +1,5 @@
 // Notes below a table: every distinct reason once, in the order met.
+import { own } from '../../bench/contract/own.js';
 import type { Estimate } from '../../bench/contract/board.js';
 import { formatEstimate } from '../../bench/lib/format.js';
 
@@ -6,7 +7,7 @@ const ABSENT = 'not measured in these results';
 
 /** The metric, or an estimate that says that it is absent. */
 export function metricOf(metrics: Readonly<Record<string, Estimate>>, id: string): Estimate {
-  return metrics[id] ?? { value: null, unit: '', reason: ABSENT };
+  return own(metrics, id) ?? { value: null, unit: '', reason: ABSENT };
 }
 
 /** A sentence for each distinct reason and caveat, with what it concerns: `seeds not covered (accuracy, ratio)`. */

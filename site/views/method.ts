@@ -1,4 +1,5 @@
 // Definitions: metrics as their files state them, and the plug-ins that appear, with their papers.
+import { own } from '../../bench/contract/own.js';
 import type { Board } from '../../bench/contract/board.js';
 import { linkTo, type Site } from '../site.js';
 import { metricAnchor } from './metrics.js';
@@ -74,7 +75,7 @@ function groupsOf({ plugins }: Board): readonly PluginGroup[] {
 }
 
 function definitionOf(plugins: Board['plugins'], key: string): readonly PluginDefinition[] {
-  const plugin = plugins[key];
+  const plugin = own(plugins, key);
   if (plugin === undefined) return [];
   const { title, summary, paper } = plugin;
   const id = key.slice(key.indexOf('/') + 1);

@@ -1,4 +1,5 @@
 // Metrics as columns: which ones a set of rows has, in the order of their definitions, each linked to its own.
+import { own } from '../../bench/contract/own.js';
 import type { Board, Estimate } from '../../bench/contract/board.js';
 import { linkTo } from '../site.js';
 import { numericColumn, type ColumnView } from './table.js';
@@ -17,7 +18,7 @@ export const METRIC = {
 
 /** The metric, or an estimate that says that it is absent. */
 export function metricOf(metrics: Metrics, id: string): Estimate {
-  return metrics[id] ?? { value: null, unit: '', reason: 'not measured in these results' };
+  return own(metrics, id) ?? { value: null, unit: '', reason: 'not measured in these results' };
 }
 
 /** Ids that any of the rows has: the placed ones, those defined in the order of their definitions, others by name. */

@@ -1,5 +1,5 @@
 // The provenance of a record as lists of facts: what ran, on what data, with which versions, where and when.
-import type { StoredResult } from '../../bench/contract/board.js';
+import { type StoredResult, trustOf } from '../../bench/contract/board.js';
 import { machineText, precisionOf } from '../../bench/contract/device-class.js';
 import type { RunProvenance } from '../../bench/contract/evidence.js';
 import type { CellResult, GroupsSummary, Outcome } from '../../bench/contract/result.js';
@@ -70,7 +70,7 @@ function metricText(metric: MetricValue): string {
 
 /** Names and digests that tell this record from every other. */
 export function identityFacts(site: Site, page: string, { path, result }: StoredResult): FactList {
-  const { scientific, scientificDigest, verification, supersedes, schemaVersion } = result;
+  const { scientific, scientificDigest, supersedes, schemaVersion } = result;
   const { suite, key, outcome } = scientific;
   const successor = site.board.results.find((other) => other.result.supersedes === path);
   const predictions = outcome.state === 'completed' ? outcome.predictionsSha256 : null;
@@ -82,7 +82,7 @@ export function identityFacts(site: Site, page: string, { path, result }: Stored
       codeFact('key', key ?? NONE),
       codeFact('scientific digest', scientificDigest),
       codeFact('predictions digest', predictions ?? NONE),
-      fact('verification', verification),
+      fact('verification', trustOf(site.board, [path]).verification ?? 'self-reported'),
       recordFact(site, page, 'supersedes', supersedes),
       recordFact(site, page, 'superseded by', successor?.path ?? null),
       fact('schema version', `${schemaVersion}`),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MaintainerKey, Maintainers } from '../../bench/contract/attestation.js';
 import type { CellResult, Predictions } from '../../bench/contract/result.js';
 import { loadBoard } from '../../bench/commands/load-board.js';
 import { canonicalJson, digestBytes, digestJson } from '../../bench/lib/hash.js';
@@ -68,18 +69,23 @@ function completed(record: CellResult): Mutable<Extract<CellResult['scientific']
 
 const predictionsOf = (record: string): string => record.replace(/\.json$/, '.predictions.json.gz');
 
+const itemsOf = (record: string): string => record.replace(/\.json$/, '.items.json.gz');
+
 describe('check', () => {
   it('computes everything again from suite, data, predictions and evidence, and finds nothing wrong', async () => {
     const all = { done: 2, of: 2, skipped: {} };
-    expect(await check(run.results)).toEqual({ records: 2, problems: [], keys: all, topOne: all, evidence: all });
+    const report = await check(run.results);
+    expect(report).toMatchObject({ records: 2, problems: [], keys: all, evidence: all });
+    expect(report.metrics).toEqual({ done: report.metrics.of, of: report.metrics.of, skipped: {} });
+    expect(report.metrics.of).toBeGreaterThan(50);
   }, 60_000);
 
   it('tells what it could not compute where neither suite nor evidence is at hand', async () => {
     const nowhere = path.join(folder, 'nowhere');
-    const { problems, keys, topOne, evidence } = await check(run.results, { suites: nowhere, storeRoot: nowhere });
+    const { problems, keys, metrics, evidence } = await check(run.results, { suites: nowhere, storeRoot: nowhere });
     expect(problems).toEqual([]);
     expect(keys).toEqual({ done: 0, of: 2, skipped: { 'suite tiny is not here': 2 } });
-    expect(topOne).toMatchObject({ done: 2, of: 2 });
+    expect(metrics).toMatchObject({ done: metrics.of, skipped: {} });
     expect(evidence).toMatchObject({ done: 0, of: 2 });
     const { evidence: unstored } = await check(run.results, { storeRoot: nowhere });
     expect(unstored).toEqual({ done: 0, of: 2, skipped: { 'no evidence in the store': 2 } });
@@ -99,10 +105,11 @@ describe('check', () => {
     expect(report.problems.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
       'result-digest /scientificDigest',
       'metric-value /scientific/outcome/metrics/accuracy/value',
+      'metric-inconsistent /scientific/outcome/metrics/accuracy',
+      'metric-inconsistent /scientific/outcome/metrics/accuracy',
       'not-the-evidence /scientific/outcome/metrics/accuracy/value',
     ]);
-    const [, edited] = report.problems;
-    expect(edited).toMatchObject({ path: attack, got: '0.99' });
+    expect(report.problems[1]).toMatchObject({ path: attack, got: '0.99' });
   }, 60_000);
 
   it('finds numbers that were forged with their digest: by the evidence, and top-1 ones from the repository alone', async () => {
@@ -118,6 +125,10 @@ describe('check', () => {
     const found = report.problems.map(({ code, pointer }) => `${code} ${pointer.replace('/scientific/outcome/', '')}`);
     expect(found).toEqual([
       'metric-value metrics/fidelity/value',
+      'metric-value metrics/kl-divergence/value',
+      'metric-inconsistent metrics/fidelity',
+      'metric-inconsistent metrics/fidelity',
+      'metric-inconsistent metrics/kl-divergence',
       'not-the-evidence ledger/answered',
       'not-the-evidence metrics/fidelity/value',
       'not-the-evidence metrics/kl-divergence/value',
@@ -147,7 +158,8 @@ describe('check', () => {
     const results = await copyOfResults();
     const moved = attack.replace('b60-', 'b70-');
     await rename(path.join(results, attack), path.join(results, moved));
-    await rename(path.join(results, predictionsOf(attack)), path.join(results, predictionsOf(moved)));
+    for (const beside of [predictionsOf, itemsOf])
+      await rename(path.join(results, beside(attack)), path.join(results, beside(moved)));
     await writeFile(path.join(results, 'notes.txt'), 'mine');
     await forge(path.join(results, control), (record) => Object.assign(record, { supersedes: 'tiny/nowhere.json' }));
     expect((await check(results)).problems).toEqual([
@@ -189,20 +201,29 @@ describe('verify', () => {
     expect(await readFile(path.join(results, 'rounds/r1.json'), 'utf8')).not.toContain(seed);
     const file = path.join(results, attack);
     const secret = ['--secret', 'r1', '--secret-file', kept];
-    const { exitCode, stdout, stderr } = await withRun('verify', file, ...secret, '--write', '--json');
+    const pem = path.join(await temporaryFolder(), 'own.pem');
+    const made = await withRun('verify', '--make-key', pem, '--maintainer', 'A maintainer');
+    const maintainers: Maintainers = { schemaVersion: 1, keys: [JSON.parse(made.stdout) as MaintainerKey] };
+    const { exitCode, stdout, stderr } = await withRun('verify', file, ...secret, '--sign', pem, '--json');
     expect(exitCode, stderr).toBe(0);
     const report = JSON.parse(stdout) as VerifyReport;
     const written = attack.replace('.json', '-r2.json');
     expect(report).toMatchObject({ rule: 'exact', reproduced: true, secret: { round: 'r1' }, written });
+    expect(stderr).toContain('is not in trust/maintainers.json');
     const raised = (await readResults(results)).find(({ path: name }) => name === written)?.result;
-    expect(raised).toMatchObject({ verification: 're-run-secret', supersedes: attack });
+    expect(raised).toMatchObject({ supersedes: attack });
+    const board = await loadBoard({ results, suitesFolder: run.suites, maintainers });
+    expect(board.trust[written]?.verification).toBe('re-run-secret');
+    expect(board.trust[attack]?.verification).toBe('self-reported');
     expect(raised?.provenance.run['surrogate']?.determinism).toMatchObject({ rows: 60, unexplained: 0 });
-    expect((await check(results)).problems).toEqual([]);
+    expect((await check(results, { maintainers })).problems).toEqual([]);
     await revealRound(results, 'r1', kept);
-    expect((await check(results)).problems).toEqual([]);
+    expect((await check(results, { maintainers })).problems).toEqual([]);
     const round = path.join(results, 'rounds/r1.json');
     await writeFile(round, (await readFile(round, 'utf8')).replace(seed, '0'.repeat(64)));
-    expect((await check(results)).problems).toMatchObject([{ path: 'rounds/r1.json', code: 'round-commitment' }]);
+    expect((await check(results, { maintainers })).problems).toMatchObject([
+      { path: 'rounds/r1.json', code: 'round-commitment' },
+    ]);
   }, 240_000);
 
   it('ends with 7 and names the numbers that the rerun does not give; nothing is written', async () => {

@@ -3,7 +3,7 @@ import type { TestContext } from 'vitest';
 import { SubmissionError, type StealBenchError, type SubmissionEnd } from '../../bench/contract/errors.js';
 
 export interface RedTeamCase {
-  readonly part: 'attack' | 'defense' | 'detector' | 'surrogate' | 'folder';
+  readonly part: 'attack' | 'defense' | 'detector' | 'surrogate' | 'folder' | 'record';
   /** What it tries, as a sentence without its subject. */
   readonly tries: string;
   /** `completed`: it ran to its end, and what it tried gained nothing. `refused`: nothing of it was run. */
@@ -29,4 +29,14 @@ export function noteEnd(
 ): void {
   const state = error === null ? 'completed' : error instanceof SubmissionError ? error.state : 'refused';
   task.meta.redTeam = { part, tries, state, code: error?.code ?? null, message: error?.message ?? '' };
+}
+
+/** The same of a forged record: what `check` says of it first. */
+export function noteForgery(
+  { task }: Pick<TestContext, 'task'>,
+  tries: string,
+  code: string | null,
+  message: string,
+): void {
+  task.meta.redTeam = { part: 'record', tries, state: code === null ? 'completed' : 'refused', code, message };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { StealBenchError } from '../../contract/errors.js';
 import { readAnnotations } from '../annotations.js';
 import { RESERVED_FOLDERS, ROUNDS } from '../result-folders.js';
+import { recordBeside } from '../result-store.js';
 import { readRound } from '../rounds.js';
 import type { CheckProblem } from './report.js';
 
@@ -36,10 +37,17 @@ async function problemOf(name: string, act: () => Promise<unknown>): Promise<rea
 function belongs(name: string, records: ReadonlySet<string>): boolean {
   const [first = ''] = name.split('/');
   if (RESERVED_FOLDERS.includes(first)) return name.endsWith('.json') && name.split('/').length === 2;
-  return records.has(name) || records.has(name.replace(/\.predictions\.json\.gz$/, '.json'));
+  return records.has(name) || records.has(recordBeside(name) ?? '');
 }
 
 function stray(name: string): CheckProblem {
   const message = 'a file that belongs to no record';
-  return { path: name, pointer: '', code: 'stray-file', message, expected: 'records and their predictions', got: name };
+  return {
+    path: name,
+    pointer: '',
+    code: 'stray-file',
+    message,
+    expected: 'records and what belongs beside them',
+    got: name,
+  };
 }

@@ -2,8 +2,10 @@
 import type { StoredResult } from '../../contract/board.js';
 import { StealBenchError } from '../../contract/errors.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
-import type { Scientific } from '../../contract/result.js';
+import { own } from '../../contract/own.js';
+import type { CellResult, Scientific } from '../../contract/result.js';
 import type { EvidenceStore } from '../evidence-store.js';
+import { JOB_VERSIONS } from '../keys.js';
 import { scoreCell } from '../score.js';
 import type { ScoringData } from '../score/scoring-data.js';
 import type { JsonDifference } from '../../lib/json-difference.js';
@@ -23,10 +25,25 @@ export function checkKey({ path, result }: StoredResult, planned: PlannedRecord 
   const { state } = planned.cell;
   const expected = state.kind === 'planned' ? state.key : null;
   if (expected === result.scientific.key) return { done: true, problems: [] };
+  const other = otherJobs(result, planned);
+  if (other !== null) return { done: false, reason: other };
   const got = result.scientific.key ?? 'null';
   const message = 'not the key of its cell';
   const problem = { path, pointer: '/scientific/key', code: 'cell-key', message, expected: expected ?? 'null', got };
   return { done: true, problems: [problem] };
+}
+
+/** A job's version may have risen since: then the key is another one, and rightly so. */
+function otherJobs({ scientific }: CellResult, { plan, cell }: PlannedRecord): string | null {
+  if (!Object.keys(scientific.versions).some((name) => name.startsWith('job/')))
+    return 'a record of version 1 of the schema does not name the versions of its jobs';
+  const keys = new Set(cell.state.kind === 'planned' ? Object.values(cell.state.jobs) : []);
+  for (const { kind } of plan.jobs.filter(({ key }) => keys.has(key)).map(({ spec }) => spec)) {
+    const before = own(scientific.versions, `job/${kind}`);
+    if (before !== undefined && before !== JOB_VERSIONS[kind])
+      return `its ${kind} job was of version ${before}, this is ${JOB_VERSIONS[kind]}`;
+  }
+  return null;
 }
 
 /** Scores again where the store holds the very evidence that the record names. */

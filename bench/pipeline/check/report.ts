@@ -24,10 +24,25 @@ export interface CheckReport {
   readonly problems: readonly CheckProblem[];
   /** Keys, from the suite and the data on this machine. */
   readonly keys: Recomputed;
-  /** Top-1 metrics and class tables, from the predictions beside the records. */
-  readonly topOne: Recomputed;
+  /** Values of metrics, not records: from what lies beside the records. */
+  readonly metrics: Recomputed;
   /** Everything else of a record, posterior metrics and the ledger's chain included, from the evidence in the store. */
   readonly evidence: Recomputed;
+}
+
+/** The values of a record that were computed again, and why the others were not. */
+export interface MetricsOutcome {
+  readonly problems: readonly CheckProblem[];
+  /** One for each value: `null` where it was computed again, else why not. */
+  readonly values: readonly (string | null)[];
+}
+
+export function tallyValues(outcomes: readonly MetricsOutcome[]): Recomputed {
+  return tally(
+    outcomes.flatMap(({ values }) =>
+      values.map((reason): Outcome => (reason === null ? { done: true, problems: [] } : { done: false, reason })),
+    ),
+  );
 }
 
 /** What one check of one record came to. */

@@ -4,13 +4,13 @@ import type { EvidenceManifest } from '../../contract/evidence.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { AttackEvidence, CraftedAnswers } from '../../contract/metric.js';
 import type { AttackCell } from '../../contract/plan.js';
-import type { LedgerSummary, Predictions } from '../../contract/result.js';
+import type { LedgerSummary } from '../../contract/result.js';
 import { classTable } from '../../lib/class-table.js';
 import { canonicalJson, digestBytes } from '../../lib/hash.js';
-import { argmaxRows } from '../../lib/predictions.js';
 import { ledgerHead } from '../../oracle/chain.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { type EvidenceStore, readFiles } from '../evidence-store.js';
+import { keepAttack, keptAttackEvidence } from '../items/attack.js';
 import {
   type CellScore,
   computeMetrics,
@@ -31,16 +31,13 @@ export async function scoreAttack(
   classNames: readonly string[],
   data: Pick<ScoringData, 'groups'>,
 ): Promise<CellScore> {
-  const evidence = await readEvidence(spec, manifests, store, data);
-  const { groups } = evidence;
+  const whole = await readEvidence(spec, manifests, store, data);
+  const { groups } = whole;
+  const { predictions, items } = keepAttack(whole);
+  const where = roleOf(manifests, 'surrogate').key;
+  // Metrics are computed from what is kept beside the record, so that anybody can compute them again.
+  const evidence = keptAttackEvidence({ predictions, items }, { seed: spec.seed, where });
   const { metrics, versions } = await computeMetrics('attack', evidence);
-  const predictions: Predictions = {
-    schemaVersion: 1,
-    labels: [...evidence.labels],
-    victim: [...argmaxRows(evidence.victim)],
-    surrogate: [...argmaxRows(evidence.surrogate)],
-    ...(groups === null ? {} : { groups: [...groups.ids] }),
-  };
   return {
     outcome: {
       state: 'completed',
@@ -48,11 +45,13 @@ export async function scoreAttack(
       classes: [...classTable(evidence, classNames)],
       ledger: await ledgerSummary(manifests['steal'], store),
       predictionsSha256: digestBytes(canonicalJson(predictions)),
+      itemsSha256: digestBytes(canonicalJson(items)),
     },
     versions,
     notes: attackNotes(manifests),
     ...(groups === null ? {} : { groups: { groups: summarize(groups) } }),
     predictions,
+    items,
     timings: null,
   };
 }

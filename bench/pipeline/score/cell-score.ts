@@ -3,6 +3,7 @@ import type { Matrix } from '../../contract/arrays.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { EvidenceByCell, ImageGroups, MetricValue } from '../../contract/metric.js';
+import type { Items } from '../../contract/items.js';
 import type { CellResult, GroupsSummary, Outcome, Predictions, Scientific } from '../../contract/result.js';
 import { decodeNpy } from '../../lib/npy.js';
 import type { EvidenceStore } from '../evidence-store.js';
@@ -17,6 +18,7 @@ export interface CellScore {
   /** Groups of the images behind the intervals; absent where there are none. */
   readonly groups?: Pick<Scientific, 'groups' | 'inDistributionGroups'>;
   readonly predictions: Predictions | null;
+  readonly items: Items | null;
   readonly timings: CellResult['provenance']['timings'];
 }
 

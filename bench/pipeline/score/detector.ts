@@ -3,7 +3,9 @@ import type { DetectorCell } from '../../contract/plan.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { DetectorEvidence } from '../../contract/metric.js';
+import { canonicalJson, digestBytes } from '../../lib/hash.js';
 import type { EvidenceStore } from '../evidence-store.js';
+import { keepDetector, keptDetectorEvidence } from '../items/detector.js';
 import { MAXIMUM_IMAGES } from '../jobs/detector-data.js';
 import { type CellScore, computeMetrics, type ManifestsByRole, readFloats, roleOf, summarize } from './cell-score.js';
 import type { ScoringData } from './scoring-data.js';
@@ -28,7 +30,7 @@ export async function scoreDetector(
   const read = (stream: string): Promise<Float64Array> => readFloats(store, detect, `scores-${stream}.npy`);
   const unseen = await Promise.all(spec.unseen.map(async (pool) => [pool, await read(`unseen-${pool}`)] as const));
   const groups = await streamGroups(detect, data);
-  const { metrics, versions } = await computeMetrics('detector', {
+  const items = keepDetector({
     threshold,
     benign: await read('benign'),
     anomalous: await read('anomalous'),
@@ -37,9 +39,12 @@ export async function scoreDetector(
     groups,
     seed: spec.seed,
   });
+  const kept = keptDetectorEvidence(items, { seed: spec.seed, where: detect.key });
+  const { metrics, versions } = await computeMetrics('detector', kept);
+  const itemsSha256 = digestBytes(canonicalJson(items));
   const notes = spec.recompress ? ['Both sides passed one random resize and JPEG before training and scoring.'] : [];
   return {
-    outcome: { state: 'completed', metrics, classes: null, ledger: null, predictionsSha256: null },
+    outcome: { state: 'completed', metrics, classes: null, ledger: null, predictionsSha256: null, itemsSha256 },
     versions,
     notes,
     groups: {
@@ -47,6 +52,7 @@ export async function scoreDetector(
       ...(groups.inDistribution === null ? {} : { inDistributionGroups: summarize(groups.inDistribution) }),
     },
     predictions: null,
+    items,
     timings: null,
   };
 }

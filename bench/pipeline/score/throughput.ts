@@ -12,6 +12,7 @@ export async function scoreThroughput(manifests: ManifestsByRole, store: Evidenc
     versions,
     notes: [],
     predictions: null,
+    items: null,
     timings: { metrics, samplesMs: [...samplesMs] },
   };
 }

@@ -119,7 +119,11 @@ async function folderWithResults(): Promise<string> {
   for (const { result } of fixtureBoard().results) {
     if (result.scientific.outcome.state === 'completed') continue;
     const scientificDigest = digestJson(result.scientific);
-    await storeResult(path.join(cwd, 'results'), { result: { ...result, scientificDigest }, predictions: null });
+    await storeResult(path.join(cwd, 'results'), {
+      result: { ...result, scientificDigest },
+      predictions: null,
+      items: null,
+    });
     expect(resultPath(result)).toMatch(/\.json$/);
   }
   return cwd;

@@ -49,7 +49,7 @@ const completed = (value: number): Outcome => ({
 const skipped: Outcome = { state: 'skipped', code: 'dataset-missing', reason: 'not here', fix: 'get it' };
 
 const store = (folder: string, result: CellResult): ReturnType<typeof storeResult> =>
-  storeResult(folder, { result, predictions: null });
+  storeResult(folder, { result, predictions: null, items: null });
 
 describe('storeResult', () => {
   it('names a record by what it measures', () => {

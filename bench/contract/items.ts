@@ -1,0 +1,75 @@
+// The figures beside a record: one number an image and metric, so that its metrics follow without the evidence.
+import Type, { type Static } from 'typebox';
+import { Count, Id, strictObject } from './primitives.js';
+
+/** Base64 of a column: halves and singles as planes of bytes, the most significant first; flags eight a byte. */
+const Packed = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$' });
+
+/** Examples crafted on one network; flags [rows], 1 where the victim names another class than the true one. */
+const CraftedHits = strictObject({
+  /** Rows of the test set, in the order of the flags. */
+  rows: Type.Array(Count),
+  fgsm: Packed,
+  pgd: Packed,
+  noise: Packed,
+});
+export type CraftedHits = Static<typeof CraftedHits>;
+
+/** Beside an attack's record; n test images in the order of the predictions. */
+export const AttackItems = strictObject({
+  schemaVersion: Type.Literal(1),
+  kind: Type.Literal('attack'),
+  /** Halves [n], nats; `null` where the victim's answers are no distributions. */
+  klDivergence: Type.Union([Packed, Type.Null()]),
+  /** Halves [n]; `null` as above. */
+  totalVariation: Type.Union([Packed, Type.Null()]),
+  /** `null` with five classes or fewer. */
+  topFive: Type.Union([
+    strictObject({
+      /** Flags [n]: the victim's class is among the surrogate's five first. */
+      hits: Packed,
+      /** Bytes [n]: how many of the five first classes of both are the same. */
+      overlaps: Packed,
+    }),
+    Type.Null(),
+  ]),
+  /** `null` without a defense. */
+  defended: Type.Union([
+    strictObject({
+      /** Images for which the defended answer names another class than the victim, and that class. */
+      changed: strictObject({ rows: Type.Array(Count), classes: Type.Array(Count) }),
+      /** Halves [n]: L1 change of the answer. */
+      l1: Packed,
+      /** Images whose defended answer is no distribution. */
+      invalid: Type.Array(Count),
+    }),
+    Type.Null(),
+  ]),
+  /** By class; `null` without a transfer set. */
+  transfer: Type.Union([strictObject({ counts: Type.Array(Count), mass: Type.Array(Type.Number()) }), Type.Null()]),
+  /** Images of each class that the victim was trained on. */
+  trainClassCounts: Type.Array(Count),
+  crafted: Type.Union([strictObject({ onSurrogate: CraftedHits, onVictim: CraftedHits }), Type.Null()]),
+});
+export type AttackItems = Static<typeof AttackItems>;
+
+/** Beside a detector's record: the scores of each stream as singles, in the order of the stream. */
+export const DetectorItems = strictObject({
+  schemaVersion: Type.Literal(1),
+  kind: Type.Literal('detector'),
+  threshold: Type.Number(),
+  benign: Packed,
+  anomalous: Packed,
+  inDistribution: Packed,
+  /** By pool. */
+  unseen: Type.Record(Id, Packed),
+  /** Group of each query of a stream, 0 to count − 1; absent for a stream without. */
+  groups: strictObject({
+    benign: Type.Optional(Type.Array(Count)),
+    inDistribution: Type.Optional(Type.Array(Count)),
+  }),
+});
+export type DetectorItems = Static<typeof DetectorItems>;
+
+export const Items = Type.Union([AttackItems, DetectorItems]);
+export type Items = Static<typeof Items>;

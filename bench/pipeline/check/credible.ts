@@ -1,0 +1,90 @@
+// What a board refuses to show: metrics that nobody defined, and first-class figures that contradict the predictions.
+import type { StoredResult } from '../../contract/board.js';
+import { ValidationError } from '../../contract/errors.js';
+import { own } from '../../contract/own.js';
+import type { Predictions } from '../../contract/result.js';
+import { at } from '../../lib/at.js';
+import { countClasses, countOnes, equalItems } from '../../lib/predictions.js';
+import { loadAll } from '../registry.js';
+import type { Completed } from './kept.js';
+
+/** Sums of millions of items may differ in their last bits. */
+const ROUNDING = 1e-9;
+
+/** A record with the predictions beside it, `null` where there are none. */
+export interface RecordWithPredictions {
+  readonly stored: StoredResult;
+  readonly predictions: Predictions | null;
+}
+
+/** Throws ValidationError `unknown-metric` or `record-contradicts-predictions` for the first record that is not credible. */
+export async function assertCredible(records: readonly RecordWithPredictions[]): Promise<void> {
+  const metrics = await loadAll('metrics');
+  for (const { stored, predictions } of records) {
+    const { cell, outcome } = stored.result.scientific;
+    if (outcome.state !== 'completed') continue;
+    const known = new Set(metrics.filter((metric) => metric.cell === cell.kind).map(({ meta }) => meta.id));
+    const named = [outcome.metrics, stored.result.provenance.timings?.metrics ?? {}].flatMap(Object.keys);
+    const unknown = named.find((id) => !known.has(id));
+    if (unknown !== undefined) throw unknownMetric(stored.path, unknown, cell.kind);
+    if (predictions !== null) assertAgreement(stored.path, outcome, predictions);
+  }
+}
+
+function assertAgreement(where: string, { metrics, classes }: Completed, predictions: Predictions): void {
+  const { labels, victim, surrogate } = predictions;
+  const rows = classes ?? [];
+  for (const [name, column] of Object.entries({ labels, victim, surrogate })) {
+    const outside = column.find((value) => value >= rows.length);
+    if (outside !== undefined) throw contradiction(where, name, `classes below ${rows.length}`, `${outside}`);
+    if (column.length !== labels.length)
+      throw contradiction(where, name, `${labels.length} answers`, `${column.length}`);
+  }
+  const right = { victim: equalItems(victim, labels), surrogate: equalItems(surrogate, labels) };
+  const n = labels.length;
+  const share = (flags: Uint8Array): number => countOnes(flags) / n;
+  const figures = {
+    accuracy: share(right.surrogate),
+    'victim-accuracy': share(right.victim),
+    fidelity: share(equalItems(surrogate, victim)),
+    ratio: share(right.surrogate) / share(right.victim),
+  };
+  for (const [id, expected] of Object.entries(figures)) {
+    const value = own(metrics, id)?.value ?? null;
+    if (value !== null && !(Math.abs(value - expected) <= ROUNDING))
+      throw contradiction(where, id, `${expected}`, `${value}`);
+  }
+  const counted = {
+    n: countClasses(labels, rows.length),
+    victimCorrect: countClasses(chosen(labels, right.victim), rows.length),
+    surrogateCorrect: countClasses(chosen(labels, right.surrogate), rows.length),
+  };
+  for (const [index, row] of rows.entries())
+    for (const name of ['n', 'victimCorrect', 'surrogateCorrect'] as const)
+      if (row[name] !== at(counted[name], index))
+        throw contradiction(where, `${name} of class ${index}`, `${at(counted[name], index)}`, `${row[name]}`);
+}
+
+function chosen(labels: readonly number[], flags: Uint8Array): readonly number[] {
+  return labels.filter((_, item) => flags[item] === 1);
+}
+
+function contradiction(where: string, what: string, expected: string, got: string): ValidationError {
+  return new ValidationError(`the record contradicts the predictions beside it: ${what}`, {
+    code: 'record-contradicts-predictions',
+    where,
+    expected,
+    got,
+    hint: 'Take the record out of the results, or restore it; `stealbench check` names all that does not hold.',
+  });
+}
+
+function unknownMetric(where: string, id: string, kind: string): ValidationError {
+  return new ValidationError('the record has a metric that nothing here computes', {
+    code: 'unknown-metric',
+    where,
+    expected: `metrics of a ${kind} cell, as \`stealbench list metrics\` names them`,
+    got: JSON.stringify(id),
+    hint: 'Take the record out of the results, or update StealBench if a later version made it.',
+  });
+}
