@@ -1,14 +1,9 @@
 // score <suite>: evidence → records again, without running anything. With --from-records the same from the records alone.
 import path from 'node:path';
 import type { Command } from 'commander';
-<<<<<<< HEAD
-import { EXIT } from '../contract/errors.js';
-=======
 import { EXIT, UsageError } from '../contract/errors.js';
 import { counted } from '../lib/format.js';
 import type { Rescored } from '../pipeline/rescore.js';
-import { select } from '../pipeline/select.js';
->>>>>>> a055b6d (Records from themselves: beside a record lie the figures that its metrics need, so that check computes every value again without evidence and score --from-records does so after a correction; unknown, inconsistent and impossible values are found, and no board shows a record that contradicts its predictions; levels of trust come from Ed25519 attestations of listed maintainers)
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { collect, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';
 import { summaryText } from './run-summary.js';
@@ -29,31 +24,16 @@ export function register(program: Command, context: CommandContext): void {
     .description('computes the records of a suite again from its evidence, or records from themselves; runs nothing')
     .action(async (suite: string | undefined, _options, command: Command) => {
       const options = command.optsWithGlobals<ScoreCommandOptions>();
-<<<<<<< HEAD
-      const folders = resolveFolders(options, context);
-      const { plan } = await preparePlan(suite, { ...options, folders, context });
-      const { select } = await import('../pipeline/select.js');
-      const { cells } = select(plan, options.only);
-      const { store: storeRoot, data: dataRoot, results } = folders;
-      const { scoreCells } = await import('../pipeline/execute.js');
-      const summaries = await scoreCells({ plan, cells, storeRoot, dataRoot, results, failures: new Map() });
-      context.out(
-        options.json === true
-          ? `${JSON.stringify({ results, cells: summaries }, null, 2)}\n`
-          : summaryText(summaries, results),
-      );
-      if (summaries.some(({ state }) => state !== 'completed')) context.finish(EXIT.incomplete);
-=======
       if (options.fromRecords !== undefined) return scoreFromRecords(suite, options.fromRecords, options, context);
       if (suite === undefined) throw wrongTarget('neither', '`stealbench score quickstart`');
       return scoreSuite(suite, options, context);
->>>>>>> a055b6d (Records from themselves: beside a record lie the figures that its metrics need, so that check computes every value again without evidence and score --from-records does so after a correction; unknown, inconsistent and impossible values are found, and no board shows a record that contradicts its predictions; levels of trust come from Ed25519 attestations of listed maintainers)
     });
 }
 
 async function scoreSuite(suite: string, options: ScoreCommandOptions, context: CommandContext): Promise<void> {
   const folders = resolveFolders(options, context);
   const { plan } = await preparePlan(suite, { ...options, folders, context });
+  const { select } = await import('../pipeline/select.js');
   const { cells } = select(plan, options.only);
   const { store: storeRoot, data: dataRoot, results } = folders;
   const { scoreCells } = await import('../pipeline/execute.js');

@@ -5,13 +5,9 @@ import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { StoredResult } from '../contract/board.js';
 import { attackLabel, datasetLabel, detectorLabel, pluginLabel } from '../contract/board.js';
-<<<<<<< HEAD
 import { UsageError, ValidationError } from '../contract/errors.js';
-import type { Cell, Plan } from '../contract/plan.js';
-=======
-import { ValidationError } from '../contract/errors.js';
 import { Items } from '../contract/items.js';
->>>>>>> a055b6d (Records from themselves: beside a record lie the figures that its metrics need, so that check computes every value again without evidence and score --from-records does so after a correction; unknown, inconsistent and impossible values are found, and no board shows a record that contradicts its predictions; levels of trust come from Ed25519 attestations of listed maintainers)
+import type { Cell, Plan } from '../contract/plan.js';
 import { CellResult, Predictions } from '../contract/result.js';
 import { checkJson } from '../contract/validate.js';
 import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
@@ -147,22 +143,8 @@ export async function readPredictions(
   const { outcome } = result.scientific;
   if (outcome.state !== 'completed' || outcome.predictionsSha256 === null) return null;
   const file = path.join(folder, name.replace(/\.json$/, PREDICTIONS));
-<<<<<<< HEAD
-  const text = existsSync(file) ? gunzip(await readRegularFile(file)) : '';
-  if (digestBytes(text) !== outcome.predictionsSha256) {
-    throw new ValidationError('the predictions do not belong to their record', {
-      code: 'predictions-digest',
-      where: file,
-      expected: `SHA-256 ${outcome.predictionsSha256}`,
-      got: digestBytes(text),
-      hint: 'Restore the file, or score the suite again.',
-    });
-  }
-  return checkGroups(checkJson(Predictions, JSON.parse(text) as unknown, file), file);
-=======
   const bytes = await readBeside(file, outcome.predictionsSha256, 'predictions');
   return checkGroups(decodeJson(Predictions, bytes, file), file);
->>>>>>> a055b6d (Records from themselves: beside a record lie the figures that its metrics need, so that check computes every value again without evidence and score --from-records does so after a correction; unknown, inconsistent and impossible values are found, and no board shows a record that contradicts its predictions; levels of trust come from Ed25519 attestations of listed maintainers)
 }
 
 /** Groups are numbered without gaps, so that none of them has a number beyond the images. */
@@ -197,7 +179,7 @@ export function recordBeside(name: string): string | null {
 }
 
 async function readBeside(file: string, sha256: string, what: 'predictions' | 'items'): Promise<Uint8Array> {
-  const bytes = existsSync(file) ? gunzip(await readFile(file)) : new Uint8Array(0);
+  const bytes = existsSync(file) ? gunzip(await readRegularFile(file)) : new Uint8Array(0);
   const digest = digestBytes(bytes);
   if (digest === sha256) return bytes;
   throw notItsOwn(file, what, `SHA-256 ${sha256}`, digest);

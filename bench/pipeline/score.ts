@@ -58,17 +58,12 @@ export async function scoreCell(cell: Cell, options: ScoreOptions): Promise<Scor
     .map((key) => options.failures.get(key))
     .find((found) => found !== undefined);
   if (failure !== undefined) {
-<<<<<<< HEAD
     const outcome: Outcome = {
       state: failure.state,
       job: failure.label,
       error: impersonalError(failure.error, [options.store.root, options.dataRoot ?? '']),
     };
-    return record(cell, options, { outcome, versions: {}, notes: [], predictions: null, timings: null }, {});
-=======
-    const outcome: Outcome = { state: failure.state, job: failure.label, error: { ...failure.error } };
     return record(cell, options, { outcome, versions: {}, notes: [], ...NOTHING_BESIDE }, {});
->>>>>>> a055b6d (Records from themselves: beside a record lie the figures that its metrics need, so that check computes every value again without evidence and score --from-records does so after a correction; unknown, inconsistent and impossible values are found, and no board shows a record that contradicts its predictions; levels of trust come from Ed25519 attestations of listed maintainers)
   }
   const manifests = await readManifests(cell.state.jobs, options.store);
   return manifests === null ? null : record(cell, options, await scoreByKind(cell, manifests, options), manifests);
