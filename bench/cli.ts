@@ -75,8 +75,10 @@ try {
   exitCode = report(error);
 }
 process.exitCode = exitCode;
+// A signal may come between here and the end.
 process.on('exit', () => {
-  process.exitCode = signals.received() ?? exitCode;
+  const received = signals.received();
+  if (received !== null) process.exitCode = received;
 });
 
 /** Node opens them when they are first read, and throws where their terminal went away before: SIGHUP is on its way. */

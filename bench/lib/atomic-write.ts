@@ -1,8 +1,9 @@
 // Files that are either whole or absent: temporary file, fsync, rename (contract 8). Own code and not a library because
 // the usual one calls write(2) once, and on a nearly full disk that stores a part and reports success.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from './make-folder.js';
 import { storageError } from './storage-error.js';
 
 /** Marks unfinished files and folders; whoever lists a folder skips names that contain it. */
@@ -25,7 +26,7 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const temporary = `${file}${PARTIAL_MARK}${randomUUID()}`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await writeAndSync(temporary, data, mode);
     await rename(temporary, file);
     await syncFolder(path.dirname(file));

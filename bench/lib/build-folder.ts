@@ -1,9 +1,10 @@
 // Folders that are either whole or absent: built beside their place under another name, then renamed (contract 8).
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { PARTIAL_MARK, syncFolder } from './atomic-write.js';
+import { makeFolder } from './make-folder.js';
 import { errnoOf, storageError } from './storage-error.js';
 
 export interface BuildOptions {
@@ -25,7 +26,7 @@ export async function buildFolder<T>(
 ): Promise<{ readonly value: T; readonly placed: boolean }> {
   const temporary = partialName(target);
   try {
-    await mkdir(temporary, { recursive: true });
+    await makeFolder(temporary);
     await sweep(path.dirname(target));
     const value = await build(temporary);
     await syncFolder(temporary);

@@ -55,6 +55,11 @@ const CAUSES: Readonly<Record<string, { readonly code: string; readonly message:
     message: 'this machine may open no more files',
     hint: 'Close other programs, or run fewer jobs at once.',
   },
+  ENOENT: {
+    code: 'not-writable',
+    message: 'a part of the path is missing, or no folder can be made there',
+    hint: 'Choose another folder.',
+  },
   ELOOP: {
     code: 'not-writable',
     message: 'symbolic links lead in a circle',

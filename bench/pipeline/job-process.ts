@@ -1,10 +1,11 @@
 // One job in a process of its own: time limit, log, and every way to end told apart.
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { execaNode } from 'execa';
 import type { SerializedError } from '../contract/errors.js';
 import { checkJson } from '../contract/validate.js';
 import { writeJsonAtomic } from '../lib/atomic-write.js';
+import { makeFolder } from '../lib/make-folder.js';
 import { packageInfo } from '../lib/package-root.js';
 import { tellingLine } from '../lib/telling-line.js';
 import { computeEnvironment, computeSwitches } from '../tensor/process-environment.js';
@@ -33,7 +34,7 @@ export async function runJobProcess({ request, timeLimitMs, signal, onProgress }
   const { job, store } = request;
   const requestFile = path.join(store, 'requests', `${job.key}.json`);
   await writeJsonAtomic(requestFile, request);
-  await mkdir(path.dirname(logFile(store, job.key)), { recursive: true });
+  await makeFolder(path.dirname(logFile(store, job.key)));
   const log = await open(logFile(store, job.key), 'w');
   try {
     const child = execaNode(path.join(packageInfo().root, 'dist/bench/pipeline/job-main.js'), [requestFile], {

@@ -3,6 +3,9 @@ import { UsageError } from '../contract/errors.js';
 import { readRegularFile } from '../lib/files/regular-file.js';
 import { parseJson } from '../lib/json/parse.js';
 
+/** Bytes; the largest of our own documents, a plan of 100,000 cells, has about half of it. */
+const LARGEST = 2 ** 28;
+
 /** Throws UsageError `file-unreadable`, or ValidationError as `parseJson` does, with the place of the mistake. */
 export async function readJson(file: string): Promise<unknown> {
   return parseJson(await readBytes(file), file);
@@ -10,7 +13,7 @@ export async function readJson(file: string): Promise<unknown> {
 
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readRegularFile(file);
+    return await readRegularFile(file, LARGEST);
   } catch (error) {
     throw new UsageError(`cannot read the file (${(error as NodeJS.ErrnoException).code ?? 'unknown cause'})`, {
       code: 'file-unreadable',

@@ -1,10 +1,12 @@
 // What a person meets first: help, mistakes and their exit codes, pipes.
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { appendFile, cp, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { prepareTinyRun, TINY_SUITE } from '../fixtures/tiny-suite.js';
-import { cli } from '../support/cli.js';
+import { CLI, cli } from '../support/cli.js';
 import { temporaryFolder } from '../support/temporary.js';
 
 /** The build with its sources of attacks, as a checkout of its own. */
@@ -80,6 +82,16 @@ describe('stealbench', () => {
       expect((JSON.parse(stdout) as unknown[]).length).toBeGreaterThan(0);
     },
   );
+
+  it.skipIf(process.platform !== 'linux')('says so when its output does not fit on the disk, and ends with 8', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [CLI, 'list', 'attacks'], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect(String(stderr)).toContain('standard output: cannot write: the disk is full');
+    expect(status).toBe(8);
+  });
 
   it('explains each verb with the options that all verbs have', async () => {
     const { exitCode, stdout } = await cli(['site', 'build', '--help']);

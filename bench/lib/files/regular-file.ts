@@ -24,10 +24,14 @@ export async function openRegularFile(file: string): Promise<FileHandle> {
   }
 }
 
-/** Reads a whole regular file; errors as {@link openRegularFile}. */
-export async function readRegularFile(file: string): Promise<Buffer> {
+/**
+ * Reads a whole regular file; errors as {@link openRegularFile}, and `EFBIG` for one of more bytes than `largest`.
+ */
+export async function readRegularFile(file: string, largest = Number.POSITIVE_INFINITY): Promise<Buffer> {
   const handle = await openRegularFile(file);
   try {
+    if ((await handle.stat()).size > largest)
+      throw Object.assign(new Error(`${file} is larger than ${largest} bytes`), { code: 'EFBIG' });
     return await handle.readFile();
   } finally {
     await handle.close();

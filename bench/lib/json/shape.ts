@@ -19,10 +19,16 @@ export function checkShape(value: unknown, where: string): void {
     if (typeof inner === 'string') checkText(inner, `${where}#${pointer}`);
     if (typeof inner !== 'object' || inner === null) continue;
     if (depth === DEEPEST) throw tooDeep(where);
-    for (const [key, child] of Object.entries(inner)) {
-      checkText(key, `${where}#${pointer}`);
-      // Numbers, the bulk of most documents, need no second look.
+    // Numbers, the bulk of most documents, need no second look; a list of millions gets no second list of its keys.
+    const visit = (child: unknown, key: string | number): void => {
       if (typeof child === 'string' || typeof child === 'object') waiting.push([child, depth + 1, `${pointer}/${key}`]);
+    };
+    if (Array.isArray(inner)) inner.forEach(visit);
+    else {
+      for (const [key, child] of Object.entries(inner)) {
+        checkText(key, `${where}#${pointer}`);
+        visit(child, key);
+      }
     }
   }
 }

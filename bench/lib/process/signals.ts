@@ -56,7 +56,8 @@ export function ownSignals(): Signals {
   };
   for (const name of Object.keys(CODES) as (keyof typeof CODES)[]) process.on(name, onSignal);
   process.on('exit', (code) => {
-    if (code === EXIT.hungUp) letGoOfTerminal();
+    // The code alone says so where the terminal was gone before the first line; the signal alone where the work had ended.
+    if (code === EXIT.hungUp || first?.code === EXIT.hungUp) letGoOfTerminal();
   });
   return {
     get signal() {

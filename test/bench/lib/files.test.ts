@@ -6,6 +6,7 @@ import { EnvironmentError, OutOfMemoryError, StorageError } from '../../../bench
 import { assertFutureFolder } from '../../../bench/lib/files/future-folder.js';
 import { readRegularFile } from '../../../bench/lib/files/regular-file.js';
 import { systemError } from '../../../bench/lib/files/system-error.js';
+import { makeFolder } from '../../../bench/lib/make-folder.js';
 import { parseJson } from '../../../bench/lib/json/parse.js';
 import { ourError } from '../../support/errors.js';
 import { temporaryFolder } from '../../support/temporary.js';
@@ -23,7 +24,7 @@ describe('systemError', () => {
     ['EIO', 'read', 'disk-error'],
     ['ENAMETOOLONG', 'open', 'name-too-long'],
     ['EMFILE', 'open', 'too-many-files'],
-    ['ENOENT', 'mkdir', 'file-system'],
+    ['ENOENT', 'mkdir', 'not-writable'],
     ['EXDEV', 'rename', 'file-system'],
   ])('makes %s of %s a StorageError %s', (errno, syscall, code) => {
     const error = fromSystem(errno, syscall);
@@ -68,6 +69,23 @@ describe('a folder that is to be made', () => {
     });
     await assertFutureFolder(path.join(folder, 'there/a/b'));
     await expect(readRegularFile(path.join(folder, 'there/a'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('making a folder', () => {
+  it.skipIf(process.platform !== 'linux')(
+    'ends where the file system knows no new folders',
+    async () => {
+      expect(await ourError(makeFolder('/proc/stealbench/a'))).toMatchObject({ code: 'not-writable' });
+    },
+    5000,
+  );
+
+  it('makes every missing one, and is content with one that is there', async () => {
+    const folder = path.join(await temporaryFolder(), 'a/b/c');
+    await makeFolder(folder);
+    await makeFolder(folder);
+    await expect(readRegularFile(folder)).rejects.toMatchObject({ code: 'EISDIR' });
   });
 });
 
