@@ -37,7 +37,7 @@ export function register(program: Command, context: CommandContext): void {
     .option('--secret-file <file>', 'seed and nonce of the round (default: <store>/rounds/<round>.secret.json)')
     .option('--suites <folder>', 'suites that the record names (default: those that come with StealBench)')
     .option('--jobs <n>', 'jobs at once (default: the cores)', positive)
-    .option('--threads <n>', 'CPU threads of each job (default: cores / jobs)', positive)
+    .option('--threads <n>', 'CPU threads of each job (default: as many as it had for the record)', positive)
     .description('runs the jobs of a record again, from nothing, and compares; 7 if they do not agree')
     .action(async (file: string | undefined, _options, command: Command) => {
       const options = command.optsWithGlobals<VerifyCommandOptions>();
@@ -68,7 +68,8 @@ async function verify(file: string, options: VerifyCommandOptions, context: Comm
     write: options.write ?? false,
     key: options.sign === undefined ? null : await signingKey(path.resolve(context.cwd, options.sign), context),
     parallel,
-    threads: options.threads ?? Math.max(1, Math.floor(cores() / parallel)),
+    threads: options.threads ?? null,
+    defaultThreads: Math.max(1, Math.floor(cores() / parallel)),
     timeLimitMs: TIME_LIMIT_MS,
     signal: context.signal,
     onEvent: display.onEvent,
@@ -108,11 +109,12 @@ function nothingToVerify(): UsageError {
 }
 
 function reportText(report: VerifyReport): string {
-  const { path: name, rule, reason, compared, differences, secret, written } = report;
-  const how = rule === 'exact' ? 'to the last digit' : 'within the intervals';
+  const { path: name, rule, reason, compared, differences, tolerances, secret, written } = report;
+  const how = rule === 'exact' ? 'to the last digit' : 'within what another seed would change';
   const verdict = report.reproduced ? `agrees ${how}` : `does not agree ${how}`;
   return [
-    `${name} ${verdict} (${reason}; ${counted(compared, 'metric with an interval', 'metrics with intervals')})`,
+    `${name} ${verdict} (${reason}; ${counted(compared, 'metric')} compared)`,
+    ...tolerances.map(toleranceText),
     ...differences.map(({ pointer, expected, got }) => `  ${pointer}: rerun ${expected}, recorded ${got}`),
     ...(secret === null ? [] : secretText(secret)),
     ...(written === null ? [] : [`  written: ${written}`]),
@@ -120,6 +122,12 @@ function reportText(report: VerifyReport): string {
   ]
     .join('\n')
     .concat('\n');
+}
+
+function toleranceText({ metric, recorded, rerun, allowed, seeds }: VerifyReport['tolerances'][number]): string {
+  const [was, is, most] = [recorded, rerun, allowed].map((rate) => formatValue(rate, 'fraction'));
+  const source = seeds < 2 ? 'no other seed recorded' : `scatter of ${seeds} seeds`;
+  return `  ${metric}: recorded ${was}, rerun ${is}; at most ${most} apart (${source}, and 2 points taken for granted)`;
 }
 
 function secretText({ round, metrics, excessGap, suspicious }: NonNullable<VerifyReport['secret']>): readonly string[] {

@@ -18,8 +18,8 @@ export interface RunOptions {
   readonly backend: string;
   /** Jobs at once. */
   readonly parallel: number;
-  /** CPU threads of each job. */
-  readonly threads: number;
+  /** CPU threads of each job, by its key where jobs differ. */
+  readonly threads: number | ((key: string) => number);
   readonly precision: Precision;
   /** Run these even if their evidence is there. */
   readonly forced: ReadonlySet<string>;
@@ -118,10 +118,12 @@ class Run {
   }
 
   async #one(job: Job): Promise<void> {
-    const { store, dataRoot, backend, threads, precision, timeLimitMs, signal, onEvent, forced } = this.#options;
+    const { store, dataRoot, backend, precision, timeLimitMs, signal, onEvent, forced } = this.#options;
     onEvent({ type: 'job-started', job });
     const start = monotonicMs();
     if (forced.has(job.key)) await store.remove(job.key);
+    const { threads: given } = this.#options;
+    const threads = typeof given === 'number' ? given : given(job.key);
     const request = { job, store: store.root, data: dataRoot, backend, threads, precision, harness: this.#harness };
     const onProgress = (fraction: number, note: string): void => onEvent({ type: 'job-progress', job, fraction, note });
     const end = await runJobProcess({ request, timeLimitMs, signal, onProgress });

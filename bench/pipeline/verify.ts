@@ -22,10 +22,16 @@ import { secretScore } from './score/secret.js';
 import { jobsOf } from './select.js';
 import { compareRerun, type RerunComparison } from './verify/compare.js';
 import type { LocatedResult } from './verify/locate.js';
+import { seedSiblings } from './verify/siblings.js';
+import { recordedThreads } from './verify/threads.js';
 import { secretAnswers, type SecretJobs, secretJobs } from './verify/secret-jobs.js';
 
 export interface VerifyOptions
-  extends PlansOptions, Pick<RunOptions, 'parallel' | 'threads' | 'timeLimitMs' | 'signal' | 'onEvent'> {
+  extends PlansOptions, Pick<RunOptions, 'parallel' | 'timeLimitMs' | 'signal' | 'onEvent'> {
+  /** CPU threads of each job; `null`: as many as the record's had. */
+  readonly threads: number | null;
+  /** For a record that does not say. */
+  readonly defaultThreads: number;
   /** Verification keeps its evidence below it, apart from that of runs. */
   readonly storeRoot: string;
   readonly secret: RoundSecret | null;
@@ -55,7 +61,10 @@ export async function verifyResult(located: LocatedResult, options: VerifyOption
   const rerun = await runAgain(planned, extra, { name, result }, options);
   const verification: AttestedLevel = extra === null ? 're-run' : 're-run-secret';
   const backend = Object.values(result.provenance.run)[0]?.backend ?? '';
-  const comparison = compareRerun(result, rerun.scored.result, await isDeterministic(backend));
+  const comparison = compareRerun(result, rerun.scored.result, {
+    deterministic: await isDeterministic(backend),
+    siblings: await seedSiblings(located),
+  });
   const reproduced = comparison.differences.length === 0;
   const scored =
     extra === null || options.secret === null ? rerun.scored : await withSecret(rerun, extra, options.secret);
@@ -105,13 +114,14 @@ async function runAgain(
   { plan, cell }: PlannedRecord,
   extra: SecretJobs | null,
   { name, result }: { readonly name: string; readonly result: CellResult },
-  { storeRoot, dataRoot, parallel, threads, timeLimitMs, signal, onEvent }: VerifyOptions,
+  { storeRoot, dataRoot, parallel, defaultThreads, timeLimitMs, signal, onEvent, ...options }: VerifyOptions,
 ): Promise<Rerun> {
   const root = path.join(storeRoot, 'verify', digestBytes(name).slice(0, 12));
   await rm(root, { recursive: true, force: true });
   const store = new EvidenceStore(root);
   const jobs: readonly Job[] = [...jobsOf(plan, [cell]), ...(extra === null ? [] : [extra.victim, extra.surrogate])];
   const { backend = plan.backendFamily, precision = 'fp32' } = Object.values(result.provenance.run)[0] ?? {};
+  const threads = options.threads ?? recordedThreads(cell, result, defaultThreads);
   const forced = new Set<string>();
   const run = { jobs, store, dataRoot, backend, precision, parallel, threads, forced, timeLimitMs, signal, onEvent };
   const { failures } = await runJobs({ ...run, keepGoing: false });
