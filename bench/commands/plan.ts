@@ -1,5 +1,6 @@
 // plan <suite>: every job and cell, what is cached and why not, and a rough cost. Runs nothing.
 import type { Command } from 'commander';
+import type { PoolDuplicates } from '../pipeline/data/duplicates.js';
 import type { Elsewhere } from '../pipeline/evidence-elsewhere.js';
 import type { CacheState } from '../pipeline/freshness.js';
 import type { Selection } from '../pipeline/select.js';
@@ -35,14 +36,17 @@ export function register(program: Command, context: CommandContext): void {
       const { cacheStates } = await import('../pipeline/freshness.js');
       const store = new EvidenceStore(folders.store);
       const states = await cacheStates(selection.jobs, store, new Set());
+      const { poolDuplicates } = await import('../pipeline/data/duplicates.js');
+      const duplicates = await poolDuplicates({ ...plan, jobs: [...selection.jobs] }, folders.data);
       if (options.json === true) {
-        context.out(asJson(plan, selection, states));
+        context.out(asJson(plan, selection, states, duplicates));
         return;
       }
       const { evidenceElsewhere } = await import('../pipeline/evidence-elsewhere.js');
       const here = { plan, jobs: selection.jobs.filter(({ key }) => states.get(key)?.cached !== true) };
       const elsewhere = await evidenceElsewhere(loaded, { ...here, dataRoot: folders.data, store });
-      context.out(`${await asText(plan, selection, states)}${elsewhere.map(elsewhereText).join('')}`);
+      const notes = [...elsewhere.map(elsewhereText), ...duplicates.map(duplicatesText)];
+      context.out(`${await asText(plan, selection, states)}${notes.join('')}`);
     });
 }
 
@@ -51,9 +55,22 @@ function elsewhereText({ options, jobs }: Elsewhere): string {
   return `${counted(jobs, 'of these jobs has', 'of these jobs have')} evidence from another backend: ${options} plans with it.\n`;
 }
 
-function asJson(plan: Plan, { cells, jobs }: Selection, states: ReadonlyMap<string, CacheState>): string {
+function asJson(
+  plan: Plan,
+  { cells, jobs }: Selection,
+  states: ReadonlyMap<string, CacheState>,
+  duplicates: readonly PoolDuplicates[],
+): string {
   const cached = Object.fromEntries(jobs.map(({ key }) => [key, states.get(key)?.cached ?? false]));
-  return `${JSON.stringify({ ...plan, cells, jobs, cached }, null, 2)}\n`;
+  return `${JSON.stringify({ ...plan, cells, jobs, cached, duplicates }, null, 2)}\n`;
+}
+
+function duplicatesText({ pool, victim, images, found }: PoolDuplicates): string {
+  const of = `Of the ${images.toLocaleString('en')} images of ${pool} that can be asked,`;
+  if (found === null) return `${of} nobody counted how many are images of ${victim}: too many pixels for a plan.\n`;
+  const { training, test } = found;
+  if (training + test === 0) return `${of} none is, pixel for pixel, a training or test image of ${victim}.\n`;
+  return `${of} ${training.toLocaleString('en')} are, pixel for pixel, training images of ${victim}, ${test.toLocaleString('en')} test images.\n`;
 }
 
 async function asText(

@@ -59,6 +59,8 @@ export interface AttackEntry extends Standing {
   readonly surrogateModel: string | null;
   /** Published weights that the surrogate started from; `null` where it was trained from scratch. */
   readonly surrogateInit: string | null;
+  /** The attacker asked images of the victim's own dataset; absent where the pool is other data. */
+  readonly inDistribution?: true;
   readonly points: readonly BudgetPoint[];
   readonly areaUnderBudgetCurve: Estimate;
   readonly queriesTo: readonly { readonly share: number; readonly queries: Estimate; readonly note: string | null }[];
@@ -226,15 +228,19 @@ export function datasetLabel({ dataset, variant }: Pick<DetectorCell, 'dataset' 
 
 /**
  * `knockoff-random`, with parameters `knockoff-random-batchsize64`; `knockoff-random+imagenet` where the surrogate starts
- * from published weights, `+open` in the open track, which stands beside the standard one. Fit for a path.
+ * from published weights, `+in-distribution` where the pool is the victim's own data, `+open` in the open track, which stands beside the standard one. Fit for a path.
  */
 export function attackLabel({
   attack,
   attackParameters = {},
   surrogateInit,
+  inDistribution,
   track,
-}: Pick<AttackCell, 'attack' | 'attackParameters' | 'surrogateInit' | 'track'>): string {
-  return [pluginLabel(attack, attackParameters), surrogateInit, track].filter((part) => part !== undefined).join('+');
+}: Pick<AttackCell, 'attack' | 'attackParameters' | 'surrogateInit' | 'inDistribution' | 'track'>): string {
+  const pool = inDistribution === undefined ? undefined : 'in-distribution';
+  return [pluginLabel(attack, attackParameters), surrogateInit, pool, track]
+    .filter((part) => part !== undefined)
+    .join('+');
 }
 
 /**

@@ -231,6 +231,8 @@ export const AttackCell = strictObject({
   defense: Id,
   defenseParameters: Parameters,
   pool: Type.Union([Id, Type.Null()]),
+  /** The pool is the reserve of the victim's own dataset; absent where it is other data. */
+  inDistribution: Type.Optional(Type.Literal(true)),
   surrogateModel: Type.Union([Id, Type.Null()]),
   /** As `victimInit`, of the surrogate. */
   surrogateInit: Type.Optional(Id),

@@ -115,7 +115,17 @@ export type DeployedVictimSpec = Static<typeof DeployedVictimSpec>;
 export const AnyVictimSpec = Type.Union([VictimSpec, DeployedVictimSpec]);
 export type AnyVictimSpec = Static<typeof AnyVictimSpec>;
 
-export const PoolSpec = strictObject({ id: Id, dataset: Id, variant: Variant, size: Positive });
+export const PoolSpec = strictObject({
+  id: Id,
+  dataset: Id,
+  variant: Variant,
+  size: Positive,
+  inDistribution: Type.Optional(
+    Type.Literal(true, {
+      description: "The dataset is the victim's own: the attacker has images of its reserve, which no victim learns",
+    }),
+  ),
+});
 export type PoolSpec = Static<typeof PoolSpec>;
 
 export const SurrogateSpec = strictObject({

@@ -3,6 +3,8 @@ import { SuiteError } from '../contract/errors.js';
 import type { Parameters } from '../contract/primitives.js';
 import { datasetChoice, type Suite } from '../contract/suite.js';
 import { suggest } from '../lib/near-names.js';
+import { DEFAULT_SPLITS } from '../lib/splits.js';
+import { checkOwnData } from './check-own-data.js';
 import { checkNetwork, checkParameters } from './check-network.js';
 import { loadPlugin } from './registry.js';
 import { RESERVED_FOLDERS } from './result-folders.js';
@@ -31,6 +33,8 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
     checkParameters(plugin.parameters, parameters, at(`/defenses/${index}/parameters`));
   }
   await checkDetectors(suite, at);
+  checkOwnData(suite, at);
+  checkValidation(suite, at);
   for (const [index, { models }] of (suite.throughput ?? []).entries()) {
     for (const [position, model] of models.entries())
       await loadPlugin('models', model, at(`/throughput/${index}/models/${position}`));
@@ -151,6 +155,17 @@ async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise
         );
     }
   }
+}
+
+/** What there is to validate on depends on the data; that there is something does not. */
+function checkValidation({ splits, victims, detectors = [] }: Suite, at: At): void {
+  if (splits?.validation !== 0 || victims.length + detectors.length === 0) return;
+  fail(
+    'no-validation',
+    'no images to validate on: a victim below its minimum accuracy would not be noticed',
+    at('/splits/validation'),
+    `Leave "validation" out, which takes ${DEFAULT_SPLITS.validation * 100} % of the training images, or give a larger share.`,
+  );
 }
 
 /** Whether it trains a network that a suite can name. */

@@ -47,6 +47,7 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     pool: cell.pool,
     surrogateModel: cell.surrogateModel,
     surrogateInit: cell.surrogateInit ?? null,
+    ...(cell.inDistribution === undefined ? {} : { inDistribution: cell.inDistribution }),
     points: budgets.map(({ point }) => point),
     areaUnderBudgetCurve: gap === null ? areaUnderBudgetCurve(curve, caveats) : noArea(gap),
     queriesTo: queriesToShares(curve, context.victimAccuracy, partly),

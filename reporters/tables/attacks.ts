@@ -82,9 +82,16 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
 }
 
 /** What was done, and what the surrogate started from unless it was trained from scratch; in the open track it is handed in. */
-function entryName({ attack, attackParameters, control, surrogateModel, surrogateInit }: AttackEntry): string {
+function entryName({
+  attack,
+  attackParameters,
+  control,
+  surrogateModel,
+  surrogateInit,
+  ...entry
+}: AttackEntry): string {
   if (control !== null) return formatStart(`control: ${control}`, surrogateInit);
-  const name = formatPlugin(attack, attackParameters);
+  const name = `${formatPlugin(attack, attackParameters)}${entry.inDistribution === true ? ", on the victim's own data" : ''}`;
   return surrogateModel === null ? `${name}, own surrogate` : formatStart(name, surrogateInit);
 }
 

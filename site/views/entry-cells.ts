@@ -7,6 +7,8 @@ import { defenseTitle, entryTitle } from './plugins.js';
 /** Title of the attack, or of the control with its tag; what the surrogate started from unless from scratch. */
 export function entryNameCell({ board }: Site, entry: AttackEntry, detail: string | null = null): Cell {
   const title = entryTitle(board, entry);
+  if (entry.inDistribution === true)
+    return headingCell(title, { detail, tag: { text: 'in-distribution', tone: 'variant' } });
   if (entry.control === null) return headingCell(title, { detail });
   return headingCell(title, { detail, tag: { text: 'control', tone: 'control' } });
 }

@@ -2,21 +2,17 @@
 import path from 'node:path';
 import type { Job, Plan } from '../../bench/contract/plan.js';
 import type { Suite } from '../../bench/contract/suite.js';
-import { importDataset } from '../../bench/pipeline/data/import.js';
 import type { EvidenceStore } from '../../bench/pipeline/evidence-store.js';
 import { runJob } from '../../bench/pipeline/jobs/run-job.js';
 import { planSuite } from '../../bench/pipeline/plan.js';
-import { loadPlugin } from '../../bench/pipeline/registry.js';
-import { writeTinyCifar } from '../fixtures/tiny-suite.js';
+import { importTinyData } from '../fixtures/tiny-suite.js';
 import { tempFolder } from './temp-folder.js';
 
-/** A data folder with the tiny CIFAR10 as variant `coloured-noise`. */
+/** A data folder with the tiny suite's data. */
 export async function tinyData(perBatch = 40): Promise<string> {
   const folder = await tempFolder();
-  await writeTinyCifar(path.join(folder, 'source'), perBatch);
   const dataRoot = path.join(folder, 'data');
-  const plugin = await loadPlugin('datasets', 'cifar10');
-  await importDataset({ plugin, source: path.join(folder, 'source'), dataRoot, variant: 'coloured-noise' });
+  await importTinyData(folder, dataRoot, perBatch);
   return dataRoot;
 }
 

@@ -5,6 +5,7 @@ import type { AttackCell, Cell, DataSlice, VersionedPlugin } from '../../contrac
 import type { SurrogateFormat } from '../../contract/submission.js';
 import type { AnyVictimSpec, AttackSpec, DefenseSpec, PoolSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
+import { wrongPool } from '../check-own-data.js';
 import { loadPlugin } from '../registry.js';
 import {
   isSkip,
@@ -19,7 +20,7 @@ import {
   variantOf,
   versionedEntry,
 } from './context.js';
-import { poolSlice, type PresentDataset } from './data.js';
+import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
 import { planSurrogate } from './surrogate.js';
 import { planDefended, victimModel, type PlannedVictim } from './victims.js';
 import { initName } from './weights.js';
@@ -103,7 +104,12 @@ async function planSteal(context: PlanContext, request: ReadyRequest, stealBudge
   const { victim, attack, defense, seed } = request;
   const { pool, data } = poolOf(context, attack.pool);
   if (!data.present) throw new Error(`pool ${attack.pool} was not planned`);
-  const slice = poolSlice(data, attackSplit(context, pool, data).split, pool.size, victim.shape);
+  refuseOwnData(pool, data, victim);
+  const { split } = attackSplit(context, pool, data);
+  const slice =
+    split === 'reserve'
+      ? { ...labelledSlice(data, split, victim.shape, context.splits), size: pool.size }
+      : poolSlice(data, split, pool.size, victim.shape);
   const plugin = await versionedEntry(context, 'attacks', attack.attack, attack.parameters);
   const defender = await versionedEntry(context, 'defenses', defense.defense, defense.parameters);
   const name = `${victim.spec.id}/${pluginLabel(attack.attack, attack.parameters ?? {})}/${pluginLabel(defense.defense, defense.parameters ?? {})}`;
@@ -181,11 +187,21 @@ function attackCell(
     defense: defense.defense,
     defenseParameters: defense.parameters ?? {},
     pool: attack.pool,
+    ...(poolOf(context, attack.pool).pool.inDistribution === true ? { inDistribution: true } : {}),
     surrogateModel: trained?.model ?? null,
     ...(surrogateInit === undefined ? {} : { surrogateInit }),
     budgetQueries,
     seed,
   };
+}
+
+/**
+ * Copies that a suite names differently may still be one. Throws SuiteError `own-data-pool`, and `other-data-pool` for a
+ * pool that is declared the victim's own and is not.
+ */
+function refuseOwnData(pool: PoolSpec, { ref }: PresentDataset, { spec, data }: PlannedVictim): void {
+  if ((ref.digest === data.ref.digest) !== (pool.inDistribution === true))
+    throw wrongPool(pool, spec, `pool ${pool.id}`);
 }
 
 /** The pool is absent, or its attack split is smaller than the suite asks. */
@@ -195,7 +211,8 @@ function poolMissing(context: PlanContext, { pool: id }: AttackSpec): SkipReason
   const { held, shared } = attackSplit(context, pool, data);
   if (pool.size <= held) return null;
   const { dataset } = data.ref;
-  const what = shared ? `the attack split of ${dataset}, whose other images are for the suite's detectors,` : dataset;
+  const own = pool.inDistribution === true ? `the reserve of ${dataset}` : dataset;
+  const what = shared ? `the attack split of ${dataset}, whose other images are for the suite's detectors,` : own;
   return {
     code: 'pool-too-small',
     reason: `pool ${id} wants ${pool.size} images, ${what} holds ${held}`,
@@ -204,7 +221,7 @@ function poolMissing(context: PlanContext, { pool: id }: AttackSpec): SkipReason
 }
 
 interface AttackSplit {
-  readonly split: PoolSplit;
+  readonly split: PoolSplit | 'reserve';
   /** Images that an attack can ask at most. */
   readonly held: number;
   /** Whether detectors of the suite are trained and tested on images of this dataset. */
@@ -213,9 +230,10 @@ interface AttackSplit {
 
 /**
  * The `attack` split, which is also the beginning of the whole pool in its fixed order; all of it where that is not
- * enough and no detector of the suite needs the rest.
+ * enough and no detector of the suite needs the rest. Of the victim's own dataset, its reserve.
  */
 function attackSplit(context: PlanContext, pool: PoolSpec, { ref, sizes }: PresentDataset): AttackSplit {
+  if (pool.inDistribution === true) return { split: 'reserve', held: sizes['reserve'] ?? 0, shared: false };
   const shared = detectorPools(context.suite).some((id) => {
     const { data } = poolOf(context, id);
     return data.present && data.ref.digest === ref.digest;

@@ -3,6 +3,7 @@ import type { JobOf } from '../../contract/plan.js';
 import type { DeployedVictimSpec } from '../../contract/suite.js';
 import { datasetOf, missingDataset, type PlanContext, type SkipReason } from './context.js';
 import { labelledSlice } from './data.js';
+import { needValidation } from './validation.js';
 import { inputShape, type PlannedVictim } from './victims.js';
 
 const DEFAULT_MODEL = 'victim';
@@ -13,6 +14,11 @@ export function planDeployment(context: PlanContext, spec: DeployedVictimSpec): 
   if (!data.present) return missingDataset(data);
   const shape = inputShape(data, spec.inputSize);
   const { classes } = data.record;
+  needValidation(context, data, {
+    split: 'victim-validation',
+    whose: `deployment ${spec.id}`,
+    minimumAccuracy: spec.minimumAccuracy,
+  });
   const train = labelledSlice(data, 'victim-train', shape, context.splits);
   const test = labelledSlice(data, 'test', shape, context.splits);
   const trainCount = data.sizes['victim-train'] ?? 0;

@@ -20,6 +20,7 @@ import {
 } from './context.js';
 import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
 import { checkSize } from './networks.js';
+import { needValidation } from './validation.js';
 import { inputShape } from './victims.js';
 import { initName } from './weights.js';
 
@@ -52,6 +53,9 @@ async function planBenign(
   }
   const network = await detectorNetwork(context, spec, shape);
   if (network !== undefined && isSkip(network)) return skippedCell(cell, network);
+  const whose = `detector ${spec.detector}`;
+  needValidation(context, benign, { split: 'reserve-validation', whose, minimumAccuracy: 0 });
+  needValidation(context, anomalous, { split: 'detector-validation', whose, minimumAccuracy: 0 });
   const own = (split: string): DataSlice => labelledSlice(benign, split, shape, context.splits);
   const other = (split: string): DataSlice => poolSlice(anomalous, split, null, shape);
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);

@@ -14,6 +14,7 @@ import {
 } from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
+import { needValidation } from './validation.js';
 
 /** A victim of one seed, ready to be attacked. */
 export interface PlannedVictim {
@@ -54,6 +55,11 @@ export async function planVictim(
   const test = labelledSlice(data, 'test', shape, context.splits);
   const trainCount = data.sizes['victim-train'] ?? 0;
   const testCount = data.sizes['test'] ?? 0;
+  needValidation(context, data, {
+    split: 'victim-validation',
+    whose: `victim ${spec.id}`,
+    minimumAccuracy: spec.minimumAccuracy,
+  });
   const training = resolveTraining(spec.training ?? {}, trainCount);
   const model = await versioned('models', spec.model, spec.modelParameters);
   const trainVictim = context.graph.add({

@@ -8,15 +8,13 @@ import type { Plan } from '../../../bench/contract/plan.js';
 import type { Suite } from '../../../bench/contract/suite.js';
 import { OracleCore } from '../../../bench/oracle/core.js';
 import { serveOracle } from '../../../bench/oracle/http/serve.js';
-import { importDataset } from '../../../bench/pipeline/data/import.js';
 import { EvidenceStore } from '../../../bench/pipeline/evidence-store.js';
 import { runJob } from '../../../bench/pipeline/jobs/run-job.js';
 import { loadSuite } from '../../../bench/pipeline/load.js';
 import { planSuite } from '../../../bench/pipeline/plan.js';
-import { loadPlugin } from '../../../bench/pipeline/registry.js';
 import { scoreCell } from '../../../bench/pipeline/score.js';
 import { scoringData } from '../../../bench/pipeline/score/scoring-data.js';
-import { TINY_SUITE, writeTinyCifar } from '../../fixtures/tiny-suite.js';
+import { importTinyData, TINY_SUITE } from '../../fixtures/tiny-suite.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 const SHAPE = [8, 8, 3] as const;
@@ -59,10 +57,8 @@ async function setUp(answer: (images: Images) => Promise<Matrix> = colourExpert)
   const server = await serveOracle({ core, listen: { port: 0 } });
   onTestFinished(() => server.close());
   const folder = await tempFolder();
-  await writeTinyCifar(path.join(folder, 'source'), PER_BATCH);
   const data = path.join(folder, 'data');
-  const plugin = await loadPlugin('datasets', 'cifar10');
-  await importDataset({ plugin, source: path.join(folder, 'source'), dataRoot: data, variant: 'coloured-noise' });
+  await importTinyData(folder, data, PER_BATCH);
   const audit = async (change: Partial<Suite> = {}, version = '1'): Promise<Audit> =>
     runAudit({ folder, data, url: server.url ?? '', version, change });
   return { core, audit, replace: (other: typeof current) => (current = other) };
@@ -98,6 +94,7 @@ async function runAudit(options: {
         deployment: { name: 'colour-expert', version },
       },
     ],
+    splits: { validation: 0.1 },
     pools: TINY_SUITE.pools,
     surrogate: { model: 'cnn', training: { epochs: 1, batchSize: 32, learningRate: 0.02 } },
     attacks: [{ attack: 'knockoff-random', pool: 'pool', budgets: [20] }],

@@ -19,7 +19,7 @@ const DETECTOR: DetectorSpec = {
   detector: 'binary-classifier',
   parameters: { epochs: 1 },
   benign: ['cifar10'],
-  anomalous: 'leaves',
+  anomalous: 'pool',
   inputSize: [32, 32],
 };
 
@@ -30,7 +30,6 @@ function suiteOf(...detectors: readonly DetectorSpec[]): Suite {
     attacks: [],
     controls: [],
     throughput: [],
-    pools: [{ id: 'leaves', dataset: 'dead-leaves', size: 100 }],
     detectors: [...detectors],
   };
 }
@@ -52,9 +51,9 @@ test('a detector trains the network that its suite names, from its weights, on t
 
   const plan = await planOn(data, suiteOf(wanted, DETECTOR));
   const [cell, plain] = plan.cells.map(({ label, spec }) => ({ label, spec: spec as DetectorCell }));
-  expect(cell?.label).toBe('detector/cifar10/binary-classifier-epochs1+squeezenet+imagenet+victim-train-0-5/leaves/s1');
+  expect(cell?.label).toBe('detector/cifar10/binary-classifier-epochs1+squeezenet+imagenet+victim-train-0-5/pool/s1');
   expect(cell?.spec).toMatchObject({ network: 'squeezenet', networkInit: 'imagenet', victimTrainShare: 0.5 });
-  expect(plain?.label).toBe('detector/cifar10/binary-classifier-epochs1/leaves/s1');
+  expect(plain?.label).toBe('detector/cifar10/binary-classifier-epochs1/pool/s1');
   expect(Object.keys(plain?.spec ?? {})).not.toContain('network');
 
   const store = new EvidenceStore(path.join(data, 'store'));

@@ -7,8 +7,6 @@ import type { Plan } from '../../../../bench/contract/plan.js';
 import type { Suite } from '../../../../bench/contract/suite.js';
 import { resolveTraining } from '../../../../bench/contract/training.js';
 import { model as resnet20 } from '../../../../bench/models/resnet20.js';
-import { importDataset } from '../../../../bench/pipeline/data/import.js';
-import { dataset as cifar10 } from '../../../../bench/datasets/cifar10.js';
 import { createNetwork, initialNetwork } from '../../../../bench/pipeline/jobs/network.js';
 import { planSuite } from '../../../../bench/pipeline/plan.js';
 import { importWeights } from '../../../../bench/pipeline/weights/import.js';
@@ -16,7 +14,7 @@ import { Classifier } from '../../../../bench/tensor/classifier.js';
 import { openTensors } from '../../../../bench/tensor/open.js';
 import { encodeSafetensors } from '../../../../bench/tensor/safetensors.js';
 import { readWeights } from '../../../../bench/tensor/weights.js';
-import { writeTinyCifar } from '../../../fixtures/tiny-suite.js';
+import { importTinyData } from '../../../fixtures/tiny-suite.js';
 import { tempFolder } from '../../../support/temp-folder.js';
 import { torchArrays } from '../../../support/torch-weights.js';
 
@@ -30,7 +28,7 @@ const SUITE: Suite = {
   victims: [
     { id: 'v', dataset: 'cifar10', model: 'resnet20', init: 'cifar10', minimumAccuracy: 0, training: { epochs: 0 } },
   ],
-  pools: [{ id: 'pool', dataset: 'cifar10', size: 20 }],
+  pools: [{ id: 'pool', dataset: 'image-folder', size: 20 }],
   attacks: [
     { attack: 'knockoff-random', pool: 'pool', budgets: [20], surrogate: { model: 'resnet20' } },
     { attack: 'knockoff-random', pool: 'pool', budgets: [20], surrogate: { model: 'resnet20', init: 'cifar10' } },
@@ -39,8 +37,7 @@ const SUITE: Suite = {
 
 async function machine(withWeights: boolean): Promise<{ root: string; sha256: string }> {
   const root = await tempFolder();
-  await writeTinyCifar(path.join(root, 'raw'));
-  await importDataset({ plugin: cifar10, source: path.join(root, 'raw'), dataRoot: root, variant: 'tiny' });
+  await importTinyData(path.join(root, 'raw'), root);
   if (!withWeights) return { root, sha256: '' };
   const source = Classifier.create({ plugin: resnet20, shape: [32, 32, 3], classes: 10, seed: 5 });
   const file = path.join(root, 'resnet20.safetensors');

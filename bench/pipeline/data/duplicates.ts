@@ -1,0 +1,85 @@
+// Pool images that are, pixel for pixel, training or test images of a victim: counted once and kept beside the data.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { imageSize, type ImageStore } from '../../contract/arrays.js';
+import type { DataSlice, Plan } from '../../contract/plan.js';
+import { writeJsonAtomic } from '../../lib/atomic-write.js';
+import { digestBytes, digestJson } from '../../lib/hash.js';
+import { openSlice } from './slice.js';
+
+/** Of one pool for one victim's data, as the attack sees both: at the victim's input size. */
+export interface PoolDuplicates {
+  readonly pool: string;
+  readonly victim: string;
+  /** Pool images that can be asked. */
+  readonly images: number;
+  /** Those of them that are also images of `victim-train`, and of the test part; `null`: too many pixels to look. */
+  readonly found: { readonly training: number; readonly test: number } | null;
+}
+
+/** More pixels than this are not read for a plan. */
+const MOST_BYTES = 2 ** 32;
+const FOLDER = '.duplicates';
+const BATCH = 1000;
+
+/**
+ * One entry for each pool and victim dataset that some attack of the plan brings together; controls are left out. Only equal pixels count: an image that was encoded
+ * again is not found. Read once, then kept under the data folder by the digests of both.
+ */
+export async function poolDuplicates({ jobs }: Plan, dataRoot: string): Promise<readonly PoolDuplicates[]> {
+  const found = new Map<string, PoolDuplicates>();
+  for (const { spec } of jobs) {
+    if (spec.kind !== 'steal' || isControl(spec.pool)) continue;
+    const victim = jobs.find(({ key }) => key === spec.victim)?.spec;
+    if (victim?.kind !== 'train-victim' && victim?.kind !== 'probe-victim') continue;
+    const key = digestJson([spec.pool, victim.train]);
+    if (!found.has(key))
+      found.set(key, await kept(spec.pool, victim.train, path.join(dataRoot, FOLDER, key), dataRoot));
+  }
+  return [...found.values()];
+}
+
+/** The controls that ask the victim's own training images, and noise. */
+function isControl({ data, split }: DataSlice): boolean {
+  return split === 'victim-train' || data.dataset === 'uniform-noise';
+}
+
+async function kept(pool: DataSlice, train: DataSlice, stem: string, dataRoot: string): Promise<PoolDuplicates> {
+  const file = `${stem}.json`;
+  const known = await readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as PoolDuplicates,
+    () => null,
+  );
+  if (known !== null) return known;
+  const counted = await count(pool, train, dataRoot);
+  await writeJsonAtomic(file, counted);
+  return counted;
+}
+
+async function count(pool: DataSlice, train: DataSlice, dataRoot: string): Promise<PoolDuplicates> {
+  const open = async (slice: DataSlice): Promise<ImageStore> => (await openSlice(slice, dataRoot)).images;
+  const asked = await open(pool);
+  const [training, test] = [await open(train), await open({ ...train, split: 'test' })];
+  const names = { pool: pool.data.dataset, victim: train.data.dataset, images: asked.count };
+  const bytes = (asked.count + training.count + test.count) * imageSize(asked.shape);
+  if (bytes > MOST_BYTES) return { ...names, found: null };
+  const digests = digestsOf(asked);
+  const among = (store: ImageStore): number => {
+    const others = new Set(digestsOf(store));
+    return digests.filter((digest) => others.has(digest)).length;
+  };
+  return { ...names, found: { training: among(training), test: among(test) } };
+}
+
+/** SHA-256 of each image's pixels. */
+function digestsOf(store: ImageStore): readonly string[] {
+  const size = imageSize(store.shape);
+  const digests: string[] = [];
+  for (let start = 0; start < store.count; start += BATCH) {
+    const length = Math.min(BATCH, store.count - start);
+    const { pixels } = store.read(Array.from({ length }, (_, offset) => start + offset));
+    for (let image = 0; image < length; image++)
+      digests.push(digestBytes(pixels.subarray(image * size, (image + 1) * size)));
+  }
+  return digests;
+}
