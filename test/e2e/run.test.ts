@@ -152,6 +152,7 @@ describe('a run that cannot complete', () => {
     const victims = TINY_SUITE.victims.map((victim) => ({ ...victim, minimumAccuracy: 1 }));
     const run = await prepareTinyRun(folder, {
       ...TINY_SUITE,
+      splits: { validation: 0.1 },
       victims,
       controls: [],
       detectors: [],
