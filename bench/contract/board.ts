@@ -18,9 +18,6 @@ export type Estimate =
     }
   | { readonly value: null; readonly unit: string; readonly reason: string };
 
-/** Of rows with one seed: their differences hold the chance of a training, and nothing says how much of them. */
-export const ONE_SEED = 'one seed: not ranked';
-
 /** Where a row stands among those that it is compared with. */
 export interface Standing {
   /** From 1 + those significantly better to n − those significantly worse; 1 to n where `rankReason` is `ONE_SEED`. */

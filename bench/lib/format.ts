@@ -1,5 +1,6 @@
 // How a number is written for a person: the one place that reporters and the site share, so that both print it alike.
-import { type DetectorTraining, type Estimate, ONE_SEED, type Standing } from '../contract/board.js';
+import type { DetectorTraining, Estimate, Standing } from '../contract/board.js';
+import { ONE_SEED } from '../contract/one-seed.js';
 import type { Interval } from '../contract/metric.js';
 import type { Reference } from '../contract/suite.js';
 import type { AnnotationStatus, Trust, Verification } from '../contract/trust.js';

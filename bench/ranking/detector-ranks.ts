@@ -1,5 +1,6 @@
 // Ranks detectors of one dataset against one pool, under one codec rule.
-import { type DetectorEntry, ONE_SEED, type Standing } from '../contract/board.js';
+import type { DetectorEntry, Standing } from '../contract/board.js';
+import { ONE_SEED } from '../contract/one-seed.js';
 import { ENOUGH_TO_RANK } from './rank-interval.js';
 
 const ALONE = 'no other complete detector of this dataset against this pool';

@@ -1,5 +1,6 @@
 // Where each contender of one family stands, or why a rank would claim more than was measured.
-import { ONE_SEED, type Standing } from '../contract/board.js';
+import type { Standing } from '../contract/board.js';
+import { ONE_SEED } from '../contract/one-seed.js';
 import type { Contender } from './contender.js';
 import { type Better, ENOUGH_TO_RANK, rankIntervals } from './rank-interval.js';
 

@@ -1,5 +1,6 @@
 // Ranks in tables of text: the interval, or a mark and a sentence below the table that says why there is none.
-import { ONE_SEED, type Standing } from '../../bench/contract/board.js';
+import type { Standing } from '../../bench/contract/board.js';
+import { ONE_SEED } from '../../bench/contract/one-seed.js';
 import { MISSING, formatRank, formatRankNote } from '../../bench/lib/format.js';
 
 const MARK = '*';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ONE_SEED } from '../../../bench/contract/board.js';
+import { ONE_SEED } from '../../../bench/contract/one-seed.js';
 import { crossedPValue } from '../../../bench/lib/stats/crossed-test.js';
 import type { ItemGroups } from '../../../bench/lib/stats/groups.js';
 import { crossedMoments } from '../../../bench/lib/stats/seeds-interval.js';

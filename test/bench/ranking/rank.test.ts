@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AttackEntry, type Board, ONE_SEED, type PairBoard } from '../../../bench/contract/board.js';
+import type { AttackEntry, Board, PairBoard } from '../../../bench/contract/board.js';
+import { ONE_SEED } from '../../../bench/contract/one-seed.js';
 import type { AttackCell } from '../../../bench/contract/plan.js';
 import type { Suite } from '../../../bench/contract/suite.js';
 import { attackRecord, digest, FAILED, ITEMS, OFFICIAL, POOL, rank, SUITE, type TestRecord } from './records.js';
