@@ -49,24 +49,29 @@ async function scoreSuite(suite: string, options: ScoreCommandOptions, context: 
 async function scoreFromRecords(
   suite: string | undefined,
   folder: string,
-  { json }: ScoreCommandOptions,
+  options: ScoreCommandOptions,
   context: CommandContext,
 ): Promise<void> {
   if (suite !== undefined) throw wrongTarget('both', `\`stealbench score --from-records ${folder}\``);
   const { rescoreRecords } = await import('../pipeline/rescore.js');
-  const records = await rescoreRecords(path.resolve(context.cwd, folder));
-  context.out(json === true ? `${JSON.stringify({ records }, null, 2)}\n` : rescoredText(records));
+  const { data } = resolveFolders(options, context);
+  const records = await rescoreRecords(path.resolve(context.cwd, folder), data);
+  context.out(options.json === true ? `${JSON.stringify({ records }, null, 2)}\n` : rescoredText(records));
 }
 
 function rescoredText(records: readonly Rescored[]): string {
   const reasons = new Map<string, number>();
   for (const reason of records.flatMap(({ carried }) => Object.values(carried)))
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const unknown = new Map<string, number>();
+  for (const { groupsUnknown } of records)
+    if (groupsUnknown !== null) unknown.set(groupsUnknown, (unknown.get(groupsUnknown) ?? 0) + 1);
   const computed = records.reduce((sum, record) => sum + record.computed, 0);
   const written = records.filter((record) => record.written !== null).length;
   return [
     `${counted(computed, 'value')} of ${counted(records.length, 'record')} computed again; ${counted(written, 'new record')}`,
     ...[...reasons].map(([reason, count]) => `  ${counted(count, 'value')} taken over: ${reason}`),
+    ...[...unknown].map(([reason, count]) => `  intervals of ${counted(count, 'record')} by single images: ${reason}`),
   ]
     .join('\n')
     .concat('\n');

@@ -5,11 +5,13 @@ import type { MetricPlugin, MetricValue } from '../contract/metric.js';
 import { own } from '../contract/own.js';
 import { type CarriedMetric, type CellResult, RESULT_SCHEMA_VERSION, type Scientific } from '../contract/result.js';
 import { classTable } from '../lib/class-table.js';
-import { digestJson } from '../lib/hash.js';
+import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
 import { type Completed, type KeptRecord, metricsOf, readKept } from './check/kept.js';
 import { checkMetrics } from './check/metrics.js';
+import { knownGroups, type KnownGroups } from './known-groups.js';
 import { loadAll } from './registry.js';
 import { readItems, readResults, storeResult } from './result-store.js';
+import { summarize } from './score/cell-score.js';
 import { secretScore } from './score/secret.js';
 
 export interface Rescored {
@@ -20,31 +22,37 @@ export interface Rescored {
   readonly computed: number;
   /** Metric → why its value was taken over as it was. */
   readonly carried: Readonly<Record<string, string>>;
+  /** Why nobody can tell here whether its test images come in groups; `null` where that is known. */
+  readonly groupsUnknown: string | null;
 }
 
 /**
  * Computes every completed record again that none supersedes, and writes those whose numbers or fields changed as new
- * records that supersede them.
+ * records that supersede them. A record from before groups of test images counted gets them from its dataset.
  *
+ * @param dataRoot - where prepared datasets lie; one that is absent is told in `groupsUnknown`
  * @throws ValidationError `record-does-not-hold` for a record that a check finds fault with: it would be laundered
  */
-export async function rescoreRecords(folder: string): Promise<readonly Rescored[]> {
+export async function rescoreRecords(folder: string, dataRoot: string): Promise<readonly Rescored[]> {
   const all = await readResults(folder);
   const byPath = new Map(all.map((stored) => [stored.path, stored]));
   const superseded = new Set(all.map(({ result }) => result.supersedes));
   const summaries: Rescored[] = [];
   for (const stored of all.filter(({ path }) => !superseded.has(path))) {
-    const kept = await readKept(folder, stored);
-    if (kept === null) continue;
     const { problems } = await checkMetrics({ folder, stored, byPath });
     const [problem] = problems;
     if (problem !== undefined) throw faulty(`${problem.path}#${problem.pointer}`, problem.expected, problem.got);
-    summaries.push(await rescore(folder, stored, kept));
+    let known: KnownGroups = { kind: 'none' };
+    const kept = await readKept(folder, stored, async (predictions) => {
+      known = await knownGroups(stored, predictions, dataRoot);
+      return known.kind === 'found' ? { ...predictions, groups: [...known.groups.ids] } : predictions;
+    });
+    if (kept !== null) summaries.push(await rescore(folder, stored, kept, known));
   }
   return summaries;
 }
 
-async function rescore(folder: string, stored: StoredResult, kept: KeptRecord): Promise<Rescored> {
+async function rescore(folder: string, stored: StoredResult, kept: KeptRecord, known: KnownGroups): Promise<Rescored> {
   const { path, result } = stored;
   const { kind } = result.scientific.cell;
   const plugins = (await loadAll('metrics')).filter((metric) => metric.cell === kind);
@@ -53,6 +61,7 @@ async function rescore(folder: string, stored: StoredResult, kept: KeptRecord): 
   const scientific: Scientific = {
     ...result.scientific,
     outcome: kind === 'throughput' ? kept.outcome : await newOutcome(kept, values),
+    ...(known.kind === 'found' ? { groups: summarize(known.groups) } : {}),
     versions: { ...result.scientific.versions, ...versionsOf(values) },
   };
   const { timings } = result.provenance;
@@ -72,6 +81,7 @@ async function rescore(folder: string, stored: StoredResult, kept: KeptRecord): 
     written: written ? name : null,
     computed: values.filter((one) => one.value !== undefined && one.carried === undefined).length,
     carried: Object.fromEntries(Object.entries(carried).map(([id, { reason }]) => [id, reason])),
+    groupsUnknown: known.kind === 'unknown' ? known.reason : null,
   };
 }
 
@@ -104,7 +114,7 @@ async function newOutcome(
   return {
     state,
     ledger,
-    predictionsSha256,
+    predictionsSha256: predictions === null ? predictionsSha256 : digestBytes(canonicalJson(predictions)),
     ...(itemsSha256 === undefined ? {} : { itemsSha256 }),
     metrics: entriesOf(values, ({ value }) => value),
     classes: evidence === null ? classes : [...classTable(evidence, names)],

@@ -37,10 +37,15 @@ const NO_FIGURES = 'no figures lie beside its record, which is as version 1 of t
 /**
  * Reads what lies beside a record.
  *
+ * @param amend - completes its predictions before anything is computed from them
  * @returns `null` for a record without numbers
  * @throws ValidationError `predictions-digest`, `items-digest`, `items-shape`, `not-json`, `schema-mismatch`
  */
-export async function readKept(folder: string, stored: StoredResult): Promise<KeptRecord | null> {
+export async function readKept(
+  folder: string,
+  stored: StoredResult,
+  amend: (predictions: Predictions) => Promise<Predictions> = (predictions) => Promise.resolve(predictions),
+): Promise<KeptRecord | null> {
   const { cell, outcome } = stored.result.scientific;
   if (outcome.state !== 'completed') return null;
   const at = { where: stored.path, seed: cell.kind === 'throughput' ? 1 : cell.seed };
@@ -55,8 +60,9 @@ export async function readKept(folder: string, stored: StoredResult): Promise<Ke
     const compute = evidence === null ? () => NO_FIGURES : computing('detector', evidence);
     return { outcome, predictions: null, evidence: null, compute };
   }
-  const predictions = await readPredictions(folder, stored);
-  if (predictions === null) return { outcome, predictions, evidence: null, compute: () => 'it has no predictions' };
+  const found = await readPredictions(folder, stored);
+  if (found === null) return { outcome, predictions: found, evidence: null, compute: () => 'it has no predictions' };
+  const predictions = await amend(found);
   if (items?.kind === 'attack') {
     const evidence = keptAttackEvidence({ predictions, items }, at);
     return { outcome, predictions, evidence, compute: computing('attack', evidence) };

@@ -31,7 +31,7 @@ export function scoringData(dataRoot: string): ScoringData {
       const { groups } = source;
       if (groups === null) return null;
       const part = slice.split === 'test' ? record.parts.test : record.parts.train;
-      return numbered(
+      return numberedGroups(
         rows.map((row) => groups[row] ?? row),
         part?.groupsSource ?? 'declared',
       );
@@ -39,7 +39,8 @@ export function scoringData(dataRoot: string): ScoringData {
   };
 }
 
-function numbered(names: Int32Array, source: ImageGroups['source']): ImageGroups {
+/** Groups of images by any names, numbered as they first occur. */
+export function numberedGroups(names: Int32Array, source: ImageGroups['source']): ImageGroups {
   const numbers = new Map<number, number>();
   const ids = names.map((name) => {
     const number = numbers.get(name) ?? numbers.size;
