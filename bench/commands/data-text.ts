@@ -5,6 +5,7 @@ import { formatCount } from '../lib/format.js';
 import type { ImportPlan } from '../pipeline/data/import-plan.js';
 import type { Imported } from '../pipeline/data/import.js';
 import { counted } from '../lib/text/counted.js';
+import { earlierDecoder } from '../pipeline/data/earlier-decoder.js';
 import type { InventoryRow, VariantState } from '../pipeline/data/inventory.js';
 import type { Verification } from '../pipeline/data/verify.js';
 
@@ -14,7 +15,8 @@ export function inventoryText(rows: readonly InventoryRow[], color: boolean): st
   return rows
     .map(({ meta, variants }) => {
       const head = `${variants.length > 0 ? colors.green('✔') : colors.dim('–')} ${colors.bold(meta.id)}: ${meta.title}`;
-      const lines = variants.length > 0 ? variants.map(variantLine) : [`not here: ${howToGet(meta)}`];
+      const lines =
+        variants.length > 0 ? variants.map((variant) => variantLine(meta, variant)) : [`not here: ${howToGet(meta)}`];
       return `${head}, ${classesText(meta)} (${meta.licence})\n${lines.map((line) => `    ${line}\n`).join('')}`;
     })
     .join('');
@@ -94,8 +96,10 @@ function howToGet({ generated, obtain }: DatasetMeta): string {
   return generated || !obtain.startsWith('stealbench ') ? obtain : `run \`${obtain}\``;
 }
 
-function variantLine({ variant, record, problem }: VariantState): string {
-  return record === null ? `${variant}: damaged; ${problem ?? ''}` : `${variant}: ${contents(record)}`;
+function variantLine({ version }: DatasetMeta, { variant, record, problem }: VariantState): string {
+  if (record === null) return `${variant}: damaged; ${problem ?? ''}`;
+  const earlier = record.decoderVersion === version ? '' : `; ${earlierDecoder(record.decoderVersion, version)}`;
+  return `${variant}: ${contents(record)}${earlier}`;
 }
 
 function contents({ parts, shape, classes }: DatasetRecord): string {

@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import path from 'node:path';
+import type { DatasetMeta } from '../contract/dataset.js';
 import { DatasetMissingError, StealBenchError } from '../contract/errors.js';
 import { monotonicMs } from '../lib/clock.js';
 import { quantile } from '../lib/stats/quantile.js';
 import { listBackendStates } from './backend-choice.js';
 import { importLeftovers } from './data/leftovers.js';
+import { earlierDecoder } from './data/earlier-decoder.js';
 import { openDataset } from './data/open.js';
 import type { Finding } from './finding.js';
 import { loadAll } from './registry.js';
@@ -81,7 +83,7 @@ function nearestExisting(folder: string): string {
 
 async function datasets(dataRoot: string): Promise<readonly Finding[]> {
   const plugins = (await loadAll('datasets')).filter(({ meta }) => !meta.generated && meta.id !== 'image-folder');
-  return Promise.all(plugins.map(async ({ meta }) => datasetFinding(meta.id, dataRoot)));
+  return Promise.all(plugins.map(async ({ meta }) => datasetFinding(meta, dataRoot)));
 }
 
 async function leftoverImports(dataRoot: string): Promise<readonly Finding[]> {
@@ -92,17 +94,15 @@ async function leftoverImports(dataRoot: string): Promise<readonly Finding[]> {
   return [{ level: 'warning', subject: 'leftovers', state, fix: 'The next import removes them; or delete them.' }];
 }
 
-async function datasetFinding(id: string, dataRoot: string): Promise<Finding> {
+async function datasetFinding({ id, version }: DatasetMeta, dataRoot: string): Promise<Finding> {
   const subject = `dataset ${id}`;
   try {
     const { record } = await openDataset(id, dataRoot);
     const { train, test } = record.parts;
-    return {
-      level: 'ok',
-      subject,
-      state: `${record.variant}, ${train.count} + ${test?.count ?? 0} images of ${record.shape.join('x')}`,
-      fix: null,
-    };
+    const state = `${record.variant}, ${train.count} + ${test?.count ?? 0} images of ${record.shape.join('x')}`;
+    if (record.decoderVersion === version) return { level: 'ok', subject, state, fix: null };
+    const fix = `It was ${earlierDecoder(record.decoderVersion, version)}.`;
+    return { level: 'warning', subject, state, fix };
   } catch (error) {
     if (error instanceof DatasetMissingError)
       return { level: 'warning', subject, state: 'not on this machine', fix: error.hint };

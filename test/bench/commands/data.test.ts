@@ -1,5 +1,5 @@
 // The data verbs as a user types them: text on stdout, progress on stderr, exit codes.
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -142,6 +142,16 @@ describe('data list', () => {
     const { out } = await data(await tempFolder(), '--json', 'list');
     const rows = JSON.parse(out) as { meta: { id: string }; variants: unknown[] }[];
     expect(rows.find(({ meta }) => meta.id === 'gtsrb')).toMatchObject({ downloadable: true, variants: [] });
+  });
+
+  it('says that a copy was prepared by an earlier decoder, which lacks what was added since', async () => {
+    const root = await withCifar();
+    await data(root, 'import', 'cifar10', 'copy', '--variant', 'mini');
+    expect((await data(root, 'list')).out).not.toContain('--replace');
+    const file = path.join(root, 'data/cifar10/mini/dataset.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/"decoderVersion": "[^"]+"/, '"decoderVersion": "0.9.0"'));
+    expect((await data(root, 'list')).out).toContain('prepared by decoder 0.9.0, which is now');
   });
 
   it('shows a damaged variant as such', async () => {
