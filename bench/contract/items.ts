@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { Count, Id, strictObject } from './primitives.js';
 
-/** Base64 of a column: halves and singles as planes of bytes, the most significant first; flags eight a byte. */
+/** Base64 of a column: halves (of eight significant bits) and singles as planes of bytes, the most significant first; flags eight a byte. */
 const Packed = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$' });
 
 /** Examples crafted on one network; flags [rows], 1 where the victim names another class than the true one. */

@@ -75,7 +75,7 @@ export interface CraftedAnswers {
   readonly noise: Int32Array;
 }
 
-/** One number an image, as it lies beside a record; distances are half precision. Index i is test image i. */
+/** One number an image, as it lies beside a record; distances have eight significant bits. Index i is test image i. */
 export interface ItemFigures {
   /** float64 [n], nats; `null` where the victim's answers are no distributions. */
   readonly klDivergence: Float64Array | null;

@@ -11,8 +11,8 @@ const meta: MetricMeta = {
   range: [0, 2],
   direction: 'neutral',
   source: 'Orekondy et al. 2020, Prediction Poisoning: Towards Defenses Against DNN Model Stealing Attacks',
-  formula: "max_x ‖V(x) − V'(x)‖₁, each x in half precision",
-  version: '1.1.0',
+  formula: "max_x ‖V(x) − V'(x)‖₁, each x to 8 significant bits",
+  version: '1.2.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

@@ -11,8 +11,8 @@ const meta: MetricMeta = {
   range: [0, 27.64],
   direction: 'lower',
   source: 'Kullback and Leibler 1951, On Information and Sufficiency',
-  formula: '(1/n) Σ_x Σ_c V ln(V / A), terms with V = 0 are 0, A clipped at 1e-12; each x in half precision',
-  version: '1.2.0',
+  formula: '(1/n) Σ_x Σ_c V ln(V / A), terms with V = 0 are 0, A clipped at 1e-12; each x to 8 significant bits',
+  version: '1.3.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

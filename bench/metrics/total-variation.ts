@@ -11,8 +11,8 @@ const meta: MetricMeta = {
   range: [0, 1],
   direction: 'lower',
   source: 'Levin and Peres 2017, Markov Chains and Mixing Times, section 4.1',
-  formula: '(1/n) Σ ½ ‖V(x) − A(x)‖₁, each x in half precision',
-  version: '1.2.0',
+  formula: '(1/n) Σ ½ ‖V(x) − A(x)‖₁, each x to 8 significant bits',
+  version: '1.3.0',
 };
 
 export const metric: MetricPlugin<'attack'> = {

@@ -4,20 +4,17 @@ import type { AttackEvidence, ItemFigures } from '../../contract/metric.js';
 import { at } from '../at.js';
 import { isDistribution, l1Distances, sumToOne } from '../defended.js';
 import { argmaxRows, countClasses, topK } from '../predictions.js';
-import { roundToHalf } from './half.js';
+import { roundFigure } from './half.js';
 
 /** A surrogate that rules a class out would make one item infinite; −ln(1e-12) = 27.63 is the most it can cost. */
 const FLOOR = 1e-12;
-
-/** The largest half: a defense may answer anything. */
-const LARGEST = 65504;
 
 /** How many first classes the top-5 metrics look at. */
 export const TOP = 5;
 
 /**
  * Figures that came with the evidence, else those of its posteriors, each computed when it is read. Distances are rounded
- * to half precision, so that what lies beside a record gives the very numbers in it.
+ * to eight significant bits, so that what lies beside a record gives the very numbers in it.
  */
 export function figuresOf(evidence: AttackEvidence): ItemFigures {
   const { figures, classes, labels, victim, surrogate, defended, transfer } = evidence;
@@ -30,13 +27,13 @@ export function figuresOf(evidence: AttackEvidence): ItemFigures {
     },
     get totalVariation() {
       if (!sumToOne(victim)) return null;
-      return l1Distances(victim, surrogate).map((distance) => roundToHalf(Math.min(1, distance / 2)));
+      return l1Distances(victim, surrogate).map((distance) => roundFigure(Math.min(1, distance / 2)));
     },
     get topFive() {
       return classes > TOP ? topFive(rows, victim, surrogate) : null;
     },
     get defendedL1() {
-      return defended && l1Distances(victim, defended).map((distance) => roundToHalf(Math.min(LARGEST, distance)));
+      return defended && l1Distances(victim, defended).map(roundFigure);
     },
     get defendedValid() {
       return defended && Uint8Array.from(rows, (row) => (isDistribution(defended, row) ? 1 : 0));
@@ -48,7 +45,7 @@ export function figuresOf(evidence: AttackEvidence): ItemFigures {
 }
 
 function halves(rows: Int32Array, figure: (row: number) => number): Float64Array {
-  return Float64Array.from(rows, (row) => roundToHalf(figure(row)));
+  return Float64Array.from(rows, (row) => roundFigure(figure(row)));
 }
 
 /** Not below 0: float32 rows sum to 1 only nearly. */

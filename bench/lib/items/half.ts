@@ -26,9 +26,16 @@ export function halfValue(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (STEPS + fraction) * 2 ** (exponent - 25);
 }
 
-/** The half nearest to a value. */
-export function roundToHalf(value: number): number {
-  return halfValue(halfBits(value));
+/** Halves that are kept differ by so many of their smallest steps: eight significant bits, which compress better than eleven. */
+const COARSE = 8;
+
+/** The largest value that is kept. */
+export const LARGEST_FIGURE = halfValue(INFINITE - COARSE);
+
+/** Rounded as figures are kept: a half with eight significant bits, so within 0.2 % and the rounding to a half. */
+export function roundFigure(value: number): number {
+  const bits = halfBits(Math.min(LARGEST_FIGURE, value));
+  return halfValue(roundToEven(bits / COARSE) * COARSE);
 }
 
 /** Largest e with 2^e at most the size; the logarithm may be off by one where the size is next to a power of two. */

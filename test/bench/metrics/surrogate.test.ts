@@ -81,9 +81,9 @@ describe('surrogate metrics', () => {
         2,
       ),
     };
-    // ½ ln 2 + ½ ln(2/3) = 0.143841; ln(1 / 1e-12) = 27.631021. The nearest halves are 1178 / 2^13
-    // = 0.1437988 and 1768 / 2^6 = 27.625; their mean is 13.8843994.
-    expect((await value('kl-divergence', evidence)).value).toBeCloseTo(13.8843994, 7);
+    // ½ ln 2 + ½ ln(2/3) = 0.143841; ln(1 / 1e-12) = 27.631021. To eight bits: 147 / 2^10
+    // = 0.1435547 and 221 / 2^3 = 27.625; their mean is 13.8842773.
+    expect((await value('kl-divergence', evidence)).value).toBeCloseTo(13.8842773, 7);
     // ½ (¼ + ¼) = ¼ and ½ (1 + 1) = 1.
     expect((await value('total-variation', evidence)).value).toBeCloseTo(0.625, 6);
   });
@@ -108,10 +108,10 @@ describe('surrogate metrics', () => {
         2,
       ),
     };
-    // L1: 0.2 + 0.2 = 0.4, and 0.3 + 0.4 = 0.7; the second answer flips and sums to 0.9. The nearest halves
-    // are 1638 / 2^12 = 0.39990234 and 1434 / 2^11 = 0.70019531.
-    expect((await value('defense-l1-mean', answers)).value).toBeCloseTo(0.55004883, 8);
-    expect((await value('defense-l1-max', answers)).value).toBeCloseTo(0.70019531, 8);
+    // L1: 0.2 + 0.2 = 0.4, and 0.3 + 0.4 = 0.7; the second answer flips and sums to 0.9. To eight bits: 205 / 2^9
+    // = 0.40039063 and 179 / 2^8 = 0.69921875.
+    expect((await value('defense-l1-mean', answers)).value).toBeCloseTo(0.54980469, 8);
+    expect((await value('defense-l1-max', answers)).value).toBeCloseTo(0.69921875, 8);
     expect(await value('defense-flip-rate', answers)).toMatchObject({ value: 0.5, count: 1 });
     expect(await value('defense-validity', answers)).toMatchObject({ value: 0.5, count: 1 });
     expect((await value('defense-accuracy-drop', answers)).value).toBe(0.5);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { halfBits, halfValue, roundToHalf } from '../../../../bench/lib/items/half.js';
+import { halfBits, halfValue, LARGEST_FIGURE, roundFigure } from '../../../../bench/lib/items/half.js';
 
 describe('half precision', () => {
   // Python: struct.unpack('<H', struct.pack('<e', x))
@@ -24,8 +24,8 @@ describe('half precision', () => {
 
   it('has an infinity, a NaN and a zero with a sign', () => {
     expect([65520, Infinity, -Infinity].map(halfBits)).toEqual([0x7c00, 0x7c00, 0xfc00]);
-    expect(roundToHalf(NaN)).toBeNaN();
-    expect(roundToHalf(-0)).toBe(-0);
+    expect(halfValue(halfBits(NaN))).toBeNaN();
+    expect(halfValue(halfBits(-0))).toBe(-0);
   });
 
   it('gives every one of its numbers back', () => {
@@ -37,8 +37,27 @@ describe('half precision', () => {
     const normal = fc.double({ min: 2 ** -14, max: 65504, noNaN: true });
     fc.assert(
       fc.property(normal, normal, (a, b) => {
-        expect(Math.abs(roundToHalf(a) - a)).toBeLessThanOrEqual(a * 2 ** -11);
-        if (a <= b) expect(roundToHalf(a)).toBeLessThanOrEqual(roundToHalf(b));
+        expect(Math.abs(halfValue(halfBits(a)) - a)).toBeLessThanOrEqual(a * 2 ** -11);
+        if (a <= b) expect(halfValue(halfBits(a))).toBeLessThanOrEqual(halfValue(halfBits(b)));
+      }),
+    );
+  });
+});
+
+describe('a figure as it is kept', () => {
+  it('has eight significant bits', () => {
+    // 0.7 = 179.2 / 256 and 27.631 = 221.05 / 8; 2 and 1 / 128 need no rounding.
+    expect([0.7, 27.631, 2, 1 / 128].map(roundFigure)).toEqual([179 / 256, 221 / 8, 2, 1 / 128]);
+  });
+
+  it('is a half, near its value, and never infinite', () => {
+    expect(LARGEST_FIGURE).toBe(65280);
+    expect(roundFigure(1e30)).toBe(LARGEST_FIGURE);
+    fc.assert(
+      fc.property(fc.double({ min: 2 ** -14, max: LARGEST_FIGURE, noNaN: true }), (value) => {
+        const figure = roundFigure(value);
+        expect(halfValue(halfBits(figure))).toBe(figure);
+        expect(Math.abs(figure - value)).toBeLessThanOrEqual(value * (2 ** -8 + 2 ** -11));
       }),
     );
   });
