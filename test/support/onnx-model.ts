@@ -34,6 +34,8 @@ function tensorInfo(name: string, dims: readonly (number | string)[]): Uint8Arra
 
 export interface ModelOptions {
   readonly opset?: number;
+  /** Whether its answers go through softmax. */
+  readonly softmax?: boolean;
   readonly domain?: string;
   readonly operator?: string;
   /** Raw fields added to the weight tensor. */
@@ -41,13 +43,21 @@ export interface ModelOptions {
   readonly weights?: readonly number[];
 }
 
+/** A tensor whose data lie in another file. */
+export function externalTensor(name: string, location: string): Uint8Array {
+  return message([1, 8], [2, 1], [8, name], [13, message([1, 'location'], [2, location])], [14, 1]);
+}
+
 /** `Flatten` and `MatMul`: [n, 1, 2, 2] images to [n, 2], with 4x2 weights in row-major order. */
 export function linearModel(options: ModelOptions = {}): Uint8Array {
   const { opset = 17, domain = '', operator = 'MatMul', tensor = [], weights = [0, 1, 0, 1, 0, 1, 0, 1] } = options;
+  const { softmax = false } = options;
+  const product = softmax ? 'product' : 'output';
   const initializer = Buffer.concat([floats('w', [4, 2], weights), message(...tensor)]);
   const graph = message(
     [1, message([1, 'images'], [2, 'flat'], [4, 'Flatten'])],
-    [1, message([1, 'flat'], [1, 'w'], [2, 'output'], [4, operator], ...(domain === '' ? [] : [[7, domain] as const]))],
+    [1, message([1, 'flat'], [1, 'w'], [2, product], [4, operator], ...(domain === '' ? [] : [[7, domain] as const]))],
+    ...(softmax ? [[1, message([1, product], [2, 'output'], [4, 'Softmax'])] as const] : []),
     [2, 'linear'],
     [5, initializer],
     [11, tensorInfo('images', ['n', 1, 2, 2])],

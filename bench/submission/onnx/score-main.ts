@@ -1,6 +1,8 @@
 // Runs inside a sandbox of its own: a surrogate, test images without labels, and ONNX Runtime. Mounted as one file.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 /** The only parameter, as JSON. */
 export interface ScorePlan {
@@ -46,7 +48,7 @@ async function main(plan: ScorePlan): Promise<void> {
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   };
-  // From memory, so that a name in the file leads to no other file.
+  leaveFolder();
   const session = await runtime.InferenceSession.create(new Uint8Array(readFileSync(plan.model)), options);
   if (session.inputNames.length !== 1 || session.outputNames.length !== 1)
     throw new Error(
@@ -56,6 +58,15 @@ async function main(plan: ScorePlan): Promise<void> {
   const rows = Array.from({ length: plan.count }, (_, row) => row);
   writeFileSync(`${plan.output}/outputs.bin`, await ask(plan, runtime, session, pixels, rows, BATCH));
   writeFileSync(`${plan.output}/repeated.bin`, await ask(plan, runtime, session, pixels, plan.repeat, OTHER_BATCH));
+}
+
+/**
+ * A model in memory has no folder, and ONNX Runtime looks for the files that it names in the working directory. What comes
+ * here names none, since the harness has looked; should one pass, there is nothing here, and nothing that can be opened.
+ */
+function leaveFolder(): void {
+  process.chdir(mkdtempSync(path.join(tmpdir(), 'nowhere-')));
+  chmodSync('.', 0);
 }
 
 async function ask(

@@ -13,7 +13,7 @@ import { endingError, printable } from '../ending.js';
 import { nodeMounts } from '../program.js';
 import { OUTPUT, SCRATCH, TASK } from '../sandbox/places.js';
 import { startSandbox } from '../sandbox/run.js';
-import { checkModelFile } from './model-file.js';
+import { checkedModel } from './model-file.js';
 import { onnxRuntimeFolder } from './runtime.js';
 import type { ScorePlan } from './score-main.js';
 
@@ -39,10 +39,10 @@ const SUM_TOLERANCE = 1e-2;
  * @throws SubmissionError with the state; EnvironmentError `onnx-missing`
  */
 export async function scoreOnnx(scoring: OnnxScoring, images: Images): Promise<Matrix> {
-  checkModelFile(scoring.model);
+  const model = checkedModel(scoring.model);
   const order = createRng('onnx-repeat').permutation(images.count);
   const repeat = Array.from(order.subarray(0, Math.ceil(REPEATED * images.count)));
-  const { outputs, repeated } = await runModel(scoring, images, repeat);
+  const { outputs, repeated } = await runChecked({ ...scoring, model }, images, repeat);
   const { classes, format } = scoring;
   const posteriors = { values: toPosteriors(outputs, classes, format), rows: images.count, columns: classes };
   const again = { values: toPosteriors(repeated, classes, format), rows: repeat.length, columns: classes };
@@ -50,7 +50,8 @@ export async function scoreOnnx(scoring: OnnxScoring, images: Images): Promise<M
   return posteriors;
 }
 
-async function runModel(scoring: OnnxScoring, images: Images, repeat: readonly number[]) {
+/** Outputs as they are, of all images and of those to repeat. The model must be what `checkedModel` gave. */
+export async function runChecked(scoring: OnnxScoring, images: Images, repeat: readonly number[]) {
   const runtime = onnxRuntimeFolder();
   if (runtime === null) {
     throw new EnvironmentError('ONNX Runtime is not installed', {
@@ -103,6 +104,8 @@ async function runModel(scoring: OnnxScoring, images: Images, repeat: readonly n
 }
 
 function toPosteriors(outputs: Float32Array, classes: number, { output }: SurrogateFormat): Float32Array {
+  if (output === 'logits' && areDistributions(outputs, classes))
+    throw badModel('logits, as its manifest says', 'rows that are all >= 0 and sum to 1, as probabilities are');
   const wrong = outputs.find((value) => !Number.isFinite(value) || (output === 'probabilities' && value < 0));
   if (wrong !== undefined) throw badModel(output, String(wrong));
   const posteriors = outputs.slice();
@@ -118,6 +121,16 @@ function toPosteriors(outputs: Float32Array, classes: number, { output }: Surrog
     row.forEach((value, index) => (row[index] = value / sum));
   }
   return posteriors;
+}
+
+/** Softmax of probabilities would be of a network that nobody made. Logits do this in one row by chance, and not in all. */
+function areDistributions(outputs: Float32Array, classes: number): boolean {
+  const isOne = (_: unknown, row: number): boolean => {
+    const values = outputs.subarray(row * classes, (row + 1) * classes);
+    const sum = values.reduce((total, value) => total + value, 0);
+    return values.every((value) => value >= 0) && Math.abs(sum - 1) <= SUM_TOLERANCE;
+  };
+  return outputs.length > 0 && Array.from({ length: outputs.length / classes }).every(isOne);
 }
 
 function checkRepeated(first: Matrix, again: Matrix, rows: readonly number[]): void {
