@@ -59,7 +59,7 @@ async function fuzz(folder) {
   writeFileSync(path.join(folder, 'fuzz.json'), JSON.stringify(SUITE));
   const ready = path.join(folder, 'ready');
   mkdirSync(ready);
-  const first = start('run', folder, ready, {});
+  const first = start('run', folder, ready, {}, Number(options.minutes) * 60_000);
   if (first.status !== 0) throw new ScriptError(`The suite does not run here:\n${first.stderr}`);
   /** @type {Case[]} */
   const cases = [];
@@ -157,14 +157,15 @@ function sitesOf(command, folder, ready) {
  * @param {string} folder
  * @param {string} place
  * @param {{ log?: string, site?: string, errno?: string }} order
+ * @param {number} [timeout] - milliseconds
  */
-function start(command, folder, place, order) {
+function start(command, folder, place, order, timeout = LONGEST_MS) {
   const parameters = commands(folder, place)[command] ?? [];
   const { status, stderr } = spawnSync(process.execPath, ['--import', PRELOAD, cli, ...parameters], {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: LONGEST_MS,
+    timeout,
     env: { ...process.env, NO_COLOR: '1', STEALBENCH_FAILING_FILES: JSON.stringify(order) },
   });
   return { status, stderr };
