@@ -1,6 +1,6 @@
 // What every page builder gets: the Board, who built it, and where each page lies.
 import path from 'node:path';
-import type { Board, PairBoard, SuiteBoard } from '../bench/contract/board.js';
+import { pluginLabel, type Board, type PairBoard, type SuiteBoard } from '../bench/contract/board.js';
 
 export interface Generator {
   readonly version: string;
@@ -31,14 +31,20 @@ export function linkTo(from: string, to: string): string {
 }
 
 /**
- * `pair/<suite>--<victim>[--<variant>].html`: ids never hold two hyphens, so names cannot meet.
+ * `pair/<suite>--<victim>[--<variant>].html`, with `+<model and parameters>` where the suite gives the victim's model some:
+ * ids hold neither two hyphens nor a plus, so names cannot meet.
  * The version joins in where a Board shows several of one suite.
  */
 function pairPath(board: Board, suite: SuiteBoard, pair: PairBoard): string {
   const isAlone = board.suites.filter(({ name }) => name === suite.name).length === 1;
   const variant = pair.dataset?.variant ?? 'official';
-  const parts = [isAlone ? suite.name : `${suite.name}-${suite.version}`, pair.victim];
+  const parts = [isAlone ? suite.name : `${suite.name}-${suite.version}`, pair.victim + networkOf(pair)];
   return `pair/${[...parts, ...(variant === 'official' ? [] : [variant])].join('--')}.html`;
+}
+
+/** A victim id whose model got other parameters is another pair, even under the suite's old version. */
+function networkOf({ model, modelParameters }: PairBoard): string {
+  return modelParameters === undefined ? '' : `+${pluginLabel(model, modelParameters)}`;
 }
 
 /** Throws RangeError for a record path that would leave the site. */

@@ -54,6 +54,8 @@ export interface AttackEntry extends Standing {
   readonly pool: string | null;
   /** `null`: the attack handed in its own (open track), or a control has none. */
   readonly surrogateModel: string | null;
+  /** Of its model; absent where the suite gives none. */
+  readonly surrogateParameters?: Readonly<Record<string, unknown>>;
   /** Published weights that the surrogate started from; `null` where it was trained from scratch. */
   readonly surrogateInit: string | null;
   /** The attacker asked images of the victim's own dataset; absent where the pool is other data. */
@@ -80,6 +82,8 @@ export interface PairBoard {
   readonly dataset: DatasetRef | null;
   readonly datasetId: string;
   readonly model: string;
+  /** Absent where the suite gives none. */
+  readonly modelParameters?: Readonly<Record<string, unknown>>;
   /** Published weights that the victim started from; `null` where it was trained from scratch. */
   readonly victimInit: string | null;
   readonly victimAccuracy: Estimate;
@@ -98,7 +102,7 @@ export interface PairBoard {
 }
 
 /** What a suite says of a detector's training besides its parameters; each absent where the suite says nothing. */
-export type DetectorTraining = Pick<DetectorCell, 'network' | 'networkInit' | 'victimTrainShare'>;
+export type DetectorTraining = Pick<DetectorCell, 'network' | 'networkParameters' | 'networkInit' | 'victimTrainShare'>;
 
 /** A detector over its seeds; it stands among those of one dataset against one pool under one codec rule. */
 export interface DetectorEntry extends Standing, DetectorTraining {
@@ -223,26 +227,34 @@ export function datasetLabel({ dataset, variant }: Pick<DetectorCell, 'dataset' 
   return variant === undefined ? dataset : `${dataset}+${variant}`;
 }
 
+/** What an attack's label says of its cell. */
+type AttackNames = Pick<AttackCell, 'attack' | 'attackParameters' | 'inDistribution' | 'track'> &
+  Pick<AttackCell, 'surrogateModel' | 'surrogateParameters' | 'surrogateInit'>;
+
 /**
- * `knockoff-random`, with parameters `knockoff-random-batchsize64`; `knockoff-random+imagenet` where the surrogate starts
- * from published weights, `+in-distribution` where the pool is the victim's own data, `+open` in the open track, which stands beside the standard one. Fit for a path.
+ * `knockoff-random`, with parameters `knockoff-random-batchsize64`; `knockoff-random+resnet-cifar-depth32` where the suite
+ * gives the surrogate's model parameters, `+imagenet` where it starts from published weights, `+in-distribution` where the
+ * pool is the victim's own data, `+open` in the open track, which stands beside the standard one. Fit for a path.
  */
 export function attackLabel({
   attack,
   attackParameters = {},
+  surrogateModel,
+  surrogateParameters,
   surrogateInit,
   inDistribution,
   track,
-}: Pick<AttackCell, 'attack' | 'attackParameters' | 'surrogateInit' | 'inDistribution' | 'track'>): string {
+}: AttackNames): string {
+  const surrogate = surrogateParameters && pluginLabel(surrogateModel ?? '', surrogateParameters);
   const pool = inDistribution === undefined ? undefined : 'in-distribution';
-  return [pluginLabel(attack, attackParameters), surrogateInit, pool, track]
+  return [pluginLabel(attack, attackParameters), surrogate, surrogateInit, pool, track]
     .filter((part) => part !== undefined)
     .join('+');
 }
 
 /**
  * `binary-classifier`, with parameters as `pluginLabel` puts them; `+resnet34+imagenet` for a network that the suite
- * names and its published weights, `+victim-train-0-5` for a share of the victim's training images, `+recompress` where
+ * names (with its parameters) and its published weights, `+victim-train-0-5` for a share of the victim's training images, `+recompress` where
  * both sides pass one codec. Fit for a path.
  */
 export function detectorLabel({
@@ -251,9 +263,10 @@ export function detectorLabel({
   recompress,
   ...training
 }: Pick<DetectorCell, 'detector' | 'detectorParameters' | 'recompress'> & DetectorTraining): string {
-  const { network, networkInit, victimTrainShare } = training;
+  const { network, networkParameters = {}, networkInit, victimTrainShare } = training;
   const share = victimTrainShare === undefined ? [] : [`victim-train-${String(victimTrainShare).replace('.', '-')}`];
-  const more = [network, networkInit].filter((part) => part !== undefined);
+  const named = network && pluginLabel(network, networkParameters);
+  const more = [named, networkInit].filter((part) => part !== undefined);
   return [pluginLabel(detector, detectorParameters), ...more, ...share, ...(recompress ? ['recompress'] : [])].join(
     '+',
   );

@@ -220,6 +220,8 @@ export const AttackCell = strictObject({
   /** Which copy; absent where the suite names no variant of that dataset. */
   variant: Type.Optional(Id),
   model: Id,
+  /** Of the victim's model; absent where the suite gives none, and in records from before cells said so. */
+  modelParameters: Type.Optional(Parameters),
   /** Published weights that the victim started from; absent where it was trained from scratch. */
   victimInit: Type.Optional(Id),
   attack: Id,
@@ -234,6 +236,8 @@ export const AttackCell = strictObject({
   /** The pool is the reserve of the victim's own dataset; absent where it is other data. */
   inDistribution: Type.Optional(Type.Literal(true)),
   surrogateModel: Type.Union([Id, Type.Null()]),
+  /** As `modelParameters`, of the surrogate. */
+  surrogateParameters: Type.Optional(Parameters),
   /** As `victimInit`, of the surrogate. */
   surrogateInit: Type.Optional(Id),
   budgetQueries: Count,
@@ -249,6 +253,8 @@ export const DetectorCell = strictObject({
   detectorParameters: Type.Optional(Parameters),
   /** The network that the suite gives the detector and the published weights it starts from; absent where it gives none. */
   network: Type.Optional(Id),
+  /** As an attack's `modelParameters`, of that network. */
+  networkParameters: Type.Optional(Parameters),
   networkInit: Type.Optional(Id),
   /** Share of victim-train that it was trained on beside the reserve; absent where that is none. */
   victimTrainShare: Type.Optional(Rate),

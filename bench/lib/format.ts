@@ -1,5 +1,5 @@
 // How a number is written for a person: the one place that reporters and the site share, so that both print it alike.
-import type { DetectorTraining, Estimate, Standing } from '../contract/board.js';
+import type { AttackEntry, DetectorTraining, Estimate, Standing } from '../contract/board.js';
 import { ONE_SEED } from '../contract/one-seed.js';
 import type { Interval } from '../contract/metric.js';
 import type { Reference } from '../contract/suite.js';
@@ -117,16 +117,12 @@ export function formatPlugin(id: string, parameters: Readonly<Record<string, unk
   return text === '' ? id : `${id} (${text})`;
 }
 
-/** Where published figures come from, and what differs between their set-up and ours. */
-export function formatSource({ source, differs }: { readonly source: string; readonly differs?: string }): string {
-  return differs === undefined ? source : `${source}; differs: ${differs}`;
-}
-
 /** `resnet34 from imagenet weights, 100 % of victim-train`: what a detector was trained with; `null` where nothing is said. */
-export function formatDetectorTraining({ network, networkInit, victimTrainShare }: DetectorTraining): string | null {
+export function formatDetectorTraining(training: DetectorTraining): string | null {
+  const { network, networkParameters = {}, networkInit, victimTrainShare } = training;
   const start = networkInit === undefined ? '' : ` from ${networkInit} weights`;
   const parts = [
-    ...(network === undefined ? [] : [network + start]),
+    ...(network === undefined ? [] : [formatPlugin(network, networkParameters) + start]),
     ...(victimTrainShare === undefined ? [] : [`${formatShortPercent(victimTrainShare)} of victim-train`]),
   ];
   return parts.length === 0 ? null : parts.join(', ');
@@ -198,4 +194,18 @@ const ANNOTATION_ORDER: readonly AnnotationStatus[] = ['withdrawn', 'contaminate
 /** A model or attack with what its network started from: `squeezenet, pre-trained (imagenet)`; `null` is from scratch. */
 export function formatStart(name: string, init: string | null): string {
   return init === null ? name : `${name}, pre-trained (${init})`;
+}
+
+/** An attack or control with what the suite says of its surrogate: `random-noise, surrogate resnet-cifar (depth = 32)`. */
+export function formatLearner(
+  name: string,
+  {
+    surrogateModel,
+    surrogateParameters,
+    surrogateInit,
+  }: Pick<AttackEntry, 'surrogateModel' | 'surrogateParameters' | 'surrogateInit'>,
+): string {
+  const isNamed = surrogateModel !== null && surrogateParameters !== undefined;
+  const surrogate = isNamed ? `, surrogate ${formatPlugin(surrogateModel, surrogateParameters)}` : '';
+  return formatStart(name + surrogate, surrogateInit);
 }

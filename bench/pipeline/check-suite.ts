@@ -6,6 +6,7 @@ import { suggest } from '../lib/near-names.js';
 import { DEFAULT_SPLITS } from '../lib/splits.js';
 import { checkOwnData } from './check-own-data.js';
 import { checkNetwork, checkParameters } from './check-network.js';
+import { checkRows } from './check-rows.js';
 import { loadPlugin } from './registry.js';
 import { RESERVED_FOLDERS } from './result-folders.js';
 
@@ -34,6 +35,7 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
   }
   await checkDetectors(suite, at);
   checkOwnData(suite, at);
+  checkRows(suite, at);
   checkValidation(suite, at);
   for (const [index, { models }] of (suite.throughput ?? []).entries()) {
     for (const [position, model] of models.entries())

@@ -40,8 +40,10 @@ export function defenseStandings(drafts: readonly EntryDraft[]): ReadonlyMap<str
 }
 
 /** An attack with all that makes it, whatever it met. */
-function attackOf({ attack, attackParameters, pool, surrogateModel, surrogateInit }: AttackEntry): string {
-  const made = [pool, surrogateModel ?? 'own surrogate', surrogateInit].filter((part) => part !== null);
+function attackOf({ attack, attackParameters, pool, surrogateModel, ...entry }: AttackEntry): string {
+  const { surrogateParameters = {}, surrogateInit } = entry;
+  const surrogate = surrogateModel === null ? 'own surrogate' : pluginLabel(surrogateModel, surrogateParameters);
+  const made = [pool, surrogate, surrogateInit].filter((part) => part !== null);
   return `${pluginLabel(attack, attackParameters)} (${made.join(', ')})`;
 }
 

@@ -86,9 +86,10 @@ function detectorEntry(
   return [{ entry, family: [datasetLabel(cell), cell.anomalous, cell.recompress, copies].join(' ') }];
 }
 
-function trainingOf({ network, networkInit, victimTrainShare }: DetectorCell): DetectorTraining {
+function trainingOf({ network, networkParameters, networkInit, victimTrainShare }: DetectorCell): DetectorTraining {
   return {
     ...(network === undefined ? {} : { network }),
+    ...(networkParameters === undefined ? {} : { networkParameters }),
     ...(networkInit === undefined ? {} : { networkInit }),
     ...(victimTrainShare === undefined ? {} : { victimTrainShare }),
   };
@@ -106,6 +107,7 @@ function referenceOf(cell: DetectorCell, suite: Suite | null): DetectorEntry['re
       detector === cell.detector &&
       isDeepStrictEqual(parameters, cell.detectorParameters ?? {}) &&
       network?.model === cell.network &&
+      isDeepStrictEqual(network?.modelParameters ?? {}, cell.networkParameters ?? {}) &&
       (network?.init ?? 'random') === (cell.networkInit ?? 'random') &&
       victimTrainShare === cell.victimTrainShare &&
       anomalous === cell.anomalous &&

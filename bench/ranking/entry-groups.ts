@@ -37,8 +37,8 @@ export function entryGroups(records: readonly AttackRecord[]): EntryGroup[] {
 
 function names(cell: AttackCell): string[] {
   const { attack, attackParameters = {}, control, defense, defenseParameters } = cell;
-  const { pool, surrogateModel, surrogateInit = '' } = cell;
-  const surrogate = [surrogateModel ?? '', surrogateInit];
+  const { pool, surrogateModel, surrogateParameters = {}, surrogateInit = '' } = cell;
+  const surrogate = [pluginLabel(surrogateModel ?? '', surrogateParameters), surrogateInit];
   return [
     pluginLabel(attack, attackParameters),
     control ?? 'attack',

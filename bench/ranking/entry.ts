@@ -46,6 +46,7 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     defenseParameters: cell.defenseParameters,
     pool: cell.pool,
     surrogateModel: cell.surrogateModel,
+    ...(cell.surrogateParameters === undefined ? {} : { surrogateParameters: cell.surrogateParameters }),
     surrogateInit: cell.surrogateInit ?? null,
     ...(cell.inDistribution === undefined ? {} : { inDistribution: cell.inDistribution }),
     points: budgets.map(({ point }) => point),

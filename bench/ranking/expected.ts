@@ -15,32 +15,38 @@ export function expectedBudgets(suite: Suite | null, cell: AttackCell, records: 
 }
 
 function attackBudgets(suite: Suite | null, cell: AttackCell): readonly number[] | undefined {
-  return suite?.attacks.find(
+  const lines = suite?.attacks.filter(
     (spec) =>
       spec.attack === cell.attack &&
       isDeepStrictEqual(spec.parameters ?? {}, cell.attackParameters ?? {}) &&
       spec.pool === cell.pool &&
       isFor(spec.victims, cell.victim) &&
       hasSurrogate(spec.surrogate ?? suite.surrogate, cell),
-  )?.budgets;
+  );
+  return lines?.flatMap(({ budgets }) => budgets);
 }
 
 function controlBudgets(suite: Suite | null, cell: AttackCell): readonly number[] | undefined {
-  return suite?.controls?.find(
+  const lines = suite?.controls?.filter(
     (spec) =>
       spec.control === cell.control &&
       isFor(spec.victims, cell.victim) &&
       hasSurrogate(spec.surrogate ?? suite.surrogate, cell),
-  )?.budgets;
+  );
+  return lines?.flatMap(({ budgets = [] }) => budgets);
 }
 
 /** Two lines of a suite may differ in nothing but what learns from the answers; the majority class has no surrogate. */
 function hasSurrogate(
   spec: SurrogateSpec | undefined,
-  { surrogateModel, surrogateInit = 'random' }: AttackCell,
+  { surrogateModel, surrogateParameters = {}, surrogateInit = 'random' }: AttackCell,
 ): boolean {
   if (surrogateModel === null || spec === undefined) return true;
-  return spec.model === surrogateModel && (spec.init ?? 'random') === surrogateInit;
+  return (
+    spec.model === surrogateModel &&
+    isDeepStrictEqual(spec.modelParameters ?? {}, surrogateParameters) &&
+    (spec.init ?? 'random') === surrogateInit
+  );
 }
 
 function isFor(victims: readonly string[] | undefined, victim: string): boolean {

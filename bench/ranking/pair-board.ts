@@ -21,7 +21,7 @@ export interface PairBoardOptions {
 }
 
 export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }: PairBoardOptions): PairBoard {
-  const { victim, datasetId, model, victimInit, dataset, records } = group;
+  const { victim, datasetId, model, modelParameters, victimInit, dataset, records } = group;
   const spec = suite?.victims.find(({ id }) => id === victim) ?? null;
   // A deployment is one victim whatever the seed.
   const isShared = spec !== null && ('deployment' in spec || spec.seeds === 'shared');
@@ -42,6 +42,7 @@ export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }:
     dataset,
     datasetId,
     model,
+    ...(modelParameters === undefined ? {} : { modelParameters }),
     victimInit,
     victimAccuracy,
     reference: spec?.reference ?? null,

@@ -5,15 +5,15 @@ import {
   formatCount,
   formatDataset,
   formatEstimate,
+  formatLearner,
   formatPercent,
   formatPlugin,
   formatPublishedAccuracy,
   formatShortPercent,
-  formatSource,
   formatStart,
   formatValue,
 } from '../../bench/lib/format.js';
-import { metricOf, missingNotes, notesOf } from './notes.js';
+import { metricOf, missingNotes, notesOf, publishedNotes } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
 import { left, right, type Row, type Table } from './table.js';
 import { trustNotes, trustText } from './trust.js';
@@ -37,10 +37,11 @@ export function attackTable(board: Board, pair: PairBoard): Table {
   const victim = formatEstimate(pair.victimAccuracy);
   const dataset = formatDataset(pair.datasetId, pair.dataset?.variant ?? null);
   return {
-    heading: `${dataset} · ${formatStart(pair.model, pair.victimInit)} · victim ${victim.value}${victim.interval === null ? '' : ` ${victim.interval}`}`,
+    heading: `${dataset} · ${formatStart(formatPlugin(pair.model, pair.modelParameters ?? {}), pair.victimInit)} · victim ${victim.value}${victim.interval === null ? '' : ` ${victim.interval}`}`,
     columns: COLUMNS,
     rows: [...publishedRow(pair), ...entries.flatMap((entry) => entryRows(board, entry))],
     notes: [
+      ...publishedNotes([pair]),
       ...notesOf([{ label: 'victim accuracy', estimate: pair.victimAccuracy }, ...entries.flatMap(estimates)]),
       ...entries.flatMap(({ missing }) => missingNotes(missing)),
       ...rankNotes(pair.entries.filter(isMeasured).map((entry) => ({ name: entry.id, standing: entry }))),
@@ -51,10 +52,10 @@ export function attackTable(board: Board, pair: PairBoard): Table {
 
 function publishedRow({ reference }: PairBoard): readonly Row[] {
   if (reference === null) return [];
-  const { victimAccuracy, ratio } = reference;
+  const { source, victimAccuracy, ratio } = reference;
   const accuracy = formatPublishedAccuracy(reference);
   const ratioText = ratio === undefined ? MISSING : formatValue(ratio, 'ratio');
-  const label = `published: ${formatSource(reference)} (victim ${formatShortPercent(victimAccuracy)})`;
+  const label = `published: ${source} (victim ${formatShortPercent(victimAccuracy)})`;
   return [{ tone: 'published', cells: ['', label, '', '', accuracy, '', ratioText, '', '', '', ''] }];
 }
 
@@ -81,18 +82,12 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
   ];
 }
 
-/** What was done, and what the surrogate started from unless it was trained from scratch; in the open track it is handed in. */
-function entryName({
-  attack,
-  attackParameters,
-  control,
-  surrogateModel,
-  surrogateInit,
-  ...entry
-}: AttackEntry): string {
-  if (control !== null) return formatStart(`control: ${control}`, surrogateInit);
+/** What was done, the parameters of the surrogate's model, and what it started from unless it was trained from scratch; in the open track it is handed in. */
+function entryName(entry: AttackEntry): string {
+  const { attack, attackParameters, control, surrogateModel } = entry;
+  if (control !== null) return formatLearner(`control: ${control}`, entry);
   const name = `${formatPlugin(attack, attackParameters)}${entry.inDistribution === true ? ", on the victim's own data" : ''}`;
-  return surrogateModel === null ? `${name}, own surrogate` : formatStart(name, surrogateInit);
+  return surrogateModel === null ? `${name}, own surrogate` : formatLearner(name, entry);
 }
 
 function worstClass({ worstClass: worst }: BudgetPoint): string {

@@ -33,6 +33,7 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     dataset: pair.datasetId,
     variant: pair.dataset?.variant ?? null,
     model: pair.model,
+    ...(pair.modelParameters === undefined ? {} : { model_parameters: JSON.stringify(pair.modelParameters) }),
     victim_init: pair.victimInit ?? 'random',
     name: entry.attack,
     parameters: JSON.stringify(entry.attackParameters),
@@ -41,6 +42,7 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     defense_parameters: JSON.stringify(entry.defenseParameters),
     pool: entry.pool,
     surrogate: entry.surrogateModel,
+    ...parametersOfSurrogate(entry),
     surrogate_init: entry.surrogateModel === null ? null : (entry.surrogateInit ?? 'random'),
   };
   const points = entry.points.map((point) => ({
@@ -56,6 +58,11 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     ...trustFields(board, point.results),
   }));
   return [...points, ...missingRows(base, entry.missing)];
+}
+
+/** A column only where a suite gives some: most boards have none. */
+function parametersOfSurrogate({ surrogateParameters }: AttackEntry): CsvRow {
+  return surrogateParameters === undefined ? {} : { surrogate_parameters: JSON.stringify(surrogateParameters) };
 }
 
 function detectorRows(board: Board, entry: DetectorEntry): readonly CsvRow[] {

@@ -23,11 +23,19 @@ const COLUMNS = [
 ];
 
 /** Nothing for a pair on which one defense was tried: there is nothing to set beside it. */
-export function defenseTables({ datasetId, dataset, model, victimInit, defenses }: PairBoard): readonly Table[] {
+export function defenseTables({
+  datasetId,
+  dataset,
+  model,
+  modelParameters = {},
+  ...pair
+}: PairBoard): readonly Table[] {
+  const { victimInit, defenses } = pair;
+  const victim = formatStart(formatPlugin(model, modelParameters), victimInit);
   if (defenses.length < 2) return [];
   return [
     {
-      heading: `Defenses of ${formatDataset(datasetId, dataset?.variant ?? null)} · ${formatStart(model, victimInit)}, each against the strongest attack tried`,
+      heading: `Defenses of ${formatDataset(datasetId, dataset?.variant ?? null)} · ${victim}, each against the strongest attack tried`,
       columns: COLUMNS,
       rows: defenses.map((one) => ({ tone: 'measured', cells: cellsOf(one) })),
       notes: rankNotes(defenses.map((one) => ({ name: nameOf(one), standing: one }))),

@@ -8,10 +8,9 @@ import {
   formatEstimate,
   formatPlugin,
   formatShortPercent,
-  formatSource,
   MISSING,
 } from '../../bench/lib/format.js';
-import { metricOf, missingNotes, notesOf } from './notes.js';
+import { metricOf, missingNotes, notesOf, publishedNotes } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
 import { left, right, type Row, type Table } from './table.js';
 import { trustNotes, trustText } from './trust.js';
@@ -41,6 +40,7 @@ export function detectorTable(entries: readonly DetectorEntry[], board: Board): 
     ],
     rows: entries.flatMap((entry) => [...publishedDetector(entry, ids), ...detectorRow(board, entry, ids)]),
     notes: [
+      ...publishedNotes(entries.map(({ dataset, reference }) => ({ name: dataset, reference }))),
       ...metricNotes(entries, ids),
       ...entries.flatMap(({ missing }) => missingNotes(missing)),
       ...rankNotes(ranked.map((entry) => ({ name: detectorName(entry), standing: entry }))),
@@ -109,7 +109,7 @@ function publishedDetector({ dataset, reference }: DetectorEntry, ids: readonly 
     const figure = published[id];
     return figure === undefined ? '' : formatShortPercent(figure);
   });
-  return [{ tone: 'published', cells: ['', dataset, `published: ${formatSource(reference)}`, '', ...cells, '', ''] }];
+  return [{ tone: 'published', cells: ['', dataset, `published: ${reference.source}`, '', ...cells, '', ''] }];
 }
 
 function detectorName({ detector, detectorParameters, dataset }: DetectorEntry): string {

@@ -22,6 +22,25 @@ export function notesOf(
   return [...concerned].map(([note, labels]) => `${note} (${[...labels].join(', ')})`);
 }
 
+/** What differs between published set-ups and ours, each once: rows have room for the source alone. */
+export function publishedNotes(
+  rows: readonly { readonly name?: string; readonly reference: Published | null }[],
+): readonly string[] {
+  const concerned = new Map<string, Set<string>>();
+  for (const { name, reference } of rows) {
+    if (reference?.differs === undefined) continue;
+    const note = `published: ${reference.source}; differs: ${reference.differs}`;
+    const names = concerned.get(note) ?? new Set();
+    concerned.set(note, name === undefined ? names : names.add(name));
+  }
+  return [...concerned].map(([note, names]) => (names.size === 0 ? note : `${note} (${[...names].join(', ')})`));
+}
+
+interface Published {
+  readonly source: string;
+  readonly differs?: string;
+}
+
 /** `argmax b8000 s1: failed (loss is not finite)` for cells that did not complete. */
 export function missingNotes(
   missing: readonly { readonly label: string; readonly state: string; readonly reason: string }[],

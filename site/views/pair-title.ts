@@ -1,6 +1,6 @@
 // How a pair is called: dataset and model, and the variant wherever the data are not the official ones.
 import type { PairBoard } from '../../bench/contract/board.js';
-import { formatDataset, formatStart } from '../../bench/lib/format.js';
+import { formatDataset, formatPlugin, formatStart } from '../../bench/lib/format.js';
 import { linkTo, type Site } from '../site.js';
 import { pluginTitle, shownVariant } from './plugins.js';
 
@@ -20,7 +20,8 @@ export interface PairTitle {
 
 export function pairTitle({ board }: Site, page: string, pair: PairBoard): PairTitle {
   const dataset = pluginTitle(board, 'datasets', pair.datasetId);
-  const model = formatStart(pluginTitle(board, 'models', pair.model), pair.victimInit);
+  const network = formatPlugin(pluginTitle(board, 'models', pair.model), pair.modelParameters ?? {});
+  const model = formatStart(network, pair.victimInit);
   const variant = pair.dataset?.variant ?? null;
   return {
     name: `${dataset} · ${model}`,

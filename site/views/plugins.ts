@@ -1,6 +1,6 @@
 // Names of plug-ins as people read them, with their ids where they bring no title.
 import type { AttackEntry, Board } from '../../bench/contract/board.js';
-import { formatPlugin, formatStart } from '../../bench/lib/format.js';
+import { formatLearner, formatPlugin } from '../../bench/lib/format.js';
 
 /** The rooms that plug-ins live in, as the Board's keys name them. */
 export type PluginKind = 'attacks' | 'defenses' | 'detectors' | 'datasets' | 'models';
@@ -27,13 +27,14 @@ function controlTitle(id: string): string {
 }
 
 /**
- * Attack or control, with its parameters and the published weights that its surrogate started from: rows differ in nothing
- * else, at times.
+ * Attack or control, with its parameters, those of its surrogate's model and the published weights that this started from:
+ * rows differ in nothing else, at times.
  */
-export function entryTitle(board: Board, { attack, attackParameters, control, surrogateInit }: AttackEntry): string {
+export function entryTitle(board: Board, entry: AttackEntry): string {
+  const { attack, attackParameters, control } = entry;
   const title =
     control === null ? formatPlugin(pluginTitle(board, 'attacks', attack), attackParameters) : controlTitle(control);
-  return formatStart(title, surrogateInit);
+  return formatLearner(title, entry);
 }
 
 /** The variant that must be shown, or `null` for official or unknown data. */

@@ -62,6 +62,46 @@ describe('terminal', () => {
   });
 });
 
+describe('rows of networks with parameters', () => {
+  const [suite] = board.suites;
+  const [pair] = suite?.pairs ?? [];
+  const [entry] = pair?.entries ?? [];
+  if (suite === undefined || pair === undefined || entry === undefined) throw new Error('the fixture lost its entry');
+  const narrow = { ...entry, id: 'narrow', surrogateParameters: { widths: [8] } };
+  const wide = { ...pair, modelParameters: { widths: [64] }, entries: [entry, narrow] };
+  const changed = { ...board, suites: [{ ...suite, pairs: [wide] }] };
+
+  it('are told apart in tables', () => {
+    const text = terminal.render(changed, WIDE);
+    expect(text).toContain('synthetic-signs · cnn (widths = [64]) · victim');
+    expect(text).toContain('Defenses of synthetic-signs · cnn (widths = [64]), each');
+    expect(text.match(/ knockoff-random, surrogate cnn \(widths = \[8\]\) {2,}none/g)).toHaveLength(
+      entry.points.length,
+    );
+  });
+
+  it('are told apart in CSV', () => {
+    const [first, ...rest] = parse<Record<string, string>>(csv.render(changed, WIDE), { columns: true });
+    expect(first).toMatchObject({ model_parameters: '{"widths":[64]}', surrogate_parameters: '' });
+    expect(rest[entry.points.length - 1]).toMatchObject({ surrogate_parameters: '{"widths":[8]}' });
+  });
+});
+
+it.each([
+  ['terminal', terminal],
+  ['markdown', markdown],
+])('%s says below the table what differs from a published set-up, and keeps the row short', (_, reporter) => {
+  const lines = reporter.render(board, { color: false, width: 1000 }).split('\n');
+  const rows = lines.filter((line) => line.includes('published: poster') && !/^( {2}|- )published/.test(line));
+  expect(rows.filter((line) => line.includes('differs'))).toEqual([]);
+  expect(rows).toHaveLength(5);
+  expect(lines.filter((line) => line.endsWith('published: poster; differs: 100,000 ImageNet queries'))).toHaveLength(1);
+  // Two detectors of different datasets, one text: said once.
+  expect(
+    lines.filter((line) => line.endsWith('published: poster; differs: a pre-trained network (cifar10, diabetic5)')),
+  ).toHaveLength(1);
+});
+
 describe('markdown', () => {
   it('keeps hostile text out of tables and HTML', () => {
     const text = markdown.render(board, WIDE);

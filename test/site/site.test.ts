@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Board, PairBoard } from '../../bench/contract/board.js';
 import { linkTo, planSite } from '../../site/site.js';
+import { pairTitle } from '../../site/views/pair-title.js';
+import { entryTitle } from '../../site/views/plugins.js';
 import { fixtureBoard } from '../fixtures/board.js';
 import { GENERATOR } from '../support/fixture-site.js';
 
@@ -11,6 +13,23 @@ describe('planSite', () => {
       ['a', 'b-c'],
     ]);
     expect([...planSite(board, GENERATOR).pairPaths.values()]).toEqual(['pair/a-b--c.html', 'pair/a--b-c.html']);
+  });
+
+  it('gives a victim whose model got other parameters a page of its own', () => {
+    const board = boardOf([['a', 'c']]);
+    const [suite] = board.suites;
+    const [pair] = suite?.pairs ?? [];
+    if (suite === undefined || pair === undefined) throw new Error('the fixture lost its pair');
+    const deep = { ...pair, model: 'resnet-cifar', modelParameters: { depth: 32 } };
+    const site = planSite({ ...board, suites: [{ ...suite, pairs: [pair, deep] }] }, GENERATOR);
+    expect([...site.pairPaths.values()]).toEqual(['pair/a--c.html', 'pair/a--c+resnet-cifar-depth32.html']);
+    expect(pairTitle(site, 'index.html', deep).name).toMatch(/ · resnet-cifar \(depth = 32\)$/);
+    const [entry] = pair.entries;
+    if (entry === undefined) throw new Error('the fixture lost its entry');
+    const title = entryTitle(board, entry);
+    expect(entryTitle(board, { ...entry, surrogateParameters: { widths: [8] } })).toBe(
+      `${title}, surrogate cnn (widths = [8])`,
+    );
   });
 
   it('tells two versions of a suite apart', () => {

@@ -7,6 +7,7 @@ import type { AnyVictimSpec, AttackSpec, DefenseSpec, PoolSpec, Suite, Surrogate
 import type { Init } from '../../contract/weights.js';
 import { wrongPool } from '../check-own-data.js';
 import { loadPlugin } from '../registry.js';
+import { cellNetworks } from './cell-networks.js';
 import {
   isSkip,
   missingDataset,
@@ -22,8 +23,7 @@ import {
 } from './context.js';
 import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
 import { planSurrogate } from './surrogate.js';
-import { planDefended, victimModel, type PlannedVictim } from './victims.js';
-import { initName } from './weights.js';
+import { planDefended, type PlannedVictim } from './victims.js';
 
 export interface AttackRequest {
   readonly victimSpec: AnyVictimSpec;
@@ -170,17 +170,12 @@ function attackCell(
   budgetQueries: number,
   trained: SurrogateSpec | null = surrogate,
 ): AttackCell {
-  const [victimInit, surrogateInit] = [
-    'deployment' in victimSpec ? undefined : initName(victimSpec),
-    initName(trained),
-  ];
   return {
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
     ...variantOf(context, victimSpec),
-    model: victimModel(victimSpec),
-    ...(victimInit === undefined ? {} : { victimInit }),
+    ...cellNetworks(victimSpec, trained),
     attack: attack.attack,
     ...(Object.keys(attack.parameters ?? {}).length === 0 ? {} : { attackParameters: attack.parameters }),
     control: null,
@@ -188,8 +183,6 @@ function attackCell(
     defenseParameters: defense.parameters ?? {},
     pool: attack.pool,
     ...(poolOf(context, attack.pool).pool.inDistribution === true ? { inDistribution: true } : {}),
-    surrogateModel: trained?.model ?? null,
-    ...(surrogateInit === undefined ? {} : { surrogateInit }),
     budgetQueries,
     seed,
   };

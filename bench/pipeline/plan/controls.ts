@@ -2,6 +2,7 @@
 import { attackLabel } from '../../contract/board.js';
 import type { AttackCell, Cell, DataSlice, TransferSource, VersionedPlugin } from '../../contract/plan.js';
 import type { AnyVictimSpec, ControlSpec, SurrogateSpec } from '../../contract/suite.js';
+import { cellNetworks } from './cell-networks.js';
 import {
   datasetOf,
   isSkip,
@@ -15,8 +16,7 @@ import {
 } from './context.js';
 import { poolSlice } from './data.js';
 import { planSurrogate } from './surrogate.js';
-import { victimModel, type PlannedVictim } from './victims.js';
-import { initName } from './weights.js';
+import type { PlannedVictim } from './victims.js';
 
 export interface ControlRequest {
   readonly victimSpec: AnyVictimSpec;
@@ -144,24 +144,17 @@ function controlCell(
   { victimSpec, control, surrogate, seed }: ControlRequest,
   budgetQueries: number,
 ): AttackCell {
-  const [victimInit, surrogateInit] = [
-    'deployment' in victimSpec ? undefined : initName(victimSpec),
-    initName(surrogate),
-  ];
   return {
     kind: 'attack',
     victim: victimSpec.id,
     dataset: victimSpec.dataset,
     ...variantOf(context, victimSpec),
-    model: victimModel(victimSpec),
-    ...(victimInit === undefined ? {} : { victimInit }),
+    ...cellNetworks(victimSpec, surrogate),
     attack: control.control,
     control: control.control,
     defense: 'none',
     defenseParameters: {},
     pool: null,
-    surrogateModel: surrogate?.model ?? null,
-    ...(surrogateInit === undefined ? {} : { surrogateInit }),
     budgetQueries,
     seed,
   };

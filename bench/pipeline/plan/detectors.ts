@@ -2,6 +2,7 @@
 import { datasetLabel, detectorLabel } from '../../contract/board.js';
 import type { Cell, DataSlice, DetectorCell, JobOf } from '../../contract/plan.js';
 import { datasetChoice, type DatasetChoice, type DetectorSpec } from '../../contract/suite.js';
+import { givenParameters } from './cell-networks.js';
 import { detectorNetwork as ownNetwork } from '../../tensor/detector-network.js';
 import {
   datasetOf,
@@ -128,7 +129,7 @@ function poolData(context: PlanContext, id: string): PresentDataset | SkipReason
 
 function detectorCell(context: PlanContext, spec: DetectorSpec, choice: DatasetChoice, seed: number): DetectorCell {
   const { detector, parameters = {}, network, victimTrainShare, anomalous, unseen = [], recompress = false } = spec;
-  const networkInit = initName(network ?? null);
+  const [networkParameters, networkInit] = [givenParameters(network ?? null), initName(network ?? null)];
   return {
     kind: 'detector',
     dataset: choice.dataset,
@@ -136,6 +137,7 @@ function detectorCell(context: PlanContext, spec: DetectorSpec, choice: DatasetC
     detector,
     ...(Object.keys(parameters).length === 0 ? {} : { detectorParameters: parameters }),
     ...(network === undefined ? {} : { network: network.model }),
+    ...(networkParameters === undefined ? {} : { networkParameters }),
     ...(networkInit === undefined ? {} : { networkInit }),
     ...(victimTrainShare === undefined ? {} : { victimTrainShare }),
     anomalous,

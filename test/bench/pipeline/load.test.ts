@@ -18,7 +18,8 @@ async function failureOf(content: unknown): Promise<StealBenchError> {
 const attack = TINY_SUITE.attacks[0];
 const victim = TINY_SUITE.victims[0];
 const detector = TINY_SUITE.detectors?.[0];
-if (attack === undefined || victim === undefined || detector === undefined)
+const surrogate = TINY_SUITE.surrogate;
+if (attack === undefined || victim === undefined || detector === undefined || surrogate === undefined)
   throw new Error('the tiny suite lost a part');
 
 type BadSuite = readonly [
@@ -30,6 +31,34 @@ type BadSuite = readonly [
 ];
 
 const BAD: readonly BadSuite[] = [
+  [
+    'two lines that differ in the training of their surrogates alone, which no row could say',
+    { attacks: [attack, { ...attack, surrogate: { ...surrogate, training: { epochs: 3 } } }] },
+    'same-row',
+    '#/attacks/1',
+    'got another training of the surrogate',
+  ],
+  [
+    'two lines of further budgets with another training',
+    { attacks: [attack, { ...attack, budgets: [30], surrogate: { ...surrogate, training: { epochs: 3 } } }] },
+    'same-row',
+    '#/attacks/1',
+    'got another training of the surrogate',
+  ],
+  [
+    'one cell asked for by two lines',
+    { attacks: [attack, { ...attack, budgets: [30, 60], surrogate }] },
+    'same-row',
+    '#/attacks/1',
+    'got a budget of 60 in both',
+  ],
+  [
+    'a control twice',
+    { controls: [{ control: 'majority-class' }, { control: 'majority-class', surrogate: { model: 'resnet20' } }] },
+    'same-row',
+    '#/controls/1',
+    'two lines make one row: control majority-class into none',
+  ],
   ['an unknown key', { attakcs: [] }, 'suite-schema', '#', 'unknown key "attakcs"'],
   ['a wrong type', { seeds: ['one'] }, 'suite-schema', '#/seeds/0', 'must be integer'],
   [
@@ -180,6 +209,19 @@ describe('loadSuite', () => {
     expect((await failureOf(misspelt)).hint).toBe('Did you mean imagenet?');
     const none = { ...TINY_SUITE, surrogate: { model: 'cnn', init: 'imagenet' } };
     expect((await failureOf(none)).hint).toContain('`stealbench weights list`');
+  });
+
+  it('lets lines share a row that bring it further budgets, or a row of another victim', async () => {
+    const training = { epochs: 3 };
+    const victims = [victim, { ...victim, id: 'second' }];
+    const attacks = [
+      { ...attack, budgets: [20], victims: ['tiny-cnn'] },
+      { ...attack, budgets: [60], victims: ['tiny-cnn'] },
+      { ...attack, budgets: [20], victims: ['second'], surrogate: { ...surrogate, training } },
+    ];
+    const file = path.join(await temporaryFolder(), 'suite.json');
+    await writeFile(file, JSON.stringify({ ...TINY_SUITE, victims, attacks }));
+    expect((await loadSuite(file, '/')).suite.attacks).toEqual(attacks);
   });
 
   it('lets an external attack ask more than its pool holds: it may make images, or ask again', async () => {

@@ -82,6 +82,53 @@ describe('rankResults', () => {
     expect(entries.map(({ points }) => points.length)).toEqual([1, 1]);
   });
 
+  it("tells rows apart that differ only in the parameters of their surrogate's model", () => {
+    const attack = { attack: 'knockoff', pool: 'leaves-20k' };
+    const deep = { surrogateParameters: { depth: 32 } };
+    const suite: Suite = {
+      ...SUITE,
+      seeds: [1, 2],
+      attacks: [
+        { ...attack, budgets: [1000, 2000], surrogate: { model: 'cnn' } },
+        { ...attack, budgets: [1000], surrogate: { model: 'cnn', modelParameters: { depth: 32 } } },
+      ],
+    };
+    const records = [
+      ...twice('knockoff', 100),
+      ...twice('knockoff', 170, deep).map((one) => ({ ...one, path: `d${one.path}` })),
+    ];
+    const { entries, defenses } = pairOf(rank(records, suite));
+    expect(
+      entries.map(({ id, surrogateParameters, missing }) => ({ id, surrogateParameters, missing: missing.length })),
+    ).toEqual([
+      { id: 'knockoff+cnn-depth32/none', surrogateParameters: { depth: 32 }, missing: 0 },
+      { id: 'knockoff/none', surrogateParameters: undefined, missing: 2 },
+    ]);
+    expect(entries.map(({ points }) => points.map(({ seeds }) => seeds.length))).toEqual([[2], [2]]);
+    expect(defenses).toHaveLength(1);
+  });
+
+  it('shows a cell that a second line of one row asks for and nobody ran', () => {
+    const line = { attack: 'knockoff', pool: 'leaves-20k', surrogate: { model: 'cnn' } };
+    const suite: Suite = {
+      ...SUITE,
+      seeds: [1],
+      attacks: [
+        { ...line, budgets: [1000] },
+        { ...line, budgets: [2000] },
+      ],
+    };
+    expect(pairOf(rank([attempt('knockoff', 150)], suite)).entries.map(({ missing }) => missing.length)).toEqual([1]);
+  });
+
+  it('makes another pair of a victim whose model has other parameters', () => {
+    const deep = attackRecord({ cell: { victim: 'signs-deep', modelParameters: { depth: 32 } }, path: 'p' });
+    const edited = attackRecord({ cell: { modelParameters: { depth: 8 } }, path: 'q' });
+    const pairs = rank([attackRecord(), deep, edited]).suites[0]?.pairs ?? [];
+    const named = pairs.map(({ victim, modelParameters = {} }) => `${victim} ${JSON.stringify(modelParameters)}`);
+    expect(named.sort()).toEqual(['signs-cnn {"depth":8}', 'signs-cnn {}', 'signs-deep {"depth":32}']);
+  });
+
   it('makes another pair of a victim that started from published weights', () => {
     const pretrained = attackRecord({ cell: { victimInit: 'imagenet' }, path: 'p' });
     const pairs = rank([attackRecord(), pretrained]).suites[0]?.pairs ?? [];
