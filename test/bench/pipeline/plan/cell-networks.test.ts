@@ -4,27 +4,40 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Plan } from '../../../../bench/contract/plan.js';
 import type { Suite } from '../../../../bench/contract/suite.js';
+import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
+import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { loadSuite } from '../../../../bench/pipeline/load.js';
 import { planSuite } from '../../../../bench/pipeline/plan.js';
 import { resultPath } from '../../../../bench/pipeline/result-store.js';
+import { classFolders } from '../../../support/dataset-trees.js';
 import { tempFolder } from '../../../support/temp-folder.js';
 
-/** Generated images only, so that every cell can be planned anywhere. */
 const SUITE: Suite = {
   name: 'widths',
   version: '1.0.0',
   title: 'Widths',
   seeds: [1],
-  victims: [{ id: 'v', dataset: 'synthetic-signs', model: 'cnn', minimumAccuracy: 0 }],
-  pools: [{ id: 'p', dataset: 'dead-leaves', size: 100 }],
+  splits: { reserve: 0.5, validation: 0.2 },
+  victims: [{ id: 'v', dataset: 'image-folder', variant: 'mine', model: 'cnn', minimumAccuracy: 0 }],
+  pools: [{ id: 'p', dataset: 'image-folder', variant: 'my-pool', size: 60 }],
   attacks: [],
 };
+
+async function twoCopies(): Promise<string> {
+  const dataRoot = await tempFolder();
+  for (const [variant, count] of Object.entries({ mine: 150, 'my-pool': 60 })) {
+    const source = await tempFolder();
+    await classFolders(source, { a: count, b: count });
+    await importDataset({ plugin: imageFolder, source, dataRoot, variant, size: [16, 16] });
+  }
+  return dataRoot;
+}
 
 async function plan(change: Partial<Suite>): Promise<Plan> {
   const folder = await tempFolder();
   const file = path.join(folder, 'widths.json');
   await writeFile(file, JSON.stringify({ ...SUITE, ...change }));
-  return planSuite(await loadSuite(file, folder), { dataRoot: folder, backendFamily: 'wasm' });
+  return planSuite(await loadSuite(file, folder), { dataRoot: await twoCopies(), backendFamily: 'wasm' });
 }
 
 /** Paths of the cells' records without the digits of their keys. */
@@ -84,11 +97,18 @@ it("a cell names the parameters of its victim's model, and of a detector's netwo
     victims: [{ ...victim, ...narrow }],
     surrogate: { model: 'cnn' },
     attacks: [{ attack: 'knockoff-random', pool: 'p', budgets: [50] }],
-    detectors: [{ detector: 'binary-classifier', network: narrow, benign: ['synthetic-signs'], anomalous: 'p' }],
+    detectors: [
+      {
+        detector: 'binary-classifier',
+        network: narrow,
+        benign: [{ dataset: 'image-folder', variant: 'mine' }],
+        anomalous: 'p',
+      },
+    ],
   });
   expect(planned.cells.map(({ spec }) => spec)).toMatchObject([
     { modelParameters: { widths: [8, 16] } },
     { network: 'cnn', networkParameters: { widths: [8, 16] } },
   ]);
-  expect(planned.cells[1]?.label).toBe('detector/synthetic-signs/binary-classifier+cnn-widths-8-16/p/s1');
+  expect(planned.cells[1]?.label).toBe('detector/image-folder+mine/binary-classifier+cnn-widths-8-16/p/s1');
 });
