@@ -28,6 +28,7 @@ const { readFileSync } = await import('node:fs');
 await openTensors({ backend: 'tensorflow', threads: 1 });
 const plugin = {
   meta: { id: 'wide', title: 'Wide', version: '1.0.0', source: 'test' },
+  inputSizes: () => ({ smallest: 1, largest: 2 }),
   build: ({ shape, classes, seed }) => {
     const image = input({ shape: [...shape] });
     const dense = (units, fanIn) => layers.dense({ units, kernelInitializer: torchDefault(seed, String(units), fanIn) });
