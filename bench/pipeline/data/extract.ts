@@ -28,7 +28,7 @@ export async function extractArchive(archive: string, target: string, signal?: A
   } catch (error) {
     signal?.throwIfAborted();
     const known = storageError(error, target);
-    if (known instanceof StealBenchError) throw known;
+    if (known instanceof StealBenchError && !isAbout(error, archive)) throw known;
     throw new DataError('the archive cannot be unpacked', {
       code: 'archive-corrupt',
       where: archive,
@@ -38,6 +38,11 @@ export async function extractArchive(archive: string, target: string, signal?: A
       cause: error,
     });
   }
+}
+
+/** Whether the system refused the archive itself, and not a place to write to. */
+function isAbout(error: unknown, archive: string): boolean {
+  return error instanceof Error && 'path' in error && error.path === archive;
 }
 
 async function extractTar(archive: string, target: string, signal?: AbortSignal): Promise<void> {

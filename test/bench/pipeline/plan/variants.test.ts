@@ -28,9 +28,9 @@ interface Entries {
   readonly detectors?: readonly object[];
 }
 
-async function withTwoCopies(): Promise<string> {
+async function withCopies(): Promise<string> {
   const dataRoot = await tempFolder();
-  const copies = { mine: { a: 20, b: 20 }, 'my-pool': { x: 50, y: 50, z: 25 } };
+  const copies = { mine: { a: 60, b: 60 }, 'my-pool': { x: 50, y: 50, z: 25 }, elsewhere: { q: 50 } };
   for (const [variant, counts] of Object.entries(copies)) {
     const source = await tempFolder();
     await classFolders(source, counts);
@@ -40,7 +40,7 @@ async function withTwoCopies(): Promise<string> {
 }
 
 async function plan({ victim = {}, pool = {}, size = 10, detectors = [] }: Entries): Promise<Plan> {
-  const [folder, dataRoot] = [await tempFolder(), await withTwoCopies()];
+  const [folder, dataRoot] = [await tempFolder(), await withCopies()];
   const suite = {
     name: 'own-data',
     version: '1.0.0',
@@ -94,7 +94,7 @@ describe('variants in a suite', () => {
   it('tells detectors of two copies apart', async () => {
     const benign = [MINE, POOL].map((variant) => ({ dataset: 'image-folder', ...variant }));
     const detectors = [{ detector: 'low-level-probe', benign, anomalous: 'p' }];
-    const { cells } = await plan({ victim: MINE, pool: POOL, detectors });
+    const { cells } = await plan({ victim: MINE, pool: { variant: 'elsewhere' }, size: 5, detectors });
     expect(cells.filter(({ spec }) => spec.kind === 'detector').map(({ label }) => label)).toEqual([
       'detector/image-folder+mine/low-level-probe/p/s1',
       'detector/image-folder+my-pool/low-level-probe/p/s1',
