@@ -13,8 +13,8 @@ const { EXIT, StealBenchError } = await import('./contract/errors.js');
 const { registerVerbs } = await import('./commands/all.js');
 const { commandLineError } = await import('./commands/command-line-error.js');
 const { systemError } = await import('./lib/files/system-error.js');
-const { packageInfo } = await import('./lib/package-root.js');
-const { storageError } = await import('./lib/storage-error.js');
+const { packageInfo } = await import('./lib/files/package-root.js');
+const { storageError } = await import('./lib/files/storage-error.js');
 const { visibleLines, visibleStyled } = await import('./lib/text/visible.js');
 
 let exitCode: ExitCode = EXIT.done;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadBoard } from '../commands/load-board.js';
-import { packageInfo } from '../lib/package-root.js';
+import { packageInfo } from '../lib/files/package-root.js';
 import { buildSite } from '../../site/build.js';
 import type { Benchmark } from './process/benchmark.js';
 

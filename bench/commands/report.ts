@@ -1,7 +1,7 @@
 // report <results> --format …: the board as text, on stdout or into a file.
 import path from 'node:path';
 import type { Command } from 'commander';
-import { writeFileAtomic } from '../lib/atomic-write.js';
+import { writeFileAtomic } from '../lib/files/atomic-write.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { listReporters, loadReporter } from './reporters.js';
 

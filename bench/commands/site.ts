@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
-import { packageInfo } from '../lib/package-root.js';
+import { packageInfo } from '../lib/files/package-root.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 
 const DEFAULT_FOLDER = '_site';

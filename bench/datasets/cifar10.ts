@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ClassEntry, DatasetPart, DatasetPlugin } from '../contract/dataset.js';
 import { binaryBatch, CIFAR_SHAPE, checkClassNames, cifarLayout, readClassNames } from '../lib/datasets/cifar.js';
 import { imageFolderDecoder } from '../lib/image-folder.js';
-import { findSource } from '../lib/source-file.js';
+import { findSource } from '../lib/files/source-file.js';
 import { pickledBatch, pickledNames } from '../tensor/pth/numpy-batch.js';
 
 const CLASSES = 10;

@@ -5,7 +5,7 @@ import { filesLayout, type LabelledParts } from '../lib/datasets/files-layout.js
 import { listedOnce } from '../lib/datasets/listed-once.js';
 import { coverRule } from '../lib/image-folder.js';
 import type { LabelledFile } from '../lib/labelled-files.js';
-import { corruptSource, findSource, readSource } from '../lib/source-file.js';
+import { corruptSource, findSource, readSource } from '../lib/files/source-file.js';
 
 const CLASSES = 200;
 const DEFAULT_SIZE = [224, 224] as const;

@@ -7,7 +7,7 @@ import { listedOnce } from '../lib/datasets/listed-once.js';
 import { PassedOverList } from '../lib/datasets/passed-over.js';
 import { imageFileSize } from '../lib/decode-image.js';
 import type { LabelledFile } from '../lib/labelled-files.js';
-import { corruptSource, findSource, readSource, sourceExists } from '../lib/source-file.js';
+import { corruptSource, findSource, readSource, sourceExists } from '../lib/files/source-file.js';
 
 const CLASSES = 200;
 const CLASS_LIST = 'wnids.txt';

@@ -7,7 +7,7 @@ import { convertChannels } from './channels.js';
 import { decodeBmp } from './images/bmp.js';
 import { decodePpm } from './ppm.js';
 import { resizeImages, type Fit } from './resize.js';
-import { corruptSource, readSource } from './source-file.js';
+import { corruptSource, readSource } from './files/source-file.js';
 
 /** What sharp's npm build leaves out. */
 const OWN_READERS: Readonly<Partial<Record<string, (bytes: Uint8Array, where: string) => Images>>> = {

@@ -10,7 +10,7 @@ import type {
 } from '../contract/dataset.js';
 import { decodeIdx } from './idx.js';
 import { keepRows } from './keep-rows.js';
-import { corruptSource, findSource, isSourceFile, readSource } from './source-file.js';
+import { corruptSource, findSource, isSourceFile, readSource } from './files/source-file.js';
 
 const PREFIX: Readonly<Record<DatasetPart, string>> = { train: 'train', test: 't10k' };
 const IMAGES = 'images-idx3-ubyte';

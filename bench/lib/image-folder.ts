@@ -14,7 +14,7 @@ import { PassedOverList } from './datasets/passed-over.js';
 import { scanFolder } from './datasets/scan-folder.js';
 import { ambiguous, chooseSplits, isSplitName, trainFolder } from './datasets/split-folders.js';
 import type { LabelledFile } from './labelled-files.js';
-import { findSource } from './source-file.js';
+import { findSource } from './files/source-file.js';
 import { DECLARED_TEST_RULE, declaredTestRows } from './splits.js';
 
 export interface ImageFolderOptions extends ClassTreeOptions {

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { imageSize, type ImageStore, type Shape3 } from '../contract/arrays.js';
 import { DataError } from '../contract/errors.js';
 import { decodeNpyHeader, elementCount, type NpyHeader } from './npy.js';
-import { errnoOf } from './storage-error.js';
+import { errnoOf } from './files/storage-error.js';
 
 const HEADER_BYTES = 4096;
 

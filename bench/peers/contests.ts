@@ -1,7 +1,7 @@
 // Which processes run against which: ours and PyTorch's, for every model, work and batch.
 import path from 'node:path';
 import type { Precision } from '../contract/precision.js';
-import { packageInfo } from '../lib/package-root.js';
+import { packageInfo } from '../lib/files/package-root.js';
 import type { Contest } from '../regression/blocks.js';
 import type { SampleCommand } from '../regression/sample-process.js';
 import { computeEnvironment } from '../tensor/process-environment.js';

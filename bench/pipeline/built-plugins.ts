@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PluginError } from '../contract/errors.js';
-import { packageInfo } from '../lib/package-root.js';
+import { packageInfo } from '../lib/files/package-root.js';
 
 /** Written by the build: SHA-256 of each plug-in's source, by its path. */
 const DIGESTS = new URL('../../.plugin-sources.json', import.meta.url);

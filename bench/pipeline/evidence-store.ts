@@ -5,9 +5,9 @@ import path from 'node:path';
 import { ValidationError } from '../contract/errors.js';
 import { EvidenceManifest } from '../contract/evidence.js';
 import { checkJson } from '../contract/validate.js';
-import { writeFileAtomic, writeJsonAtomic } from '../lib/atomic-write.js';
-import { digestBytes, digestJson } from '../lib/hash.js';
-import { storageError } from '../lib/storage-error.js';
+import { writeFileAtomic, writeJsonAtomic } from '../lib/files/atomic-write.js';
+import { digestBytes, digestJson } from '../lib/files/hash.js';
+import { storageError } from '../lib/files/storage-error.js';
 import { readJson } from './read-json.js';
 
 const MANIFEST = 'manifest.json';

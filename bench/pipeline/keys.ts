@@ -1,6 +1,6 @@
 // A job's key: the SHA-256 of everything that can change its output, and of nothing else (contract 7).
 import type { JobKind, JobSpec } from '../contract/plan.js';
-import { digestJson } from '../lib/hash.js';
+import { digestJson } from '../lib/files/hash.js';
 import { RESIZE_RULE } from '../lib/resize.js';
 import { SPLIT_VERSION } from '../lib/splits.js';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { RunProvenance } from '../contract/evidence.js';
-import { packageInfo } from '../lib/package-root.js';
+import { packageInfo } from '../lib/files/package-root.js';
 import type { OpenBackend } from '../tensor/backend.js';
 
 export type Harness = Pick<RunProvenance, 'harnessVersion' | 'harnessCommit' | 'harnessDirty' | 'node' | 'tfjs'>;

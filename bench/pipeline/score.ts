@@ -10,7 +10,7 @@ import {
 } from '../contract/result.js';
 import type { DatasetChoice } from '../contract/suite.js';
 import type { RunProvenance, EvidenceManifest } from '../contract/evidence.js';
-import { digestJson } from '../lib/hash.js';
+import { digestJson } from '../lib/files/hash.js';
 import type { EvidenceStore } from './evidence-store.js';
 import type { JobFailure } from './events.js';
 import { EVALUATOR_VERSION, JOB_VERSIONS } from './keys.js';

@@ -7,7 +7,7 @@ import { EnvironmentError, UsageError } from '../contract/errors.js';
 import type { Job } from '../contract/plan.js';
 import type { CellResult, SecretScore } from '../contract/result.js';
 import type { RoundSecret } from '../contract/trust.js';
-import { canonicalJson, digestBytes, digestJson } from '../lib/hash.js';
+import { canonicalJson, digestBytes, digestJson } from '../lib/files/hash.js';
 import { attest } from './attestations/statement.js';
 import { writeAttestation } from './attestations/store.js';
 import { isDeterministic } from './backend-choice.js';

@@ -4,7 +4,7 @@ import type { AttackCell } from '../contract/plan.js';
 import type { Predictions } from '../contract/result.js';
 import type { TrustFlag } from '../contract/trust.js';
 import { formatCount, formatPercent } from '../lib/format.js';
-import { canonicalJson, digestBytes } from '../lib/hash.js';
+import { canonicalJson, digestBytes } from '../lib/files/hash.js';
 import { countOnes, equalItems } from '../lib/predictions.js';
 import { completedOf, type CompletedRecord, type PredictionsOf } from './input.js';
 import { groupBy } from './order.js';

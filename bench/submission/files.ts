@@ -2,7 +2,7 @@
 import { chmod, copyFile, lstat, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ValidationError } from '../contract/errors.js';
-import { digestFile, digestJson } from '../lib/hash.js';
+import { digestFile, digestJson } from '../lib/files/hash.js';
 
 export interface SubmissionFile {
   /** Relative to the submission, `/`-separated. */

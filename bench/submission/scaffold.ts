@@ -7,8 +7,8 @@ import { Id } from '../contract/primitives.js';
 import { type SubmissionKind, type SubmissionManifest } from '../contract/submission.js';
 import { checkJson, schemaProblems } from '../contract/validate.js';
 import { MANIFESTS } from '../contract/submission.js';
-import { packageInfo } from '../lib/package-root.js';
-import { writeJsonAtomic } from '../lib/atomic-write.js';
+import { packageInfo } from '../lib/files/package-root.js';
+import { writeJsonAtomic } from '../lib/files/atomic-write.js';
 import { MANIFEST_FILE } from './manifest.js';
 
 export interface ScaffoldOptions {

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Board, Standing } from '../../bench/contract/board.js';
 import { ONE_SEED } from '../../bench/contract/one-seed.js';
 import { loadBoard } from '../../bench/commands/load-board.js';
-import { packageInfo } from '../../bench/lib/package-root.js';
+import { packageInfo } from '../../bench/lib/files/package-root.js';
 import { reporter as csv } from '../../reporters/csv.js';
 import { reporter as json } from '../../reporters/json.js';
 import { reporter as markdown } from '../../reporters/markdown.js';

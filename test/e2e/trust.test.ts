@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MaintainerKey, Maintainers } from '../../bench/contract/attestation.js';
 import type { CellResult, Predictions } from '../../bench/contract/result.js';
 import { loadBoard } from '../../bench/commands/load-board.js';
-import { canonicalJson, digestBytes, digestJson } from '../../bench/lib/hash.js';
+import { canonicalJson, digestBytes, digestJson } from '../../bench/lib/files/hash.js';
 import { checkResults, type CheckResultsOptions } from '../../bench/pipeline/check-results.js';
 import { Plans } from '../../bench/pipeline/check/plans.js';
 import type { CheckReport } from '../../bench/pipeline/check/report.js';

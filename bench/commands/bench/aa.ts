@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT } from '../../contract/errors.js';
-import { writeJsonAtomic } from '../../lib/atomic-write.js';
+import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
 import { RULE } from '../../regression/rule.js';
 import { certificateText } from '../../regression/text/certificate.js';
 import type { CommandContext } from '../command.js';

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { AaCertificate } from '../../contract/aa-certificate.js';
 import type { Comparison } from '../../contract/comparison.js';
 import { EXIT, type ExitCode } from '../../contract/errors.js';
-import { writeJsonAtomic } from '../../lib/atomic-write.js';
+import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
 import { RULE } from '../../regression/rule.js';
 import { markdownText } from '../../regression/text/markdown.js';
 import { terminalText } from '../../regression/text/terminal.js';

@@ -2,7 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { writeJsonAtomic } from '../../lib/atomic-write.js';
+import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
 import { now } from '../../lib/clock.js';
 import { deriveSeed } from '../../lib/rng.js';
 import type { SpeedRatio } from '../../peers/ratios.js';

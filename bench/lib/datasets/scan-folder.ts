@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isImageName } from '../decode-image.js';
-import { listSource } from '../source-file.js';
+import { listSource } from '../files/source-file.js';
 import type { PassedOverList } from './passed-over.js';
 
 /** Folders and files that archive tools, storage boxes and systems leave; none is a class or an image. */

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errnoOf, storageError } from '../storage-error.js';
+import { errnoOf, storageError } from './storage-error.js';
 
 /**
  * Checks, and makes nothing: the folder, or the nearest one above it that exists, must be a folder that may be written to.

@@ -1,6 +1,6 @@
 // The last net: an error of the operating system that nobody nearer to the act has explained still ends as one of ours.
 import { EnvironmentError, OutOfMemoryError, StealBenchError, StorageError } from '../../contract/errors.js';
-import { errnoOf, storageError } from '../storage-error.js';
+import { errnoOf, storageError } from './storage-error.js';
 
 /** Acts on a network; all other calls of Node are about files, folders and processes. */
 const NETWORK = /^(connect|listen|bind|accept|getaddrinfo|shutdown|send|recv)/;

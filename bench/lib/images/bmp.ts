@@ -1,6 +1,6 @@
 // Windows bitmaps as paint programs and converters write them: uncompressed, which sharp's npm build does not decode.
 import type { Images } from '../../contract/arrays.js';
-import { corruptSource } from '../source-file.js';
+import { corruptSource } from '../files/source-file.js';
 
 const FILE_HEADER = 14;
 /** BITMAPINFOHEADER and its longer successors begin alike. */

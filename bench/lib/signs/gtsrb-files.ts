@@ -5,7 +5,7 @@ import { GTSRB_CLASSES } from '../gtsrb-classes.js';
 import { isImageName } from '../decode-image.js';
 import { listedOnce } from '../datasets/listed-once.js';
 import type { LabelledFile } from '../labelled-files.js';
-import { corruptSource, findSource, listSource, readSource, sourceExists } from '../source-file.js';
+import { corruptSource, findSource, listSource, readSource, sourceExists } from '../files/source-file.js';
 
 const OFFICIAL_TRAIN = 'Final_Training/Images';
 /** The competition's smaller training part, which torchvision downloads. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { MaintainerKey } from '../../contract/attestation.js';
 import { UsageError, ValidationError } from '../../contract/errors.js';
 import { now } from '../../lib/clock.js';
-import { storageError } from '../../lib/storage-error.js';
+import { storageError } from '../../lib/files/storage-error.js';
 
 /** DER before the 32 bytes of an Ed25519 public key (RFC 8410). */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');

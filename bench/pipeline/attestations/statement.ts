@@ -2,8 +2,8 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
 import type { Attestation, AttestedLevel, Maintainers, Statement } from '../../contract/attestation.js';
 import type { StoredResult } from '../../contract/board.js';
-import { canonicalJson } from '../../lib/hash.js';
-import { packageInfo } from '../../lib/package-root.js';
+import { canonicalJson } from '../../lib/files/hash.js';
+import { packageInfo } from '../../lib/files/package-root.js';
 import { keyId, publicHalf, publicKeyOf, today } from './key.js';
 
 /** Ed25519 over a line that says what it is, and the statement as canonical JSON. */

@@ -1,6 +1,6 @@
 // Which record supersedes which: of the same cell, there, once, and never in a circle.
 import type { StoredResult } from '../../contract/board.js';
-import { canonicalJson } from '../../lib/hash.js';
+import { canonicalJson } from '../../lib/files/hash.js';
 import type { CheckProblem } from './report.js';
 
 const POINTER = '/supersedes';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { StealBenchError } from '../../contract/errors.js';
 import { CellResult } from '../../contract/result.js';
 import { schemaProblems } from '../../contract/validate.js';
-import { digestJson } from '../../lib/hash.js';
+import { digestJson } from '../../lib/files/hash.js';
 import { readJson } from '../read-json.js';
 import { resultPath } from '../result-store.js';
 import type { CheckProblem } from './report.js';

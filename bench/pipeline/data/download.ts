@@ -7,10 +7,10 @@ import path from 'node:path';
 import { Agent, interceptors, request, type Dispatcher } from 'undici';
 import type { OfficialFile } from '../../contract/dataset.js';
 import { DataError, StealBenchError } from '../../contract/errors.js';
-import { digestFile } from '../../lib/hash.js';
-import { makeFolder } from '../../lib/make-folder.js';
-import { sourceExists } from '../../lib/source-file.js';
-import { storageError } from '../../lib/storage-error.js';
+import { digestFile } from '../../lib/files/hash.js';
+import { makeFolder } from '../../lib/files/make-folder.js';
+import { sourceExists } from '../../lib/files/source-file.js';
+import { storageError } from '../../lib/files/storage-error.js';
 import { describeFailure, isWorthRetrying, startOfBody } from './http.js';
 
 export interface DownloadProgress {

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { imageSize, type ImageStore } from '../../contract/arrays.js';
 import type { DataSlice, Plan } from '../../contract/plan.js';
-import { writeJsonAtomic } from '../../lib/atomic-write.js';
-import { digestBytes, digestJson } from '../../lib/hash.js';
+import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
+import { digestBytes, digestJson } from '../../lib/files/hash.js';
 import { openSlice } from './slice.js';
 
 /** Of one pool for one victim's data, as the attack sees both: at the victim's input size. */

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import * as tar from 'tar';
 import { openPromise } from 'yauzl';
 import { DataError, StealBenchError } from '../../contract/errors.js';
-import { makeFolder } from '../../lib/make-folder.js';
-import { storageError } from '../../lib/storage-error.js';
+import { makeFolder } from '../../lib/files/make-folder.js';
+import { storageError } from '../../lib/files/storage-error.js';
 
 const TAR = /\.(tar|tar\.gz|tgz)$/i;
 const ZIP = /\.zip$/i;

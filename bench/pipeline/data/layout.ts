@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DatasetPart } from '../../contract/dataset.js';
-import { PARTIAL_MARK } from '../../lib/atomic-write.js';
+import { PARTIAL_MARK } from '../../lib/files/atomic-write.js';
 
 export const RECORD_FILE = 'dataset.json';
 export const OFFICIAL = 'official';

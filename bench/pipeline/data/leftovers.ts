@@ -1,7 +1,7 @@
 // What a killed import leaves: archives half unpacked and variants half written, some of them as large as the dataset.
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { leftovers } from '../../lib/build-folder.js';
+import { leftovers } from '../../lib/files/build-folder.js';
 import { now } from '../../lib/clock.js';
 
 /** Folders in the data folder into which archives are unpacked begin so. */

@@ -8,8 +8,8 @@ import type { DatasetPlugin, OfficialFile } from '../../contract/dataset.js';
 import { UsageError } from '../../contract/errors.js';
 import { Id } from '../../contract/primitives.js';
 import { schemaProblems } from '../../contract/validate.js';
-import { digestFile } from '../../lib/hash.js';
-import { isSourceFile } from '../../lib/source-file.js';
+import { digestFile } from '../../lib/files/hash.js';
+import { isSourceFile } from '../../lib/files/source-file.js';
 import { OFFICIAL } from './layout.js';
 
 /** Whether every official file lies in the folder, under its official name. */

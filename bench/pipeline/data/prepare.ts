@@ -12,8 +12,8 @@ import {
 } from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
 import { checkJson } from '../../contract/validate.js';
-import { writeJsonAtomic } from '../../lib/atomic-write.js';
-import { digestJson } from '../../lib/hash.js';
+import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
+import { digestJson } from '../../lib/files/hash.js';
 import { createPartWriter, type PartWriter } from './part-writer.js';
 import { RECORD_FILE } from './layout.js';
 

@@ -5,7 +5,7 @@ import { DatasetRecord } from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
 import { schemaProblems } from '../../contract/validate.js';
 import { parseJson } from '../../lib/json/parse.js';
-import { errnoOf } from '../../lib/storage-error.js';
+import { errnoOf } from '../../lib/files/storage-error.js';
 import { RECORD_FILE } from './layout.js';
 import { recordDigest } from './prepare.js';
 

@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DatasetRecord } from '../../contract/dataset.js';
-import { digestFile, digestJson } from '../../lib/hash.js';
-import { corruptSource } from '../../lib/source-file.js';
+import { digestFile, digestJson } from '../../lib/files/hash.js';
+import { corruptSource } from '../../lib/files/source-file.js';
 
 type SourceFile = DatasetRecord['sourceFiles'][number];
 

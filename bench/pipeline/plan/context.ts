@@ -5,7 +5,7 @@ import type { Parameters } from '../../contract/primitives.js';
 import { cellLabel, datasetLabel } from '../../contract/board.js';
 import type { DatasetChoice, PoolSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
-import { digestJson } from '../../lib/hash.js';
+import { digestJson } from '../../lib/files/hash.js';
 import { EVALUATOR_VERSION } from '../keys.js';
 import { loadPlugin, type PluginKind } from '../registry.js';
 import { externalOf, versionedSubmission, type EntryKind, type Submissions } from '../submissions.js';

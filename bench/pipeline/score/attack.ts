@@ -6,7 +6,7 @@ import type { AttackEvidence, CraftedAnswers } from '../../contract/metric.js';
 import type { AttackCell } from '../../contract/plan.js';
 import type { LedgerSummary } from '../../contract/result.js';
 import { classTable } from '../../lib/class-table.js';
-import { canonicalJson, digestBytes } from '../../lib/hash.js';
+import { canonicalJson, digestBytes } from '../../lib/files/hash.js';
 import { ledgerHead } from '../../oracle/chain.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { type EvidenceStore, readFiles } from '../evidence-store.js';

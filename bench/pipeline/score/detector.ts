@@ -3,7 +3,7 @@ import type { DetectorCell } from '../../contract/plan.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { DetectorEvidence } from '../../contract/metric.js';
-import { canonicalJson, digestBytes } from '../../lib/hash.js';
+import { canonicalJson, digestBytes } from '../../lib/files/hash.js';
 import type { EvidenceStore } from '../evidence-store.js';
 import { keepDetector, keptDetectorEvidence } from '../items/detector.js';
 import { MAXIMUM_IMAGES } from '../jobs/detector-data.js';

@@ -1,7 +1,7 @@
 // The other seeds of a record's cell: what they scatter is what a rerun that cannot repeat bytes is allowed.
 import path from 'node:path';
 import type { CellResult } from '../../contract/result.js';
-import { canonicalJson } from '../../lib/hash.js';
+import { canonicalJson } from '../../lib/files/hash.js';
 import { readResults } from '../result-store.js';
 import type { LocatedResult } from './locate.js';
 

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { DataError } from '../../contract/errors.js';
 import { checkJson } from '../../contract/validate.js';
 import { WeightsRecord } from '../../contract/weights.js';
-import { writeFileAtomic, writeJsonAtomic } from '../../lib/atomic-write.js';
-import { buildFolder } from '../../lib/build-folder.js';
-import { digestBytes } from '../../lib/hash.js';
+import { writeFileAtomic, writeJsonAtomic } from '../../lib/files/atomic-write.js';
+import { buildFolder } from '../../lib/files/build-folder.js';
+import { digestBytes } from '../../lib/files/hash.js';
 import { readJson } from '../read-json.js';
 
 const RECORD = 'weights.json';

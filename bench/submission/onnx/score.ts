@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Images, Matrix } from '../../contract/arrays.js';
 import { EnvironmentError, SubmissionError } from '../../contract/errors.js';
 import type { SubmissionLimits, SurrogateFormat } from '../../contract/submission.js';
-import { packageInfo } from '../../lib/package-root.js';
+import { packageInfo } from '../../lib/files/package-root.js';
 import { argmaxRows, topK } from '../../lib/predictions.js';
 import { createRng } from '../../lib/rng.js';
 import { tellingLine } from '../../lib/telling-line.js';

@@ -4,7 +4,7 @@ import { mkdir, open, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
 import path from 'node:path';
 import type { SubmissionLimits } from '../../contract/submission.js';
-import { packageInfo } from '../../lib/package-root.js';
+import { packageInfo } from '../../lib/files/package-root.js';
 import { shutIn } from './bubblewrap.js';
 import { cgroupParent, inCgroup, makeCgroup, type Cgroup } from './cgroup.js';
 import { ETC } from './mounts.js';

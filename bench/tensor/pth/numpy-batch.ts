@@ -1,6 +1,6 @@
 // Batches of images that Python pickled: a dictionary with a numpy array of bytes, lists of labels and of names.
 import { DataError } from '../../contract/errors.js';
-import { corruptSource, readSource } from '../../lib/source-file.js';
+import { corruptSource, readSource } from '../../lib/files/source-file.js';
 import { readPickle } from './pickle.js';
 import { PickleCall, type PickleValue } from './pickle-values.js';
 

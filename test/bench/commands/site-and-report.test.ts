@@ -8,7 +8,7 @@ import * as site from '../../../bench/commands/site.js';
 import type { CommandContext } from '../../../bench/commands/command.js';
 import { EXIT } from '../../../bench/contract/errors.js';
 import { resultPath, storeResult } from '../../../bench/pipeline/result-store.js';
-import { digestJson } from '../../../bench/lib/hash.js';
+import { digestJson } from '../../../bench/lib/files/hash.js';
 import { fixtureBoard } from '../../fixtures/board.js';
 import { buildFixtureSite } from '../../support/fixture-site.js';
 import { temporaryFolder } from '../../support/temporary.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { imageSize } from '../../../bench/contract/arrays.js';
 import { Id } from '../../../bench/contract/primitives.js';
 import { schemaProblems } from '../../../bench/contract/validate.js';
-import { digestBytes } from '../../../bench/lib/hash.js';
+import { digestBytes } from '../../../bench/lib/files/hash.js';
 import { listPlugins, loadAll, loadPlugin } from '../../../bench/pipeline/registry.js';
 import { ourError } from '../../support/errors.js';
 import { tempFolder } from '../../support/temp-folder.js';

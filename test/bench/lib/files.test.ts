@@ -6,7 +6,7 @@ import { EnvironmentError, OutOfMemoryError, StorageError } from '../../../bench
 import { assertFutureFolder } from '../../../bench/lib/files/future-folder.js';
 import { readRegularFile } from '../../../bench/lib/files/regular-file.js';
 import { systemError } from '../../../bench/lib/files/system-error.js';
-import { makeFolder } from '../../../bench/lib/make-folder.js';
+import { makeFolder } from '../../../bench/lib/files/make-folder.js';
 import { parseJson } from '../../../bench/lib/json/parse.js';
 import { ourError } from '../../support/errors.js';
 import { temporaryFolder } from '../../support/temporary.js';

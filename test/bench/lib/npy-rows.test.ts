@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StorageError } from '../../../bench/contract/errors.js';
-import { digestBytes } from '../../../bench/lib/hash.js';
+import { digestBytes } from '../../../bench/lib/files/hash.js';
 import { decodeNpy, encodeNpy } from '../../../bench/lib/npy.js';
 import { openNpyRows } from '../../../bench/lib/npy-rows.js';
 import { createNpyWriter } from '../../../bench/lib/npy-writer.js';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CellResult, Outcome } from '../../../bench/contract/result.js';
-import { digestJson } from '../../../bench/lib/hash.js';
+import { digestJson } from '../../../bench/lib/files/hash.js';
 import { readResults, resultPath, storeResult } from '../../../bench/pipeline/result-store.js';
 import { ourError } from '../../support/errors.js';
 import { temporaryFolder } from '../../support/temporary.js';

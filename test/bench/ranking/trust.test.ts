@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StoredAnnotation } from '../../../bench/contract/board.js';
 import type { CellResult, Predictions } from '../../../bench/contract/result.js';
 import { joinTrust } from '../../../bench/contract/trust.js';
-import { digestBytes } from '../../../bench/lib/hash.js';
+import { digestBytes } from '../../../bench/lib/files/hash.js';
 import { flagsOf } from '../../../bench/ranking/flags.js';
 import { attackRecord as plainRecord, digest, ITEMS, rank, type RecordOptions, type TestRecord } from './records.js';
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { packageInfo } from '../../../bench/lib/package-root.js';
+import { packageInfo } from '../../../bench/lib/files/package-root.js';
 import { checkedModel } from '../../../bench/submission/onnx/model-file.js';
 import { onnxRuntimeFolder } from '../../../bench/submission/onnx/runtime.js';
 import type { ScorePlan } from '../../../bench/submission/onnx/score-main.js';

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { packageInfo } from '../../../bench/lib/package-root.js';
+import { packageInfo } from '../../../bench/lib/files/package-root.js';
 import { hasTensorflow } from '../../support/native-tensorflow.js';
 
 const MODULE_ROOT = pathToFileURL(path.join(packageInfo().root, 'dist/bench/')).href;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadBoard } from '../../../../bench/commands/load-board.js';
 import type { Attestation, Maintainers } from '../../../../bench/contract/attestation.js';
-import { digestJson } from '../../../../bench/lib/hash.js';
+import { digestJson } from '../../../../bench/lib/files/hash.js';
 import { makeKey, publicHalf, readKey } from '../../../../bench/pipeline/attestations/key.js';
 import { attest, attestationFault } from '../../../../bench/pipeline/attestations/statement.js';
 import { readMaintainers, writeAttestation } from '../../../../bench/pipeline/attestations/store.js';

@@ -8,7 +8,7 @@ import type { DatasetPlugin } from '../../../../bench/contract/dataset.js';
 import { dataset as cifar10 } from '../../../../bench/datasets/cifar10.js';
 import { dataset as deadLeaves } from '../../../../bench/datasets/dead-leaves.js';
 import { dataset as imagenet } from '../../../../bench/datasets/imagenet.js';
-import { digestBytes } from '../../../../bench/lib/hash.js';
+import { digestBytes } from '../../../../bench/lib/files/hash.js';
 import { fetchDataset } from '../../../../bench/pipeline/data/fetch.js';
 import { cifarTree } from '../../../support/dataset-trees.js';
 import { ourError } from '../../../support/errors.js';

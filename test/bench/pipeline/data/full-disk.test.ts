@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataset as cifar10 } from '../../../../bench/datasets/cifar10.js';
-import { writeFileAtomic } from '../../../../bench/lib/atomic-write.js';
+import { writeFileAtomic } from '../../../../bench/lib/files/atomic-write.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { openDataset } from '../../../../bench/pipeline/data/open.js';
 import { cifarTree } from '../../../support/dataset-trees.js';

@@ -10,7 +10,7 @@ import { dataset as deadLeaves } from '../../../../bench/datasets/dead-leaves.js
 import { dataset as gtsrb } from '../../../../bench/datasets/gtsrb.js';
 import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
 import { dataset as mnist } from '../../../../bench/datasets/mnist.js';
-import { digestBytes, digestFile } from '../../../../bench/lib/hash.js';
+import { digestBytes, digestFile } from '../../../../bench/lib/files/hash.js';
 import { decodeNpy } from '../../../../bench/lib/npy.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { verifyVariant } from '../../../../bench/pipeline/data/verify.js';

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataset as cifar10 } from '../../../../bench/datasets/cifar10.js';
-import { partialName } from '../../../../bench/lib/build-folder.js';
+import { partialName } from '../../../../bench/lib/files/build-folder.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { importLeftovers } from '../../../../bench/pipeline/data/leftovers.js';
 import { diagnose } from '../../../../bench/pipeline/diagnose.js';

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { IMAGENET_NORMALIZATION } from '../../../../bench/contract/normalization.js';
-import { digestBytes } from '../../../../bench/lib/hash.js';
+import { digestBytes } from '../../../../bench/lib/files/hash.js';
 import { model as cnn } from '../../../../bench/models/cnn.js';
 import { importedWeightsText } from '../../../../bench/commands/weights-text.js';
 import { model as resnet20 } from '../../../../bench/models/resnet20.js';

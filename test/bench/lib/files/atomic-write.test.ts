@@ -2,11 +2,11 @@
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { StorageError } from '../../../bench/contract/errors.js';
-import { writeFileAtomic, writeJsonAtomic } from '../../../bench/lib/atomic-write.js';
-import { storageError } from '../../../bench/lib/storage-error.js';
-import { ourError } from '../../support/errors.js';
-import { tempFolder } from '../../support/temp-folder.js';
+import { StorageError } from '../../../../bench/contract/errors.js';
+import { writeFileAtomic, writeJsonAtomic } from '../../../../bench/lib/files/atomic-write.js';
+import { storageError } from '../../../../bench/lib/files/storage-error.js';
+import { ourError } from '../../../support/errors.js';
+import { tempFolder } from '../../../support/temp-folder.js';
 
 describe('writeFileAtomic', () => {
   it('creates the folder, writes the file and leaves nothing else', async () => {

@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildFolder } from '../../../bench/lib/build-folder.js';
-import { ourError } from '../../support/errors.js';
-import { tempFolder } from '../../support/temp-folder.js';
+import { buildFolder } from '../../../../bench/lib/files/build-folder.js';
+import { ourError } from '../../../support/errors.js';
+import { tempFolder } from '../../../support/temp-folder.js';
 
 const write =
   (text: string) =>

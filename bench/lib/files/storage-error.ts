@@ -1,5 +1,5 @@
 // Turns what a file system answers into an error that says what to do.
-import { StorageError } from '../contract/errors.js';
+import { StorageError } from '../../contract/errors.js';
 
 const CAUSES: Readonly<Record<string, { readonly code: string; readonly message: string; readonly hint: string }>> = {
   ENOSPC: { code: 'disk-full', message: 'the disk is full', hint: 'Free some space, or choose another folder.' },

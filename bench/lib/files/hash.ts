@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import canonicalize from 'canonicalize';
-import { openRegularFile } from './files/regular-file.js';
+import { openRegularFile } from './regular-file.js';
 
 /** Lower-case hexadecimal SHA-256 of bytes, or of a text in UTF-8. */
 export function digestBytes(bytes: NodeJS.ArrayBufferView | string): string {

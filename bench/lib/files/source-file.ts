@@ -1,8 +1,8 @@
 // Reads files of a dataset's official layout, with errors that say what was looked for.
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { DataError } from '../contract/errors.js';
-import { readRegularFile } from './files/regular-file.js';
+import { DataError } from '../../contract/errors.js';
+import { readRegularFile } from './regular-file.js';
 import { errnoOf } from './storage-error.js';
 
 /** Throws DataError `source-missing` or `source-unreadable`. */

@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { canonicalJson, digestBytes, digestFile, digestJson } from '../../../bench/lib/hash.js';
-import { tempFolder } from '../../support/temp-folder.js';
+import { canonicalJson, digestBytes, digestFile, digestJson } from '../../../../bench/lib/files/hash.js';
+import { tempFolder } from '../../../support/temp-folder.js';
 
 // NIST FIPS 180-2, appendix B.1: SHA-256 of "abc".
 const ABC = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
