@@ -1,7 +1,7 @@
 // What the oracle costs beside the victim: metering, checking, copying and logging, in front of a victim that costs nothing.
 import type { Images, Matrix } from '../contract/arrays.js';
 import { defense } from '../defenses/none.js';
-import { storeOf } from '../lib/image-store.js';
+import { storeOf } from '../lib/images/image-store.js';
 import { OracleCore } from '../oracle/core.js';
 import { inProcessOracle } from '../oracle/in-process.js';
 import type { Benchmark } from './process/benchmark.js';

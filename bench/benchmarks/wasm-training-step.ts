@@ -1,7 +1,7 @@
 // The training loop on WebAssembly: steps of `cnn` at 32 x 32 x 3 with augmentation, as a victim's job does them.
 import type { ImageStore } from '../contract/arrays.js';
 import { resolveTraining } from '../contract/training.js';
-import { storeOf } from '../lib/image-store.js';
+import { storeOf } from '../lib/images/image-store.js';
 import { oneHot } from '../lib/one-hot.js';
 import { model } from '../models/cnn.js';
 import { Classifier } from '../tensor/classifier.js';

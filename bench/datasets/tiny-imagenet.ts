@@ -5,7 +5,7 @@ import { classImages } from '../lib/datasets/class-images.js';
 import { filesLayout } from '../lib/datasets/files-layout.js';
 import { listedOnce } from '../lib/datasets/listed-once.js';
 import { PassedOverList } from '../lib/datasets/passed-over.js';
-import { imageFileSize } from '../lib/decode-image.js';
+import { imageFileSize } from '../lib/images/decode-image.js';
 import type { LabelledFile } from '../lib/labelled-files.js';
 import { corruptSource, findSource, readSource, sourceExists } from '../lib/files/source-file.js';
 

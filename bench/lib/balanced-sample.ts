@@ -1,6 +1,6 @@
 // Training data for whatever tells two kinds of images apart: as many of each, drawn by a seed.
 import type { ImageStore } from '../contract/arrays.js';
-import { concatStores, selectRows } from './image-store.js';
+import { concatStores, selectRows } from './images/image-store.js';
 import { createRng } from './rng.js';
 
 export interface TwoSides {

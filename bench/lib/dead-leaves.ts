@@ -1,6 +1,6 @@
 // The dead-leaves model: opaque shapes of power-law size that hide each other, which gives natural images' statistics
 // (Lee, Mumford and Huang, IJCV 41, 2001), in colour and with texture (Baradad et al., NeurIPS 2021).
-import { gaussianBlur } from './blur.js';
+import { gaussianBlur } from './images/blur.js';
 import type { Rng } from './rng.js';
 import { mix, valueNoise, type Field } from './value-noise.js';
 

@@ -1,7 +1,7 @@
 // The images that were asked about, in the order asked: pool rows, or the attacker's own pixels.
 import type { Images, ImageStore } from '../contract/arrays.js';
 import type { Ledger } from '../contract/plugins.js';
-import { concatStores, selectRows, storeOf } from '../lib/image-store.js';
+import { concatStores, selectRows, storeOf } from '../lib/images/image-store.js';
 
 /** @param pool - the pool that was attacked, at the victim's input shape */
 export function ledgerImages({ rows, images }: Pick<Ledger, 'rows' | 'images'>, pool: ImageStore): ImageStore {

@@ -1,7 +1,7 @@
 // A job's key: the SHA-256 of everything that can change its output, and of nothing else (contract 7).
 import type { JobKind, JobSpec } from '../contract/plan.js';
 import { digestJson } from '../lib/files/hash.js';
-import { RESIZE_RULE } from '../lib/resize.js';
+import { RESIZE_RULE } from '../lib/images/resize.js';
 import { SPLIT_VERSION } from '../lib/splits.js';
 
 /** Raised whenever the code of a job kind can give other bytes for the same specification. */

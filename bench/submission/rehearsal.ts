@@ -2,7 +2,7 @@
 // and nothing of how good it is.
 import { imageSize, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
 import type { SubmissionLimits } from '../contract/submission.js';
-import { storeOf } from '../lib/image-store.js';
+import { storeOf } from '../lib/images/image-store.js';
 import { createRng } from '../lib/rng.js';
 import { OracleCore } from '../oracle/core.js';
 import { runAttack } from './attack.js';

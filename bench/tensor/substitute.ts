@@ -3,7 +3,7 @@ import type { Images, Matrix } from '../contract/arrays.js';
 import type { Substitute, SubstituteFactory } from '../contract/plugins.js';
 import type { Parameters } from '../contract/primitives.js';
 import { resolveTraining, type TrainingOptions } from '../contract/training.js';
-import { storeOf } from '../lib/image-store.js';
+import { storeOf } from '../lib/images/image-store.js';
 import { deriveSeed } from '../lib/rng.js';
 import { Classifier } from './classifier.js';
 import type { ModelPlugin } from './model-plugin.js';

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { imageSize, type Images, type Matrix } from '../../bench/contract/arrays.js';
-import { storeOf } from '../../bench/lib/image-store.js';
+import { storeOf } from '../../bench/lib/images/image-store.js';
 import { encodeNpy } from '../../bench/lib/npy.js';
 import { createRng } from '../../bench/lib/rng.js';
 import { OracleCore } from '../../bench/oracle/core.js';

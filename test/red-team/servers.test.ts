@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it, type TestContext } from 'vitest';
 import { SubmissionError } from '../../bench/contract/errors.js';
-import { storeOf } from '../../bench/lib/image-store.js';
+import { storeOf } from '../../bench/lib/images/image-store.js';
 import { servedDefense } from '../../bench/submission/defense.js';
 import { servedScores } from '../../bench/submission/detector.js';
 import { loadSubmission } from '../../bench/submission/manifest.js';

@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Images, Matrix } from '../../bench/contract/arrays.js';
 import { DEFAULT_LIMITS, type SubmissionLimits, type SubmissionManifest } from '../../bench/contract/submission.js';
-import { storeOf } from '../../bench/lib/image-store.js';
+import { storeOf } from '../../bench/lib/images/image-store.js';
 import { OracleCore } from '../../bench/oracle/core.js';
 import { runAttack, type AttackEnd, type AttackRun } from '../../bench/submission/attack.js';
 import { loadSubmission, type Submission } from '../../bench/submission/manifest.js';

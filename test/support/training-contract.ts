@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { storeOf } from '../../bench/lib/image-store.js';
+import { storeOf } from '../../bench/lib/images/image-store.js';
 import { openTensors } from '../../bench/tensor/open.js';
 import { train, type TrainOptions, type TrainingReport } from '../../bench/tensor/train.js';
 import { tinyClassifier, tinyData, tinyTraining } from './tiny-network.js';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { DatasetPart, DecodedChunk, DecodedLayout } from '../../contract/dataset.js';
 import { keepRows } from '../keep-rows.js';
-import { planesToPixels } from '../planes.js';
+import { planesToPixels } from '../images/planes.js';
 import { corruptSource, readSource } from '../files/source-file.js';
 
 export const CIFAR_SHAPE = [32, 32, 3] as const;

@@ -1,7 +1,7 @@
 // One folder of a dataset: which folders and images it holds, links followed, and what of it is neither.
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isImageName } from '../decode-image.js';
+import { isImageName } from '../images/decode-image.js';
 import { listSource } from '../files/source-file.js';
 import type { PassedOverList } from './passed-over.js';
 

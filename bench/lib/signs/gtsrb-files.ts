@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { GTSRB_CLASSES } from '../gtsrb-classes.js';
-import { isImageName } from '../decode-image.js';
+import { isImageName } from '../images/decode-image.js';
 import { listedOnce } from '../datasets/listed-once.js';
 import type { LabelledFile } from '../labelled-files.js';
 import { corruptSource, findSource, listSource, readSource, sourceExists } from '../files/source-file.js';

@@ -1,5 +1,5 @@
 // Draws one sign: background, outline, border and glyph by signed distance, then light, blur and noise.
-import { gaussianBlur } from '../blur.js';
+import { gaussianBlur } from '../images/blur.js';
 import type { Rng } from '../rng.js';
 import { mix } from '../value-noise.js';
 import type { Colour, SignDesign } from './designs.js';

@@ -10,11 +10,11 @@ import {
 } from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
 import type { DataSlice } from '../../contract/plan.js';
-import { selectRows, storeOf } from '../../lib/image-store.js';
+import { selectRows, storeOf } from '../../lib/images/image-store.js';
 import { keepRows } from '../../lib/keep-rows.js';
 import { GROUPED_SPLIT_VERSION, splitGrouped } from '../../lib/grouping/grouped-splits.js';
 import { splitReserve } from '../../lib/reserve-splits.js';
-import { resizedStore } from '../../lib/resized-store.js';
+import { resizedStore } from '../../lib/images/resized-store.js';
 import { DEFAULT_SPLITS, splitLabelled, splitPool } from '../../lib/splits.js';
 import { openDataset, type OpenedDataset, type Part } from './open.js';
 

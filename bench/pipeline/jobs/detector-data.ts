@@ -1,8 +1,8 @@
 // A slice as a detector sees it, behind the common recompression where the suite asks for it.
 import type { ImageStore } from '../../contract/arrays.js';
 import type { DataSlice } from '../../contract/plan.js';
-import { storeOf } from '../../lib/image-store.js';
-import { recompress } from '../../lib/recompress.js';
+import { storeOf } from '../../lib/images/image-store.js';
+import { recompress } from '../../lib/images/recompress.js';
 import { deriveSeed } from '../../lib/rng.js';
 import { openSlice } from '../data/slice.js';
 

@@ -2,7 +2,7 @@
 import type { ImageStore } from '../../contract/arrays.js';
 import type { JobOf } from '../../contract/plan.js';
 import type { DetectorFit, PluginState } from '../../contract/plugins.js';
-import { concatStores } from '../../lib/image-store.js';
+import { concatStores } from '../../lib/images/image-store.js';
 import { deriveSeed } from '../../lib/rng.js';
 import { chooseThreshold } from '../../lib/threshold.js';
 import { loadPlugin } from '../registry.js';

@@ -1,7 +1,7 @@
 // Trains the declared surrogate, from fresh or published weights, on what was logged and on nothing else (contract 10).
 import type { ImageStore, Matrix } from '../../contract/arrays.js';
 import type { TransferSource } from '../../contract/plan.js';
-import { selectRows } from '../../lib/image-store.js';
+import { selectRows } from '../../lib/images/image-store.js';
 import { encodeNpy } from '../../lib/npy.js';
 import { oneHot } from '../../lib/one-hot.js';
 import { createRng, deriveSeed } from '../../lib/rng.js';

@@ -1,7 +1,7 @@
 // What a reader of a record must know and no number says.
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { DataSlice, DatasetRef, JobOf } from '../../contract/plan.js';
-import { RESIZE_RULE } from '../../lib/resize.js';
+import { RESIZE_RULE } from '../../lib/images/resize.js';
 import type { ManifestsByRole } from './cell-score.js';
 
 /** The victim's training images, and the rule by which pool images came to its input size. */

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images, Matrix } from '../../../bench/contract/arrays.js';
 import { resolveTraining } from '../../../bench/contract/training.js';
-import { concatStores, storeOf } from '../../../bench/lib/image-store.js';
+import { concatStores, storeOf } from '../../../bench/lib/images/image-store.js';
 import { argmax } from '../../../bench/lib/matrix.js';
 import { oneHot } from '../../../bench/lib/one-hot.js';
 import { ledgerImages } from '../../../bench/oracle/ledger-images.js';

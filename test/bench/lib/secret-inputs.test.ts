@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Shape3 } from '../../../bench/contract/arrays.js';
-import { storeOf } from '../../../bench/lib/image-store.js';
+import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { changeInto, drawChange, secretStore } from '../../../bench/lib/secret-inputs.js';
 
 const SEED = 'ab'.repeat(32);

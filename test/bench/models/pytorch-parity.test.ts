@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Images, Matrix } from '../../../bench/contract/arrays.js';
 import { IMAGENET_NORMALIZATION } from '../../../bench/contract/normalization.js';
 import { resolveTraining } from '../../../bench/contract/training.js';
-import { storeOf } from '../../../bench/lib/image-store.js';
+import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { oneHot } from '../../../bench/lib/one-hot.js';
 import { createRng, deriveSeed } from '../../../bench/lib/rng.js';
 import { model as cnn } from '../../../bench/models/cnn.js';

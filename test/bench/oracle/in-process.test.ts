@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inProcessOracle } from '../../../bench/oracle/in-process.js';
 import { oracleContract } from './oracle-contract.js';
 import { toyCore, toyPool } from './toy.js';
-import { storeOf } from '../../../bench/lib/image-store.js';
+import { storeOf } from '../../../bench/lib/images/image-store.js';
 
 oracleContract('The in-process door', (core, pool) =>
   Promise.resolve({

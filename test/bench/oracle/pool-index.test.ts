@@ -1,6 +1,6 @@
 // Pixels back to pool rows, over more images than are read at once.
 import { describe, expect, it } from 'vitest';
-import { storeOf } from '../../../bench/lib/image-store.js';
+import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { PoolIndex } from '../../../bench/oracle/pool-index.js';
 
 const SHAPE = [1, 2, 1] as const;

@@ -2,7 +2,7 @@
 import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
 import type { Defense, QueryPool } from '../../../bench/contract/plugins.js';
 import { mapRows } from '../../../bench/lib/matrix.js';
-import { storeOf } from '../../../bench/lib/image-store.js';
+import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { createRng } from '../../../bench/lib/rng.js';
 import { OracleCore, type OracleCoreOptions } from '../../../bench/oracle/core.js';
 

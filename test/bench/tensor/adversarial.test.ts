@@ -4,7 +4,7 @@ import type { Images } from '../../../bench/contract/arrays.js';
 import { createRng } from '../../../bench/lib/rng.js';
 import { fgsm, pgd, signNoise } from '../../../bench/tensor/adversarial.js';
 import { openTensors } from '../../../bench/tensor/open.js';
-import { storeOf } from '../../../bench/lib/image-store.js';
+import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { argmaxRows } from '../../../bench/lib/predictions.js';
 import { train } from '../../../bench/tensor/train.js';
 import { tinyClassifier, tinyData, tinyTraining } from '../../support/tiny-network.js';

@@ -6,7 +6,7 @@ import type { DataSlice } from '../../../../bench/contract/plan.js';
 import { dataset as cifar10 } from '../../../../bench/datasets/cifar10.js';
 import { dataset as gtsrb } from '../../../../bench/datasets/gtsrb.js';
 import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
-import { resizeImages } from '../../../../bench/lib/resize.js';
+import { resizeImages } from '../../../../bench/lib/images/resize.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { openDataset, type OpenedDataset } from '../../../../bench/pipeline/data/open.js';
 import { openSlice, splitSizes } from '../../../../bench/pipeline/data/slice.js';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LoadedBackend } from '../../../../bench/tensor/backend.js';
 import { OutOfMemoryError } from '../../../../bench/contract/errors.js';
-import { storeOf } from '../../../../bench/lib/image-store.js';
+import { storeOf } from '../../../../bench/lib/images/image-store.js';
 import { assertTensors, isAutomatic } from '../../../../bench/tensor/open.js';
 import { decodeSafetensors } from '../../../../bench/tensor/safetensors.js';
 import { backend } from '../../../../bench/tensor/backends/webgpu.js';

@@ -4,10 +4,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../../bench/contract/errors.js';
-import { decodeFiles, imageFileSize, isImageName } from '../../../bench/lib/decode-image.js';
-import { ourError } from '../../support/errors.js';
-import { tempFolder } from '../../support/temp-folder.js';
+import { DataError } from '../../../../bench/contract/errors.js';
+import { decodeFiles, imageFileSize, isImageName } from '../../../../bench/lib/images/decode-image.js';
+import { ourError } from '../../../support/errors.js';
+import { tempFolder } from '../../../support/temp-folder.js';
 
 const RED = { r: 200, g: 30, b: 40 };
 const plain = (height: number, width: number): sharp.Sharp =>

@@ -1,5 +1,5 @@
 // Grey to colour and back, in whole numbers so that every machine rounds alike.
-import type { Images } from '../contract/arrays.js';
+import type { Images } from '../../contract/arrays.js';
 
 /**
  * Images with 1 or 3 channels; the images themselves if they have them.

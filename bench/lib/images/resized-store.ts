@@ -1,5 +1,5 @@
 // A store seen at another size: each row is resized when it is first asked for.
-import { imageSize, type ImageStore, type Shape3 } from '../contract/arrays.js';
+import { imageSize, type ImageStore, type Shape3 } from '../../contract/arrays.js';
 import { createResizer } from './resize.js';
 
 /** Results are kept up to this many bytes in all; larger stores resize again at each read. */

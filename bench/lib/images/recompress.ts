@@ -1,9 +1,9 @@
 // One random resize and one JPEG for both sides of a detector, so that codecs and resampling tell it nothing.
 import sharp from 'sharp';
-import { imageSize, type Images, type Shape3 } from '../contract/arrays.js';
+import { imageSize, type Images, type Shape3 } from '../../contract/arrays.js';
 import { convertChannels } from './channels.js';
 import { resizeImages } from './resize.js';
-import { createRng, type Rng } from './rng.js';
+import { createRng, type Rng } from '../rng.js';
 
 const SCALE = { from: 0.75, to: 1.25 } as const;
 const QUALITY = { from: 60, to: 95 } as const;

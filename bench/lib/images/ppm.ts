@@ -1,6 +1,6 @@
 // Netpbm images, P6 (colour) and P5 (grey): GTSRB's format, which sharp's npm build does not decode.
-import type { Images } from '../contract/arrays.js';
-import { corruptSource } from './files/source-file.js';
+import type { Images } from '../../contract/arrays.js';
+import { corruptSource } from '../files/source-file.js';
 
 const NEWLINE = 0x0a;
 const HASH = 0x23;

@@ -1,5 +1,5 @@
 // Images in memory, read by row like those on disk; stores can be joined and narrowed without copying pixels.
-import { imageSize, type Images, type ImageStore } from '../contract/arrays.js';
+import { imageSize, type Images, type ImageStore } from '../../contract/arrays.js';
 
 /**
  * A store over images in memory; `read` copies.

@@ -1,13 +1,13 @@
 // Decodes image files of any usual kind to RGB of one size: sharp for most, our own readers for Netpbm and BMP.
 import path from 'node:path';
 import sharp from 'sharp';
-import { DataError } from '../contract/errors.js';
-import { imageSize, type Images, type Shape3 } from '../contract/arrays.js';
+import { DataError } from '../../contract/errors.js';
+import { imageSize, type Images, type Shape3 } from '../../contract/arrays.js';
 import { convertChannels } from './channels.js';
-import { decodeBmp } from './images/bmp.js';
+import { decodeBmp } from './bmp.js';
 import { decodePpm } from './ppm.js';
 import { resizeImages, type Fit } from './resize.js';
-import { corruptSource, readSource } from './files/source-file.js';
+import { corruptSource, readSource } from '../files/source-file.js';
 
 /** What sharp's npm build leaves out. */
 const OWN_READERS: Readonly<Partial<Record<string, (bytes: Uint8Array, where: string) => Images>>> = {

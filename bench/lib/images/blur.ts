@@ -1,5 +1,5 @@
 // Gaussian blur of small pictures, in float64.
-import type { Shape3 } from '../contract/arrays.js';
+import type { Shape3 } from '../../contract/arrays.js';
 
 /**
  * Blurs along rows, then along columns; edges repeat.

@@ -1,8 +1,8 @@
 // Netpbm images, by hand and by garbage.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../../bench/contract/errors.js';
-import { decodePpm } from '../../../bench/lib/ppm.js';
+import { DataError } from '../../../../bench/contract/errors.js';
+import { decodePpm } from '../../../../bench/lib/images/ppm.js';
 
 const ppm = (header: string, ...values: number[]): Buffer => Buffer.concat([Buffer.from(header), Buffer.from(values)]);
 

@@ -1,6 +1,6 @@
 // The one rule by which stored images change size or channels. Own code, because a store is read synchronously and by
 // row, and because its bytes go into results: a new libvips must not change them.
-import { imageSize, type Images, type Shape3 } from '../contract/arrays.js';
+import { imageSize, type Images, type Shape3 } from '../../contract/arrays.js';
 import { convertChannels } from './channels.js';
 import { lanczosWeights, type AxisWeights } from './resample.js';
 

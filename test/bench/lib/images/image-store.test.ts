@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Images } from '../../../bench/contract/arrays.js';
-import { concatStores, selectRows, storeOf } from '../../../bench/lib/image-store.js';
+import type { Images } from '../../../../bench/contract/arrays.js';
+import { concatStores, selectRows, storeOf } from '../../../../bench/lib/images/image-store.js';
 
 /** Images of two pixels; image r of a set that begins at `first` is (first + r, 100). */
 function pairs(first: number, count: number): Images {

@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Images, Shape3 } from '../../../bench/contract/arrays.js';
-import { storeOf } from '../../../bench/lib/image-store.js';
-import { lanczosWeights } from '../../../bench/lib/resample.js';
-import { resizedStore } from '../../../bench/lib/resized-store.js';
-import { resizeImages } from '../../../bench/lib/resize.js';
+import type { Images, Shape3 } from '../../../../bench/contract/arrays.js';
+import { storeOf } from '../../../../bench/lib/images/image-store.js';
+import { lanczosWeights } from '../../../../bench/lib/images/resample.js';
+import { resizedStore } from '../../../../bench/lib/images/resized-store.js';
+import { resizeImages } from '../../../../bench/lib/images/resize.js';
 
-const REFERENCE = path.resolve(import.meta.dirname, '../../fixtures/resize/pillow.json');
+const REFERENCE = path.resolve(import.meta.dirname, '../../../fixtures/resize/pillow.json');
 /** Halves may round either way: Pillow adds float32 numbers. */
 const PILLOW_ROUNDING = 1;
 

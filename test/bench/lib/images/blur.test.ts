@@ -1,6 +1,6 @@
 // Gaussian blur of small pictures.
 import { expect, it } from 'vitest';
-import { gaussianBlur } from '../../../bench/lib/blur.js';
+import { gaussianBlur } from '../../../../bench/lib/images/blur.js';
 
 it('keeps the sum of a point and spreads it evenly', () => {
   const point = new Float64Array(11 * 11);
