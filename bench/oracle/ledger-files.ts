@@ -5,7 +5,7 @@ import { ValidationError } from '../contract/errors.js';
 import type { Ledger } from '../contract/plugins.js';
 import { Count, strictObject } from '../contract/primitives.js';
 import { decodeJson, encodeJson } from '../lib/json-bytes.js';
-import { decodeNpy, encodeNpy } from '../lib/npy.js';
+import { decodeNpy, encodeNpy } from '../lib/npy/npy.js';
 
 const FILES = {
   rows: 'ledger-rows.npy',

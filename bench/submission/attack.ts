@@ -3,7 +3,7 @@
 import type { QueryPool } from '../contract/plugins.js';
 import { SubmissionError } from '../contract/errors.js';
 import type { SubmissionLimits } from '../contract/submission.js';
-import { encodeNpy } from '../lib/npy.js';
+import { encodeNpy } from '../lib/npy/npy.js';
 import type { OracleCore } from '../oracle/core.js';
 import { serveOracle } from '../oracle/http/serve.js';
 import { endingError } from './ending.js';

@@ -6,7 +6,7 @@ import type { ImageStore, Matrix, Shape3 } from '../contract/arrays.js';
 import { EndpointError, SubmissionError } from '../contract/errors.js';
 import type { AnswerContext, PluginState } from '../contract/plugins.js';
 import type { SubmissionLimits } from '../contract/submission.js';
-import { encodeNpy } from '../lib/npy.js';
+import { encodeNpy } from '../lib/npy/npy.js';
 import { InferenceClient } from '../oracle/http/client.js';
 import type { Tensor } from '../oracle/http/tensor.js';
 import { Bridge } from './bridge.js';

@@ -7,7 +7,7 @@ import { EnvironmentError } from '../contract/errors.js';
 import type { SubmissionTask } from '../contract/submission.js';
 import { SubmissionTask as Task } from '../contract/submission.js';
 import { checkJson } from '../contract/validate.js';
-import { encodeNpyHeader } from '../lib/npy.js';
+import { encodeNpyHeader } from '../lib/npy/npy.js';
 import { packageInfo } from '../lib/files/package-root.js';
 import { storageError } from '../lib/files/storage-error.js';
 import { copyFiles } from './files.js';

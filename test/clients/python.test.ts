@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeNpy } from '../../bench/lib/npy.js';
+import { encodeNpy } from '../../bench/lib/npy/npy.js';
 import { serveOracle } from '../../bench/oracle/http/serve.js';
 import { toyCore, toyPool, TOY_SHAPE } from '../bench/oracle/toy.js';
 import { requireComponent } from '../support/components.js';

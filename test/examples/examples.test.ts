@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { imageSize, type Images, type Matrix } from '../../bench/contract/arrays.js';
 import { storeOf } from '../../bench/lib/images/image-store.js';
-import { encodeNpy } from '../../bench/lib/npy.js';
+import { encodeNpy } from '../../bench/lib/npy/npy.js';
 import { createRng } from '../../bench/lib/rng.js';
 import { OracleCore } from '../../bench/oracle/core.js';
 import { InferenceClient } from '../../bench/oracle/http/client.js';

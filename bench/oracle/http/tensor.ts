@@ -1,7 +1,7 @@
 // Tensors of the Open Inference Protocol: the data types that are spoken here, and their numbers as JSON and as bytes.
 // https://github.com/kserve/open-inference-protocol, extension "binary tensor data"
 import { QueryError } from '../../contract/errors.js';
-import { elementCount } from '../../lib/npy.js';
+import { elementCount } from '../../lib/npy/npy.js';
 
 export type TensorData = Uint8Array | Int32Array | Float32Array | Float64Array;
 export type Datatype = 'UINT8' | 'INT32' | 'FP32' | 'FP64';

@@ -6,8 +6,8 @@ import type { DatasetPart, DatasetPlugin, DatasetRecord } from '../../contract/d
 import { DataError, DatasetMissingError } from '../../contract/errors.js';
 import { buildFolder } from '../../lib/files/build-folder.js';
 import { digestBytes } from '../../lib/files/hash.js';
-import { decodeNpy } from '../../lib/npy.js';
-import { openNpyRows } from '../../lib/npy-rows.js';
+import { decodeNpy } from '../../lib/npy/npy.js';
+import { openNpyRows } from '../../lib/npy/rows.js';
 import { loadPlugin } from '../registry.js';
 import { GENERATED, listVariants, OFFICIAL, partFile, variantFolder } from './layout.js';
 import { prepareDataset } from './prepare.js';

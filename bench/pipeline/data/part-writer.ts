@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Shape3 } from '../../contract/arrays.js';
 import type { DatasetPart, DatasetRecord, DecodedChunk } from '../../contract/dataset.js';
-import { createNpyWriter, type NpyWriter } from '../../lib/npy-writer.js';
+import { createNpyWriter, type NpyWriter } from '../../lib/npy/writer.js';
 import { partFile } from './layout.js';
 
 export interface PartWriter {

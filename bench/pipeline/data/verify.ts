@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import path from 'node:path';
 import type { DatasetPart, DatasetRecord } from '../../contract/dataset.js';
-import { decodeNpyHeader } from '../../lib/npy.js';
+import { decodeNpyHeader } from '../../lib/npy/npy.js';
 import { partFile, type PartFile } from './layout.js';
 import { readRecord } from './record.js';
 

@@ -1,7 +1,7 @@
 // Crafts adversarial examples on one network and asks the victim about them (transferability).
 import type { Images, ImageStore } from '../../contract/arrays.js';
 import { at } from '../../lib/at.js';
-import { encodeNpy } from '../../lib/npy.js';
+import { encodeNpy } from '../../lib/npy/npy.js';
 import { argmaxRows } from '../../lib/predictions.js';
 import { createRng, deriveSeed } from '../../lib/rng.js';
 import { fgsm, pgd, signNoise } from '../../tensor/adversarial.js';

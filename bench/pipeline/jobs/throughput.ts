@@ -2,7 +2,7 @@
 import { Bench } from 'tinybench';
 import { imageSize, type Images } from '../../contract/arrays.js';
 import { resolveTraining } from '../../contract/training.js';
-import { encodeNpy } from '../../lib/npy.js';
+import { encodeNpy } from '../../lib/npy/npy.js';
 import { storeOf } from '../../lib/images/image-store.js';
 import { oneHot } from '../../lib/one-hot.js';
 import { createRng } from '../../lib/rng.js';

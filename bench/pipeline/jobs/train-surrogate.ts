@@ -2,7 +2,7 @@
 import type { ImageStore, Matrix } from '../../contract/arrays.js';
 import type { TransferSource } from '../../contract/plan.js';
 import { selectRows } from '../../lib/images/image-store.js';
-import { encodeNpy } from '../../lib/npy.js';
+import { encodeNpy } from '../../lib/npy/npy.js';
 import { oneHot } from '../../lib/one-hot.js';
 import { createRng, deriveSeed } from '../../lib/rng.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';

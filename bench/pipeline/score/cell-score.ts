@@ -5,7 +5,7 @@ import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { EvidenceByCell, ImageGroups, MetricValue } from '../../contract/metric.js';
 import type { Items } from '../../contract/items.js';
 import type { CellResult, GroupsSummary, Outcome, Predictions, Scientific } from '../../contract/result.js';
-import { decodeNpy } from '../../lib/npy.js';
+import { decodeNpy } from '../../lib/npy/npy.js';
 import type { EvidenceStore } from '../evidence-store.js';
 import { loadAll } from '../registry.js';
 

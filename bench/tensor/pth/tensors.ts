@@ -1,5 +1,5 @@
 // From the calls that would rebuild PyTorch's tensors to the tensors: strides, shared storages and parameters included.
-import { elementCount } from '../../lib/npy.js';
+import { elementCount } from '../../lib/npy/npy.js';
 import { isFloatType, toFloat32 } from '../element-types.js';
 import type { StoredTensor } from '../stored-tensors.js';
 import { corruptWeights, nonFiniteWeights, wrongType } from '../weights-errors.js';

@@ -11,7 +11,7 @@ import { dataset as gtsrb } from '../../../../bench/datasets/gtsrb.js';
 import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
 import { dataset as mnist } from '../../../../bench/datasets/mnist.js';
 import { digestBytes, digestFile } from '../../../../bench/lib/files/hash.js';
-import { decodeNpy } from '../../../../bench/lib/npy.js';
+import { decodeNpy } from '../../../../bench/lib/npy/npy.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { verifyVariant } from '../../../../bench/pipeline/data/verify.js';
 import { cifarTree, classFolders, gtsrbTree, idxFiles, put } from '../../../support/dataset-trees.js';

@@ -2,15 +2,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { StorageError } from '../../../bench/contract/errors.js';
-import { digestBytes } from '../../../bench/lib/files/hash.js';
-import { decodeNpy, encodeNpy } from '../../../bench/lib/npy.js';
-import { openNpyRows } from '../../../bench/lib/npy-rows.js';
-import { createNpyWriter } from '../../../bench/lib/npy-writer.js';
-import { ourError } from '../../support/errors.js';
-import { tempFolder } from '../../support/temp-folder.js';
+import { StorageError } from '../../../../bench/contract/errors.js';
+import { digestBytes } from '../../../../bench/lib/files/hash.js';
+import { decodeNpy, encodeNpy } from '../../../../bench/lib/npy/npy.js';
+import { openNpyRows } from '../../../../bench/lib/npy/rows.js';
+import { createNpyWriter } from '../../../../bench/lib/npy/writer.js';
+import { ourError } from '../../../support/errors.js';
+import { tempFolder } from '../../../support/temp-folder.js';
 
-const IMAGES = path.resolve(import.meta.dirname, '../../fixtures/npy/images-3x2x2x1.npy');
+const IMAGES = path.resolve(import.meta.dirname, '../../../fixtures/npy/images-3x2x2x1.npy');
 
 describe('openNpyRows', () => {
   it('knows count and shape without reading the pixels', () => {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { encodeNpyHeader, ITEM_SIZE, type NpyDtype } from './npy.js';
-import { storageError } from './files/storage-error.js';
+import { storageError } from '../files/storage-error.js';
 
 /** Room for any shape that fits in memory's 2^53 elements. */
 const HEADER_BYTES = 192;

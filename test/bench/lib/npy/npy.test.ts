@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../../bench/contract/errors.js';
-import { decodeNpy, encodeNpy, encodeNpyHeader, type NpyArray } from '../../../bench/lib/npy.js';
+import { DataError } from '../../../../bench/contract/errors.js';
+import { decodeNpy, encodeNpy, encodeNpyHeader, type NpyArray } from '../../../../bench/lib/npy/npy.js';
 
-const FIXTURES = path.resolve(import.meta.dirname, '../../fixtures/npy');
+const FIXTURES = path.resolve(import.meta.dirname, '../../../fixtures/npy');
 const fixture = (name: string): Promise<Buffer> => readFile(path.join(FIXTURES, name));
 
 describe('a file that NumPy has written', () => {

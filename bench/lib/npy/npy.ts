@@ -1,5 +1,5 @@
 // NumPy's .npy format, version 1.0, C order, little endian: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-import { DataError } from '../contract/errors.js';
+import { DataError } from '../../contract/errors.js';
 
 export type NpyArray = Uint8Array | Int32Array | Float32Array | Float64Array;
 export type NpyDtype = '|u1' | '<i4' | '<f4' | '<f8';

@@ -1,9 +1,9 @@
 // Images in a .npy file read by row, so that a set larger than memory can be used; the file is open only during a read.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { imageSize, type ImageStore, type Shape3 } from '../contract/arrays.js';
-import { DataError } from '../contract/errors.js';
+import { imageSize, type ImageStore, type Shape3 } from '../../contract/arrays.js';
+import { DataError } from '../../contract/errors.js';
 import { decodeNpyHeader, elementCount, type NpyHeader } from './npy.js';
-import { errnoOf } from './files/storage-error.js';
+import { errnoOf } from '../files/storage-error.js';
 
 const HEADER_BYTES = 4096;
 
