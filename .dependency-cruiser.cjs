@@ -33,8 +33,8 @@ const ALLOWED = {
   ],
   // Imported by its command alone; a process of ours does what users do: models and the tensor door.
   'bench/peers': [...LEAVES, 'bench/models', 'bench/tensor', 'bench/regression'],
-  reporters: ['bench/contract', 'bench/lib/format.ts'],
-  site: ['bench/contract', 'bench/lib/format.ts'],
+  reporters: ['bench/contract', 'bench/lib/text/format.ts'],
+  site: ['bench/contract', 'bench/lib/text/format.ts'],
   'bench/commands': [
     ...LEAVES,
     'bench/tensor',

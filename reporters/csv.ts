@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Board } from '../bench/contract/board.js';
 import type { Reporter } from '../bench/contract/reporter.js';
-import { visible } from '../bench/lib/format.js';
+import { visible } from '../bench/lib/text/format.js';
 import { csvRows, type CsvRow } from './tables/csv-rows.js';
 
 const LEADING = [

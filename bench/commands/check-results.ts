@@ -1,7 +1,7 @@
 // check <results>: what could be computed again, and what does not hold.
 import path from 'node:path';
 import { EXIT } from '../contract/errors.js';
-import { counted, formatCount } from '../lib/format.js';
+import { counted, formatCount } from '../lib/text/format.js';
 import type { CheckProblem, CheckReport, Recomputed } from '../pipeline/check/report.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 

@@ -1,7 +1,7 @@
 // What Commander finds wrong with a command line, said as every other error is: code, expected and got, and the next act.
 import type { Command, CommanderError } from 'commander';
 import { UsageError } from '../contract/errors.js';
-import { suggest } from '../lib/near-names.js';
+import { suggest } from '../lib/text/near-names.js';
 
 const INVALID =
   /^(?:command-argument value|option '([^']*)' argument) '(.*)' is invalid(?: for argument '([^']*)')?\. (.*)$/su;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../contract/errors.js';
-import { nearNames } from '../lib/near-names.js';
+import { nearNames } from '../lib/text/near-names.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
 export function register(program: Command, context: CommandContext): void {

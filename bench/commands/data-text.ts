@@ -1,7 +1,7 @@
 // What the data verbs print.
 import pc from 'picocolors';
 import type { DatasetMeta, DatasetPart, DatasetRecord, PassedOver, SkippedImage } from '../contract/dataset.js';
-import { formatCount } from '../lib/format.js';
+import { formatCount } from '../lib/text/format.js';
 import type { ImportPlan } from '../pipeline/data/import-plan.js';
 import type { Imported } from '../pipeline/data/import.js';
 import { counted } from '../lib/text/counted.js';

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../contract/errors.js';
 import type { Reporter } from '../contract/reporter.js';
-import { suggest } from '../lib/near-names.js';
+import { suggest } from '../lib/text/near-names.js';
 
 const FOLDER = new URL('../../reporters/', import.meta.url);
 const extension = path.extname(import.meta.url);

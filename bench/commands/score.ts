@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, UsageError } from '../contract/errors.js';
-import { counted } from '../lib/format.js';
+import { counted } from '../lib/text/format.js';
 import type { Rescored } from '../pipeline/rescore.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { collect, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';

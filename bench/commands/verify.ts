@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, UsageError } from '../contract/errors.js';
-import { formatInterval, formatValue } from '../lib/format.js';
+import { formatInterval, formatValue } from '../lib/text/format.js';
 import type { VerifyReport } from '../pipeline/verify.js';
 import { counted } from '../lib/text/counted.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';

@@ -1,7 +1,7 @@
 // What the weights verbs print.
 import pc from 'picocolors';
 import type { ImportedWeights } from '../pipeline/weights/import.js';
-import { formatDataset, formatInterval, formatPercent } from '../lib/format.js';
+import { formatDataset, formatInterval, formatPercent } from '../lib/text/format.js';
 import { counted } from '../lib/text/counted.js';
 import type { WeightsRow } from '../pipeline/weights/inventory.js';
 import type { WeightsScore } from '../pipeline/weights/score.js';

@@ -5,7 +5,7 @@ import type { DetectorFit, DetectorPlugin, NetworkTraining, TrainableNetwork } f
 import { Positive, strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { balancedSample } from '../lib/balanced-sample.js';
-import { decodeJson, encodeJson } from '../lib/json-bytes.js';
+import { decodeJson, encodeJson } from '../lib/json/bytes.js';
 import { oneHot } from '../lib/one-hot.js';
 import { stateFile } from '../lib/plugin-state.js';
 import { deriveSeed } from '../lib/rng.js';

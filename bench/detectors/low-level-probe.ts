@@ -5,7 +5,7 @@ import type { Detector, DetectorPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { balancedSample } from '../lib/balanced-sample.js';
-import { decodeJson, encodeJson } from '../lib/json-bytes.js';
+import { decodeJson, encodeJson } from '../lib/json/bytes.js';
 import { fitLogistic, logOdds } from '../lib/logistic-regression.js';
 import { lowLevelFeatures, type FeatureRows } from '../lib/low-level-features.js';
 import { stateFile } from '../lib/plugin-state.js';

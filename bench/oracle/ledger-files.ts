@@ -4,7 +4,7 @@ import type { Images } from '../contract/arrays.js';
 import { ValidationError } from '../contract/errors.js';
 import type { Ledger } from '../contract/plugins.js';
 import { Count, strictObject } from '../contract/primitives.js';
-import { decodeJson, encodeJson } from '../lib/json-bytes.js';
+import { decodeJson, encodeJson } from '../lib/json/bytes.js';
 import { decodeNpy, encodeNpy } from '../lib/npy/npy.js';
 
 const FILES = {

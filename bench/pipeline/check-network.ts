@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox';
 import { SuiteError } from '../contract/errors.js';
 import type { SurrogateSpec } from '../contract/suite.js';
 import { schemaProblems } from '../contract/validate.js';
-import { suggest } from '../lib/near-names.js';
+import { suggest } from '../lib/text/near-names.js';
 import type { WeightSet } from '../tensor/weight-set.js';
 import { loadPlugin } from './registry.js';
 

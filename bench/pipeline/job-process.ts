@@ -7,7 +7,7 @@ import { checkJson } from '../contract/validate.js';
 import { writeJsonAtomic } from '../lib/files/atomic-write.js';
 import { makeFolder } from '../lib/files/make-folder.js';
 import { packageInfo } from '../lib/files/package-root.js';
-import { tellingLine } from '../lib/telling-line.js';
+import { tellingLine } from '../lib/text/telling-line.js';
 import { computeEnvironment, computeSwitches } from '../tensor/process-environment.js';
 import type { JobFailure } from './events.js';
 import { JobMessage, type JobRequest } from './job-protocol.js';

@@ -6,7 +6,7 @@ import { SuiteError } from '../contract/errors.js';
 import { Suite, SUITE_SCHEMA_VERSION } from '../contract/suite.js';
 import { schemaProblems } from '../contract/validate.js';
 import { digestJson } from '../lib/files/hash.js';
-import { suggest } from '../lib/near-names.js';
+import { suggest } from '../lib/text/near-names.js';
 import { packageInfo } from '../lib/files/package-root.js';
 import { checkReferences } from './check-suite.js';
 import { assertPlannable, assertShortLists } from './plan-size.js';

@@ -6,7 +6,7 @@ import { PluginError, SuiteError } from '../contract/errors.js';
 import type { MetricPlugin } from '../contract/metric.js';
 import type { AttackPlugin, DefensePlugin, DetectorPlugin } from '../contract/plugins.js';
 import type { ModelPlugin } from '../tensor/model-plugin.js';
-import { suggest } from '../lib/near-names.js';
+import { suggest } from '../lib/text/near-names.js';
 import { refuseStalePlugin, unbuiltHint } from './built-plugins.js';
 
 interface PluginKinds {

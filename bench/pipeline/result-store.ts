@@ -13,7 +13,7 @@ import { checkJson } from '../contract/validate.js';
 import { writeFileAtomic, writeJsonAtomic } from '../lib/files/atomic-write.js';
 import { readRegularFile } from '../lib/files/regular-file.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/files/hash.js';
-import { decodeJson } from '../lib/json-bytes.js';
+import { decodeJson } from '../lib/json/bytes.js';
 import { readJson } from './read-json.js';
 import { refuseOthers, resultFiles } from './result-files.js';
 import { isRecordPath } from './result-folders.js';

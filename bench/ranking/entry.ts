@@ -1,6 +1,6 @@
 // One row of the attack board: points, curve figures and what is missing; its rank comes from the whole table.
 import type { AttackEntry, Estimate } from '../contract/board.js';
-import { formatCount } from '../lib/format.js';
+import { formatCount } from '../lib/text/format.js';
 import { areaUnderBudgetCurve, type CurvePoint, queriesToShares } from './budget-curve.js';
 import { type MeasuredBudget, measuredBudgets } from './budget-points.js';
 import type { EntryGroup } from './entry-groups.js';

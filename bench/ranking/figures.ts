@@ -2,7 +2,7 @@
 import { own } from '../contract/own.js';
 import { type Board, type Estimate, type PairBoard, type SuiteBoard, trustOf } from '../contract/board.js';
 import type { Trust } from '../contract/trust.js';
-import { formatCount, formatDataset } from '../lib/format.js';
+import { formatCount, formatDataset } from '../lib/text/format.js';
 import type { ItemGroups } from '../lib/stats/groups.js';
 import { groupsIn } from './estimates.js';
 import type { PredictionsOf } from './input.js';

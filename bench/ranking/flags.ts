@@ -3,7 +3,7 @@ import type { StoredResult } from '../contract/board.js';
 import type { AttackCell } from '../contract/plan.js';
 import type { Predictions } from '../contract/result.js';
 import type { TrustFlag } from '../contract/trust.js';
-import { formatCount, formatPercent } from '../lib/format.js';
+import { formatCount, formatPercent } from '../lib/text/format.js';
 import { canonicalJson, digestBytes } from '../lib/files/hash.js';
 import { countOnes, equalItems } from '../lib/predictions.js';
 import { completedOf, type CompletedRecord, type PredictionsOf } from './input.js';

@@ -1,7 +1,7 @@
 // What got better, worse or lost between two boards, with the same paired statistics as the ranks.
 import type { Board, Estimate } from '../contract/board.js';
 import type { ScoreChange, ScoreChanges, ScoreVerdict } from '../contract/score-changes.js';
-import { formatTrust } from '../lib/format.js';
+import { formatTrust } from '../lib/text/format.js';
 import { holmAdjust } from '../lib/stats/holm.js';
 import { compare, type Comparison } from './compare.js';
 import { contenderOf } from './contender.js';

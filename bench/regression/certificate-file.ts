@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { AaCertificate } from '../contract/aa-certificate.js';
 import { ValidationError } from '../contract/errors.js';
 import { canonicalJson } from '../lib/files/hash.js';
-import { decodeJson } from '../lib/json-bytes.js';
+import { decodeJson } from '../lib/json/bytes.js';
 import { thisMachine } from './machine.js';
 import { RULE } from './rule.js';
 

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
-import { tellingLine } from '../lib/telling-line.js';
+import { tellingLine } from '../lib/text/telling-line.js';
 import type { Contest } from './blocks.js';
 import { matchNames, type MatchOptions } from './match.js';
 import type { SampleCommand } from './sample-process.js';

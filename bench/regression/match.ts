@@ -1,6 +1,6 @@
 // Which benchmarks both sides have. One that vanished, or took another name, must never look like one that passed.
 import { ValidationError } from '../contract/errors.js';
-import { suggest } from '../lib/near-names.js';
+import { suggest } from '../lib/text/near-names.js';
 import type { Block } from './blocks.js';
 
 export interface MatchOptions {

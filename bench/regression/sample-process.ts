@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { EnvironmentError, ValidationError } from '../contract/errors.js';
 import { SampleDocument } from '../contract/samples.js';
 import { checkJson } from '../contract/validate.js';
-import { tellingLine } from '../lib/telling-line.js';
+import { tellingLine } from '../lib/text/telling-line.js';
 
 /** A command that is started afresh for each sample. */
 export interface SampleCommand {

@@ -1,7 +1,7 @@
 // How a sandbox ended → the state of the cell. Every way to end badly has a name.
 import { SubmissionError, type SubmissionEnd } from '../contract/errors.js';
 import type { SubmissionLimits } from '../contract/submission.js';
-import { tellingLine } from '../lib/telling-line.js';
+import { tellingLine } from '../lib/text/telling-line.js';
 import type { Cause, SandboxEnd } from './sandbox/run.js';
 
 interface Kill {

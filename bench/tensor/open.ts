@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
-import { suggest } from '../lib/near-names.js';
+import { suggest } from '../lib/text/near-names.js';
 import type { Precision } from '../contract/precision.js';
 import type { Backend, BackendProbe, OpenBackend } from './backend.js';
 import { assertPrecision } from './precision.js';

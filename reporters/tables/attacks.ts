@@ -12,7 +12,7 @@ import {
   formatShortPercent,
   formatStart,
   formatValue,
-} from '../../bench/lib/format.js';
+} from '../../bench/lib/text/format.js';
 import { metricOf, missingNotes, notesOf, publishedNotes } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
 import { left, right, type Row, type Table } from './table.js';

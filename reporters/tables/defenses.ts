@@ -7,7 +7,7 @@ import {
   formatEstimate,
   formatPlugin,
   formatStart,
-} from '../../bench/lib/format.js';
+} from '../../bench/lib/text/format.js';
 import { metricOf } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
 import { left, right, type Table } from './table.js';

@@ -1,5 +1,5 @@
 // Sections of tables as GitHub-flavoured Markdown; every text in them stays text.
-import { visible } from '../../bench/lib/format.js';
+import { visible } from '../../bench/lib/text/format.js';
 import type { Row, Section, Table } from './table.js';
 
 /** A heading, its lines and its tables. */

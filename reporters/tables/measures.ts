@@ -9,7 +9,7 @@ import {
   formatPlugin,
   formatShortPercent,
   MISSING,
-} from '../../bench/lib/format.js';
+} from '../../bench/lib/text/format.js';
 import { metricOf, missingNotes, notesOf, publishedNotes } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
 import { left, right, type Row, type Table } from './table.js';

@@ -1,7 +1,7 @@
 // Notes below a table: every distinct reason once, in the order met.
 import { own } from '../../bench/contract/own.js';
 import type { Estimate } from '../../bench/contract/board.js';
-import { formatEstimate } from '../../bench/lib/format.js';
+import { formatEstimate } from '../../bench/lib/text/format.js';
 
 const ABSENT = 'not measured in these results';
 

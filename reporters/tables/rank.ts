@@ -1,7 +1,7 @@
 // Ranks in tables of text: the interval, or a mark and a sentence below the table that says why there is none.
 import type { Standing } from '../../bench/contract/board.js';
 import { ONE_SEED } from '../../bench/contract/one-seed.js';
-import { MISSING, formatRank, formatRankNote } from '../../bench/lib/format.js';
+import { MISSING, formatRank, formatRankNote } from '../../bench/lib/text/format.js';
 
 const MARK = '*';
 

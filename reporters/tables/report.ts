@@ -1,6 +1,6 @@
 // The whole Board as sections of tables.
 import type { Board, SuiteBoard } from '../../bench/contract/board.js';
-import { formatCount } from '../../bench/lib/format.js';
+import { formatCount } from '../../bench/lib/text/format.js';
 import { attackTable } from './attacks.js';
 import { defenseTables } from './defenses.js';
 import { detectorTable, throughputTables } from './measures.js';

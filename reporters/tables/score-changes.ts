@@ -1,7 +1,7 @@
 // The score-change table: what a pull request makes better, worse or loses. What stayed is counted, not listed.
 import type { Estimate } from '../../bench/contract/board.js';
 import type { ScoreChange, ScoreChanges, ScoreVerdict } from '../../bench/contract/score-changes.js';
-import { MISSING, formatCount, formatEstimate, formatNumber } from '../../bench/lib/format.js';
+import { MISSING, formatCount, formatEstimate, formatNumber } from '../../bench/lib/text/format.js';
 import { markdownSection } from './markdown.js';
 import { left, right, type Row, type Section } from './table.js';
 

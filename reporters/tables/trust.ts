@@ -1,6 +1,6 @@
 // How far a figure can be trusted, in tables: a word in the row, what stands behind it below the table.
 import { trustOf, type Board } from '../../bench/contract/board.js';
-import { formatTrust } from '../../bench/lib/format.js';
+import { formatTrust } from '../../bench/lib/text/format.js';
 
 /** `re-run`, or `self-reported, withdrawn`. */
 export function trustText(board: Board, paths: readonly string[]): string {

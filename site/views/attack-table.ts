@@ -6,7 +6,7 @@ import {
   formatPublishedAccuracy,
   formatShortPercent,
   formatValue,
-} from '../../bench/lib/format.js';
+} from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { emptyCell, estimateCell, headingCell, missingCell, numberCell, type Cell, type Link } from './cells.js';
 import { entryDefenseCell, entryNameCell } from './entry-cells.js';

@@ -1,6 +1,6 @@
 // The parts of a table cell. Every field is always there: the templates are strict, and a blank would hide a typo.
 import type { Estimate } from '../../bench/contract/board.js';
-import { MISSING, formatEstimate } from '../../bench/lib/format.js';
+import { MISSING, formatEstimate } from '../../bench/lib/text/format.js';
 
 export interface Link {
   readonly text: string;

@@ -1,7 +1,7 @@
 // Class by class: what the victim knows and the surrogate does not, published figures beside ours.
 import type { PairBoard } from '../../bench/contract/board.js';
 import type { ClassRow } from '../../bench/contract/result.js';
-import { formatCount, formatPercent, formatShortPercent } from '../../bench/lib/format.js';
+import { formatCount, formatPercent, formatShortPercent } from '../../bench/lib/text/format.js';
 import { dumbbellChart } from '../charts/dumbbell.js';
 import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';

@@ -1,7 +1,7 @@
 // How many cells of a suite ended in which state: what did not complete is said, not left out.
 import type { SuiteBoard } from '../../bench/contract/board.js';
 import type { CellState } from '../../bench/contract/result.js';
-import { formatCount } from '../../bench/lib/format.js';
+import { formatCount } from '../../bench/lib/text/format.js';
 
 export interface StateCount {
   readonly text: string;

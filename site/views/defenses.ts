@@ -1,6 +1,6 @@
 // A defense is shown by the strongest attack tried against it, with its cost to honest users beside.
 import type { DefenseEntry, PairBoard } from '../../bench/contract/board.js';
-import { formatCount } from '../../bench/lib/format.js';
+import { formatCount } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';

@@ -1,6 +1,6 @@
 // The detector board: the poster's two columns, then every other metric; published rows and controls beside.
 import type { DetectorEntry, SuiteBoard } from '../../bench/contract/board.js';
-import { formatCount, formatDetectorTraining, formatPlugin, formatShortPercent } from '../../bench/lib/format.js';
+import { formatCount, formatDetectorTraining, formatPlugin, formatShortPercent } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { emptyCell, estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';

@@ -1,6 +1,6 @@
 // The attack board: every pair of every suite, with its budgets beside the published row.
 import type { PairBoard, SuiteBoard } from '../../bench/contract/board.js';
-import { formatCount, formatEstimate } from '../../bench/lib/format.js';
+import { formatCount, formatEstimate } from '../../bench/lib/text/format.js';
 import type { Chart } from '../charts/render.js';
 import { linkTo, type Site } from '../site.js';
 import { attackTable } from './attack-table.js';

@@ -7,7 +7,7 @@ import {
   formatPublishedAccuracy,
   formatShortPercent,
   formatValue,
-} from '../../bench/lib/format.js';
+} from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { METRIC, metricOf } from './metrics.js';
 import { pluginTitle } from './plugins.js';

@@ -1,6 +1,6 @@
 // Every metric of every point, and the records that it was computed from.
 import type { AttackEntry, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
-import { formatCount } from '../../bench/lib/format.js';
+import { formatCount } from '../../bench/lib/text/format.js';
 import { linkTo, type Site } from '../site.js';
 import { estimateCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { entryDefenseCell, entryNameCell } from './entry-cells.js';

@@ -1,6 +1,6 @@
 // How a pair is called: dataset and model, and the variant wherever the data are not the official ones.
 import type { PairBoard } from '../../bench/contract/board.js';
-import { formatDataset, formatPlugin, formatStart } from '../../bench/lib/format.js';
+import { formatDataset, formatPlugin, formatStart } from '../../bench/lib/text/format.js';
 import { linkTo, type Site } from '../site.js';
 import { pluginTitle, shownVariant } from './plugins.js';
 

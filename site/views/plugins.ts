@@ -1,6 +1,6 @@
 // Names of plug-ins as people read them, with their ids where they bring no title.
 import type { AttackEntry, Board } from '../../bench/contract/board.js';
-import { formatLearner, formatPlugin } from '../../bench/lib/format.js';
+import { formatLearner, formatPlugin } from '../../bench/lib/text/format.js';
 
 /** The rooms that plug-ins live in, as the Board's keys name them. */
 export type PluginKind = 'attacks' | 'defenses' | 'detectors' | 'datasets' | 'models';

@@ -1,6 +1,6 @@
 // The cell of a rank, the same on every board: the interval, or a dash, with the reason as a note of the table.
 import type { Standing } from '../../bench/contract/board.js';
-import { formatRank, formatRankNote } from '../../bench/lib/format.js';
+import { formatRank, formatRankNote } from '../../bench/lib/text/format.js';
 import { missingCell, numberCell, type Cell, type Link } from './cells.js';
 
 /** The range of rows that are not ranked sorts behind all ranks. */

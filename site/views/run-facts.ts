@@ -11,7 +11,7 @@ import {
   formatInterval,
   formatPercent,
   formatValue,
-} from '../../bench/lib/format.js';
+} from '../../bench/lib/text/format.js';
 import { linkTo, type Site } from '../site.js';
 import { codeFact, codeFacts, fact, type Fact, type FactList } from './facts.js';
 

@@ -1,7 +1,7 @@
 // The tables of a run page: each metric with interval and counts, and the classes.
 import type { MetricValue } from '../../bench/contract/metric.js';
 import type { ClassRow } from '../../bench/contract/result.js';
-import { formatCount, formatInterval, formatShortPercent, formatValue } from '../../bench/lib/format.js';
+import { formatCount, formatInterval, formatShortPercent, formatValue } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { headingCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { metricHref, metricTitle, presentMetrics } from './metrics.js';

@@ -1,5 +1,5 @@
 // What surrounds every page: title, navigation, the way back to the root, and who built it.
-import { formatCount } from '../../bench/lib/format.js';
+import { formatCount } from '../../bench/lib/text/format.js';
 import { linkTo, type Site } from '../site.js';
 
 const NAVIGATION = [

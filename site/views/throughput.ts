@@ -2,7 +2,7 @@
 import type { SuiteBoard, ThroughputEntry } from '../../bench/contract/board.js';
 import { deviceTitle } from '../../bench/contract/device-class.js';
 import type { MeasureKind } from '../../bench/contract/plan.js';
-import { formatCount } from '../../bench/lib/format.js';
+import { formatCount } from '../../bench/lib/text/format.js';
 import { lineChart, type Series } from '../charts/lines.js';
 import type { Chart } from '../charts/render.js';
 import { seriesStyle } from '../charts/style.js';

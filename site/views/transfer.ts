@@ -1,6 +1,6 @@
 // The transfer set: how evenly the victim's answers to the queries fell on its classes.
 import type { PairBoard } from '../../bench/contract/board.js';
-import { formatCount } from '../../bench/lib/format.js';
+import { formatCount } from '../../bench/lib/text/format.js';
 import { barChart } from '../charts/bars.js';
 import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';

@@ -1,6 +1,6 @@
 // How far a figure can be trusted: the cell of every table of results, and the facts on the page of a record.
 import { trustOf } from '../../bench/contract/board.js';
-import { formatTrust } from '../../bench/lib/format.js';
+import { formatTrust } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { missingCell, textCell, type Cell, type Link } from './cells.js';
 import { fact, type FactList } from './facts.js';

@@ -1,6 +1,6 @@
 // Pairs without any figure of ours: the published one, and what keeps them from being measured.
 import type { PairBoard } from '../../bench/contract/board.js';
-import { MISSING, formatPublishedAccuracy, formatShortPercent, formatValue } from '../../bench/lib/format.js';
+import { MISSING, formatPublishedAccuracy, formatShortPercent, formatValue } from '../../bench/lib/text/format.js';
 import { linkTo, type Site } from '../site.js';
 import { headingCell, missingCell, numberCell, textCell, type Cell } from './cells.js';
 import { pairTitle } from './pair-title.js';

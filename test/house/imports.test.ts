@@ -54,7 +54,7 @@ const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['bench/pipeline/good.ts', 'bench/oracle/x.ts'],
   ['bench/commands/good.ts', 'reporters/x.ts'],
   ['bench/benchmarks/good.ts', 'bench/pipeline/x.ts'],
-  ['reporters/good.ts', 'bench/lib/format.ts'],
+  ['reporters/good.ts', 'bench/lib/text/format.ts'],
   ['site/good.ts', 'bench/contract/x.ts'],
   ['bench/tensor/good.ts', '@tensorflow/tfjs-core'],
   ['test/good.ts', 'bench/attacks/x.ts'],

@@ -3,7 +3,7 @@ import type { StoredResult } from '../../contract/board.js';
 import type { DetectorEvidence, MeasuredValue, MetricPlugin, MetricValue } from '../../contract/metric.js';
 import { own } from '../../contract/own.js';
 import type { Predictions } from '../../contract/result.js';
-import { jsonDifferences } from '../../lib/json-difference.js';
+import { jsonDifferences } from '../../lib/json/difference.js';
 import { countClasses } from '../../lib/predictions.js';
 import { wilsonInterval } from '../../lib/stats/wilson.js';
 import type { Completed, RecordedMetrics } from './kept.js';

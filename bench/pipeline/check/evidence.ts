@@ -8,7 +8,7 @@ import type { EvidenceStore } from '../evidence-store.js';
 import { JOB_VERSIONS } from '../keys.js';
 import { scoreCell } from '../score.js';
 import type { ScoringData } from '../score/scoring-data.js';
-import type { JsonDifference } from '../../lib/json-difference.js';
+import type { JsonDifference } from '../../lib/json/difference.js';
 import type { PlannedRecord } from './plans.js';
 import type { CheckProblem, Outcome } from './report.js';
 import { scientificDifferences } from './scientific.js';

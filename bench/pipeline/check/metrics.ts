@@ -4,7 +4,7 @@ import { StealBenchError } from '../../contract/errors.js';
 import type { MetricPlugin } from '../../contract/metric.js';
 import { own } from '../../contract/own.js';
 import { classTable } from '../../lib/class-table.js';
-import { jsonDifferences } from '../../lib/json-difference.js';
+import { jsonDifferences } from '../../lib/json/difference.js';
 import { loadAll } from '../registry.js';
 import { secretScore } from '../score/secret.js';
 import { recordConsistency } from './consistency.js';

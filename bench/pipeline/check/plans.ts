@@ -3,7 +3,7 @@ import type { StoredResult } from '../../contract/board.js';
 import { StealBenchError } from '../../contract/errors.js';
 import type { Cell, Plan } from '../../contract/plan.js';
 import { backendFamily } from '../../contract/precision-names.js';
-import { jsonDifferences } from '../../lib/json-difference.js';
+import { jsonDifferences } from '../../lib/json/difference.js';
 import { packageInfo } from '../../lib/files/package-root.js';
 import { loadSuite } from '../load.js';
 import { suiteFiles } from '../named-suite.js';

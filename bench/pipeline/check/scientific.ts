@@ -1,7 +1,7 @@
 // The scientific content of one cell, computed twice: where do the two differ, apart from what one of them cannot have?
 import { own } from '../../contract/own.js';
 import type { Scientific } from '../../contract/result.js';
-import { type JsonDifference, jsonDifferences } from '../../lib/json-difference.js';
+import { type JsonDifference, jsonDifferences } from '../../lib/json/difference.js';
 
 const OUTCOME = '/scientific/outcome';
 

@@ -1,6 +1,6 @@
 // A rerun against its record: to the last digit where the backend promises that, else as near as another seed would come.
 import type { CellResult, Outcome } from '../../contract/result.js';
-import type { JsonDifference } from '../../lib/json-difference.js';
+import type { JsonDifference } from '../../lib/json/difference.js';
 import { seedTolerance } from '../../lib/stats/seed-tolerance.js';
 import { scientificDifferences } from '../check/scientific.js';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DataError, UsageError } from '../../contract/errors.js';
 import type { WeightsRecord } from '../../contract/weights.js';
 import { digestBytes } from '../../lib/files/hash.js';
-import { suggest } from '../../lib/near-names.js';
+import { suggest } from '../../lib/text/near-names.js';
 import type { ModelPlugin } from '../../tensor/model-plugin.js';
 import type { NamedArrays } from '../../tensor/safetensors.js';
 import { fromTorch } from '../../tensor/torch-layout.js';

@@ -1,7 +1,7 @@
 // An A/A certificate for a terminal.
 import CliTable from 'cli-table3';
 import type { AaCertificate } from '../../contract/aa-certificate.js';
-import { formatDuration, formatPercent } from '../../lib/format.js';
+import { formatDuration, formatPercent } from '../../lib/text/format.js';
 import { PLAIN } from './plain-table.js';
 import { change, oneLine } from './words.js';
 

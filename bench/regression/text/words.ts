@@ -1,7 +1,7 @@
 // The words and numbers of a comparison, the same for every medium.
 import { stripVTControlCharacters } from 'node:util';
 import type { BenchmarkComparison, Comparison } from '../../contract/comparison.js';
-import { formatCount, formatDuration, MISSING } from '../../lib/format.js';
+import { formatCount, formatDuration, MISSING } from '../../lib/text/format.js';
 
 /** One benchmark as a person reads it; plain text without markup. */
 export interface BenchmarkRow {

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { execa } from 'execa';
 import { EnvironmentError } from '../../contract/errors.js';
-import { tellingLine } from '../../lib/telling-line.js';
+import { tellingLine } from '../../lib/text/telling-line.js';
 import { backendsRoot } from '../../tensor/install/folders.js';
 
 export const ONNX_RUNTIME_VERSION = '1.30.0';

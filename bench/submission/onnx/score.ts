@@ -8,7 +8,7 @@ import type { SubmissionLimits, SurrogateFormat } from '../../contract/submissio
 import { packageInfo } from '../../lib/files/package-root.js';
 import { argmaxRows, topK } from '../../lib/predictions.js';
 import { createRng } from '../../lib/rng.js';
-import { tellingLine } from '../../lib/telling-line.js';
+import { tellingLine } from '../../lib/text/telling-line.js';
 import { endingError, printable } from '../ending.js';
 import { nodeMounts } from '../program.js';
 import { OUTPUT, SCRATCH, TASK } from '../sandbox/places.js';

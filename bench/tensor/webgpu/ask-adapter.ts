@@ -1,6 +1,6 @@
 // Asks Dawn for an adapter in a process of its own: drivers print, wait and crash, and a probe must do none of these.
 import { execa } from 'execa';
-import { tellingLine } from '../../lib/telling-line.js';
+import { tellingLine } from '../../lib/text/telling-line.js';
 import { apiOf } from './describe.js';
 import type { GpuAdapterInfo } from './gpu.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tellingLine } from '../../../bench/lib/telling-line.js';
+import { tellingLine } from '../../../../bench/lib/text/telling-line.js';
 
 describe('tellingLine', () => {
   it('finds the cause in an exception that npm wraps', () => {

@@ -1,12 +1,12 @@
 // How a number is written for a person: the one place that reporters and the site share, so that both print it alike.
-import type { AttackEntry, DetectorTraining, Estimate, Standing } from '../contract/board.js';
-import { ONE_SEED } from '../contract/one-seed.js';
-import type { Interval } from '../contract/metric.js';
-import type { Reference } from '../contract/suite.js';
-import type { AnnotationStatus, Trust, Verification } from '../contract/trust.js';
+import type { AttackEntry, DetectorTraining, Estimate, Standing } from '../../contract/board.js';
+import { ONE_SEED } from '../../contract/one-seed.js';
+import type { Interval } from '../../contract/metric.js';
+import type { Reference } from '../../contract/suite.js';
+import type { AnnotationStatus, Trust, Verification } from '../../contract/trust.js';
 
-export { visible } from './text/visible.js';
-export { counted } from './text/counted.js';
+export { visible } from './visible.js';
+export { counted } from './counted.js';
 
 /** Stands where a figure is missing; the reason goes beside it. */
 export const MISSING = '—';

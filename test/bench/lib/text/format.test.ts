@@ -11,7 +11,7 @@ import {
   formatPublishedAccuracy,
   formatRank,
   formatValue,
-} from '../../../bench/lib/format.js';
+} from '../../../../bench/lib/text/format.js';
 
 describe('formatValue', () => {
   it.each([

@@ -1,7 +1,7 @@
 // JSON in files: checked against its schema when written and when read.
 import type { Static, TSchema } from 'typebox';
-import { ValidationError } from '../contract/errors.js';
-import { checkJson } from '../contract/validate.js';
+import { ValidationError } from '../../contract/errors.js';
+import { checkJson } from '../../contract/validate.js';
 
 /** One line of JSON in UTF-8. Throws ValidationError `schema-mismatch` rather than write what could not be read. */
 export function encodeJson(schema: TSchema, value: unknown, name: string): Uint8Array {
