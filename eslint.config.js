@@ -4,14 +4,14 @@ import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
 const seededOnly = [
-  { object: 'Math', property: 'random', message: 'Draw from bench/lib/rng.ts: an unseeded number breaks reruns.' },
-  { object: 'Date', property: 'now', message: 'Read the time through bench/lib/clock.ts.' },
+  { object: 'Math', property: 'random', message: 'Draw from bench/lib/random/rng.ts: an unseeded number breaks reruns.' },
+  { object: 'Date', property: 'now', message: 'Read the time through bench/lib/process/clock.ts.' },
 ];
 
 const restrictedSyntax = [
   {
     selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-    message: 'Read the time through bench/lib/clock.ts.',
+    message: 'Read the time through bench/lib/process/clock.ts.',
   },
   {
     selector: "LogicalExpression[operator='||'][right.value=0]",
@@ -55,11 +55,11 @@ export default tseslint.config(
   },
   {
     files: ['bench/**/*.ts', 'reporters/**/*.ts', 'site/**/*.ts'],
-    ignores: ['bench/lib/rng.ts', 'bench/lib/clock.ts'],
+    ignores: ['bench/lib/random/rng.ts', 'bench/lib/process/clock.ts'],
     rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, metricsByName] },
   },
   {
-    files: ['bench/lib/rng.ts', 'bench/lib/clock.ts'],
+    files: ['bench/lib/random/rng.ts', 'bench/lib/process/clock.ts'],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-syntax': 'off' },
   },
   // Scripts are JavaScript with types in comments, checked by tsc: they run before anything is installed.

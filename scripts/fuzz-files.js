@@ -69,7 +69,7 @@ async function fuzz(folder) {
     say(`${command}: ${sites.length} call sites`);
     for (const site of sites) for (const errno of ERRNOS) cases.push({ command, site, errno });
   }
-  const { createRng } = await built(/** @type {typeof import('../bench/lib/rng.js')} */ ({}), 'lib/rng');
+  const { createRng } = await built(/** @type {typeof import('../bench/lib/random/rng.js')} */ ({}), 'lib/random/rng');
   const order = createRng(`fuzz-files:${options.seed}`).permutation(cases.length);
   const faults = [];
   const [ends, sites] = [/** @type {Record<string, number>} */ ({}), new Set()];

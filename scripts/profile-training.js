@@ -89,7 +89,7 @@ async function stepOf() {
     'tensor/augment',
   );
   const { toInput } = await built(/** @type {typeof import('../bench/tensor/pixels.js')} */ ({}), 'tensor/pixels');
-  const { createRng } = await built(/** @type {typeof import('../bench/lib/rng.js')} */ ({}), 'lib/rng');
+  const { createRng } = await built(/** @type {typeof import('../bench/lib/random/rng.js')} */ ({}), 'lib/random/rng');
   const recipe = { epochs: 1, batchSize: batch, learningRate: 0.01, weightDecay: 5e-4 };
   const training = resolveTraining({ ...recipe, augmentation: { cropPixels: 4, flip: true } }, batch);
   const trainer = new TrainingStep(classifier, training, 1);

@@ -67,7 +67,7 @@ await runMain(async () => {
 /** @param {string} folder */
 async function soak(folder) {
   const deadline = performance.now() + Number(options.minutes) * 60_000;
-  const { createRng } = await built(/** @type {typeof import('../bench/lib/rng.js')} */ ({}), 'lib/rng');
+  const { createRng } = await built(/** @type {typeof import('../bench/lib/random/rng.js')} */ ({}), 'lib/random/rng');
   const rng = createRng(`soak-signals:${options.seed}`);
   const suite = path.join(folder, 'soak.json');
   writeFileSync(suite, JSON.stringify(SUITE));

@@ -77,7 +77,7 @@ async function measured(work, isLoaded, blocks, seed) {
  */
 async function report(condition, { p10, p50 }) {
   const { assess, judge, RULE } = /** @type {typeof import('../bench/regression/rule.js')} */ (await built('rule'));
-  const { createRng } = /** @type {typeof import('../bench/lib/rng.js')} */ (await built('../lib/rng'));
+  const { createRng } = /** @type {typeof import('../bench/lib/random/rng.js')} */ (await built('../lib/rng'));
   const rng = createRng(condition);
   const share = (/** @type {() => boolean} */ find) => {
     const found = Array.from({ length: BATCHES }, find).filter(Boolean).length;

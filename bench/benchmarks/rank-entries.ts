@@ -3,7 +3,7 @@ import type { StoredResult } from '../contract/board.js';
 import type { AttackCell } from '../contract/plan.js';
 import type { CellResult, Predictions } from '../contract/result.js';
 import type { MeasuredValue } from '../contract/metric.js';
-import { createRng, type Rng } from '../lib/rng.js';
+import { createRng, type Rng } from '../lib/random/rng.js';
 import { rankResults } from '../ranking/rank.js';
 import type { Benchmark } from './process/benchmark.js';
 

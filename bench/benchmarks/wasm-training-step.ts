@@ -2,7 +2,7 @@
 import type { ImageStore } from '../contract/arrays.js';
 import { resolveTraining } from '../contract/training.js';
 import { storeOf } from '../lib/images/image-store.js';
-import { oneHot } from '../lib/one-hot.js';
+import { oneHot } from '../lib/arrays/one-hot.js';
 import { model } from '../models/cnn.js';
 import { Classifier } from '../tensor/classifier.js';
 import { openTensors } from '../tensor/open.js';

@@ -1,7 +1,7 @@
 // Progress of downloads and imports: a bar on a terminal, a line now and then in a pipe.
 import { Presets, SingleBar } from 'cli-progress';
 import type { DatasetMeta } from '../contract/dataset.js';
-import { monotonicMs } from '../lib/clock.js';
+import { monotonicMs } from '../lib/process/clock.js';
 import type { DownloadProgress } from '../pipeline/data/download.js';
 import type { PrepareProgress } from '../pipeline/data/prepare.js';
 import type { CommandContext } from './command.js';

@@ -1,7 +1,7 @@
 // Progress of a run: bars on a terminal, one line an event in a pipe. All of it on stderr.
 import cliProgress from 'cli-progress';
 import pc from 'picocolors';
-import { monotonicMs } from '../lib/clock.js';
+import { monotonicMs } from '../lib/process/clock.js';
 import { counted } from '../lib/text/counted.js';
 import { visible } from '../lib/text/visible.js';
 import type { RunEvent, RunListener } from '../pipeline/events.js';

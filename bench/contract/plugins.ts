@@ -14,7 +14,7 @@ export interface PluginMeta {
   readonly paper: { readonly citation: string; readonly url: string } | null;
 }
 
-/** Seeded random numbers; `bench/lib/rng.ts` makes them. */
+/** Seeded random numbers; `bench/lib/random/rng.ts` makes them. */
 export interface Rng {
   /** Uniform integer in [0, bound). */
   nextInt(bound: number): number;

@@ -2,7 +2,7 @@
 import type { DatasetPlugin } from '../contract/dataset.js';
 import { drawDeadLeaves } from '../lib/dead-leaves.js';
 import { generatedChunks } from '../lib/generated-chunks.js';
-import { createRng } from '../lib/rng.js';
+import { createRng } from '../lib/random/rng.js';
 
 const SIZE = 32;
 const SHAPE = [SIZE, SIZE, 3] as const;

@@ -2,7 +2,7 @@
 import type { DatasetPart, DatasetPlugin, DecodedChunk } from '../contract/dataset.js';
 import { GTSRB_TRAIN_COUNTS } from '../lib/gtsrb-classes.js';
 import { keepRows } from '../lib/keep-rows.js';
-import { createRng } from '../lib/rng.js';
+import { createRng } from '../lib/random/rng.js';
 import { SIGN_DESIGNS } from '../lib/signs/designs.js';
 import { renderSign } from '../lib/signs/render.js';
 import { drawFrame, drawTrack } from '../lib/signs/scene.js';

@@ -2,7 +2,7 @@
 import { imageSize } from '../contract/arrays.js';
 import type { DatasetPlugin } from '../contract/dataset.js';
 import { generatedChunks } from '../lib/generated-chunks.js';
-import { createRng } from '../lib/rng.js';
+import { createRng } from '../lib/random/rng.js';
 
 const SHAPE = [32, 32, 3] as const;
 /** So many that the attack split, 70 %, holds the largest budget of the CPU suites: 50,000 queries. */

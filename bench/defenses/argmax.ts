@@ -1,7 +1,7 @@
 // Label-only answers: the strongest truncation of what an API tells.
 import type { DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
-import { argmax, mapRows } from '../lib/matrix.js';
+import { argmax, mapRows } from '../lib/arrays/matrix.js';
 
 /** One-hot at the largest posterior; the lowest class index wins a tie. */
 export const defense: DefensePlugin = {

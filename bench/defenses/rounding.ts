@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
-import { argmax, mapRows, normalizeInPlace } from '../lib/matrix.js';
+import { argmax, mapRows, normalizeInPlace } from '../lib/arrays/matrix.js';
 
 const DECIMALS = 2;
 

@@ -6,9 +6,9 @@ import { Positive, strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { balancedSample } from '../lib/balanced-sample.js';
 import { decodeJson, encodeJson } from '../lib/json/bytes.js';
-import { oneHot } from '../lib/one-hot.js';
+import { oneHot } from '../lib/arrays/one-hot.js';
 import { stateFile } from '../lib/plugin-state.js';
-import { deriveSeed } from '../lib/rng.js';
+import { deriveSeed } from '../lib/random/rng.js';
 
 /** Benign is class 0, anomalous class 1. */
 const CLASSES = 2;

@@ -1,6 +1,6 @@
 // From posteriors to top-k classes: one rule for ties everywhere.
 import type { Matrix } from '../contract/arrays.js';
-import { at } from './at.js';
+import { at } from './arrays/at.js';
 import { argmax } from './stats/argmax.js';
 
 /** int32 [rows], the lowest index wins a tie. Throws RangeError for a matrix without columns that has rows. */

@@ -1,6 +1,6 @@
 // Adversarial examples that carry over: what four metrics count on the same images.
 import type { AttackEvidence, CraftedAnswers, ImageGroups, MetricMeta, MetricValue } from '../contract/metric.js';
-import { at } from './at.js';
+import { at } from './arrays/at.js';
 import { flagRate, missing } from './metric-value.js';
 import { argmaxRows } from './predictions.js';
 

@@ -1,6 +1,6 @@
 // Whether the classes that the transfer set seldom shows are the ones that are lost.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { classStatistic } from '../lib/class-gap.js';
 import { transferClassCounts } from '../lib/class-table.js';
 import { missing } from '../lib/metric-value.js';

@@ -1,6 +1,6 @@
 // What the defense costs an honest user in accuracy.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { NO_DEFENSE } from '../lib/defended.js';
 import { meanValue, missing } from '../lib/metric-value.js';
 import { argmaxRows, equalItems } from '../lib/predictions.js';

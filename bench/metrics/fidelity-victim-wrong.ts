@@ -1,6 +1,6 @@
 // Agreement on the victim's errors: what only a copy, not a good classifier, would share.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { flagRate } from '../lib/metric-value.js';
 import { argmaxRows, equalItems } from '../lib/predictions.js';
 

@@ -1,6 +1,6 @@
 // The class that the surrogate knows least.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { classRates, jointCounts } from '../lib/joint-counts.js';
 import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
 import { argmaxRows, equalItems } from '../lib/predictions.js';

@@ -2,7 +2,7 @@
 import { input, layers, model as layersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { IMAGENET_NORMALIZATION } from '../contract/normalization.js';
 import { strictObject } from '../contract/primitives.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { Footprint } from '../tensor/footprint.js';
 import { ceilPool } from '../tensor/layers/ceil-pool.js';
 import { convolution } from '../tensor/layers/convolution.js';

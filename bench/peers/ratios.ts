@@ -1,7 +1,7 @@
 // From the times of processes to ratios of speed with intervals, by the estimate behind the regression gate.
 import type { Interval } from '../contract/metric.js';
-import { at } from '../lib/at.js';
-import { deriveSeed } from '../lib/rng.js';
+import { at } from '../lib/arrays/at.js';
+import { deriveSeed } from '../lib/random/rng.js';
 import { medianRatio } from '../lib/stats/median-ratio.js';
 import { quantile } from '../lib/stats/quantile.js';
 import type { Block } from '../regression/blocks.js';

@@ -5,7 +5,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import path from 'node:path';
 import type { DatasetMeta } from '../contract/dataset.js';
 import { DatasetMissingError, StealBenchError } from '../contract/errors.js';
-import { monotonicMs } from '../lib/clock.js';
+import { monotonicMs } from '../lib/process/clock.js';
 import { quantile } from '../lib/stats/quantile.js';
 import { listBackendStates } from './backend-choice.js';
 import { importLeftovers } from './data/leftovers.js';

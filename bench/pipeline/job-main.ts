@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { serializeError, SubmissionError } from '../contract/errors.js';
 import { checkJson } from '../contract/validate.js';
-import { monotonicMs } from '../lib/clock.js';
+import { monotonicMs } from '../lib/process/clock.js';
 import { systemError } from '../lib/files/system-error.js';
 import { dieWithParent } from '../lib/process/lifeline.js';
 import { isOutOfMemory } from '../tensor/out-of-memory.js';

@@ -6,7 +6,7 @@ import { UsageError, ValidationError } from '../contract/errors.js';
 import { Round, RoundSecret } from '../contract/trust.js';
 import { checkJson } from '../contract/validate.js';
 import { writeJsonAtomic } from '../lib/files/atomic-write.js';
-import { now } from '../lib/clock.js';
+import { now } from '../lib/process/clock.js';
 import { digestBytes } from '../lib/files/hash.js';
 import { SECRET_RULE } from '../lib/secret-inputs.js';
 import { preparePrivatePlace } from './private-place.js';

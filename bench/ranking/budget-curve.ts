@@ -1,6 +1,6 @@
 // Accuracy against the logarithm of the budget: its area, and the queries that a share of the victim's accuracy costs.
 import type { AttackEntry, Estimate } from '../contract/board.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import type { ItemGroups } from '../lib/stats/groups.js';
 import { crossedInterval, crossedMoments } from '../lib/stats/seeds-interval.js';
 import { SEEDS_NOT_COVERED } from './caveats.js';

@@ -1,5 +1,5 @@
 // Two entries on the same test items and seeds: is one better, or is it chance?
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { sharedOnes } from '../lib/stats/bit-vector.js';
 import { crossedPValue } from '../lib/stats/crossed-test.js';
 import { mcnemarClustered, mcnemarExact } from '../lib/stats/mcnemar.js';

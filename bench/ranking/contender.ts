@@ -1,5 +1,5 @@
 // What is compared, prepared once: whether each test item is right, as bits, for every seed; with groups their sums too.
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { type BitVector, packBits, sharedOnes } from '../lib/stats/bit-vector.js';
 import { groupSizes, groupTotals, type ItemGroups } from '../lib/stats/groups.js';
 

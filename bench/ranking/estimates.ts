@@ -4,7 +4,7 @@ import type { Estimate } from '../contract/board.js';
 import type { MeasuredValue, MetricValue } from '../contract/metric.js';
 import type { AttackCell, DetectorCell } from '../contract/plan.js';
 import type { Predictions } from '../contract/result.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { type RatioEstimate, deltaRatio } from '../lib/stats/delta-ratio.js';
 import { type ItemGroups, itemGroups } from '../lib/stats/groups.js';
 import { mean } from '../lib/stats/moments.js';

@@ -1,7 +1,7 @@
 // Metrics that are means over test items can be pooled over seeds item by item, from the predictions alone.
 import { own } from '../contract/own.js';
 import type { Predictions } from '../contract/result.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { equalItems } from '../lib/predictions.js';
 
 /** A metric as mean(numerator) / mean(denominator); without a denominator it is a plain mean. */

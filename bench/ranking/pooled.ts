@@ -1,6 +1,6 @@
 // Seeds pooled from their records alone, where there is nothing item by item.
 import type { Interval, MeasuredValue } from '../contract/metric.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { mean } from '../lib/stats/moments.js';
 import { seedTerm } from '../lib/stats/seeds-interval.js';
 import { LEVEL } from '../lib/stats/level.js';

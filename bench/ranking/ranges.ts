@@ -1,5 +1,5 @@
 // Where a metric can lie, so that an interval pooled over seeds does not say more: a board knows metrics by id and unit only.
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 
 type Range = readonly [number, number];
 

@@ -1,5 +1,5 @@
 // Ranks as intervals: what cannot be told apart is shown as a tie.
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { holmAdjust } from '../lib/stats/holm.js';
 import { compare } from './compare.js';
 import type { Contender } from './contender.js';

@@ -1,7 +1,7 @@
 // Interleaved blocks of fresh processes: each block runs every side of a contest once, in a seeded random order.
 import type { SampleDocument } from '../contract/samples.js';
-import { at } from '../lib/at.js';
-import { createRng, type Rng } from '../lib/rng.js';
+import { at } from '../lib/arrays/at.js';
+import { createRng, type Rng } from '../lib/random/rng.js';
 import { runSampleProcess, type SampleCommand, type SampleProcessOptions } from './sample-process.js';
 
 /** Commands that do the same work, by side: `base` and `head`, or ours and a peer. */

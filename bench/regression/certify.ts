@@ -1,8 +1,8 @@
 // A/A: a side against itself. What the rule finds there is noise, and how much of it there is goes into a certificate.
 import { AaCertificate } from '../contract/aa-certificate.js';
 import { checkJson } from '../contract/validate.js';
-import { monotonicMs, now } from '../lib/clock.js';
-import { deriveSeed } from '../lib/rng.js';
+import { monotonicMs, now } from '../lib/process/clock.js';
+import { deriveSeed } from '../lib/random/rng.js';
 import { runBlocks, type BlockOptions, type Contest } from './blocks.js';
 import { collect, pairTimes, sideOf } from './collect.js';
 import { errorRates } from './error-rates.js';

@@ -2,7 +2,7 @@
 import { ValidationError } from '../contract/errors.js';
 import type { PairTimes } from '../contract/comparison.js';
 import type { BenchmarkSamples } from '../contract/samples.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { canonicalJson } from '../lib/files/hash.js';
 import { quantileSorted } from '../lib/stats/quantile.js';
 import type { Block } from './blocks.js';

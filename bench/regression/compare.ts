@@ -2,8 +2,8 @@
 import type { AaCertificate } from '../contract/aa-certificate.js';
 import { Comparison } from '../contract/comparison.js';
 import { checkJson } from '../contract/validate.js';
-import { monotonicMs, now } from '../lib/clock.js';
-import { deriveSeed } from '../lib/rng.js';
+import { monotonicMs, now } from '../lib/process/clock.js';
+import { deriveSeed } from '../lib/random/rng.js';
 import { runBlocks, type Block, type BlockOptions, type Contest } from './blocks.js';
 import { collect, pairTimes, sideOf } from './collect.js';
 import { compareCounters } from './counters.js';

@@ -1,7 +1,7 @@
 // What the rule would do to one benchmark on this machine: batches drawn again and again from pairs of an A/A run.
 import type { PairTimes } from '../contract/comparison.js';
-import { at } from '../lib/at.js';
-import { createRng, deriveSeed } from '../lib/rng.js';
+import { at } from '../lib/arrays/at.js';
+import { createRng, deriveSeed } from '../lib/random/rng.js';
 import { medianRatio } from '../lib/stats/median-ratio.js';
 import { quantile, quantileSorted } from '../lib/stats/quantile.js';
 import { RULE } from './rule.js';

@@ -1,6 +1,6 @@
 // The rounds of a comparison: a first batch of everything, then only what needs a second or a doubled one.
 import type { PairTimes } from '../contract/comparison.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { judge, type Evidence, type Judgement } from './rule.js';
 
 export interface RoundRequest {

@@ -1,8 +1,8 @@
 // Telling a regression from noise: the whole decision, as a pure function of paired times. docs/regression.md says why.
 import type { PairTimes } from '../contract/comparison.js';
 import type { Interval } from '../contract/metric.js';
-import { at } from '../lib/at.js';
-import { deriveSeed } from '../lib/rng.js';
+import { at } from '../lib/arrays/at.js';
+import { deriveSeed } from '../lib/random/rng.js';
 import { holmAdjust } from '../lib/stats/holm.js';
 import { medianRatio, shareAtMost } from '../lib/stats/median-ratio.js';
 

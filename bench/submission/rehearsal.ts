@@ -3,7 +3,7 @@
 import { imageSize, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
 import type { SubmissionLimits } from '../contract/submission.js';
 import { storeOf } from '../lib/images/image-store.js';
-import { createRng } from '../lib/rng.js';
+import { createRng } from '../lib/random/rng.js';
 import { OracleCore } from '../oracle/core.js';
 import { runAttack } from './attack.js';
 import { servedDefense } from './defense.js';

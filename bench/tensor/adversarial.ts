@@ -1,8 +1,8 @@
 // Adversarial examples in whole grey levels, as an API takes them: FGSM, PGD and the random-sign control.
 import { imageSize, type Images } from '../contract/arrays.js';
 import type { Rng } from '../contract/plugins.js';
-import { at } from '../lib/at.js';
-import { oneHot } from '../lib/one-hot.js';
+import { at } from '../lib/arrays/at.js';
+import { oneHot } from '../lib/arrays/one-hot.js';
 import type { Classifier } from './classifier.js';
 
 const WHITE = 255;

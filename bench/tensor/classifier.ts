@@ -4,7 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } from '../contract/arrays.js';
 import { DEFAULT_NORMALIZATION, type Normalization } from '../contract/normalization.js';
 import type { Parameters } from '../contract/primitives.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { assertInputSize } from './input-size.js';
 import { assertTrainable } from './model-check.js';
 import type { ModelPlugin } from './model-plugin.js';

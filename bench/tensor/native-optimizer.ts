@@ -2,7 +2,7 @@
 // variable, and one for all vectors together.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Training } from '../contract/training.js';
-import { at } from '../lib/at.js';
+import { at } from '../lib/arrays/at.js';
 import { flag, floatTypes, runNative } from './kernels/native-operation.js';
 import { NativeVariable } from './kernels/native-variable.js';
 import { ADAM_BETA2, ADAM_EPSILON, decayed, gradientAt, type Optimizer } from './optimizer-rules.js';

@@ -4,7 +4,7 @@ import type { Substitute, SubstituteFactory } from '../contract/plugins.js';
 import type { Parameters } from '../contract/primitives.js';
 import { resolveTraining, type TrainingOptions } from '../contract/training.js';
 import { storeOf } from '../lib/images/image-store.js';
-import { deriveSeed } from '../lib/rng.js';
+import { deriveSeed } from '../lib/random/rng.js';
 import { Classifier } from './classifier.js';
 import type { ModelPlugin } from './model-plugin.js';
 import { train } from './train.js';

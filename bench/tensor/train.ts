@@ -2,8 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ImageStore, Matrix } from '../contract/arrays.js';
 import type { Training } from '../contract/training.js';
-import { monotonicMs } from '../lib/clock.js';
-import { createRng, deriveSeed } from '../lib/rng.js';
+import { monotonicMs } from '../lib/process/clock.js';
+import { createRng, deriveSeed } from '../lib/random/rng.js';
 import { drawPlacements } from './augment.js';
 import type { Classifier } from './classifier.js';
 import { assertTensors } from './open.js';

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { NumericError } from '../contract/errors.js';
 import type { Training } from '../contract/training.js';
-import { deriveSeed } from '../lib/rng.js';
+import { deriveSeed } from '../lib/random/rng.js';
 import type { Classifier } from './classifier.js';
 import { SeededDropout } from './layers/dropout.js';
 import { softCrossEntropy } from './loss.js';

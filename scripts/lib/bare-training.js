@@ -30,7 +30,7 @@ const { TrainingStep } = await built(
   /** @type {typeof import('../../bench/tensor/training-step.js')} */ ({}),
   'tensor/training-step',
 );
-const { createRng } = await built(/** @type {typeof import('../../bench/lib/rng.js')} */ ({}), 'lib/rng');
+const { createRng } = await built(/** @type {typeof import('../../bench/lib/random/rng.js')} */ ({}), 'lib/random/rng');
 
 const { images, labels } = await openSlice(spec.train, data);
 const classifier = await initialNetwork({ spec, dataRoot: data }, shape3(spec.train.shape));

@@ -1,7 +1,7 @@
 // Seeded images for tests of plug-ins: kinds that differ in what a detector or a classifier can see.
 import { imageSize, type Images, type Shape3 } from '../../bench/contract/arrays.js';
 import type { Rng } from '../../bench/contract/plugins.js';
-import { createRng } from '../../bench/lib/rng.js';
+import { createRng } from '../../bench/lib/random/rng.js';
 
 /** One image's pixels, drawn from the stream. */
 export type Painter = (rng: Rng, shape: Shape3) => Uint8Array;

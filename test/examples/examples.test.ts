@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { imageSize, type Images, type Matrix } from '../../bench/contract/arrays.js';
 import { storeOf } from '../../bench/lib/images/image-store.js';
 import { encodeNpy } from '../../bench/lib/npy/npy.js';
-import { createRng } from '../../bench/lib/rng.js';
+import { createRng } from '../../bench/lib/random/rng.js';
 import { OracleCore } from '../../bench/oracle/core.js';
 import { InferenceClient } from '../../bench/oracle/http/client.js';
 import { serveOracle } from '../../bench/oracle/http/serve.js';

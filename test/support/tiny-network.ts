@@ -3,7 +3,7 @@ import { input, layers, model } from '@tensorflow/tfjs-layers';
 import type { Images, Matrix } from '../../bench/contract/arrays.js';
 import { strictObject } from '../../bench/contract/primitives.js';
 import { resolveTraining, type Training, type TrainingOptions } from '../../bench/contract/training.js';
-import { createRng } from '../../bench/lib/rng.js';
+import { createRng } from '../../bench/lib/random/rng.js';
 import { Classifier } from '../../bench/tensor/classifier.js';
 import { Footprint } from '../../bench/tensor/footprint.js';
 import { batchNorm } from '../../bench/tensor/layers/batch-norm.js';

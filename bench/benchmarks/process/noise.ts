@@ -1,6 +1,6 @@
 // Random pixels from a fixed seed: what is timed must not depend on what is pictured.
 import { imageSize, type Images, type Matrix, type Shape3 } from '../../contract/arrays.js';
-import { createRng } from '../../lib/rng.js';
+import { createRng } from '../../lib/random/rng.js';
 
 export function noiseImages(count: number, shape: Shape3): Images {
   const rng = createRng('benchmark images');

@@ -1,6 +1,6 @@
 // Progress of many short processes: a bar on a terminal, a line at every tenth in a pipe.
 import { Presets, SingleBar } from 'cli-progress';
-import { monotonicMs } from '../../lib/clock.js';
+import { monotonicMs } from '../../lib/process/clock.js';
 import { formatDuration } from '../../lib/text/format.js';
 import { counted } from '../../lib/text/counted.js';
 import type { BlockOptions } from '../../regression/blocks.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { decodeFiles } from '../images/decode-image.js';
 import { chunksOf } from '../keep-rows.js';
 import type { LabelledFile } from '../labelled-files.js';
-import { createRng } from '../rng.js';
+import { createRng } from '../random/rng.js';
 import { groupsAgreement, type GroupsAgreement } from './agreement.js';
 import { blockSums, joinAlike } from './alike.js';
 

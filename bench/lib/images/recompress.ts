@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { imageSize, type Images, type Shape3 } from '../../contract/arrays.js';
 import { convertChannels } from './channels.js';
 import { resizeImages } from './resize.js';
-import { createRng, type Rng } from '../rng.js';
+import { createRng, type Rng } from '../random/rng.js';
 
 const SCALE = { from: 0.75, to: 1.25 } as const;
 const QUALITY = { from: 60, to: 95 } as const;

@@ -1,7 +1,7 @@
 // One number an image: what is kept of posteriors beside a record, and all that its metrics read of them.
 import type { Matrix } from '../../contract/arrays.js';
 import type { AttackEvidence, ItemFigures } from '../../contract/metric.js';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 import { isDistribution, l1Distances, sumToOne } from '../defended.js';
 import { argmaxRows, countClasses, topK } from '../predictions.js';
 import { roundFigure } from './half.js';

@@ -1,7 +1,7 @@
 // Columns of numbers as text: base64 of planes, the most significant byte of every number first. Planes of like bytes
 // compress far better than numbers one after the other.
 import { ValidationError } from '../../contract/errors.js';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 import { halfBits, halfValue } from './half.js';
 
 /** Halves [n] as two planes. Values are rounded to the nearest half. */

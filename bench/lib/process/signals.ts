@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { isatty } from 'node:tty';
 import { EXIT, type ExitCode } from '../../contract/errors.js';
-import { monotonicMs } from '../clock.js';
+import { monotonicMs } from './clock.js';
 
 /** Exit codes as shells give them: 128 and the number of the signal. */
 const CODES = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;

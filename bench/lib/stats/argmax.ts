@@ -1,5 +1,5 @@
 // The class that a posterior names.
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /**
  * Index of the largest of `length` values from `start`; the lowest index wins a tie, and NaN never wins.

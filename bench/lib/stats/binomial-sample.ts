@@ -1,6 +1,6 @@
 // Exact binomial draws in constant expected time: what makes a bootstrap of counts cheap.
 import type { Rng } from '../../contract/plugins.js';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /** Below this mean a search from zero is the quickest; above it the rejection method is valid. */
 const REJECTION_FROM = 10;

@@ -1,6 +1,6 @@
 // The percentile bootstrap, for statistics that have no formula of their own.
 import type { Interval } from '../../contract/metric.js';
-import { createRng } from '../rng.js';
+import { createRng } from '../random/rng.js';
 import { MINIMUM_GROUPS } from './groups.js';
 import { LEVEL } from './level.js';
 import { quantileSorted } from './quantile.js';

@@ -1,5 +1,5 @@
 // How evenly a distribution spreads over its classes.
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /** Shannon entropy in nats, terms with p = 0 being 0; in [0, ln K]. */
 export function entropy(distribution: ArrayLike<number>): number {

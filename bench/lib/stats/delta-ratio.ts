@@ -1,6 +1,6 @@
 // A ratio of two means on the same items: the delta method, with the seeds in.
 import type { Interval } from '../../contract/metric.js';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 import { groupedSpread, groupSizes, type ItemGroups } from './groups.js';
 import { LEVEL, normalCritical, tCritical } from './level.js';
 import { mean } from './moments.js';

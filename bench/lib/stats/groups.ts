@@ -1,5 +1,5 @@
 // Items that come in groups, as the frames of one physical sign: what varies is then the group, not the item.
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /** With fewer groups than this their spread is not known, and there is no interval. */
 export const MINIMUM_GROUPS = 5;

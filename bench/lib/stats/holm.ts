@@ -1,5 +1,5 @@
 // Many comparisons in one table, and a family-wise error that still means what it says.
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /**
  * Holm's step-down adjustment (Holm 1979): the m p-values ascending times m, m − 1, …, 1, made monotone, at most 1.

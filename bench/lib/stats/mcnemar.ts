@@ -1,7 +1,7 @@
 // Two classifiers on the same items, one seed: only the items on which they differ say anything.
 import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
 import chisquareCdf from '@stdlib/stats-base-dists-chisquare-cdf';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /** Up to so many groups that differ, every way in which their signs can fall is counted. */
 const EXACT_GROUPS = 40;

@@ -1,6 +1,6 @@
 // The ratio of two paired times and how sure it is: the one estimate behind the regression gate and comparisons of peers.
 import type { Interval } from '../../contract/metric.js';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 import { bootstrapDistribution, percentileInterval, type BootstrapOptions } from './bootstrap.js';
 import { quantileSorted } from './quantile.js';
 

@@ -1,5 +1,5 @@
 // Mean, variance and standard deviation, in one place with one divisor.
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /** Arithmetic mean. Throws RangeError for no values. */
 export function mean(values: ArrayLike<number>): number {

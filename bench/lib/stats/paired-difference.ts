@@ -1,6 +1,6 @@
 // The difference of two rates on the same items, from the four counts of a paired table.
 import type { Interval } from '../../contract/metric.js';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 import { groupedSpread, groupSizes, groupTotals, type ItemGroups } from './groups.js';
 import { LEVEL, normalCritical, tCritical } from './level.js';
 import { scoreBounds } from './wilson.js';

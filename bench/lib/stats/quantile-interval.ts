@@ -1,7 +1,7 @@
 // An interval of a quantile that assumes nothing of the distribution: two order statistics.
 import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
 import type { Interval } from '../../contract/metric.js';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 import { LEVEL } from './level.js';
 
 /**

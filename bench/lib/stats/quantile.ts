@@ -1,5 +1,5 @@
 // One quantile rule for everything, the one that tinybench uses.
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /**
  * Linear interpolation between order statistics at position (n − 1) q (Hyndman and Fan 1996, type 7; as in tinybench, R

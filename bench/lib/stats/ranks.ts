@@ -1,5 +1,5 @@
 // Ranks with ties shared, the ground of AUROC and Spearman.
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /**
  * Ranks from 1, ascending; equal values get the mean of the ranks they occupy.

@@ -1,6 +1,6 @@
 // One bootstrap resample of a table of counts, without touching its items where there are many of a kind.
 import type { Rng } from '../../contract/plugins.js';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 import { sampleBinomial } from './binomial-sample.js';
 import type { ItemGroups } from './groups.js';
 

@@ -1,5 +1,5 @@
 // Two samples of scores as one table of distinct values, from which every threshold-free figure is read.
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 
 /**
  * Distinct scores, highest first, with how many of each side have it. Both arrays are of one length, and the sweeps over

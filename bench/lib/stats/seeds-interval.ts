@@ -1,6 +1,6 @@
 // The interval of a mean over seeds that were all scored on the same items: crossed, not nested.
 import type { Interval } from '../../contract/metric.js';
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 import { groupedSpread, groupSizes, groupTotals, type ItemGroups } from './groups.js';
 import { LEVEL, normalCritical, tCritical } from './level.js';
 import { mean, sampleVariance } from './moments.js';

@@ -1,5 +1,5 @@
 // Rank correlation, for relations that need not be straight.
-import { at } from '../at.js';
+import { at } from '../arrays/at.js';
 import { mean } from './moments.js';
 import { midRanks } from './ranks.js';
 

@@ -1,7 +1,7 @@
 // From what a deployment's output holds to posteriors: as declared, and held against what was declared.
 import type { Matrix } from '../../contract/arrays.js';
 import { EndpointError } from '../../contract/errors.js';
-import { at } from '../../lib/at.js';
+import { at } from '../../lib/arrays/at.js';
 
 /** How far a row may be from summing to 1: a server may round, but logits are no posteriors. */
 const SUM_TOLERANCE = 0.01;

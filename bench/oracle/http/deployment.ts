@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } from '../../contract/arrays.js';
 import { EndpointError } from '../../contract/errors.js';
-import { at } from '../../lib/at.js';
+import { at } from '../../lib/arrays/at.js';
 import { InferenceClient, type Inference, type InferenceClientOptions } from './client.js';
 import { toPosteriors, type AnswerKind } from './deployment-answers.js';
 import { interfaceOf, type Interface } from './deployment-interface.js';

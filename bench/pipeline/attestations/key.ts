@@ -5,7 +5,7 @@ import { chmod, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MaintainerKey } from '../../contract/attestation.js';
 import { UsageError, ValidationError } from '../../contract/errors.js';
-import { now } from '../../lib/clock.js';
+import { now } from '../../lib/process/clock.js';
 import { storageError } from '../../lib/files/storage-error.js';
 
 /** DER before the 32 bytes of an Ed25519 public key (RFC 8410). */

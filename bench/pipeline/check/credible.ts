@@ -3,7 +3,7 @@ import type { StoredResult } from '../../contract/board.js';
 import { ValidationError } from '../../contract/errors.js';
 import { own } from '../../contract/own.js';
 import type { Predictions } from '../../contract/result.js';
-import { at } from '../../lib/at.js';
+import { at } from '../../lib/arrays/at.js';
 import { countClasses, countOnes, equalItems } from '../../lib/predictions.js';
 import { loadAll } from '../registry.js';
 import type { Completed } from './kept.js';

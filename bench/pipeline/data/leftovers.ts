@@ -2,7 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { leftovers } from '../../lib/files/build-folder.js';
-import { now } from '../../lib/clock.js';
+import { now } from '../../lib/process/clock.js';
 
 /** Folders in the data folder into which archives are unpacked begin so. */
 export const UNPACK = '.unpack-';

@@ -3,7 +3,7 @@ import type { AttackItems, CraftedHits } from '../../contract/items.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { AttackEvidence, CraftedAnswers, ImageGroups, ItemFigures } from '../../contract/metric.js';
 import type { ClassRow, Predictions } from '../../contract/result.js';
-import { at } from '../../lib/at.js';
+import { at } from '../../lib/arrays/at.js';
 import { figuresOf } from '../../lib/items/figures.js';
 import {
   assertLength,
@@ -14,7 +14,7 @@ import {
   unpackBytes,
   unpackHalves,
 } from '../../lib/items/pack.js';
-import { oneHot } from '../../lib/one-hot.js';
+import { oneHot } from '../../lib/arrays/one-hot.js';
 import { argmaxRows } from '../../lib/predictions.js';
 import { itemGroups } from '../../lib/stats/groups.js';
 

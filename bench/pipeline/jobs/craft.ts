@@ -1,9 +1,9 @@
 // Crafts adversarial examples on one network and asks the victim about them (transferability).
 import type { Images, ImageStore } from '../../contract/arrays.js';
-import { at } from '../../lib/at.js';
+import { at } from '../../lib/arrays/at.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { argmaxRows } from '../../lib/predictions.js';
-import { createRng, deriveSeed } from '../../lib/rng.js';
+import { createRng, deriveSeed } from '../../lib/random/rng.js';
 import { fgsm, pgd, signNoise } from '../../tensor/adversarial.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import { openSlice } from '../data/slice.js';

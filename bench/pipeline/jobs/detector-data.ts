@@ -3,7 +3,7 @@ import type { ImageStore } from '../../contract/arrays.js';
 import type { DataSlice } from '../../contract/plan.js';
 import { storeOf } from '../../lib/images/image-store.js';
 import { recompress } from '../../lib/images/recompress.js';
-import { deriveSeed } from '../../lib/rng.js';
+import { deriveSeed } from '../../lib/random/rng.js';
 import { openSlice } from '../data/slice.js';
 
 /** At most so many images of a split are used: detectors saturate long before, and recompression is slow. */

@@ -3,7 +3,7 @@
 import type { ImageStore, Shape3 } from '../../contract/arrays.js';
 import type { VersionedPlugin } from '../../contract/plan.js';
 import type { DetectorFit, PluginState } from '../../contract/plugins.js';
-import { createRng, deriveSeed } from '../../lib/rng.js';
+import { createRng, deriveSeed } from '../../lib/random/rng.js';
 import { clientName, externalEntry, type ExternalContext } from './external.js';
 
 /** A detector of queries has two classes. */

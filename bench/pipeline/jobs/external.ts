@@ -2,7 +2,7 @@
 import type { VersionedPlugin } from '../../contract/plan.js';
 import type { JobKind } from '../../contract/plan.js';
 import type { SubmissionLimits } from '../../contract/submission.js';
-import { deriveSeed } from '../../lib/rng.js';
+import { deriveSeed } from '../../lib/random/rng.js';
 import type { Entry } from '../../submission/workplace.js';
 import type { JobContext } from './context.js';
 

@@ -1,7 +1,7 @@
 // Networks as jobs use them: made from a specification, trained, or opened from evidence.
 import type { ImageStore, Matrix, Shape3 } from '../../contract/arrays.js';
 import type { JobOf, VersionedPlugin } from '../../contract/plan.js';
-import { deriveSeed } from '../../lib/rng.js';
+import { deriveSeed } from '../../lib/random/rng.js';
 import { Classifier } from '../../tensor/classifier.js';
 import { train } from '../../tensor/train.js';
 import { loadPlugin } from '../registry.js';

@@ -2,7 +2,7 @@
 import type { ImageStore, Matrix } from '../../contract/arrays.js';
 import type { AskedDefense, Defense } from '../../contract/plugins.js';
 import type { VersionedPlugin } from '../../contract/plan.js';
-import { deriveSeed } from '../../lib/rng.js';
+import { deriveSeed } from '../../lib/random/rng.js';
 import { openSlice } from '../data/slice.js';
 import { loadPlugin } from '../registry.js';
 import type { JobContext } from './context.js';

@@ -2,7 +2,7 @@
 import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
 import type { DeterminismProbe } from '../../contract/evidence.js';
 import { compareRepeated } from '../../lib/repeated-answers.js';
-import { createRng } from '../../lib/rng.js';
+import { createRng } from '../../lib/random/rng.js';
 
 const ROWS = 64;
 

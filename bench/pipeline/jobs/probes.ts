@@ -2,9 +2,9 @@
 import { imageSize, type Images, type Matrix } from '../../contract/arrays.js';
 import { EndpointError } from '../../contract/errors.js';
 import type { JobOf } from '../../contract/plan.js';
-import { at } from '../../lib/at.js';
+import { at } from '../../lib/arrays/at.js';
 import { decodeNpy } from '../../lib/npy/npy.js';
-import { createRng } from '../../lib/rng.js';
+import { createRng } from '../../lib/random/rng.js';
 import type { Deployment } from '../../oracle/http/deployment.js';
 import { shape3 } from './network.js';
 

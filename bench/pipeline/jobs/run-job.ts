@@ -1,7 +1,7 @@
 // Kind → body, and from body to evidence.
 import type { EvidenceManifest, RunProvenance } from '../../contract/evidence.js';
 import type { Job, JobKind, JobSpec } from '../../contract/plan.js';
-import { monotonicMs, now } from '../../lib/clock.js';
+import { monotonicMs, now } from '../../lib/process/clock.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
 import { openTensors } from '../../tensor/open.js';
 import { EvidenceStore } from '../evidence-store.js';

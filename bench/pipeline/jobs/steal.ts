@@ -1,5 +1,5 @@
 // Runs an attack against the defended victim; the ledger is all that comes out.
-import { deriveSeed, createRng } from '../../lib/rng.js';
+import { deriveSeed, createRng } from '../../lib/random/rng.js';
 import { PluginError, SubmissionError } from '../../contract/errors.js';
 import { encodeLedger } from '../../oracle/ledger-files.js';
 import { OracleCore } from '../../oracle/core.js';

@@ -3,7 +3,7 @@ import type { ImageStore } from '../../contract/arrays.js';
 import type { JobOf } from '../../contract/plan.js';
 import type { DetectorFit, PluginState } from '../../contract/plugins.js';
 import { concatStores } from '../../lib/images/image-store.js';
-import { deriveSeed } from '../../lib/rng.js';
+import { deriveSeed } from '../../lib/random/rng.js';
 import { chooseThreshold } from '../../lib/threshold.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';

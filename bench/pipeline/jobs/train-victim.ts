@@ -1,7 +1,7 @@
 // Trains a victim on its training split; the validation split alone says whether it is good enough to be attacked.
 import type { DataSlice } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
-import { oneHot } from '../../lib/one-hot.js';
+import { oneHot } from '../../lib/arrays/one-hot.js';
 import { argmaxRows, countClasses } from '../../lib/predictions.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import { openSlice } from '../data/slice.js';

@@ -1,7 +1,7 @@
 // Scores the answers to secret test inputs: the same images, changed as nobody could foresee.
 import type { MetricMeta, MetricValue } from '../../contract/metric.js';
 import type { Predictions, SecretScore } from '../../contract/result.js';
-import { at } from '../../lib/at.js';
+import { at } from '../../lib/arrays/at.js';
 import { flagRate, meanValue } from '../../lib/metric-value.js';
 import { equalItems } from '../../lib/predictions.js';
 import { type ItemGroups, itemGroups } from '../../lib/stats/groups.js';

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EnvironmentError } from '../../contract/errors.js';
-import { monotonicMs } from '../../lib/clock.js';
+import { monotonicMs } from '../../lib/process/clock.js';
 import { DESCRIPTORS } from './bubblewrap.js';
 import { boundsOf, groupFor, launch } from './launch.js';
 import { OutputFolder } from './output.js';

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { Rng } from '../../contract/plugins.js';
-import { createRng } from '../../lib/rng.js';
+import { createRng } from '../../lib/random/rng.js';
 import { onlyTensor, type CallOptions } from './call.js';
 
 /** Dropout (Srivastava et al., 2014): in training keeps an element with probability 1 - rate and divides it by that. */

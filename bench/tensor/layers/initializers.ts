@@ -1,6 +1,6 @@
 // Initial weights as PyTorch draws them, seeded per layer.
 import { initializers, type layers } from '@tensorflow/tfjs-layers';
-import { deriveSeed } from '../../lib/rng.js';
+import { deriveSeed } from '../../lib/random/rng.js';
 
 /** The library's own type, which it does not export by name. */
 export type Initializer = Exclude<Parameters<typeof layers.dense>[0]['kernelInitializer'], string | undefined>;

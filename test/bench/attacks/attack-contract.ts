@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
 import type { AttackContext, AttackPlugin, Ledger, SubstituteFactory } from '../../../bench/contract/plugins.js';
-import { mapRows } from '../../../bench/lib/matrix.js';
+import { mapRows } from '../../../bench/lib/arrays/matrix.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
-import { createRng } from '../../../bench/lib/rng.js';
+import { createRng } from '../../../bench/lib/random/rng.js';
 import { OracleCore } from '../../../bench/oracle/core.js';
 import { inProcessOracle } from '../../../bench/oracle/in-process.js';
 import { transferSetOf } from '../../../bench/oracle/transfer.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attack } from '../../../bench/attacks/knockoff-random.js';
 import type { Oracle } from '../../../bench/contract/plugins.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
-import { createRng } from '../../../bench/lib/rng.js';
+import { createRng } from '../../../bench/lib/random/rng.js';
 import { toyCore, toyPool } from '../oracle/toy.js';
 import { inProcessOracle } from '../../../bench/oracle/in-process.js';
 

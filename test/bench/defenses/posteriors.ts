@@ -1,7 +1,7 @@
 // Posterior matrices for property tests: rows that sum to 1, certain and flat ones among them.
 import fc from 'fast-check';
 import type { Matrix } from '../../../bench/contract/arrays.js';
-import { mapRows } from '../../../bench/lib/matrix.js';
+import { mapRows } from '../../../bench/lib/arrays/matrix.js';
 
 /** 1 to 8 rows over 2 to 12 classes; many entries are exactly 0, many are equal. */
 export function posteriors(): fc.Arbitrary<Matrix> {

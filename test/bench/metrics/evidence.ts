@@ -1,7 +1,7 @@
 // Evidence for tests, from class numbers or random, small enough to count by hand.
 import type { Matrix } from '../../../bench/contract/arrays.js';
 import type { AttackEvidence, CraftedAnswers, DetectorEvidence, MetricPlugin } from '../../../bench/contract/metric.js';
-import { createRng } from '../../../bench/lib/rng.js';
+import { createRng } from '../../../bench/lib/random/rng.js';
 
 /** One-hot rows. */
 export function oneHot(answers: readonly number[], classes: number): Matrix {

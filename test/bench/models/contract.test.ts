@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
 import { UsageError } from '../../../bench/contract/errors.js';
 import { schemaProblems } from '../../../bench/contract/validate.js';
-import { createRng } from '../../../bench/lib/rng.js';
+import { createRng } from '../../../bench/lib/random/rng.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { resolveTraining } from '../../../bench/contract/training.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';

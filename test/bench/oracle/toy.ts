@@ -1,9 +1,9 @@
 // A victim that a reader can work out by hand, and images for it: the oracle must not care what it stands in front of.
 import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
 import type { Defense, QueryPool } from '../../../bench/contract/plugins.js';
-import { mapRows } from '../../../bench/lib/matrix.js';
+import { mapRows } from '../../../bench/lib/arrays/matrix.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
-import { createRng } from '../../../bench/lib/rng.js';
+import { createRng } from '../../../bench/lib/random/rng.js';
 import { OracleCore, type OracleCoreOptions } from '../../../bench/oracle/core.js';
 
 export const TOY_SHAPE: Shape3 = [1, 3, 1];

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../bench/contract/suite.js';
 import type { JobSpec } from '../../../bench/contract/plan.js';
 import type { EvidenceManifest } from '../../../bench/contract/evidence.js';
-import { createRng } from '../../../bench/lib/rng.js';
+import { createRng } from '../../../bench/lib/random/rng.js';
 import { importDataset } from '../../../bench/pipeline/data/import.js';
 import { poolDuplicates } from '../../../bench/pipeline/data/duplicates.js';
 import { openDataset } from '../../../bench/pipeline/data/open.js';

@@ -1,6 +1,6 @@
 // How often equal methods are told apart: simulated records, ranked as a board ranks them.
 import { describe, expect, it } from 'vitest';
-import { createRng, type Rng } from '../../../bench/lib/rng.js';
+import { createRng, type Rng } from '../../../bench/lib/random/rng.js';
 import type { ItemGroups } from '../../../bench/lib/stats/groups.js';
 import { compare } from '../../../bench/ranking/compare.js';
 import { type Contender, contenderOf } from '../../../bench/ranking/contender.js';

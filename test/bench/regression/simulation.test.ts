@@ -1,7 +1,7 @@
 // The rule's false alarms and power where the truth is known: simulated processes, fixed seeds.
 import { describe, expect, it, vi } from 'vitest';
 import type { PairTimes } from '../../../bench/contract/comparison.js';
-import { createRng, type Rng } from '../../../bench/lib/rng.js';
+import { createRng, type Rng } from '../../../bench/lib/random/rng.js';
 import { errorRates } from '../../../bench/regression/error-rates.js';
 import { assess, judge, RULE } from '../../../bench/regression/rule.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images } from '../../../bench/contract/arrays.js';
-import { createRng } from '../../../bench/lib/rng.js';
+import { createRng } from '../../../bench/lib/random/rng.js';
 import { fgsm, pgd, signNoise } from '../../../bench/tensor/adversarial.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, model, input } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../bench/contract/arrays.js';
-import { at } from '../../../bench/lib/at.js';
+import { at } from '../../../bench/lib/arrays/at.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';
 import type { ModelPlugin } from '../../../bench/tensor/model-plugin.js';

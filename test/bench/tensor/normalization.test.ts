@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../bench/contract/arrays.js';
 import { DEFAULT_NORMALIZATION, IMAGENET_NORMALIZATION } from '../../../bench/contract/normalization.js';
-import { at } from '../../../bench/lib/at.js';
+import { at } from '../../../bench/lib/arrays/at.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';
 import { openTensors } from '../../../bench/tensor/open.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Images } from '../../../bench/contract/arrays.js';
-import { createRng } from '../../../bench/lib/rng.js';
+import { createRng } from '../../../bench/lib/random/rng.js';
 import { drawPlacements } from '../../../bench/tensor/augment.js';
 import { toInput, type Placement } from '../../../bench/tensor/pixels.js';
 

@@ -1,8 +1,8 @@
 // The detector's control: one random resize and one JPEG for everybody.
 import { expect, it } from 'vitest';
 import { recompress } from '../../../../bench/lib/images/recompress.js';
-import { valueNoise } from '../../../../bench/lib/value-noise.js';
-import { createRng } from '../../../../bench/lib/rng.js';
+import { valueNoise } from '../../../../bench/lib/random/value-noise.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 import type { Images } from '../../../../bench/contract/arrays.js';
 
 const SIZE = 16;

@@ -1,7 +1,7 @@
 import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
 import chisquareCdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../../../bench/lib/rng.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 import { sampleBinomial } from '../../../../bench/lib/stats/binomial-sample.js';
 
 describe('sampleBinomial', () => {

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Interval } from '../../../../bench/contract/metric.js';
 import type { Rng } from '../../../../bench/contract/plugins.js';
-import { at } from '../../../../bench/lib/at.js';
-import { createRng } from '../../../../bench/lib/rng.js';
+import { at } from '../../../../bench/lib/arrays/at.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 import { sampleBinomial } from '../../../../bench/lib/stats/binomial-sample.js';
 import { bootstrapInterval } from '../../../../bench/lib/stats/bootstrap.js';
 import { combinedRateInterval } from '../../../../bench/lib/stats/combined-rates.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../../../bench/lib/rng.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 import { crossedPValue } from '../../../../bench/lib/stats/crossed-test.js';
 
 describe('crossedPValue', () => {

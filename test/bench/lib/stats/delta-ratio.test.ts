@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../../../bench/lib/rng.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 import { deltaRatio } from '../../../../bench/lib/stats/delta-ratio.js';
 
 describe('deltaRatio', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../../../bench/lib/rng.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 import { resampler } from '../../../../bench/lib/stats/resample.js';
 import { pairedDifferenceInterval } from '../../../../bench/lib/stats/paired-difference.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../../../bench/lib/rng.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 import { mean, sampleVariance } from '../../../../bench/lib/stats/moments.js';
 import { resampler } from '../../../../bench/lib/stats/resample.js';
 

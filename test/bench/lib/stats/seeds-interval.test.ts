@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rng } from '../../../../bench/contract/plugins.js';
-import { createRng } from '../../../../bench/lib/rng.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 import { quantile } from '../../../../bench/lib/stats/quantile.js';
 import { mean } from '../../../../bench/lib/stats/moments.js';
 import { crossedInterval, crossedMoments } from '../../../../bench/lib/stats/seeds-interval.js';

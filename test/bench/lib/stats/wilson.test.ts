@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../../../bench/lib/rng.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 import { sampleBinomial } from '../../../../bench/lib/stats/binomial-sample.js';
 import { bonferroniLevel, tCritical } from '../../../../bench/lib/stats/level.js';
 import { clusteredWilson, clusteredWilsonOf, wilsonInterval } from '../../../../bench/lib/stats/wilson.js';

@@ -1,5 +1,5 @@
 // Row-wise work on matrices, so that plug-ins say only what happens to one row.
-import type { Matrix } from '../contract/arrays.js';
+import type { Matrix } from '../../contract/arrays.js';
 
 /**
  * A new matrix of the same shape.

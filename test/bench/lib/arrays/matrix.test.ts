@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argmax, mapRows, normalizeInPlace } from '../../../bench/lib/matrix.js';
+import { argmax, mapRows, normalizeInPlace } from '../../../../bench/lib/arrays/matrix.js';
 
 describe('argmax', () => {
   it('is the position of the largest, the lowest of a tie, and -1 of nothing', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at } from '../../../bench/lib/at.js';
-import { createRng, deriveSeed } from '../../../bench/lib/rng.js';
+import { at } from '../../../../bench/lib/arrays/at.js';
+import { createRng, deriveSeed } from '../../../../bench/lib/random/rng.js';
 
 const draws = (seed: number | bigint | string, count = 5): number[] => {
   const rng = createRng(seed);

@@ -1,5 +1,5 @@
 // Labels as soft targets.
-import type { Matrix } from '../contract/arrays.js';
+import type { Matrix } from '../../contract/arrays.js';
 
 /**
  * @param labels - int32 [n], each in [0, classes)

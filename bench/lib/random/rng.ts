@@ -1,9 +1,9 @@
 // Every random number of the project comes from here: named streams whose state depends on nothing but their seed.
 import { createHash } from 'node:crypto';
 import { xoroshiro128plus } from 'pure-rand';
-import type { Rng } from '../contract/plugins.js';
+import type { Rng } from '../../contract/plugins.js';
 
-export type { Rng } from '../contract/plugins.js';
+export type { Rng } from '../../contract/plugins.js';
 
 /**
  * Opens a stream (xoroshiro128+, its 128 bits of state from SHA-256 of the seed).
