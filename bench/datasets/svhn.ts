@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { DatasetPart, DatasetPlugin, DecodedChunk, OfficialFile } from '../contract/dataset.js';
 import { decodeMat5 } from '../lib/datasets/mat5.js';
-import { keepRows } from '../lib/keep-rows.js';
+import { keepRows } from '../lib/splits/keep-rows.js';
 import { corruptSource, findSource, isSourceFile, readSource } from '../lib/files/source-file.js';
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];

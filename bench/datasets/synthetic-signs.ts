@@ -1,7 +1,7 @@
 // Sign-like pictures drawn by ourselves, so that a fresh checkout has a labelled dataset without any download.
 import type { DatasetPart, DatasetPlugin, DecodedChunk } from '../contract/dataset.js';
 import { GTSRB_TRAIN_COUNTS } from '../lib/gtsrb-classes.js';
-import { keepRows } from '../lib/keep-rows.js';
+import { keepRows } from '../lib/splits/keep-rows.js';
 import { createRng } from '../lib/random/rng.js';
 import { SIGN_DESIGNS } from '../lib/signs/designs.js';
 import { renderSign } from '../lib/signs/render.js';

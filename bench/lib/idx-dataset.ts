@@ -9,7 +9,7 @@ import type {
   OfficialFile,
 } from '../contract/dataset.js';
 import { decodeIdx } from './idx.js';
-import { keepRows } from './keep-rows.js';
+import { keepRows } from './splits/keep-rows.js';
 import { corruptSource, findSource, isSourceFile, readSource } from './files/source-file.js';
 
 const PREFIX: Readonly<Record<DatasetPart, string>> = { train: 'train', test: 't10k' };

@@ -15,7 +15,7 @@ import { scanFolder } from './datasets/scan-folder.js';
 import { ambiguous, chooseSplits, isSplitName, trainFolder } from './datasets/split-folders.js';
 import type { LabelledFile } from './labelled-files.js';
 import { findSource } from './files/source-file.js';
-import { DECLARED_TEST_RULE, declaredTestRows } from './splits.js';
+import { DECLARED_TEST_RULE, declaredTestRows } from './splits/splits.js';
 
 export interface ImageFolderOptions extends ClassTreeOptions {
   /** [height, width] where the user asks for none. */

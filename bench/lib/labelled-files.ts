@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { DatasetPart, DecodedChunk } from '../contract/dataset.js';
 import { decodeFiles } from './images/decode-image.js';
-import { chunksOf, keepRows } from './keep-rows.js';
+import { chunksOf, keepRows } from './splits/keep-rows.js';
 import type { Fit } from './images/resize.js';
 
 export interface LabelledFile {

@@ -3,7 +3,7 @@ import { SuiteError } from '../contract/errors.js';
 import type { Parameters } from '../contract/primitives.js';
 import { datasetChoice, type Suite } from '../contract/suite.js';
 import { suggest } from '../lib/text/near-names.js';
-import { DEFAULT_SPLITS } from '../lib/splits.js';
+import { DEFAULT_SPLITS } from '../lib/splits/splits.js';
 import { checkOwnData } from './check-own-data.js';
 import { checkNetwork, checkParameters } from './check-network.js';
 import { checkRows } from './check-rows.js';

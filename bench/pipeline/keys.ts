@@ -2,7 +2,7 @@
 import type { JobKind, JobSpec } from '../contract/plan.js';
 import { digestJson } from '../lib/files/hash.js';
 import { RESIZE_RULE } from '../lib/images/resize.js';
-import { SPLIT_VERSION } from '../lib/splits.js';
+import { SPLIT_VERSION } from '../lib/splits/splits.js';
 
 /** Raised whenever the code of a job kind can give other bytes for the same specification. */
 export const JOB_VERSIONS: Readonly<Record<JobKind, string>> = {

@@ -1,7 +1,7 @@
 // The tracks of GTSRB's test part, which has no track ids: frames of one sign, found within a class by likeness.
 import path from 'node:path';
 import { decodeFiles } from '../images/decode-image.js';
-import { chunksOf } from '../keep-rows.js';
+import { chunksOf } from '../splits/keep-rows.js';
 import type { LabelledFile } from '../labelled-files.js';
 import { createRng } from '../random/rng.js';
 import { groupsAgreement, type GroupsAgreement } from './agreement.js';

@@ -11,11 +11,11 @@ import {
 import { DataError } from '../../contract/errors.js';
 import type { DataSlice } from '../../contract/plan.js';
 import { selectRows, storeOf } from '../../lib/images/image-store.js';
-import { keepRows } from '../../lib/keep-rows.js';
-import { GROUPED_SPLIT_VERSION, splitGrouped } from '../../lib/grouping/grouped-splits.js';
-import { splitReserve } from '../../lib/reserve-splits.js';
+import { keepRows } from '../../lib/splits/keep-rows.js';
+import { GROUPED_SPLIT_VERSION, splitGrouped } from '../../lib/splits/grouped-splits.js';
+import { splitReserve } from '../../lib/splits/reserve-splits.js';
 import { resizedStore } from '../../lib/images/resized-store.js';
-import { DEFAULT_SPLITS, splitLabelled, splitPool } from '../../lib/splits.js';
+import { DEFAULT_SPLITS, splitLabelled, splitPool } from '../../lib/splits/splits.js';
 import { openDataset, type OpenedDataset, type Part } from './open.js';
 
 /** Slices smaller than this are read into memory once; larger ones stay on disk. */

@@ -4,7 +4,7 @@ import type { JobOf } from '../../contract/plan.js';
 import type { DetectorFit, PluginState } from '../../contract/plugins.js';
 import { concatStores } from '../../lib/images/image-store.js';
 import { deriveSeed } from '../../lib/random/rng.js';
-import { chooseThreshold } from '../../lib/threshold.js';
+import { chooseThreshold } from '../../lib/stats/threshold.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { detectorImages, type DetectorImageOptions } from './detector-data.js';

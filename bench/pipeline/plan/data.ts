@@ -4,8 +4,8 @@ import { DatasetMissingError } from '../../contract/errors.js';
 import type { DataSlice, DatasetRef } from '../../contract/plan.js';
 import { datasetLabel } from '../../contract/board.js';
 import { datasetChoice, type DatasetChoice, type Suite } from '../../contract/suite.js';
-import { GROUPED_SPLIT_VERSION } from '../../lib/grouping/grouped-splits.js';
-import { DEFAULT_SPLITS } from '../../lib/splits.js';
+import { GROUPED_SPLIT_VERSION } from '../../lib/splits/grouped-splits.js';
+import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
 import { openDataset } from '../data/open.js';
 import { splitSizes } from '../data/slice.js';
 

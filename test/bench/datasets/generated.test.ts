@@ -5,7 +5,7 @@ import { dataset as signs } from '../../../bench/datasets/synthetic-signs.js';
 import { dataset as noise } from '../../../bench/datasets/uniform-noise.js';
 import { GTSRB_CLASSES, GTSRB_TRAIN_COUNTS } from '../../../bench/lib/gtsrb-classes.js';
 import { digestBytes } from '../../../bench/lib/files/hash.js';
-import { POOL_FRACTIONS } from '../../../bench/lib/splits.js';
+import { POOL_FRACTIONS } from '../../../bench/lib/splits/splits.js';
 import { collect } from './collect.js';
 
 describe("GTSRB's class frequencies", () => {

@@ -3,7 +3,7 @@ import type { Shape3 } from '../../../bench/contract/arrays.js';
 import type { DetectorFit, DetectorPlugin } from '../../../bench/contract/plugins.js';
 import type { Parameters } from '../../../bench/contract/primitives.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
-import { chooseThreshold } from '../../../bench/lib/threshold.js';
+import { chooseThreshold } from '../../../bench/lib/stats/threshold.js';
 import { detectorNetwork } from '../../../bench/tensor/detector-network.js';
 import { networkFactory } from '../../../bench/tensor/network-factory.js';
 import { generate, type Painter } from '../generated-images.js';

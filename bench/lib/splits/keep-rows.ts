@@ -1,5 +1,5 @@
 // Which images an import with a limit keeps: the same ones on every machine.
-import { createRng } from './random/rng.js';
+import { createRng } from '../random/rng.js';
 
 /**
  * Rows kept, ascending: the first `limit` of a fixed permutation; `null` keeps all.

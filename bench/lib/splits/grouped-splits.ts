@@ -1,7 +1,7 @@
 // How labelled data in groups (GTSRB's tracks) are divided: every part sees every class that has groups enough for it.
 import type { LabelledSplit, ReserveSplit } from '../../contract/dataset.js';
 import { createRng } from '../random/rng.js';
-import { DEFAULT_SPLITS, fixedOrder, type SplitInput, unitsByClass } from '../splits.js';
+import { DEFAULT_SPLITS, fixedOrder, type SplitInput, unitsByClass } from './splits.js';
 
 /** Stands in the slices of grouped data and so in the keys of their jobs; raised whenever this division changes. */
 export const GROUPED_SPLIT_VERSION = '2.0.0';

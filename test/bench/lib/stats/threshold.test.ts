@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseThreshold } from '../../../bench/lib/threshold.js';
+import { chooseThreshold } from '../../../../bench/lib/stats/threshold.js';
 
 const scores = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 20 });
 

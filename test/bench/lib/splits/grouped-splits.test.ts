@@ -1,7 +1,7 @@
 // Grouped data divided by class: whole groups, and no part without a class that could give it one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GroupedSplit, splitGrouped } from '../../../../bench/lib/grouping/grouped-splits.js';
+import { type GroupedSplit, splitGrouped } from '../../../../bench/lib/splits/grouped-splits.js';
 
 const PARTS = ['victim-train', 'victim-validation', 'reserve-train', 'reserve-validation', 'reserve-stream'] as const;
 

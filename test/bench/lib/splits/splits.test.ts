@@ -1,7 +1,7 @@
 // The splits of contract 4: disjoint, whole groups, the same everywhere.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { declaredTestRows, DEFAULT_SPLITS, splitLabelled, splitPool } from '../../../bench/lib/splits.js';
+import { declaredTestRows, DEFAULT_SPLITS, splitLabelled, splitPool } from '../../../../bench/lib/splits/splits.js';
 
 /** Classes of some tracks each, tracks of some frames each, in the order of GTSRB's files. */
 const labelledTracks = fc

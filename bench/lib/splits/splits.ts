@@ -1,7 +1,7 @@
 // How labelled data and pools are divided (contract 4): fixed, named, disjoint, whole groups, the same on every machine.
 // Data in groups are divided by `grouping/grouped-splits.ts`; jobs from before it was there read theirs from here.
-import type { LabelledSplit, PoolSplit } from '../contract/dataset.js';
-import { createRng } from './random/rng.js';
+import type { LabelledSplit, PoolSplit } from '../../contract/dataset.js';
+import { createRng } from '../random/rng.js';
 
 /** Raised whenever a division changes; part of job keys. */
 export const SPLIT_VERSION = '1.0.0';

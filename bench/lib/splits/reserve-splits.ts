@@ -1,5 +1,5 @@
 // The reserve divided again: a detector's benign training and validation data, and an in-distribution attacker's stream.
-import type { ReserveSplit } from '../contract/dataset.js';
+import type { ReserveSplit } from '../../contract/dataset.js';
 import { splitLabelled, type SplitInput } from './splits.js';
 
 /** Shares of the reserve; what is left is `reserve-train`. */
