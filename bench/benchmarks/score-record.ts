@@ -1,6 +1,6 @@
 // Scoring: every metric of an attack cell, bootstraps included, from posteriors of the size of a small test set.
 import type { AttackEvidence } from '../contract/metric.js';
-import { argmaxRows } from '../lib/predictions.js';
+import { argmaxRows } from '../lib/evidence/predictions.js';
 import { computeMetrics } from '../pipeline/score/cell-score.js';
 import type { Benchmark } from './process/benchmark.js';
 import { noisePosteriors } from './process/noise.js';

@@ -1,7 +1,7 @@
 // Alarms of a detector at its operating threshold, as rates over a stream.
 import type { DetectorEvidence, ImageGroups, MetricMeta, MetricValue } from '../contract/metric.js';
-import { flagRate, measured, missing } from './metric-value.js';
-import { countOnes } from './predictions.js';
+import { flagRate, measured, missing } from './evidence/metric-value.js';
+import { countOnes } from './evidence/predictions.js';
 import { combinedRate, combinedRateInterval } from './stats/combined-rates.js';
 import { groupSizes, groupTotals } from './stats/groups.js';
 

@@ -1,8 +1,8 @@
 // A statistic of the per-class gaps, with its bootstrap over test items or their groups.
 import type { AttackEvidence, MetricMeta, MetricValue } from '../contract/metric.js';
 import { at } from './arrays/at.js';
-import { type ClassRates, classRates, jointCounts, jointStratum } from './joint-counts.js';
-import { NO_ITEMS, measured, missing } from './metric-value.js';
+import { type ClassRates, classRates, jointCounts, jointStratum } from './evidence/joint-counts.js';
+import { NO_ITEMS, measured, missing } from './evidence/metric-value.js';
 import { deriveSeed } from './random/rng.js';
 import { bootstrapInterval } from './stats/bootstrap.js';
 

@@ -2,7 +2,7 @@
 import type { Matrix } from '../contract/arrays.js';
 import type { DeterminismProbe } from '../contract/evidence.js';
 import { at } from './arrays/at.js';
-import { topK } from './predictions.js';
+import { topK } from './evidence/predictions.js';
 
 /** Rounding may swap two classes that are this close, and nothing else. */
 export const TIE_MARGIN = 1e-4;

@@ -1,7 +1,7 @@
 // Figures of the whole score distribution: one shape of metric, one bootstrap.
 import type { DetectorEvidence, MetricMeta, MetricValue } from '../contract/metric.js';
 import { at } from './arrays/at.js';
-import { type Beside, measured, missing } from './metric-value.js';
+import { type Beside, measured, missing } from './evidence/metric-value.js';
 import { deriveSeed } from './random/rng.js';
 import { bootstrapInterval } from './stats/bootstrap.js';
 import { groupedCounts } from './stats/resample.js';

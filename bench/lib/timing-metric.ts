@@ -1,6 +1,6 @@
 // Quantiles of timed batches, with intervals that need no distribution.
 import type { MetricMeta, MetricValue, ThroughputEvidence } from '../contract/metric.js';
-import { measured, missing } from './metric-value.js';
+import { measured, missing } from './evidence/metric-value.js';
 import { quantile } from './stats/quantile.js';
 import { quantileInterval } from './stats/quantile-interval.js';
 

@@ -1,7 +1,7 @@
 // How often the surrogate is right: the plainest measure of what was stolen.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { flagRate } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
+import { flagRate } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 
 const meta: MetricMeta = {
   id: 'accuracy',

@@ -1,8 +1,8 @@
 // The ratio above what the majority class gives for free: with few classes the plain ratio flatters.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { at } from '../lib/arrays/at.js';
-import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
+import { NO_ITEMS, measured, missing } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 import { argmax } from '../lib/stats/argmax.js';
 import { deltaRatio } from '../lib/stats/delta-ratio.js';
 

@@ -1,8 +1,8 @@
 // The class on which the surrogate falls furthest behind the victim.
 import type { AttackEvidence, ImageGroups, Interval, MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { classRates, jointCounts, pairOfClass } from '../lib/joint-counts.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
-import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
+import { classRates, jointCounts, pairOfClass } from '../lib/evidence/joint-counts.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
+import { NO_ITEMS, measured, missing } from '../lib/evidence/metric-value.js';
 import { LEVEL, bonferroniLevel } from '../lib/stats/level.js';
 import { clusteredPairedDifference, pairedDifferenceInterval } from '../lib/stats/paired-difference.js';
 

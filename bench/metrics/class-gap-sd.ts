@@ -1,7 +1,7 @@
 // How unevenly the loss falls on the classes. Chance alone spreads the gaps, so it is a figure without interval.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { classRates, jointCounts } from '../lib/joint-counts.js';
-import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
+import { classRates, jointCounts } from '../lib/evidence/joint-counts.js';
+import { NO_ITEMS, measured, missing } from '../lib/evidence/metric-value.js';
 import { standardDeviation } from '../lib/stats/moments.js';
 
 const meta: MetricMeta = {

@@ -2,8 +2,8 @@
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { at } from '../lib/arrays/at.js';
 import { classStatistic } from '../lib/class-gap.js';
-import { transferClassCounts } from '../lib/class-table.js';
-import { missing } from '../lib/metric-value.js';
+import { transferClassCounts } from '../lib/evidence/class-table.js';
+import { missing } from '../lib/evidence/metric-value.js';
 import { spearman } from '../lib/stats/spearman.js';
 
 const meta: MetricMeta = {

@@ -1,7 +1,7 @@
 // How many classes the surrogate has mostly missed, by the victim as the yardstick.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { classRates, jointCounts } from '../lib/joint-counts.js';
-import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
+import { classRates, jointCounts } from '../lib/evidence/joint-counts.js';
+import { NO_ITEMS, measured, missing } from '../lib/evidence/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'classes-below-half',

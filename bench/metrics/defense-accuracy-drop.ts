@@ -1,9 +1,9 @@
 // What the defense costs an honest user in accuracy.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { at } from '../lib/arrays/at.js';
-import { NO_DEFENSE } from '../lib/defended.js';
-import { meanValue, missing } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
+import { NO_DEFENSE } from '../lib/evidence/defended.js';
+import { meanValue, missing } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 
 const meta: MetricMeta = {
   id: 'defense-accuracy-drop',

@@ -1,8 +1,8 @@
 // How often the defense changes the class that the API names.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_DEFENSE } from '../lib/defended.js';
-import { flagRate, missing } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
+import { NO_DEFENSE } from '../lib/evidence/defended.js';
+import { flagRate, missing } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 
 const meta: MetricMeta = {
   id: 'defense-flip-rate',

@@ -1,8 +1,8 @@
 // How much the defense changes an answer on average.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_DEFENSE } from '../lib/defended.js';
+import { NO_DEFENSE } from '../lib/evidence/defended.js';
 import { figuresOf } from '../lib/items/figures.js';
-import { meanValue, missing } from '../lib/metric-value.js';
+import { meanValue, missing } from '../lib/evidence/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'defense-l1-mean',

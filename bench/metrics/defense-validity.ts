@@ -1,8 +1,8 @@
 // Whether the defended answers are still probability vectors.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_DEFENSE } from '../lib/defended.js';
+import { NO_DEFENSE } from '../lib/evidence/defended.js';
 import { figuresOf } from '../lib/items/figures.js';
-import { flagRate, missing } from '../lib/metric-value.js';
+import { flagRate, missing } from '../lib/evidence/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'defense-validity',

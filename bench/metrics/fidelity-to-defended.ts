@@ -1,8 +1,8 @@
 // Agreement with what the defended API answers; beside, never instead of, fidelity to the victim (contract 10).
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { flagRate, missing } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
-import { NO_DEFENSE } from '../lib/defended.js';
+import { flagRate, missing } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
+import { NO_DEFENSE } from '../lib/evidence/defended.js';
 
 const meta: MetricMeta = {
   id: 'fidelity-to-defended',

@@ -1,7 +1,7 @@
 // Whether the victim's answer is among the surrogate's five first.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { figuresOf, TOP } from '../lib/items/figures.js';
-import { flagRate, missing } from '../lib/metric-value.js';
+import { flagRate, missing } from '../lib/evidence/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'fidelity-top5',

@@ -1,8 +1,8 @@
 // Agreement on the items that the victim has right: knowledge that was taken over.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { at } from '../lib/arrays/at.js';
-import { flagRate } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
+import { flagRate } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 
 const meta: MetricMeta = {
   id: 'fidelity-victim-right',

@@ -1,8 +1,8 @@
 // Agreement on the victim's errors: what only a copy, not a good classifier, would share.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { at } from '../lib/arrays/at.js';
-import { flagRate } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
+import { flagRate } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 
 const meta: MetricMeta = {
   id: 'fidelity-victim-wrong',

@@ -1,8 +1,8 @@
 // How far the surrogate's whole answer is from the victim's, in nats.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_DISTRIBUTIONS } from '../lib/defended.js';
+import { NO_DISTRIBUTIONS } from '../lib/evidence/defended.js';
 import { figuresOf } from '../lib/items/figures.js';
-import { meanValue, missing } from '../lib/metric-value.js';
+import { meanValue, missing } from '../lib/evidence/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'kl-divergence',

@@ -1,7 +1,7 @@
 // Surrogate accuracy as a share of the victim's, the poster's x0.86.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
+import { NO_ITEMS, measured, missing } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 import { deltaRatio } from '../lib/stats/delta-ratio.js';
 
 const meta: MetricMeta = {

@@ -1,7 +1,7 @@
 // How much the five first classes of victim and surrogate have in common.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { figuresOf, TOP } from '../lib/items/figures.js';
-import { meanValue, missing } from '../lib/metric-value.js';
+import { meanValue, missing } from '../lib/evidence/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'top5-overlap',

@@ -1,8 +1,8 @@
 // Half the L1 distance of the answers: the most that any event's probability differs.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_DISTRIBUTIONS } from '../lib/defended.js';
+import { NO_DISTRIBUTIONS } from '../lib/evidence/defended.js';
 import { figuresOf } from '../lib/items/figures.js';
-import { meanValue, missing } from '../lib/metric-value.js';
+import { meanValue, missing } from '../lib/evidence/metric-value.js';
 
 const meta: MetricMeta = {
   id: 'total-variation',

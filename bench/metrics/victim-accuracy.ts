@@ -1,7 +1,7 @@
 // How often the undefended victim is right: what there was to steal.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { flagRate } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
+import { flagRate } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 
 const meta: MetricMeta = {
   id: 'victim-accuracy',

@@ -1,9 +1,9 @@
 // The class that the surrogate knows least.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { at } from '../lib/arrays/at.js';
-import { classRates, jointCounts } from '../lib/joint-counts.js';
-import { NO_ITEMS, measured, missing } from '../lib/metric-value.js';
-import { argmaxRows, equalItems } from '../lib/predictions.js';
+import { classRates, jointCounts } from '../lib/evidence/joint-counts.js';
+import { NO_ITEMS, measured, missing } from '../lib/evidence/metric-value.js';
+import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 import { LEVEL, bonferroniLevel } from '../lib/stats/level.js';
 import { clusteredWilson, wilsonInterval } from '../lib/stats/wilson.js';
 

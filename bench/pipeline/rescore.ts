@@ -4,7 +4,7 @@ import { ValidationError } from '../contract/errors.js';
 import type { MetricPlugin, MetricValue } from '../contract/metric.js';
 import { own } from '../contract/own.js';
 import { type CarriedMetric, type CellResult, RESULT_SCHEMA_VERSION, type Scientific } from '../contract/result.js';
-import { classTable } from '../lib/class-table.js';
+import { classTable } from '../lib/evidence/class-table.js';
 import { canonicalJson, digestBytes, digestJson } from '../lib/files/hash.js';
 import { type Completed, type KeptRecord, metricsOf, readKept } from './check/kept.js';
 import { checkMetrics } from './check/metrics.js';

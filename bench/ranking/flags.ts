@@ -5,7 +5,7 @@ import type { Predictions } from '../contract/result.js';
 import type { TrustFlag } from '../contract/trust.js';
 import { formatCount, formatPercent } from '../lib/text/format.js';
 import { canonicalJson, digestBytes } from '../lib/files/hash.js';
-import { countOnes, equalItems } from '../lib/predictions.js';
+import { countOnes, equalItems } from '../lib/evidence/predictions.js';
 import { completedOf, type CompletedRecord, type PredictionsOf } from './input.js';
 import { groupBy } from './order.js';
 import { recordsOf } from './records.js';

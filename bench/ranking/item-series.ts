@@ -2,7 +2,7 @@
 import { own } from '../contract/own.js';
 import type { Predictions } from '../contract/result.js';
 import { at } from '../lib/arrays/at.js';
-import { equalItems } from '../lib/predictions.js';
+import { equalItems } from '../lib/evidence/predictions.js';
 
 /** A metric as mean(numerator) / mean(denominator); without a denominator it is a plain mean. */
 export interface ItemSeries {

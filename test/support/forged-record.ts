@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { AttackCell, CellSpec } from '../../bench/contract/plan.js';
 import type { CellResult, Outcome } from '../../bench/contract/result.js';
-import { classTable } from '../../bench/lib/class-table.js';
+import { classTable } from '../../bench/lib/evidence/class-table.js';
 import { canonicalJson, digestBytes, digestJson } from '../../bench/lib/files/hash.js';
 import { keepAttack, keptAttackEvidence } from '../../bench/pipeline/items/attack.js';
 import { storeResult } from '../../bench/pipeline/result-store.js';

@@ -2,8 +2,8 @@
 import type { Matrix } from '../../contract/arrays.js';
 import type { AttackEvidence, ItemFigures } from '../../contract/metric.js';
 import { at } from '../arrays/at.js';
-import { isDistribution, l1Distances, sumToOne } from '../defended.js';
-import { argmaxRows, countClasses, topK } from '../predictions.js';
+import { isDistribution, l1Distances, sumToOne } from '../evidence/defended.js';
+import { argmaxRows, countClasses, topK } from '../evidence/predictions.js';
 import { roundFigure } from './half.js';
 
 /** A surrogate that rules a class out would make one item infinite; −ln(1e-12) = 27.63 is the most it can cost. */

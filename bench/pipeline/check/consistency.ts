@@ -4,7 +4,7 @@ import type { DetectorEvidence, MeasuredValue, MetricPlugin, MetricValue } from 
 import { own } from '../../contract/own.js';
 import type { Predictions } from '../../contract/result.js';
 import { jsonDifferences } from '../../lib/json/difference.js';
-import { countClasses } from '../../lib/predictions.js';
+import { countClasses } from '../../lib/evidence/predictions.js';
 import { wilsonInterval } from '../../lib/stats/wilson.js';
 import type { Completed, RecordedMetrics } from './kept.js';
 import type { CheckProblem } from './report.js';

@@ -4,7 +4,7 @@ import { ValidationError } from '../../contract/errors.js';
 import { own } from '../../contract/own.js';
 import type { Predictions } from '../../contract/result.js';
 import { at } from '../../lib/arrays/at.js';
-import { countClasses, countOnes, equalItems } from '../../lib/predictions.js';
+import { countClasses, countOnes, equalItems } from '../../lib/evidence/predictions.js';
 import { loadAll } from '../registry.js';
 import type { Completed } from './kept.js';
 

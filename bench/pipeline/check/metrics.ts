@@ -3,7 +3,7 @@ import type { StoredResult } from '../../contract/board.js';
 import { StealBenchError } from '../../contract/errors.js';
 import type { MetricPlugin } from '../../contract/metric.js';
 import { own } from '../../contract/own.js';
-import { classTable } from '../../lib/class-table.js';
+import { classTable } from '../../lib/evidence/class-table.js';
 import { jsonDifferences } from '../../lib/json/difference.js';
 import { loadAll } from '../registry.js';
 import { secretScore } from '../score/secret.js';

@@ -15,7 +15,7 @@ import {
   unpackHalves,
 } from '../../lib/items/pack.js';
 import { oneHot } from '../../lib/arrays/one-hot.js';
-import { argmaxRows } from '../../lib/predictions.js';
+import { argmaxRows } from '../../lib/evidence/predictions.js';
 import { itemGroups } from '../../lib/stats/groups.js';
 
 /** What is committed of an attack's evidence. */

@@ -2,7 +2,7 @@
 import type { Images, ImageStore } from '../../contract/arrays.js';
 import { at } from '../../lib/arrays/at.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
-import { argmaxRows } from '../../lib/predictions.js';
+import { argmaxRows } from '../../lib/evidence/predictions.js';
 import { createRng, deriveSeed } from '../../lib/random/rng.js';
 import { fgsm, pgd, signNoise } from '../../tensor/adversarial.js';
 import type { Classifier } from '../../tensor/classifier.js';

@@ -1,7 +1,7 @@
 // Looks at a deployment before anything else does: its answers to fixed images, and how often it is right.
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
-import { argmaxRows, countClasses } from '../../lib/predictions.js';
+import { argmaxRows, countClasses } from '../../lib/evidence/predictions.js';
 import type { Deployment } from '../../oracle/http/deployment.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext } from './context.js';

@@ -2,7 +2,7 @@
 import type { DataSlice } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { oneHot } from '../../lib/arrays/one-hot.js';
-import { argmaxRows, countClasses } from '../../lib/predictions.js';
+import { argmaxRows, countClasses } from '../../lib/evidence/predictions.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext } from './context.js';

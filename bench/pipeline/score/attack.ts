@@ -5,7 +5,7 @@ import { ValidationError } from '../../contract/errors.js';
 import type { AttackEvidence, CraftedAnswers } from '../../contract/metric.js';
 import type { AttackCell } from '../../contract/plan.js';
 import type { LedgerSummary } from '../../contract/result.js';
-import { classTable } from '../../lib/class-table.js';
+import { classTable } from '../../lib/evidence/class-table.js';
 import { canonicalJson, digestBytes } from '../../lib/files/hash.js';
 import { ledgerHead } from '../../oracle/chain.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';

@@ -2,8 +2,8 @@
 import type { MetricMeta, MetricValue } from '../../contract/metric.js';
 import type { Predictions, SecretScore } from '../../contract/result.js';
 import { at } from '../../lib/arrays/at.js';
-import { flagRate, meanValue } from '../../lib/metric-value.js';
-import { equalItems } from '../../lib/predictions.js';
+import { flagRate, meanValue } from '../../lib/evidence/metric-value.js';
+import { equalItems } from '../../lib/evidence/predictions.js';
 import { type ItemGroups, itemGroups } from '../../lib/stats/groups.js';
 import { loadPlugin } from '../registry.js';
 

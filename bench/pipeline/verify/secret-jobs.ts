@@ -3,7 +3,7 @@ import type { Cell, Job, Plan } from '../../contract/plan.js';
 import { UsageError } from '../../contract/errors.js';
 import type { Predictions } from '../../contract/result.js';
 import type { RoundSecret } from '../../contract/trust.js';
-import { argmaxRows } from '../../lib/predictions.js';
+import { argmaxRows } from '../../lib/evidence/predictions.js';
 import { SECRET_RULE } from '../../lib/secret-inputs.js';
 import type { EvidenceStore } from '../evidence-store.js';
 import { jobKey } from '../keys.js';

@@ -6,7 +6,7 @@ import type { Images, Matrix } from '../../contract/arrays.js';
 import { EnvironmentError, SubmissionError } from '../../contract/errors.js';
 import type { SubmissionLimits, SurrogateFormat } from '../../contract/submission.js';
 import { packageInfo } from '../../lib/files/package-root.js';
-import { argmaxRows, topK } from '../../lib/predictions.js';
+import { argmaxRows, topK } from '../../lib/evidence/predictions.js';
 import { createRng } from '../../lib/random/rng.js';
 import { tellingLine } from '../../lib/text/telling-line.js';
 import { endingError, printable } from '../ending.js';

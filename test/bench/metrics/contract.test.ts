@@ -5,7 +5,7 @@ import { schemaProblems } from '../../../bench/contract/validate.js';
 import { type EvidenceByCell, type MetricPlugin, MetricValue } from '../../../bench/contract/metric.js';
 import type { Matrix } from '../../../bench/contract/arrays.js';
 import { oneHot } from '../../../bench/lib/arrays/one-hot.js';
-import { argmaxRows } from '../../../bench/lib/predictions.js';
+import { argmaxRows } from '../../../bench/lib/evidence/predictions.js';
 import { createRng } from '../../../bench/lib/random/rng.js';
 import { attackEvidence, detectorEvidence, loadMetric, matrixOf, randomAttack } from './evidence.js';
 

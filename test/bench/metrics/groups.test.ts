@@ -1,7 +1,7 @@
 // Metrics of test images that come in groups, as the frames of a sign: the figures stay, the intervals go by groups.
 import { describe, expect, it } from 'vitest';
 import type { AttackEvidence, ImageGroups, Interval, MetricValue } from '../../../bench/contract/metric.js';
-import { classTable } from '../../../bench/lib/class-table.js';
+import { classTable } from '../../../bench/lib/evidence/class-table.js';
 import { clusteredWilsonOf } from '../../../bench/lib/stats/wilson.js';
 import { attackEvidence, detectorEvidence, loadMetric, randomAttack } from './evidence.js';
 

@@ -4,7 +4,7 @@ import type { DetectorCell, ThroughputCell } from '../../../bench/contract/plan.
 import type { RunProvenance } from '../../../bench/contract/evidence.js';
 import type { Machine } from '../../../bench/contract/machine.js';
 import type { Outcome } from '../../../bench/contract/result.js';
-import { measured } from '../../../bench/lib/metric-value.js';
+import { measured } from '../../../bench/lib/evidence/metric-value.js';
 import { metric as benignAccuracy } from '../../../bench/metrics/benign-accuracy.js';
 import { metric as imagesPerSecond } from '../../../bench/metrics/images-per-second.js';
 import { detectorEvidence } from '../metrics/evidence.js';

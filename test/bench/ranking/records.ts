@@ -5,7 +5,7 @@ import type { AttackEvidence, MetricPlugin, MetricValue } from '../../../bench/c
 import type { AttackCell, CellSpec, DatasetRef } from '../../../bench/contract/plan.js';
 import type { CellResult, Outcome, Predictions } from '../../../bench/contract/result.js';
 import type { Suite } from '../../../bench/contract/suite.js';
-import { classTable } from '../../../bench/lib/class-table.js';
+import { classTable } from '../../../bench/lib/evidence/class-table.js';
 import { rankResults } from '../../../bench/ranking/rank.js';
 import { metric as accuracy } from '../../../bench/metrics/accuracy.js';
 import { metric as fidelity } from '../../../bench/metrics/fidelity.js';

@@ -5,7 +5,7 @@ import { createRng } from '../../../bench/lib/random/rng.js';
 import { fgsm, pgd, signNoise } from '../../../bench/tensor/adversarial.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
-import { argmaxRows } from '../../../bench/lib/predictions.js';
+import { argmaxRows } from '../../../bench/lib/evidence/predictions.js';
 import { train } from '../../../bench/tensor/train.js';
 import { tinyClassifier, tinyData, tinyTraining } from '../../support/tiny-network.js';
 

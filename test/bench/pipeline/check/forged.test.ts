@@ -14,7 +14,7 @@ import type { CheckProblem } from '../../../../bench/pipeline/check/report.js';
 import { keepAttack, keptAttackEvidence } from '../../../../bench/pipeline/items/attack.js';
 import { resultPath } from '../../../../bench/pipeline/result-store.js';
 import { computeMetrics } from '../../../../bench/pipeline/score/cell-score.js';
-import { classTable } from '../../../../bench/lib/class-table.js';
+import { classTable } from '../../../../bench/lib/evidence/class-table.js';
 import { reporter as csv } from '../../../../reporters/csv.js';
 import { noteForgery } from '../../../support/red-team.js';
 import { ATTACK, type Completed, forged, type Mutable } from '../../../support/forged-record.js';

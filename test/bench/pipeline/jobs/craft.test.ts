@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { EvidenceManifest } from '../../../../bench/contract/evidence.js';
 import type { Suite } from '../../../../bench/contract/suite.js';
 import { decodeNpy } from '../../../../bench/lib/npy/npy.js';
-import { argmaxRows } from '../../../../bench/lib/predictions.js';
+import { argmaxRows } from '../../../../bench/lib/evidence/predictions.js';
 import { EvidenceStore } from '../../../../bench/pipeline/evidence-store.js';
 import { readInts, readMatrix } from '../../../../bench/pipeline/score/cell-score.js';
 import { TINY_SUITE } from '../../../fixtures/tiny-suite.js';

@@ -1,6 +1,6 @@
 // Answers compared row by row: what a defense, or a surrogate, makes of the victim's posteriors.
-import type { Matrix } from '../contract/arrays.js';
-import { at } from './arrays/at.js';
+import type { Matrix } from '../../contract/arrays.js';
+import { at } from '../arrays/at.js';
 
 export const NO_DEFENSE = 'no defended answers: the cell has no defense';
 

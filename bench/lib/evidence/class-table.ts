@@ -1,7 +1,7 @@
 // The per-class table of a record: counts, from which every reader makes the same rates.
-import type { AttackEvidence } from '../contract/metric.js';
-import type { ClassRow } from '../contract/result.js';
-import { at } from './arrays/at.js';
+import type { AttackEvidence } from '../../contract/metric.js';
+import type { ClassRow } from '../../contract/result.js';
+import { at } from '../arrays/at.js';
 import { groupsByClass, jointCounts, pairOfClass } from './joint-counts.js';
 import { argmaxRows, countClasses } from './predictions.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argmaxRows, countClasses, countOnes, equalItems, topK } from '../../../bench/lib/predictions.js';
+import { argmaxRows, countClasses, countOnes, equalItems, topK } from '../../../../bench/lib/evidence/predictions.js';
 
 const MATRIX = { values: Float32Array.of(0.2, 0.5, 0.3, 0.4, 0.2, 0.4), rows: 2, columns: 3 };
 

@@ -1,11 +1,11 @@
 // Builds the values of metrics: with what belongs to a rate or a mean, and never a number that is not one.
-import { NumericError } from '../contract/errors.js';
-import type { MeasuredValue, MetricMeta, MetricValue, MissingValue } from '../contract/metric.js';
+import { NumericError } from '../../contract/errors.js';
+import type { MeasuredValue, MetricMeta, MetricValue, MissingValue } from '../../contract/metric.js';
 import { countOnes } from './predictions.js';
-import type { ItemGroups } from './stats/groups.js';
-import { mean } from './stats/moments.js';
-import { crossedInterval, crossedMoments } from './stats/seeds-interval.js';
-import { clusteredWilson, wilsonInterval } from './stats/wilson.js';
+import type { ItemGroups } from '../stats/groups.js';
+import { mean } from '../stats/moments.js';
+import { crossedInterval, crossedMoments } from '../stats/seeds-interval.js';
+import { clusteredWilson, wilsonInterval } from '../stats/wilson.js';
 
 export const NO_ITEMS = 'no test items';
 

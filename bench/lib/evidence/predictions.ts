@@ -1,7 +1,7 @@
 // From posteriors to top-k classes: one rule for ties everywhere.
-import type { Matrix } from '../contract/arrays.js';
-import { at } from './arrays/at.js';
-import { argmax } from './stats/argmax.js';
+import type { Matrix } from '../../contract/arrays.js';
+import { at } from '../arrays/at.js';
+import { argmax } from '../stats/argmax.js';
 
 /** int32 [rows], the lowest index wins a tie. Throws RangeError for a matrix without columns that has rows. */
 export function argmaxRows({ values, rows, columns }: Matrix): Int32Array {

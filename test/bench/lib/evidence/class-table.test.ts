@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { classTable } from '../../../bench/lib/class-table.js';
-import { attackEvidence } from '../metrics/evidence.js';
+import { classTable } from '../../../../bench/lib/evidence/class-table.js';
+import { attackEvidence } from '../../metrics/evidence.js';
 
 describe('classTable', () => {
   const evidence = attackEvidence({

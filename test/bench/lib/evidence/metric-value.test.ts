@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { NumericError } from '../../../bench/contract/errors.js';
-import type { MetricMeta } from '../../../bench/contract/metric.js';
-import { meanValue, measured, missing, rateValue } from '../../../bench/lib/metric-value.js';
+import { NumericError } from '../../../../bench/contract/errors.js';
+import type { MetricMeta } from '../../../../bench/contract/metric.js';
+import { meanValue, measured, missing, rateValue } from '../../../../bench/lib/evidence/metric-value.js';
 
 const META: MetricMeta = {
   id: 'some-rate',

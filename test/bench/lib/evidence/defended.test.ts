@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDistribution, l1Distances } from '../../../bench/lib/defended.js';
+import { isDistribution, l1Distances } from '../../../../bench/lib/evidence/defended.js';
 
 const matrix = (...rows: readonly (readonly number[])[]) => ({
   values: Float32Array.from(rows.flat()),

@@ -1,10 +1,10 @@
 // Test items by class and by who is right: the sufficient statistic of every per-class figure.
-import type { AttackEvidence } from '../contract/metric.js';
-import { at } from './arrays/at.js';
+import type { AttackEvidence } from '../../contract/metric.js';
+import { at } from '../arrays/at.js';
 import { argmaxRows, countClasses } from './predictions.js';
-import type { Stratum } from './stats/bootstrap.js';
-import type { PairedCounts } from './stats/paired-difference.js';
-import { groupedCounts } from './stats/resample.js';
+import type { Stratum } from '../stats/bootstrap.js';
+import type { PairedCounts } from '../stats/paired-difference.js';
+import { groupedCounts } from '../stats/resample.js';
 
 const CELLS = 4;
 
