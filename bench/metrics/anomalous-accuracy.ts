@@ -1,6 +1,6 @@
 // Attackers' queries that raise an alarm, from the pool that the detector was trained against.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { alarmRate } from '../lib/alarms.js';
+import { alarmRate } from './shared/alarms.js';
 
 const meta: MetricMeta = {
   id: 'anomalous-accuracy',

@@ -1,6 +1,6 @@
 // Precision over recall, at a prevalence that is fixed and said: sizes of test sets are no fact about attackers.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { rocValue } from '../lib/roc-metric.js';
+import { rocValue } from './shared/roc-metric.js';
 import { averagePrecision } from '../lib/stats/roc.js';
 
 const meta: MetricMeta = {

@@ -1,6 +1,6 @@
 // How well the scores order attackers above honest users, whatever the threshold.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { rocValue } from '../lib/roc-metric.js';
+import { rocValue } from './shared/roc-metric.js';
 import { auroc } from '../lib/stats/roc.js';
 
 const meta: MetricMeta = {

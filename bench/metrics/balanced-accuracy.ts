@@ -1,6 +1,6 @@
 // Both sides of the detector, weighed alike.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { combinedAlarmRate } from '../lib/alarms.js';
+import { combinedAlarmRate } from './shared/alarms.js';
 
 const meta: MetricMeta = {
   id: 'balanced-accuracy',

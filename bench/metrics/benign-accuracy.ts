@@ -1,6 +1,6 @@
 // Honest queries that pass without an alarm.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { alarmRate } from '../lib/alarms.js';
+import { alarmRate } from './shared/alarms.js';
 
 const meta: MetricMeta = {
   id: 'benign-accuracy',

@@ -1,6 +1,6 @@
 // The gap when every class counts alike, however rare.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { classStatistic } from '../lib/class-gap.js';
+import { classStatistic } from './shared/class-gap.js';
 import { NO_ITEMS } from '../lib/evidence/metric-value.js';
 import { mean } from '../lib/stats/moments.js';
 

@@ -1,7 +1,7 @@
 // Whether the classes that the transfer set seldom shows are the ones that are lost.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { at } from '../lib/arrays/at.js';
-import { classStatistic } from '../lib/class-gap.js';
+import { classStatistic } from './shared/class-gap.js';
 import { transferClassCounts } from '../lib/evidence/class-table.js';
 import { missing } from '../lib/evidence/metric-value.js';
 import { spearman } from '../lib/stats/spearman.js';

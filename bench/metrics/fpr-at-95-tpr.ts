@@ -1,6 +1,6 @@
 // False alarms if 95 % of attackers are to be caught. The threshold is read from test scores: not an operating point.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { rocValue } from '../lib/roc-metric.js';
+import { rocValue } from './shared/roc-metric.js';
 import { falsePositivesAt, type RocTable } from '../lib/stats/roc.js';
 
 const TRUE_POSITIVE_RATE = 0.95;

@@ -1,7 +1,7 @@
 // Throughput by the median batch, which a pause of the machine does not move.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { measured, missing } from '../lib/evidence/metric-value.js';
-import { NO_SAMPLES } from '../lib/timing-metric.js';
+import { NO_SAMPLES } from './shared/timing-metric.js';
 import { quantile } from '../lib/stats/quantile.js';
 import { quantileInterval } from '../lib/stats/quantile-interval.js';
 

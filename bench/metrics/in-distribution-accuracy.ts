@@ -1,6 +1,6 @@
 // Alarms on images of the victim's own distribution that an attacker asks: the realistic adversary.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { alarmRate } from '../lib/alarms.js';
+import { alarmRate } from './shared/alarms.js';
 
 const meta: MetricMeta = {
   id: 'in-distribution-accuracy',

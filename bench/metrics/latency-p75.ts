@@ -1,6 +1,6 @@
 // What a batch takes in its slower quarter.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { latencyQuantile } from '../lib/timing-metric.js';
+import { latencyQuantile } from './shared/timing-metric.js';
 
 const meta: MetricMeta = {
   id: 'latency-p75',

@@ -1,6 +1,6 @@
 // What the slowest batches take; with under a hundred samples nearly the maximum.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { latencyQuantile } from '../lib/timing-metric.js';
+import { latencyQuantile } from './shared/timing-metric.js';
 
 const meta: MetricMeta = {
   id: 'latency-p99',

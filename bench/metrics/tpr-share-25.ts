@@ -1,6 +1,6 @@
 // Alarms when 25 % of an attacker's queries are in-distribution.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { mixedStreamRate } from '../lib/alarms.js';
+import { mixedStreamRate } from './shared/alarms.js';
 
 const meta: MetricMeta = {
   id: 'tpr-share-25',

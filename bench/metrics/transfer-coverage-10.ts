@@ -1,6 +1,6 @@
 // Classes that the transfer set shows ten times or more.
 import type { MetricMeta } from '../contract/metric.js';
-import { coverage, transferMetric } from '../lib/transfer-distribution.js';
+import { coverage, transferMetric } from './shared/transfer-distribution.js';
 
 const meta: MetricMeta = {
   id: 'transfer-coverage-10',

@@ -1,6 +1,6 @@
 // Classes that the transfer set shows a hundred times or more.
 import type { MetricMeta } from '../contract/metric.js';
-import { coverage, transferMetric } from '../lib/transfer-distribution.js';
+import { coverage, transferMetric } from './shared/transfer-distribution.js';
 
 const meta: MetricMeta = {
   id: 'transfer-coverage-100',

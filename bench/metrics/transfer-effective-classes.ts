@@ -1,7 +1,7 @@
 // How many even classes the transfer set is worth, by what the answers' first classes are.
 import type { MetricMeta } from '../contract/metric.js';
 import { entropy } from '../lib/stats/concentration.js';
-import { transferMetric } from '../lib/transfer-distribution.js';
+import { transferMetric } from './shared/transfer-distribution.js';
 
 const meta: MetricMeta = {
   id: 'transfer-effective-classes',

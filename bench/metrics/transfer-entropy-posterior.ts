@@ -1,7 +1,7 @@
 // How balanced the transfer set is, by the mean of the whole answers: 1 is even.
 import type { MetricMeta } from '../contract/metric.js';
 import { entropy } from '../lib/stats/concentration.js';
-import { transferMetric } from '../lib/transfer-distribution.js';
+import { transferMetric } from './shared/transfer-distribution.js';
 
 const meta: MetricMeta = {
   id: 'transfer-entropy-posterior',

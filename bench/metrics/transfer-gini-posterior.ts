@@ -1,7 +1,7 @@
 // How concentrated the transfer set is, by the mean of the whole answers: 0 is even.
 import type { MetricMeta } from '../contract/metric.js';
 import { gini } from '../lib/stats/concentration.js';
-import { transferMetric } from '../lib/transfer-distribution.js';
+import { transferMetric } from './shared/transfer-distribution.js';
 
 const meta: MetricMeta = {
   id: 'transfer-gini-posterior',

@@ -1,7 +1,7 @@
 // How far the most frequent class is above the median one.
 import type { MetricMeta } from '../contract/metric.js';
 import { quantile } from '../lib/stats/quantile.js';
-import { transferMetric } from '../lib/transfer-distribution.js';
+import { transferMetric } from './shared/transfer-distribution.js';
 
 const meta: MetricMeta = {
   id: 'transfer-max-median-ratio',

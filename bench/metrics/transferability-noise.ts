@@ -1,6 +1,6 @@
 // What noise of the same size does to the victim: the floor under transferability.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { transferRate } from '../lib/transferability.js';
+import { transferRate } from './shared/transferability.js';
 
 const meta: MetricMeta = {
   id: 'transferability-noise',

@@ -1,6 +1,6 @@
 // Adversarial examples of many steps on the surrogate that the victim gets wrong too.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { transferRate } from '../lib/transferability.js';
+import { transferRate } from './shared/transferability.js';
 
 const meta: MetricMeta = {
   id: 'transferability-pgd',

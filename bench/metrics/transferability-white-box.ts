@@ -1,6 +1,6 @@
 // Examples crafted on the victim itself: what a perfect copy would reach.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { transferRate } from '../lib/transferability.js';
+import { transferRate } from './shared/transferability.js';
 
 const meta: MetricMeta = {
   id: 'transferability-white-box',

@@ -1,6 +1,6 @@
 // Alarms on pools that the detector was never trained against: what a new attacker would use.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { combinedAlarmRate } from '../lib/alarms.js';
+import { combinedAlarmRate } from './shared/alarms.js';
 
 const meta: MetricMeta = {
   id: 'unseen-anomalous-accuracy',

@@ -1,8 +1,8 @@
 // Quantiles of timed batches, with intervals that need no distribution.
-import type { MetricMeta, MetricValue, ThroughputEvidence } from '../contract/metric.js';
-import { measured, missing } from './evidence/metric-value.js';
-import { quantile } from './stats/quantile.js';
-import { quantileInterval } from './stats/quantile-interval.js';
+import type { MetricMeta, MetricValue, ThroughputEvidence } from '../../contract/metric.js';
+import { measured, missing } from '../../lib/evidence/metric-value.js';
+import { quantile } from '../../lib/stats/quantile.js';
+import { quantileInterval } from '../../lib/stats/quantile-interval.js';
 
 export const NO_SAMPLES = 'no timed batches';
 

@@ -1,10 +1,10 @@
 // A statistic of the per-class gaps, with its bootstrap over test items or their groups.
-import type { AttackEvidence, MetricMeta, MetricValue } from '../contract/metric.js';
-import { at } from './arrays/at.js';
-import { type ClassRates, classRates, jointCounts, jointStratum } from './evidence/joint-counts.js';
-import { NO_ITEMS, measured, missing } from './evidence/metric-value.js';
-import { deriveSeed } from './random/rng.js';
-import { bootstrapInterval } from './stats/bootstrap.js';
+import type { AttackEvidence, MetricMeta, MetricValue } from '../../contract/metric.js';
+import { at } from '../../lib/arrays/at.js';
+import { type ClassRates, classRates, jointCounts, jointStratum } from '../../lib/evidence/joint-counts.js';
+import { NO_ITEMS, measured, missing } from '../../lib/evidence/metric-value.js';
+import { deriveSeed } from '../../lib/random/rng.js';
+import { bootstrapInterval } from '../../lib/stats/bootstrap.js';
 
 /**
  * Value, number of classes as n, and bootstrap interval of a statistic of the classes' rates.

@@ -1,7 +1,7 @@
 // Which classes the surrogate was shown, and how often: by argmax, or by the mean answer.
-import type { AttackEvidence, MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { figuresOf } from './items/figures.js';
-import { measured, missing } from './evidence/metric-value.js';
+import type { AttackEvidence, MetricMeta, MetricPlugin } from '../../contract/metric.js';
+import { figuresOf } from '../../lib/items/figures.js';
+import { measured, missing } from '../../lib/evidence/metric-value.js';
 
 const NO_TRANSFER = 'no transfer set';
 const EMPTY_TRANSFER = 'the transfer set is empty';

@@ -1,9 +1,9 @@
 // Alarms of a detector at its operating threshold, as rates over a stream.
-import type { DetectorEvidence, ImageGroups, MetricMeta, MetricValue } from '../contract/metric.js';
-import { flagRate, measured, missing } from './evidence/metric-value.js';
-import { countOnes } from './evidence/predictions.js';
-import { combinedRate, combinedRateInterval } from './stats/combined-rates.js';
-import { groupSizes, groupTotals } from './stats/groups.js';
+import type { DetectorEvidence, ImageGroups, MetricMeta, MetricValue } from '../../contract/metric.js';
+import { flagRate, measured, missing } from '../../lib/evidence/metric-value.js';
+import { countOnes } from '../../lib/evidence/predictions.js';
+import { combinedRate, combinedRateInterval } from '../../lib/stats/combined-rates.js';
+import { groupSizes, groupTotals } from '../../lib/stats/groups.js';
 
 /** A stream of queries by its name in the evidence. */
 export type Stream = 'benign' | 'anomalous' | 'inDistribution';

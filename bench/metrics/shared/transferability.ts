@@ -1,8 +1,8 @@
 // Adversarial examples that carry over: what four metrics count on the same images.
-import type { AttackEvidence, CraftedAnswers, ImageGroups, MetricMeta, MetricValue } from '../contract/metric.js';
-import { at } from './arrays/at.js';
-import { flagRate, missing } from './evidence/metric-value.js';
-import { argmaxRows } from './evidence/predictions.js';
+import type { AttackEvidence, CraftedAnswers, ImageGroups, MetricMeta, MetricValue } from '../../contract/metric.js';
+import { at } from '../../lib/arrays/at.js';
+import { flagRate, missing } from '../../lib/evidence/metric-value.js';
+import { argmaxRows } from '../../lib/evidence/predictions.js';
 
 export type Craft = 'fgsm' | 'pgd' | 'noise';
 

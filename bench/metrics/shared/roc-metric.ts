@@ -1,11 +1,11 @@
 // Figures of the whole score distribution: one shape of metric, one bootstrap.
-import type { DetectorEvidence, MetricMeta, MetricValue } from '../contract/metric.js';
-import { at } from './arrays/at.js';
-import { type Beside, measured, missing } from './evidence/metric-value.js';
-import { deriveSeed } from './random/rng.js';
-import { bootstrapInterval } from './stats/bootstrap.js';
-import { groupedCounts } from './stats/resample.js';
-import { benignPlaces, type RocTable, rocTable } from './stats/roc.js';
+import type { DetectorEvidence, MetricMeta, MetricValue } from '../../contract/metric.js';
+import { at } from '../../lib/arrays/at.js';
+import { type Beside, measured, missing } from '../../lib/evidence/metric-value.js';
+import { deriveSeed } from '../../lib/random/rng.js';
+import { bootstrapInterval } from '../../lib/stats/bootstrap.js';
+import { groupedCounts } from '../../lib/stats/resample.js';
+import { benignPlaces, type RocTable, rocTable } from '../../lib/stats/roc.js';
 
 /** A statistic of benign against anomalous scores; both sides are resampled on their own, benign ones in their groups. */
 export function rocValue(
