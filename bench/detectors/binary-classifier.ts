@@ -4,10 +4,10 @@ import type { ImageStore, Matrix } from '../contract/arrays.js';
 import type { DetectorFit, DetectorPlugin, NetworkTraining, TrainableNetwork } from '../contract/plugins.js';
 import { Positive, strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
-import { balancedSample } from '../lib/balanced-sample.js';
+import { balancedSample } from './shared/balanced-sample.js';
 import { decodeJson, encodeJson } from '../lib/json/bytes.js';
 import { oneHot } from '../lib/arrays/one-hot.js';
-import { stateFile } from '../lib/plugin-state.js';
+import { stateFile } from './shared/plugin-state.js';
 import { deriveSeed } from '../lib/random/rng.js';
 
 /** Benign is class 0, anomalous class 1. */

@@ -4,12 +4,12 @@ import type { ImageStore } from '../contract/arrays.js';
 import type { Detector, DetectorPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
-import { balancedSample } from '../lib/balanced-sample.js';
+import { balancedSample } from './shared/balanced-sample.js';
 import { decodeJson, encodeJson } from '../lib/json/bytes.js';
-import { fitLogistic, logOdds } from '../lib/logistic-regression.js';
-import { lowLevelFeatures, type FeatureRows } from '../lib/low-level-features.js';
-import { stateFile } from '../lib/plugin-state.js';
-import { applyScaling, fitScaling } from '../lib/standardize.js';
+import { fitLogistic, logOdds } from './shared/logistic-regression.js';
+import { lowLevelFeatures, type FeatureRows } from './shared/low-level-features.js';
+import { stateFile } from './shared/plugin-state.js';
+import { applyScaling, fitScaling } from './shared/standardize.js';
 
 const RIDGE = 1e-3;
 const MAXIMUM_IMAGES = 20_000;

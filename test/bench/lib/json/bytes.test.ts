@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Count, strictObject } from '../../../../bench/contract/primitives.js';
 import { decodeJson, encodeJson } from '../../../../bench/lib/json/bytes.js';
-import { stateFile } from '../../../../bench/lib/plugin-state.js';
+import { stateFile } from '../../../../bench/detectors/shared/plugin-state.js';
 
 const Schema = strictObject({ count: Count });
 

@@ -1,7 +1,7 @@
 // Training data for whatever tells two kinds of images apart: as many of each, drawn by a seed.
-import type { ImageStore } from '../contract/arrays.js';
-import { concatStores, selectRows } from './images/image-store.js';
-import { createRng } from './random/rng.js';
+import type { ImageStore } from '../../contract/arrays.js';
+import { concatStores, selectRows } from '../../lib/images/image-store.js';
+import { createRng } from '../../lib/random/rng.js';
 
 export interface TwoSides {
   readonly benign: ImageStore;

@@ -1,6 +1,6 @@
 // The small files that a prepared plug-in is opened from.
-import { ValidationError } from '../contract/errors.js';
-import type { PluginState } from '../contract/plugins.js';
+import { ValidationError } from '../../contract/errors.js';
+import type { PluginState } from '../../contract/plugins.js';
 
 /** One file of a prepared plug-in. Throws ValidationError `plugin-state` if it is not there. */
 export function stateFile(state: PluginState, name: string): Uint8Array {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Images } from '../../../bench/contract/arrays.js';
-import { lowLevelFeatures } from '../../../bench/lib/low-level-features.js';
+import type { Images } from '../../../../bench/contract/arrays.js';
+import { lowLevelFeatures } from '../../../../bench/detectors/shared/low-level-features.js';
 
 function gray(height: number, width: number, at: (y: number, x: number) => number): Images {
   const pixels = Uint8Array.from({ length: height * width }, (_, index) =>

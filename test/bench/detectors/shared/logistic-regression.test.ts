@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { solvePositiveDefinite } from '../../../bench/lib/cholesky.js';
-import { fitLogistic, logOdds } from '../../../bench/lib/logistic-regression.js';
-import type { FeatureRows } from '../../../bench/lib/low-level-features.js';
-import { applyScaling, fitScaling } from '../../../bench/lib/standardize.js';
+import { solvePositiveDefinite } from '../../../../bench/detectors/shared/cholesky.js';
+import { fitLogistic, logOdds } from '../../../../bench/detectors/shared/logistic-regression.js';
+import type { FeatureRows } from '../../../../bench/detectors/shared/low-level-features.js';
+import { applyScaling, fitScaling } from '../../../../bench/detectors/shared/standardize.js';
 
 function column(...values: readonly number[]): FeatureRows {
   return { values: Float64Array.from(values), rows: values.length, columns: 1 };

@@ -1,5 +1,5 @@
 // What an image says without any content: colour, contrast, sharpness and the traces of its codec.
-import { imageSize, type Images } from '../contract/arrays.js';
+import { imageSize, type Images } from '../../contract/arrays.js';
 
 /** Rows of features, float64 row-major. */
 export interface FeatureRows {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { balancedSample } from '../../../bench/lib/balanced-sample.js';
-import { storeOf } from '../../../bench/lib/images/image-store.js';
+import { balancedSample } from '../../../../bench/detectors/shared/balanced-sample.js';
+import { storeOf } from '../../../../bench/lib/images/image-store.js';
 
 /** One-pixel images: benign ones are 0 to 9, anomalous ones 100 to 105. */
 const sides = {
