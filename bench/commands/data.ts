@@ -136,7 +136,7 @@ function print({ out }: CommandContext, { json }: GlobalOptions, value: unknown,
 
 async function readClassFile(file: string | undefined, { cwd }: CommandContext): Promise<readonly ClassEntry[] | null> {
   if (file === undefined) return null;
-  const { parseClassFile } = await import('../lib/datasets/class-file.js');
+  const { parseClassFile } = await import('../pipeline/data/class-file.js');
   const { readSource } = await import('../lib/files/source-file.js');
   const place = path.resolve(cwd, file);
   return parseClassFile((await readSource(place)).toString('utf8'), place);

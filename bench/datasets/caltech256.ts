@@ -1,6 +1,6 @@
 // Caltech-256: objects of 256 classes; its 257th folder, clutter, is no class. It has no official split.
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { imageFolderDecoder } from '../lib/image-folder.js';
+import { imageFolderDecoder } from './shared/image-folder.js';
 
 const CLASSES = 256;
 

@@ -1,8 +1,8 @@
 // CIFAR-10: the binary version, Python's pickles, or images in class folders.
 import path from 'node:path';
 import type { ClassEntry, DatasetPart, DatasetPlugin } from '../contract/dataset.js';
-import { binaryBatch, CIFAR_SHAPE, checkClassNames, cifarLayout, readClassNames } from '../lib/datasets/cifar.js';
-import { imageFolderDecoder } from '../lib/image-folder.js';
+import { binaryBatch, CIFAR_SHAPE, checkClassNames, cifarLayout, readClassNames } from './shared/cifar.js';
+import { imageFolderDecoder } from './shared/image-folder.js';
 import { findSource } from '../lib/files/source-file.js';
 import { pickledBatch, pickledNames } from '../tensor/pth/numpy-batch.js';
 

@@ -1,7 +1,7 @@
 // CIFAR-100 with its 100 fine classes: the binary version or Python's pickles.
 import path from 'node:path';
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { binaryBatch, CIFAR_SHAPE, checkClassNames, cifarLayout, readClassNames } from '../lib/datasets/cifar.js';
+import { binaryBatch, CIFAR_SHAPE, checkClassNames, cifarLayout, readClassNames } from './shared/cifar.js';
 import { findSource } from '../lib/files/source-file.js';
 import { pickledBatch, pickledNames } from '../tensor/pth/numpy-batch.js';
 

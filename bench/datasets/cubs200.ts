@@ -1,10 +1,10 @@
 // Caltech-UCSD Birds-200-2011: the official tree, whose tables give classes and split.
 import path from 'node:path';
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { filesLayout, type LabelledParts } from '../lib/datasets/files-layout.js';
-import { listedOnce } from '../lib/datasets/listed-once.js';
-import { coverRule } from '../lib/image-folder.js';
-import type { LabelledFile } from '../lib/labelled-files.js';
+import { filesLayout, type LabelledParts } from './shared/files-layout.js';
+import { listedOnce } from './shared/listed-once.js';
+import { coverRule } from './shared/image-folder.js';
+import type { LabelledFile } from './shared/labelled-files.js';
 import { corruptSource, findSource, readSource } from '../lib/files/source-file.js';
 
 const CLASSES = 200;

@@ -1,7 +1,7 @@
 // A query pool with natural images' statistics and no natural image in it; needs no download.
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { drawDeadLeaves } from '../lib/dead-leaves.js';
-import { generatedChunks } from '../lib/generated-chunks.js';
+import { drawDeadLeaves } from './shared/dead-leaves.js';
+import { generatedChunks } from './shared/generated-chunks.js';
 import { createRng } from '../lib/random/rng.js';
 
 const SIZE = 32;

@@ -1,6 +1,6 @@
 // Diabetic retinopathy, five grades, from retina photographs; the owner wants a registration, so there is no fetch.
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { imageFolderDecoder } from '../lib/image-folder.js';
+import { imageFolderDecoder } from './shared/image-folder.js';
 
 export const dataset: DatasetPlugin = {
   meta: {

@@ -1,7 +1,7 @@
 // EMNIST Digits: handwritten digits in 10 classes, 28x28 grey, cut from NIST's forms as MNIST was.
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { emnistNames, idxDecoder } from '../lib/idx-dataset.js';
-import { EMNIST_ARCHIVE, EMNIST_META } from '../lib/datasets/emnist.js';
+import { emnistNames, idxDecoder } from './shared/idx-dataset.js';
+import { EMNIST_ARCHIVE, EMNIST_META } from './shared/emnist.js';
 
 const CLASSES = Array.from('0123456789');
 

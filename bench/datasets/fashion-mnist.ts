@@ -1,6 +1,6 @@
 // Fashion-MNIST: articles of clothing in the format of MNIST.
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { idxDecoder, officialIdxFiles } from '../lib/idx-dataset.js';
+import { idxDecoder, officialIdxFiles } from './shared/idx-dataset.js';
 
 const ARTICLES = [
   'T-shirt or top',

@@ -1,9 +1,9 @@
 // GTSRB, the official classification trees: whole images without ROI crop, official test labels, tracks as groups.
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { GTSRB_CLASSES } from '../lib/gtsrb-classes.js';
-import { filesLayout } from '../lib/datasets/files-layout.js';
-import { gtsrbFiles, TRACKS } from '../lib/signs/gtsrb-files.js';
-import { TRACK_RULE, trackAgreement, withFoundTracks } from '../lib/grouping/gtsrb-tracks.js';
+import { GTSRB_CLASSES } from './shared/gtsrb-classes.js';
+import { filesLayout } from './shared/files-layout.js';
+import { gtsrbFiles, TRACKS } from './shared/signs/gtsrb-files.js';
+import { TRACK_RULE, trackAgreement, withFoundTracks } from './shared/gtsrb-tracks.js';
 
 const DEFAULT_SIZE = [32, 32] as const;
 const ARCHIVE = 'https://sid.erda.dk/public/archives/daaeac0d7ce1152aea9b61d9f1e19370';

@@ -1,6 +1,6 @@
 // Any folder of class folders, under a variant name of the user's choice.
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { imageFolderDecoder } from '../lib/image-folder.js';
+import { imageFolderDecoder } from './shared/image-folder.js';
 
 export const dataset: DatasetPlugin = {
   meta: {

@@ -1,6 +1,6 @@
 // KMNIST: cursive Japanese characters of ten rows of the syllabary, 28x28 grey, in the files of MNIST.
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { idxDecoder, officialIdxFiles } from '../lib/idx-dataset.js';
+import { idxDecoder, officialIdxFiles } from './shared/idx-dataset.js';
 
 const CHARACTERS = ['o', 'ki', 'su', 'tsu', 'na', 'ha', 'ma', 'ya', 're', 'wo'];
 

@@ -1,6 +1,6 @@
 // MNIST: handwritten digits, 28x28 grey.
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { idxDecoder, officialIdxFiles } from '../lib/idx-dataset.js';
+import { idxDecoder, officialIdxFiles } from './shared/idx-dataset.js';
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 

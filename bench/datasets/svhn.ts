@@ -1,7 +1,7 @@
 // SVHN, cropped digits: house numbers in MATLAB files, the digit 0 being class 10 there.
 import path from 'node:path';
 import type { DatasetPart, DatasetPlugin, DecodedChunk, OfficialFile } from '../contract/dataset.js';
-import { decodeMat5 } from '../lib/datasets/mat5.js';
+import { decodeMat5 } from './shared/mat5.js';
 import { keepRows } from '../lib/splits/keep-rows.js';
 import { corruptSource, findSource, isSourceFile, readSource } from '../lib/files/source-file.js';
 

@@ -1,11 +1,11 @@
 // Sign-like pictures drawn by ourselves, so that a fresh checkout has a labelled dataset without any download.
 import type { DatasetPart, DatasetPlugin, DecodedChunk } from '../contract/dataset.js';
-import { GTSRB_TRAIN_COUNTS } from '../lib/gtsrb-classes.js';
+import { GTSRB_TRAIN_COUNTS } from './shared/gtsrb-classes.js';
 import { keepRows } from '../lib/splits/keep-rows.js';
 import { createRng } from '../lib/random/rng.js';
-import { SIGN_DESIGNS } from '../lib/signs/designs.js';
-import { renderSign } from '../lib/signs/render.js';
-import { drawFrame, drawTrack } from '../lib/signs/scene.js';
+import { SIGN_DESIGNS } from './shared/signs/designs.js';
+import { renderSign } from './shared/signs/render.js';
+import { drawFrame, drawTrack } from './shared/signs/scene.js';
 
 const SIZE = 32;
 const SHAPE = [SIZE, SIZE, 3] as const;

@@ -1,12 +1,12 @@
 // Tiny ImageNet-200: the official 64x64 tree, or a copy of it in another size, which is read from its files.
 import path from 'node:path';
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { classImages } from '../lib/datasets/class-images.js';
-import { filesLayout } from '../lib/datasets/files-layout.js';
-import { listedOnce } from '../lib/datasets/listed-once.js';
-import { PassedOverList } from '../lib/datasets/passed-over.js';
+import { classImages } from './shared/class-images.js';
+import { filesLayout } from './shared/files-layout.js';
+import { listedOnce } from './shared/listed-once.js';
+import { PassedOverList } from './shared/passed-over.js';
 import { imageFileSize } from '../lib/images/decode-image.js';
-import type { LabelledFile } from '../lib/labelled-files.js';
+import type { LabelledFile } from './shared/labelled-files.js';
 import { corruptSource, findSource, readSource, sourceExists } from '../lib/files/source-file.js';
 
 const CLASSES = 200;

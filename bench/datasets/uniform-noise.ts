@@ -1,7 +1,7 @@
 // Independent uniform pixels: what the random-noise control asks about.
 import { imageSize } from '../contract/arrays.js';
 import type { DatasetPlugin } from '../contract/dataset.js';
-import { generatedChunks } from '../lib/generated-chunks.js';
+import { generatedChunks } from './shared/generated-chunks.js';
 import { createRng } from '../lib/random/rng.js';
 
 const SHAPE = [32, 32, 3] as const;

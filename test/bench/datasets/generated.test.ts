@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dataset as deadLeaves } from '../../../bench/datasets/dead-leaves.js';
 import { dataset as signs } from '../../../bench/datasets/synthetic-signs.js';
 import { dataset as noise } from '../../../bench/datasets/uniform-noise.js';
-import { GTSRB_CLASSES, GTSRB_TRAIN_COUNTS } from '../../../bench/lib/gtsrb-classes.js';
+import { GTSRB_CLASSES, GTSRB_TRAIN_COUNTS } from '../../../bench/datasets/shared/gtsrb-classes.js';
 import { digestBytes } from '../../../bench/lib/files/hash.js';
 import { POOL_FRACTIONS } from '../../../bench/lib/splits/splits.js';
 import { collect } from './collect.js';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../../bench/contract/errors.js';
 import { dataset as svhn } from '../../../bench/datasets/svhn.js';
-import { decodeMat5 } from '../../../bench/lib/datasets/mat5.js';
+import { decodeMat5 } from '../../../bench/datasets/shared/mat5.js';
 import { put } from '../../support/dataset-trees.js';
 import { ourError } from '../../support/errors.js';
 import { PYTHON, pythonHas } from '../../support/python.js';

@@ -1,6 +1,6 @@
 // Tables of images that list one twice, or with two classes, or none at all: refused, since every figure would count it.
-import type { LabelledFile } from '../labelled-files.js';
-import { corruptSource } from '../files/source-file.js';
+import type { LabelledFile } from './labelled-files.js';
+import { corruptSource } from '../../lib/files/source-file.js';
 
 /** The files themselves. Throws DataError `source-corrupt` for an image that comes twice and for an empty list. */
 export function listedOnce(files: readonly LabelledFile[], where: string): readonly LabelledFile[] {

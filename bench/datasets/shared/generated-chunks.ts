@@ -1,7 +1,7 @@
 // Unlabelled generated pictures in chunks: every one has class 0.
-import { imageSize, type Shape3 } from '../contract/arrays.js';
-import type { DecodedChunk } from '../contract/dataset.js';
-import { chunksOf, keepRows } from './splits/keep-rows.js';
+import { imageSize, type Shape3 } from '../../contract/arrays.js';
+import type { DecodedChunk } from '../../contract/dataset.js';
+import { chunksOf, keepRows } from '../../lib/splits/keep-rows.js';
 
 const CHUNK = 1000;
 

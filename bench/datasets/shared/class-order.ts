@@ -1,7 +1,7 @@
 // In which order class folders become classes: by name, numbers by value, or as a class file says.
 import type { ClassEntry } from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
-import { suggest } from '../text/near-names.js';
+import { suggest } from '../../lib/text/near-names.js';
 
 export interface OrderedClasses {
   readonly classes: readonly ClassEntry[];

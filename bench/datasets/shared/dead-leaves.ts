@@ -1,8 +1,8 @@
 // The dead-leaves model: opaque shapes of power-law size that hide each other, which gives natural images' statistics
 // (Lee, Mumford and Huang, IJCV 41, 2001), in colour and with texture (Baradad et al., NeurIPS 2021).
-import { gaussianBlur } from './images/blur.js';
-import type { Rng } from './random/rng.js';
-import { mix, valueNoise, type Field } from './random/value-noise.js';
+import { gaussianBlur } from '../../lib/images/blur.js';
+import type { Rng } from '../../lib/random/rng.js';
+import { mix, valueNoise, type Field } from '../../lib/random/value-noise.js';
 
 /** Radii follow r^-3 between these, as shares of the picture's side: cubic makes the statistics free of scale. */
 const RADIUS = { smallest: 0.07, largest: 0.9 } as const;

@@ -1,7 +1,7 @@
 // Draws one sign: background, outline, border and glyph by signed distance, then light, blur and noise.
-import { gaussianBlur } from '../images/blur.js';
-import type { Rng } from '../random/rng.js';
-import { mix } from '../random/value-noise.js';
+import { gaussianBlur } from '../../../lib/images/blur.js';
+import type { Rng } from '../../../lib/random/rng.js';
+import { mix } from '../../../lib/random/value-noise.js';
 import type { Colour, SignDesign } from './designs.js';
 import { GLYPHS } from './glyphs.js';
 import type { Frame, Track } from './scene.js';

@@ -1,7 +1,7 @@
 // The generated query pool has the statistics that it is made for.
 import { describe, expect, it } from 'vitest';
-import { drawDeadLeaves, powerLawRadius } from '../../../bench/lib/dead-leaves.js';
-import { createRng } from '../../../bench/lib/random/rng.js';
+import { drawDeadLeaves, powerLawRadius } from '../../../../bench/datasets/shared/dead-leaves.js';
+import { createRng } from '../../../../bench/lib/random/rng.js';
 
 const SIZE = 32;
 

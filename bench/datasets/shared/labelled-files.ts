@@ -1,9 +1,9 @@
 // Image files with labels, decoded in chunks: what every dataset of single files comes down to.
 import path from 'node:path';
-import type { DatasetPart, DecodedChunk } from '../contract/dataset.js';
-import { decodeFiles } from './images/decode-image.js';
-import { chunksOf, keepRows } from './splits/keep-rows.js';
-import type { Fit } from './images/resize.js';
+import type { DatasetPart, DecodedChunk } from '../../contract/dataset.js';
+import { decodeFiles } from '../../lib/images/decode-image.js';
+import { chunksOf, keepRows } from '../../lib/splits/keep-rows.js';
+import type { Fit } from '../../lib/images/resize.js';
 
 export interface LabelledFile {
   /** Relative to the dataset's folder. */

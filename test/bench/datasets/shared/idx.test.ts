@@ -2,8 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../../bench/contract/errors.js';
-import { decodeIdx } from '../../../bench/lib/idx.js';
+import { DataError } from '../../../../bench/contract/errors.js';
+import { decodeIdx } from '../../../../bench/datasets/shared/idx.js';
 
 // Type 8 (unsigned bytes), rank 2, sizes 2 and 3, big endian.
 const FILE = Buffer.from([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6]);

@@ -1,8 +1,8 @@
 // One folder of a dataset: which folders and images it holds, links followed, and what of it is neither.
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isImageName } from '../images/decode-image.js';
-import { listSource } from '../files/source-file.js';
+import { isImageName } from '../../lib/images/decode-image.js';
+import { listSource } from '../../lib/files/source-file.js';
 import type { PassedOverList } from './passed-over.js';
 
 /** Folders and files that archive tools, storage boxes and systems leave; none is a class or an image. */

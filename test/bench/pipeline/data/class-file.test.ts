@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseClassFile } from '../../../../bench/lib/datasets/class-file.js';
+import { parseClassFile } from '../../../../bench/pipeline/data/class-file.js';
 import { ourError } from '../../../support/errors.js';
 
 const parse = (text: string): readonly (readonly [string, string])[] =>

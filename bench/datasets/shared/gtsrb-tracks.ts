@@ -1,11 +1,11 @@
 // The tracks of GTSRB's test part, which has no track ids: frames of one sign, found within a class by likeness.
 import path from 'node:path';
-import { decodeFiles } from '../images/decode-image.js';
-import { chunksOf } from '../splits/keep-rows.js';
-import type { LabelledFile } from '../labelled-files.js';
-import { createRng } from '../random/rng.js';
-import { groupsAgreement, type GroupsAgreement } from './agreement.js';
-import { blockSums, joinAlike } from './alike.js';
+import { decodeFiles } from '../../lib/images/decode-image.js';
+import { chunksOf } from '../../lib/splits/keep-rows.js';
+import type { LabelledFile } from './labelled-files.js';
+import { createRng } from '../../lib/random/rng.js';
+import { groupsAgreement, type GroupsAgreement } from '../../lib/grouping/agreement.js';
+import { blockSums, joinAlike } from '../../lib/grouping/alike.js';
 
 /** Frames of a track (Stallkamp et al. 2012); a few training tracks have one less. */
 const FRAMES = 30;

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import type { ClassEntry } from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
-import type { LabelledFile } from '../labelled-files.js';
-import { corruptSource } from '../files/source-file.js';
+import type { LabelledFile } from './labelled-files.js';
+import { corruptSource } from '../../lib/files/source-file.js';
 import { classImages } from './class-images.js';
 import { listedClasses, orderClasses, type OrderedClasses } from './class-order.js';
 import type { PassedOverList } from './passed-over.js';

@@ -1,6 +1,6 @@
 // What varies between pictures of signs: a track is one physical sign, a frame is one picture of it.
-import type { Rng } from '../random/rng.js';
-import { mix, valueNoise, type Field } from '../random/value-noise.js';
+import type { Rng } from '../../../lib/random/rng.js';
+import { mix, valueNoise, type Field } from '../../../lib/random/value-noise.js';
 import type { Colour } from './designs.js';
 
 export interface Track {

@@ -1,9 +1,9 @@
 // What CIFAR-10 and CIFAR-100 share: batches of 32x32 images in planes, in binary records or in Python's pickles.
 import path from 'node:path';
 import type { DatasetPart, DecodedChunk, DecodedLayout } from '../../contract/dataset.js';
-import { keepRows } from '../splits/keep-rows.js';
-import { planesToPixels } from '../images/planes.js';
-import { corruptSource, readSource } from '../files/source-file.js';
+import { keepRows } from '../../lib/splits/keep-rows.js';
+import { planesToPixels } from '../../lib/images/planes.js';
+import { corruptSource, readSource } from '../../lib/files/source-file.js';
 
 export const CIFAR_SHAPE = [32, 32, 3] as const;
 const PIXELS = 32 * 32 * 3;

@@ -1,7 +1,7 @@
 // The decoded form of labelled image files: what every dataset of single files hands to an import.
 import type { DecodedLayout, DecodeOptions, PassedOver } from '../../contract/dataset.js';
-import { concatChunks, decodeLabelledFiles, limitFiles, type LabelledFile } from '../labelled-files.js';
-import type { Fit } from '../images/resize.js';
+import { concatChunks, decodeLabelledFiles, limitFiles, type LabelledFile } from './labelled-files.js';
+import type { Fit } from '../../lib/images/resize.js';
 
 export interface LabelledParts {
   readonly classNames: readonly string[];

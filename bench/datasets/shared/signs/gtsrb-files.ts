@@ -2,10 +2,10 @@
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { GTSRB_CLASSES } from '../gtsrb-classes.js';
-import { isImageName } from '../images/decode-image.js';
-import { listedOnce } from '../datasets/listed-once.js';
+import { isImageName } from '../../../lib/images/decode-image.js';
+import { listedOnce } from '../listed-once.js';
 import type { LabelledFile } from '../labelled-files.js';
-import { corruptSource, findSource, listSource, readSource, sourceExists } from '../files/source-file.js';
+import { corruptSource, findSource, listSource, readSource, sourceExists } from '../../../lib/files/source-file.js';
 
 const OFFICIAL_TRAIN = 'Final_Training/Images';
 /** The competition's smaller training part, which torchvision downloads. */

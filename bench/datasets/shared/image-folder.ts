@@ -1,21 +1,21 @@
 // Folders of class folders, with or without train and test folders above them: how most image datasets lie on a disk.
 import path from 'node:path';
-import type { ClassEntry, DatasetPlugin } from '../contract/dataset.js';
-import { DataError } from '../contract/errors.js';
+import type { ClassEntry, DatasetPlugin } from '../../contract/dataset.js';
+import { DataError } from '../../contract/errors.js';
 import {
   assertImagesOfEach,
   assertKnownClasses,
   readClasses,
   readClassFiles,
   type ClassTreeOptions,
-} from './datasets/class-tree.js';
-import { filesLayout, type LabelledParts } from './datasets/files-layout.js';
-import { PassedOverList } from './datasets/passed-over.js';
-import { scanFolder } from './datasets/scan-folder.js';
-import { ambiguous, chooseSplits, isSplitName, trainFolder } from './datasets/split-folders.js';
+} from './class-tree.js';
+import { filesLayout, type LabelledParts } from './files-layout.js';
+import { PassedOverList } from './passed-over.js';
+import { scanFolder } from './scan-folder.js';
+import { ambiguous, chooseSplits, isSplitName, trainFolder } from './split-folders.js';
 import type { LabelledFile } from './labelled-files.js';
-import { findSource } from './files/source-file.js';
-import { DECLARED_TEST_RULE, declaredTestRows } from './splits/splits.js';
+import { findSource } from '../../lib/files/source-file.js';
+import { DECLARED_TEST_RULE, declaredTestRows } from '../../lib/splits/splits.js';
 
 export interface ImageFolderOptions extends ClassTreeOptions {
   /** [height, width] where the user asks for none. */

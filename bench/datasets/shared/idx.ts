@@ -1,6 +1,6 @@
 // The idx format of MNIST and its successors: a magic number with dtype and rank, the sizes, then the values.
 import { gunzipSync } from 'node:zlib';
-import { corruptSource } from './files/source-file.js';
+import { corruptSource } from '../../lib/files/source-file.js';
 
 /** The only dtype in use here. */
 const UNSIGNED_BYTE = 0x08;

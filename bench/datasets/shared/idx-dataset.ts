@@ -7,10 +7,10 @@ import type {
   DecodedLayout,
   DecodeOptions,
   OfficialFile,
-} from '../contract/dataset.js';
+} from '../../contract/dataset.js';
 import { decodeIdx } from './idx.js';
-import { keepRows } from './splits/keep-rows.js';
-import { corruptSource, findSource, isSourceFile, readSource } from './files/source-file.js';
+import { keepRows } from '../../lib/splits/keep-rows.js';
+import { corruptSource, findSource, isSourceFile, readSource } from '../../lib/files/source-file.js';
 
 const PREFIX: Readonly<Record<DatasetPart, string>> = { train: 'train', test: 't10k' };
 const IMAGES = 'images-idx3-ubyte';

@@ -1,7 +1,7 @@
 // Arrays of whole numbers in MATLAB's files of version 5, packed or not: what SVHN is published in.
 import { inflateSync } from 'node:zlib';
 import { DataError } from '../../contract/errors.js';
-import { corruptSource } from '../files/source-file.js';
+import { corruptSource } from '../../lib/files/source-file.js';
 
 const HEADER = 128;
 /** HDF5 begins so: MATLAB's files since version 7.3. */
