@@ -2,9 +2,9 @@
 import os from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../contract/errors.js';
-import { findAddon, type Addon } from './install/find-addon.js';
-import { loadAddon } from './install/load-addon.js';
-import { installCommand, type Variant } from './install/variants.js';
+import { findAddon, type Addon } from '../install/find-addon.js';
+import { loadAddon } from '../install/load-addon.js';
+import { installCommand, type Variant } from '../install/variants.js';
 
 export interface OpenedAddon {
   readonly addon: Addon;

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { EnvironmentError } from '../../contract/errors.js';
 import { tellingLine } from '../../lib/text/telling-line.js';
-import { backendsRoot } from '../../tensor/install/folders.js';
+import { backendsRoot } from '../../install/folders.js';
 
 export const ONNX_RUNTIME_VERSION = '1.30.0';
 const PACKAGE = 'onnxruntime-node';

@@ -4,9 +4,9 @@ import { EnvironmentError } from '../../contract/errors.js';
 import type { Backend } from '../backend.js';
 import { readDriver } from '../cuda/driver.js';
 import { cudaAdapter, probeCuda } from '../cuda/probe.js';
-import { findAddon } from '../install/find-addon.js';
-import { TFJS_VERSION } from '../install/pins.js';
-import { GPU_VARIANT } from '../install/variants.js';
+import { findAddon } from '../../install/find-addon.js';
+import { TFJS_VERSION } from '../../install/pins.js';
+import { GPU_VARIANT } from '../../install/variants.js';
 import { openAddon } from '../native-backend.js';
 
 export const backend: Backend = {

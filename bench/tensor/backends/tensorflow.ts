@@ -1,8 +1,8 @@
 // The native backend: TensorFlow's C library behind @tensorflow/tfjs-node, from a versioned folder or a peer dependency.
 import type { Backend } from '../backend.js';
-import { findAddon } from '../install/find-addon.js';
-import { TFJS_VERSION } from '../install/pins.js';
-import { CPU_VARIANT, installCommand } from '../install/variants.js';
+import { findAddon } from '../../install/find-addon.js';
+import { TFJS_VERSION } from '../../install/pins.js';
+import { CPU_VARIANT, installCommand } from '../../install/variants.js';
 import { openAddon } from '../native-backend.js';
 import { lackOfBf16 } from '../precision.js';
 

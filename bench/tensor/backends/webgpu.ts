@@ -1,7 +1,7 @@
 // Any GPU with Vulkan, Metal or Direct3D 12, from npm alone: Dawn for Node behind TensorFlow.js's WebGPU kernels.
 import { EnvironmentError } from '../../contract/errors.js';
 import type { Backend } from '../backend.js';
-import { TFJS_VERSION } from '../install/pins.js';
+import { TFJS_VERSION } from '../../install/pins.js';
 import { apiOf, describeAdapter, deviceName } from '../webgpu/describe.js';
 import { findWebgpu } from '../webgpu/find.js';
 import { openWebgpuBackend } from '../webgpu/open-backend.js';

@@ -1,9 +1,9 @@
 // Whether TensorFlow computes on an NVIDIA card here: the cheap questions first, then a proof in a child process.
 import type { Adapter } from '../../contract/adapter.js';
 import type { BackendProbe } from '../backend.js';
-import type { Addon, AddonSearch } from '../install/find-addon.js';
-import { TFJS_VERSION } from '../install/pins.js';
-import { verifyAddon, type AddonProof } from '../install/verify-addon.js';
+import type { Addon, AddonSearch } from '../../install/find-addon.js';
+import { TFJS_VERSION } from '../../install/pins.js';
+import { verifyAddon, type AddonProof } from '../../install/verify-addon.js';
 import { isOlder, oldestDriver, type Driver } from './driver.js';
 import { computeCapability, explainNoGpu } from './explain.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EnvironmentError } from '../../../../bench/contract/errors.js';
 import type { Driver } from '../../../../bench/tensor/cuda/driver.js';
 import { probeCuda } from '../../../../bench/tensor/cuda/probe.js';
-import type { AddonSearch } from '../../../../bench/tensor/install/find-addon.js';
+import type { AddonSearch } from '../../../../bench/install/find-addon.js';
 
 const ABSENT: AddonSearch = { state: 'missing', reason: '@tensorflow/tfjs-node-gpu 4.22.0 is not installed' };
 const INSTALLED: AddonSearch = {

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { backend } from '../../../../bench/tensor/backends/tensorflow.js';
-import { findAddon } from '../../../../bench/tensor/install/find-addon.js';
-import { backendFolder } from '../../../../bench/tensor/install/folders.js';
-import { installTensorflow } from '../../../../bench/tensor/install/tensorflow.js';
-import { CPU_VARIANT } from '../../../../bench/tensor/install/variants.js';
+import { backend } from '../../../bench/tensor/backends/tensorflow.js';
+import { findAddon } from '../../../bench/install/find-addon.js';
+import { backendFolder } from '../../../bench/install/folders.js';
+import { installTensorflow } from '../../../bench/install/tensorflow.js';
+import { CPU_VARIANT } from '../../../bench/install/variants.js';
 
 let root: string;
 beforeEach(async () => {

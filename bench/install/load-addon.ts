@@ -1,7 +1,7 @@
 // Loads a TensorFlow addon into this process, once, and proves that it shares the engine with our copy of tfjs-core.
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
-import { EnvironmentError } from '../../contract/errors.js';
+import { EnvironmentError } from '../contract/errors.js';
 import type { Addon } from './find-addon.js';
 
 export interface LoadedAddon {

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unpackWheel } from '../../../../bench/tensor/install/unpack-wheel.js';
-import { zip } from '../../../support/zip.js';
+import { unpackWheel } from '../../../bench/install/unpack-wheel.js';
+import { zip } from '../../support/zip.js';
 
 /** Seven members of a wheel's layout, each a few bytes; made with Python's zipfile. */
-const WHEEL = path.resolve(import.meta.dirname, '../../../fixtures/wheels/tiny.whl');
+const WHEEL = path.resolve(import.meta.dirname, '../../fixtures/wheels/tiny.whl');
 
 let folder: string;
 beforeEach(async () => {

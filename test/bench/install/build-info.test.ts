@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readBuildInfo } from '../../../../bench/tensor/install/build-info.js';
-import { tempFolder } from '../../../support/temp-folder.js';
+import { readBuildInfo } from '../../../bench/install/build-info.js';
+import { tempFolder } from '../../support/temp-folder.js';
 
 async function infoOf(text: string): ReturnType<typeof readBuildInfo> {
   const folder = await tempFolder();

@@ -1,7 +1,7 @@
 // `stealbench backend install tensorflow|tensorflow-gpu`: official package first, then the wheel way; whole or not at all.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EnvironmentError, ValidationError } from '../../contract/errors.js';
+import { EnvironmentError, ValidationError } from '../contract/errors.js';
 import { readBuildInfo } from './build-info.js';
 import { backendFolder, fillAtomically } from './folders.js';
 import {

@@ -8,7 +8,7 @@ import {
   readInstall,
   writeInstallRecord,
   type InstallRecord,
-} from '../../../../bench/tensor/install/install-record.js';
+} from '../../../bench/install/install-record.js';
 
 let folder: string;
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backendFolder, backendsRoot, fillAtomically } from '../../../../bench/tensor/install/folders.js';
+import { backendFolder, backendsRoot, fillAtomically } from '../../../bench/install/folders.js';
 
 let root: string;
 beforeEach(async () => {

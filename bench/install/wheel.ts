@@ -1,7 +1,7 @@
 // The second way, where only package registries are in reach: libtensorflow from a Python wheel, addon compiled here.
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { EnvironmentError } from '../../contract/errors.js';
+import { EnvironmentError } from '../contract/errors.js';
 import { compileAddon } from './compile-addon.js';
 import { downloadWheel } from './download-wheel.js';
 import { sha256OfFile } from './install-record.js';

@@ -1,7 +1,7 @@
 // One wheel by pip, so that the user's index and proxy settings hold; its bytes must be the pinned ones.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { ValidationError } from '../../contract/errors.js';
+import { ValidationError } from '../contract/errors.js';
 import { sha256OfFile } from './install-record.js';
 import type { WheelPin } from './pins.js';
 import { mustRun } from './tools.js';

@@ -1,8 +1,8 @@
 // Proves an addon in a process of its own: a library that crashes on load must not take its user with it.
 import path from 'node:path';
 import { execa } from 'execa';
-import { EnvironmentError } from '../../contract/errors.js';
-import { tellingLine } from '../../lib/text/telling-line.js';
+import { EnvironmentError } from '../contract/errors.js';
+import { tellingLine } from '../lib/text/telling-line.js';
 
 /** [1 2; 3 4] times [5 6; 7 8], and the operations of a training step, whose kernels come from other libraries. */
 const PROGRAM = `

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import Type, { type Static } from 'typebox';
 import writeFileAtomic from 'write-file-atomic';
-import { Count, Digest, Positive, strictObject } from '../../contract/primitives.js';
-import { checkJson } from '../../contract/validate.js';
+import { Count, Digest, Positive, strictObject } from '../contract/primitives.js';
+import { checkJson } from '../contract/validate.js';
 
 const FILE_NAME = 'install.json';
 

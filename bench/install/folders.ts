@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import envPaths from 'env-paths';
-import { StorageError } from '../../contract/errors.js';
+import { StorageError } from '../contract/errors.js';
 import { NODE_API_VERSION, TFJS_VERSION } from './pins.js';
 
 const PARTIAL = '.partial-';

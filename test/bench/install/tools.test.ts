@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { mustRun, requirePip, requireTool, runTool } from '../../../../bench/tensor/install/tools.js';
+import { mustRun, requirePip, requireTool, runTool } from '../../../bench/install/tools.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findAddon } from '../../../../bench/tensor/install/find-addon.js';
-import { verifyAddon } from '../../../../bench/tensor/install/verify-addon.js';
-import { hasTensorflow } from '../../../support/native-tensorflow.js';
+import { findAddon } from '../../../bench/install/find-addon.js';
+import { verifyAddon } from '../../../bench/install/verify-addon.js';
+import { hasTensorflow } from '../../support/native-tensorflow.js';
 
 let folder: string;
 beforeEach(async () => {

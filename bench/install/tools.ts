@@ -1,7 +1,7 @@
 // Runs the programs that the installer needs, and says which is missing and how to get it.
 import { execa } from 'execa';
-import { EnvironmentError } from '../../contract/errors.js';
-import { tellingLine } from '../../lib/text/telling-line.js';
+import { EnvironmentError } from '../contract/errors.js';
+import { tellingLine } from '../lib/text/telling-line.js';
 
 const HINTS = {
   npm: 'npm comes with Node.js; put it on PATH.',
