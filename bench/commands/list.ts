@@ -76,7 +76,7 @@ async function backendRows(): Promise<readonly ListRow[]> {
 }
 
 async function suiteRows(): Promise<readonly ListRow[]> {
-  const { loadSuite, suitesFolder } = await import('../pipeline/load.js');
+  const { loadSuite, suitesFolder } = await import('../pipeline/suite/load.js');
   const folder = suitesFolder();
   const names = (await readdir(folder))
     .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Plan } from '../contract/plan.js';
 import type { Precision } from '../contract/precision.js';
 import { backendFamily, PRECISIONS } from '../contract/precision-names.js';
-import type { LoadedSuite } from '../pipeline/load.js';
+import type { LoadedSuite } from '../pipeline/suite/load.js';
 import type { CommandContext, Folders } from './command.js';
 
 /** What decides which evidence a plan means, beside the suite. */
@@ -34,7 +34,7 @@ export async function preparePlan(
     context,
   }: ComputeOptions & { readonly folders: Folders; readonly context: CommandContext },
 ): Promise<PreparedPlan> {
-  const { loadSuite } = await import('../pipeline/load.js');
+  const { loadSuite } = await import('../pipeline/suite/load.js');
   const loaded = await loadSuite(suite, context.cwd);
   const { checkPrecision, chooseBackend } = await import('../pipeline/backend-choice.js');
   const { planSuite } = await import('../pipeline/plan.js');

@@ -40,7 +40,7 @@ async function validate(file: string): Promise<'suite' | 'result record' | 'subm
   const document = await readJson(file);
   const isResult = typeof document === 'object' && document !== null && 'scientific' in document;
   if (!isResult) {
-    const { loadSuite } = await import('../pipeline/load.js');
+    const { loadSuite } = await import('../pipeline/suite/load.js');
     await loadSuite(file, path.dirname(file));
     return 'suite';
   }

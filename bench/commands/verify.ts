@@ -51,7 +51,7 @@ export function register(program: Command, context: CommandContext): void {
 
 async function verify(file: string, options: VerifyCommandOptions, context: CommandContext): Promise<VerifyReport> {
   const { store, data } = resolveFolders(options, context);
-  const { suitesFolder } = await import('../pipeline/load.js');
+  const { suitesFolder } = await import('../pipeline/suite/load.js');
   const { openRound } = await import('../pipeline/rounds.js');
   const { locateResult } = await import('../pipeline/verify/locate.js');
   const { verifyResult } = await import('../pipeline/verify.js');

@@ -4,7 +4,7 @@ import type { Job, Plan } from '../contract/plan.js';
 import { PRECISIONS, backendFamily } from '../contract/precision-names.js';
 import { listBackends } from '../tensor/open.js';
 import type { EvidenceStore } from './evidence-store.js';
-import type { LoadedSuite } from './load.js';
+import type { LoadedSuite } from './suite/load.js';
 import { planSuite } from './plan.js';
 
 export interface Elsewhere {

@@ -1,7 +1,7 @@
 // Suite → plan: every job and cell, printable before anything runs.
 import type { Cell, Plan } from '../contract/plan.js';
 import type { DefenseSpec } from '../contract/suite.js';
-import type { LoadedSuite } from './load.js';
+import type { LoadedSuite } from './suite/load.js';
 import { planAttack } from './plan/attacks.js';
 import type { PlanContext, SkipReason } from './plan/context.js';
 import { planControl } from './plan/controls.js';
@@ -13,7 +13,7 @@ import { JobGraph } from './plan/graph.js';
 import { planNetworks } from './plan/networks.js';
 import { planThroughput } from './plan/throughput.js';
 import { planVictim } from './plan/victims.js';
-import { cardsOf } from './submissions.js';
+import { cardsOf } from './suite/submissions.js';
 
 export interface PlanOptions {
   readonly dataRoot: string;

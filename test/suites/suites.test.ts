@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../bench/contract/suite.js';
 import { resolveTraining } from '../../bench/contract/training.js';
-import { loadSuite } from '../../bench/pipeline/load.js';
+import { loadSuite } from '../../bench/pipeline/suite/load.js';
 
 const SUITES = fileURLToPath(new URL('../../suites/', import.meta.url));
 const names = readdirSync(SUITES)

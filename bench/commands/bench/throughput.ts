@@ -5,7 +5,7 @@ import { backendFamily } from '../../contract/precision-names.js';
 import type { Precision } from '../../contract/precision.js';
 import type { ThroughputSpec } from '../../contract/suite.js';
 import type { ScoredSummary } from '../../pipeline/execute.js';
-import type { LoadedSuite } from '../../pipeline/load.js';
+import type { LoadedSuite } from '../../pipeline/suite/load.js';
 import { resolveFolders, type CommandContext, type Folders, type GlobalOptions } from '../command.js';
 import { cores, positive, precisionOption } from '../prepare-plan.js';
 
@@ -40,7 +40,7 @@ export function register(bench: Command, context: CommandContext): void {
 }
 
 async function measure(options: ThroughputOptions, context: CommandContext): Promise<void> {
-  const { throughputSuite } = await import('../../pipeline/throughput-suite.js');
+  const { throughputSuite } = await import('../../pipeline/suite/throughput-suite.js');
   const { checkPrecision, chooseBackend } = await import('../../pipeline/backend-choice.js');
   const folders = resolveFolders(options, context);
   const { models, batch: batchSizes, samples, shape: inputShape } = options;

@@ -5,8 +5,8 @@ import type { Cell, Plan } from '../../contract/plan.js';
 import { backendFamily } from '../../contract/precision-names.js';
 import { jsonDifferences } from '../../lib/json/difference.js';
 import { packageInfo } from '../../lib/files/package-root.js';
-import { loadSuite } from '../load.js';
-import { suiteFiles } from '../named-suite.js';
+import { loadSuite } from '../suite/load.js';
+import { suiteFiles } from '../suite/named-suite.js';
 import { planSuite } from '../plan.js';
 
 export interface PlansOptions {

@@ -11,7 +11,7 @@ import { importDataset } from '../../../bench/pipeline/data/import.js';
 import { poolDuplicates } from '../../../bench/pipeline/data/duplicates.js';
 import { openDataset } from '../../../bench/pipeline/data/open.js';
 import { openSlice } from '../../../bench/pipeline/data/slice.js';
-import { loadSuite } from '../../../bench/pipeline/load.js';
+import { loadSuite } from '../../../bench/pipeline/suite/load.js';
 import { loadPlugin } from '../../../bench/pipeline/registry.js';
 import { victimTooWeak } from '../../../bench/pipeline/victim-gate.js';
 import { TINY_SUITE } from '../../fixtures/tiny-suite.js';

@@ -6,7 +6,7 @@ import type { Plan } from '../../../../bench/contract/plan.js';
 import type { Suite } from '../../../../bench/contract/suite.js';
 import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
-import { loadSuite } from '../../../../bench/pipeline/load.js';
+import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
 import { planSuite } from '../../../../bench/pipeline/plan.js';
 import { resultPath } from '../../../../bench/pipeline/result-store.js';
 import { classFolders } from '../../../support/dataset-trees.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AttackCell, Cell, Plan } from '../../../../bench/contract/plan.js';
 import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
-import { loadSuite } from '../../../../bench/pipeline/load.js';
+import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
 import { planSuite } from '../../../../bench/pipeline/plan.js';
 import { classFolders, put } from '../../../support/dataset-trees.js';
 import { ourError } from '../../../support/errors.js';

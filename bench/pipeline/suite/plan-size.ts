@@ -1,6 +1,6 @@
 // How large a suite may be, said before the work: planning takes time and memory in proportion to cells.
-import { SuiteError } from '../contract/errors.js';
-import type { Suite } from '../contract/suite.js';
+import { SuiteError } from '../../contract/errors.js';
+import type { Suite } from '../../contract/suite.js';
 
 /** Entries of one list of a suite; checked before its schema, whose check of a list of millions takes minutes. */
 const LONGEST_LIST = 10_000;

@@ -1,14 +1,14 @@
 // What a schema cannot say: names exist, ids are unique, budgets fit their pool, parameters fit their plug-in.
-import { SuiteError } from '../contract/errors.js';
-import type { Parameters } from '../contract/primitives.js';
-import { datasetChoice, type Suite } from '../contract/suite.js';
-import { suggest } from '../lib/text/near-names.js';
-import { DEFAULT_SPLITS } from '../lib/splits/splits.js';
+import { SuiteError } from '../../contract/errors.js';
+import type { Parameters } from '../../contract/primitives.js';
+import { datasetChoice, type Suite } from '../../contract/suite.js';
+import { suggest } from '../../lib/text/near-names.js';
+import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
 import { checkOwnData } from './check-own-data.js';
 import { checkNetwork, checkParameters } from './check-network.js';
 import { checkRows } from './check-rows.js';
-import { loadPlugin } from './registry.js';
-import { RESERVED_FOLDERS } from './result-folders.js';
+import { loadPlugin } from '../registry.js';
+import { RESERVED_FOLDERS } from '../result-folders.js';
 
 /** Throws SuiteError with the JSON pointer of the first thing that is wrong. */
 export async function checkReferences(suite: Suite, file: string): Promise<void> {

@@ -1,8 +1,8 @@
 // Lines of a suite that would be one row of its board, which could not say whose figures it shows.
 import { isDeepStrictEqual } from 'node:util';
-import { pluginLabel } from '../contract/board.js';
-import { SuiteError } from '../contract/errors.js';
-import type { Suite, SurrogateSpec } from '../contract/suite.js';
+import { pluginLabel } from '../../contract/board.js';
+import { SuiteError } from '../../contract/errors.js';
+import type { Suite, SurrogateSpec } from '../../contract/suite.js';
 
 type At = (pointer: string) => string;
 

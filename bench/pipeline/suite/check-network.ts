@@ -1,11 +1,11 @@
 // What a suite says of a victim's or surrogate's network: the model is there, takes its parameters, and has its weights.
 import type { TSchema } from 'typebox';
-import { SuiteError } from '../contract/errors.js';
-import type { SurrogateSpec } from '../contract/suite.js';
-import { schemaProblems } from '../contract/validate.js';
-import { suggest } from '../lib/text/near-names.js';
-import type { WeightSet } from '../tensor/weight-set.js';
-import { loadPlugin } from './registry.js';
+import { SuiteError } from '../../contract/errors.js';
+import type { SurrogateSpec } from '../../contract/suite.js';
+import { schemaProblems } from '../../contract/validate.js';
+import { suggest } from '../../lib/text/near-names.js';
+import type { WeightSet } from '../../tensor/weight-set.js';
+import { loadPlugin } from '../registry.js';
 
 /**
  * Throws SuiteError: `unknown-model`, `bad-parameters`, `unknown-weights`, `weights-parameters`, `epochs-range` or `nothing-to-train`.

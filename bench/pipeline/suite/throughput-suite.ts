@@ -1,6 +1,6 @@
 // The suite of `bench throughput`: made from its options, so that its records are those of any suite.
-import type { Suite, ThroughputSpec } from '../contract/suite.js';
-import { digestJson } from '../lib/files/hash.js';
+import type { Suite, ThroughputSpec } from '../../contract/suite.js';
+import { digestJson } from '../../lib/files/hash.js';
 import { checkReferences } from './check-suite.js';
 import type { LoadedSuite } from './load.js';
 

@@ -1,17 +1,17 @@
 // The external plug-ins of a suite: found, checked, and named in keys by the digest of their files.
 import path from 'node:path';
-import { SuiteError } from '../contract/errors.js';
-import type { External, VersionedPlugin } from '../contract/plan.js';
-import type { Parameters } from '../contract/primitives.js';
+import { SuiteError } from '../../contract/errors.js';
+import type { External, VersionedPlugin } from '../../contract/plan.js';
+import type { Parameters } from '../../contract/primitives.js';
 import {
   DEFAULT_LIMITS,
   type SubmissionCard,
   type SubmissionKind,
   type SubmissionLimits,
-} from '../contract/submission.js';
-import type { Suite } from '../contract/suite.js';
-import type { Submission } from '../submission/manifest.js';
-import { listPlugins } from './registry.js';
+} from '../../contract/submission.js';
+import type { Suite } from '../../contract/suite.js';
+import type { Submission } from '../../submission/manifest.js';
+import { listPlugins } from '../registry.js';
 
 export type EntryKind = 'attacks' | 'defenses' | 'detectors';
 
@@ -37,7 +37,7 @@ export async function loadSubmissions(suite: Suite, file: string): Promise<Submi
   const entries = entriesOf(suite, file);
   const loaded = new Map<string, Submission>();
   if (entries.length === 0) return loaded;
-  const { loadSubmission } = await import('../submission/manifest.js');
+  const { loadSubmission } = await import('../../submission/manifest.js');
   for (const entry of entries) {
     const submission = await loadSubmission(entry.folder);
     await checkEntry(entry, submission);
@@ -68,7 +68,7 @@ export function externalOf(
 
 export async function cardsOf(submissions: Submissions): Promise<{ submissions?: Record<string, SubmissionCard> }> {
   if (submissions.size === 0) return {};
-  const { cardOf } = await import('../submission/manifest.js');
+  const { cardOf } = await import('../../submission/manifest.js');
   return { submissions: Object.fromEntries([...submissions].map(([id, submission]) => [id, cardOf(submission)])) };
 }
 

@@ -1,7 +1,7 @@
 // Pools that are the victim's own data, and detectors that are tested against what they already know.
-import { SuiteError } from '../contract/errors.js';
-import type { AnyVictimSpec, PoolSpec, Suite } from '../contract/suite.js';
-import { datasetChoice, type DatasetChoice } from '../contract/suite.js';
+import { SuiteError } from '../../contract/errors.js';
+import type { AnyVictimSpec, PoolSpec, Suite } from '../../contract/suite.js';
+import { datasetChoice, type DatasetChoice } from '../../contract/suite.js';
 
 type At = (pointer: string) => string;
 

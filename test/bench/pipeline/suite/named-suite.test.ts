@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { suiteFiles } from '../../../bench/pipeline/named-suite.js';
-import { temporaryFolder } from '../../support/temporary.js';
+import { suiteFiles } from '../../../../bench/pipeline/suite/named-suite.js';
+import { temporaryFolder } from '../../../support/temporary.js';
 
 it('finds suites by the name inside, the file of that name first, and passes over what is no suite', async () => {
   const folder = await temporaryFolder();

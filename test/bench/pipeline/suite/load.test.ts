@@ -1,11 +1,11 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EXIT, StealBenchError } from '../../../bench/contract/errors.js';
-import type { Suite } from '../../../bench/contract/suite.js';
-import { loadSuite } from '../../../bench/pipeline/load.js';
-import { TINY_SUITE } from '../../fixtures/tiny-suite.js';
-import { temporaryFolder } from '../../support/temporary.js';
+import { EXIT, StealBenchError } from '../../../../bench/contract/errors.js';
+import type { Suite } from '../../../../bench/contract/suite.js';
+import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
+import { TINY_SUITE } from '../../../fixtures/tiny-suite.js';
+import { temporaryFolder } from '../../../support/temporary.js';
 
 async function failureOf(content: unknown): Promise<StealBenchError> {
   const file = path.join(await temporaryFolder(), 'suite.json');
@@ -226,7 +226,7 @@ describe('loadSuite', () => {
 
   it('lets an external attack ask more than its pool holds: it may make images, or ask again', async () => {
     const folder = await temporaryFolder();
-    const submission = path.resolve(import.meta.dirname, '../../../examples/knockoff-curl');
+    const submission = path.resolve(import.meta.dirname, '../../../../examples/knockoff-curl');
     await symlink(submission, path.join(folder, 'attack'));
     const attacks = [{ attack: 'knockoff-curl', submission: 'attack', pool: 'pool', budgets: [61] }];
     const file = path.join(folder, 'suite.json');

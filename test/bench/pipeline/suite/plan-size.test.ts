@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assertPlannable, assertShortLists } from '../../../bench/pipeline/plan-size.js';
-import { TINY_SUITE } from '../../fixtures/tiny-suite.js';
+import { assertPlannable, assertShortLists } from '../../../../bench/pipeline/suite/plan-size.js';
+import { TINY_SUITE } from '../../../fixtures/tiny-suite.js';
 
 const many = Array.from({ length: 200_000 }, (_, index) => index + 1);
 

@@ -2,15 +2,15 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { SuiteError } from '../contract/errors.js';
-import { Suite, SUITE_SCHEMA_VERSION } from '../contract/suite.js';
-import { schemaProblems } from '../contract/validate.js';
-import { digestJson } from '../lib/files/hash.js';
-import { suggest } from '../lib/text/near-names.js';
-import { packageInfo } from '../lib/files/package-root.js';
+import { SuiteError } from '../../contract/errors.js';
+import { Suite, SUITE_SCHEMA_VERSION } from '../../contract/suite.js';
+import { schemaProblems } from '../../contract/validate.js';
+import { digestJson } from '../../lib/files/hash.js';
+import { suggest } from '../../lib/text/near-names.js';
+import { packageInfo } from '../../lib/files/package-root.js';
 import { checkReferences } from './check-suite.js';
 import { assertPlannable, assertShortLists } from './plan-size.js';
-import { readJson } from './read-json.js';
+import { readJson } from '../read-json.js';
 import { loadSubmissions, type Submissions } from './submissions.js';
 
 export interface LoadedSuite {
