@@ -79,7 +79,7 @@ async function requestIn(folder) {
   const copy = path.join(folder, 'suite.json');
   writeFileSync(copy, JSON.stringify({ ...suite, victims: cut }));
   const { loadSuite } = await built(/** @type {typeof import('../bench/pipeline/suite/load.js')} */ ({}), 'pipeline/suite/load');
-  const { planSuite } = await built(/** @type {typeof import('../bench/pipeline/plan.js')} */ ({}), 'pipeline/plan');
+  const { planSuite } = await built(/** @type {typeof import('../bench/pipeline/plan/plan.js')} */ ({}), 'pipeline/plan/plan');
   const { harness } = await built(
     /** @type {typeof import('../bench/pipeline/provenance.js')} */ ({}),
     'pipeline/provenance',

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { PoolDuplicates } from '../pipeline/data/duplicates.js';
 import type { Elsewhere } from '../pipeline/evidence-elsewhere.js';
 import type { CacheState } from '../pipeline/freshness.js';
-import type { Selection } from '../pipeline/select.js';
+import type { Selection } from '../pipeline/plan/select.js';
 import type { Plan } from '../contract/plan.js';
 import { counted } from '../lib/text/counted.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
@@ -30,7 +30,7 @@ export function register(program: Command, context: CommandContext): void {
       const options = command.optsWithGlobals<PlanCommandOptions>();
       const folders = resolveFolders(options, context);
       const { plan, loaded } = await preparePlan(suite, { ...options, folders, context });
-      const { select } = await import('../pipeline/select.js');
+      const { select } = await import('../pipeline/plan/select.js');
       const selection = select(plan, options.only);
       const { EvidenceStore } = await import('../pipeline/evidence-store.js');
       const { cacheStates } = await import('../pipeline/freshness.js');

@@ -42,7 +42,7 @@ export function register(program: Command, context: CommandContext): void {
 async function run(suite: string, options: RunCommandOptions, context: CommandContext): Promise<void> {
   const folders = resolveFolders(options, context);
   const { loaded, plan, backend, precision } = await preparePlan(suite, { ...options, folders, context });
-  const { select } = await import('../pipeline/select.js');
+  const { select } = await import('../pipeline/plan/select.js');
   const { cells, jobs } = select(plan, options.only);
   const parallel = options.jobs ?? cores();
   const { runDisplay } = await import('./run-display.js');

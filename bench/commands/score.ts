@@ -33,7 +33,7 @@ export function register(program: Command, context: CommandContext): void {
 async function scoreSuite(suite: string, options: ScoreCommandOptions, context: CommandContext): Promise<void> {
   const folders = resolveFolders(options, context);
   const { plan } = await preparePlan(suite, { ...options, folders, context });
-  const { select } = await import('../pipeline/select.js');
+  const { select } = await import('../pipeline/plan/select.js');
   const { cells } = select(plan, options.only);
   const { store: storeRoot, data: dataRoot, results } = folders;
   const { scoreCells } = await import('../pipeline/execute.js');

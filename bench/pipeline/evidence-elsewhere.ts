@@ -5,7 +5,7 @@ import { PRECISIONS, backendFamily } from '../contract/precision-names.js';
 import { listBackends } from '../tensor/open.js';
 import type { EvidenceStore } from './evidence-store.js';
 import type { LoadedSuite } from './suite/load.js';
-import { planSuite } from './plan.js';
+import { planSuite } from './plan/plan.js';
 
 export interface Elsewhere {
   /** What chooses that backend on the command line. */

@@ -19,7 +19,7 @@ import { runJobs, type RunOptions } from './run.js';
 import { scoreCell, type ScoredCell } from './score.js';
 import { scoringData } from './score/scoring-data.js';
 import { secretScore } from './score/secret.js';
-import { jobsOf } from './select.js';
+import { jobsOf } from './plan/select.js';
 import { compareRerun, type RerunComparison } from './verify/compare.js';
 import type { LocatedResult } from './verify/locate.js';
 import { seedSiblings } from './verify/siblings.js';

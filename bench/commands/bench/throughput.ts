@@ -68,7 +68,7 @@ async function timeBackend(
   backend: string,
   { loaded, folders, options, context }: Timing,
 ): Promise<readonly ScoredSummary[]> {
-  const { planSuite } = await import('../../pipeline/plan.js');
+  const { planSuite } = await import('../../pipeline/plan/plan.js');
   const { execute } = await import('../../pipeline/execute.js');
   const { runDisplay } = await import('../run-display.js');
   const { precision = 'fp32' } = options;

@@ -5,7 +5,7 @@ import type { EvidenceManifest } from '../../contract/evidence.js';
 import { own } from '../../contract/own.js';
 import type { CellResult, Scientific } from '../../contract/result.js';
 import type { EvidenceStore } from '../evidence-store.js';
-import { JOB_VERSIONS } from '../keys.js';
+import { JOB_VERSIONS } from '../plan/keys.js';
 import { scoreCell } from '../score.js';
 import type { ScoringData } from '../score/scoring-data.js';
 import type { JsonDifference } from '../../lib/json/difference.js';

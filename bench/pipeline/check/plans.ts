@@ -7,7 +7,7 @@ import { jsonDifferences } from '../../lib/json/difference.js';
 import { packageInfo } from '../../lib/files/package-root.js';
 import { loadSuite } from '../suite/load.js';
 import { suiteFiles } from '../suite/named-suite.js';
-import { planSuite } from '../plan.js';
+import { planSuite } from '../plan/plan.js';
 
 export interface PlansOptions {
   /** Folder with the suites that the records name. */

@@ -6,7 +6,7 @@ import { cellLabel, datasetLabel } from '../../contract/board.js';
 import type { DatasetChoice, PoolSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
 import { digestJson } from '../../lib/files/hash.js';
-import { EVALUATOR_VERSION } from '../keys.js';
+import { EVALUATOR_VERSION } from './keys.js';
 import { loadPlugin, type PluginKind } from '../registry.js';
 import { externalOf, versionedSubmission, type EntryKind, type Submissions } from '../suite/submissions.js';
 import { datasetChoices, type AbsentDataset, type PlannedDataset, type Splits } from './data.js';

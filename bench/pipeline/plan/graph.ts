@@ -1,6 +1,6 @@
 // The growing DAG of a plan: equal specifications are one job.
 import type { Endpoint, External, Job, JobSpec } from '../../contract/plan.js';
-import { jobKey } from '../keys.js';
+import { jobKey } from './keys.js';
 
 export interface JobRequest {
   readonly spec: JobSpec;

@@ -11,7 +11,7 @@ import { serveOracle } from '../../../bench/oracle/http/serve.js';
 import { EvidenceStore } from '../../../bench/pipeline/evidence-store.js';
 import { runJob } from '../../../bench/pipeline/jobs/run-job.js';
 import { loadSuite } from '../../../bench/pipeline/suite/load.js';
-import { planSuite } from '../../../bench/pipeline/plan.js';
+import { planSuite } from '../../../bench/pipeline/plan/plan.js';
 import { scoreCell } from '../../../bench/pipeline/score.js';
 import { scoringData } from '../../../bench/pipeline/score/scoring-data.js';
 import { importTinyData, TINY_SUITE } from '../../fixtures/tiny-suite.js';

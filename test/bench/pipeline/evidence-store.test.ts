@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ValidationError } from '../../../bench/contract/errors.js';
 import { EvidenceStore, type EvidenceDraft } from '../../../bench/pipeline/evidence-store.js';
-import { jobKey } from '../../../bench/pipeline/keys.js';
+import { jobKey } from '../../../bench/pipeline/plan/keys.js';
 import { temporaryFolder } from '../../support/temporary.js';
 import { throughputSpec, provenance } from '../../fixtures/evidence.js';
 

@@ -7,7 +7,7 @@ import type { Suite } from '../../../../bench/contract/suite.js';
 import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
-import { planSuite } from '../../../../bench/pipeline/plan.js';
+import { planSuite } from '../../../../bench/pipeline/plan/plan.js';
 import { resultPath } from '../../../../bench/pipeline/result-store.js';
 import { classFolders } from '../../../support/dataset-trees.js';
 import { tempFolder } from '../../../support/temp-folder.js';

@@ -5,7 +5,7 @@ import type { AttackCell, Cell, Plan } from '../../../../bench/contract/plan.js'
 import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
-import { planSuite } from '../../../../bench/pipeline/plan.js';
+import { planSuite } from '../../../../bench/pipeline/plan/plan.js';
 import { classFolders, put } from '../../../support/dataset-trees.js';
 import { ourError } from '../../../support/errors.js';
 import { tempFolder } from '../../../support/temp-folder.js';

@@ -8,7 +8,7 @@ import type { Suite } from '../../../../bench/contract/suite.js';
 import { resolveTraining } from '../../../../bench/contract/training.js';
 import { model as resnet20 } from '../../../../bench/models/resnet20.js';
 import { createNetwork, initialNetwork } from '../../../../bench/pipeline/jobs/network.js';
-import { planSuite } from '../../../../bench/pipeline/plan.js';
+import { planSuite } from '../../../../bench/pipeline/plan/plan.js';
 import { importWeights } from '../../../../bench/pipeline/weights/import.js';
 import { Classifier } from '../../../../bench/tensor/classifier.js';
 import { openTensors } from '../../../../bench/tensor/open.js';

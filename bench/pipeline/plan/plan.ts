@@ -1,19 +1,19 @@
 // Suite → plan: every job and cell, printable before anything runs.
-import type { Cell, Plan } from '../contract/plan.js';
-import type { DefenseSpec } from '../contract/suite.js';
-import type { LoadedSuite } from './suite/load.js';
-import { planAttack } from './plan/attacks.js';
-import type { PlanContext, SkipReason } from './plan/context.js';
-import { planControl } from './plan/controls.js';
-import { planDatasets, resolveSplits } from './plan/data.js';
-import { planDeployment } from './plan/deployments.js';
-import { planDetector } from './plan/detectors.js';
-import { distinctLabels } from './plan/distinct-labels.js';
-import { JobGraph } from './plan/graph.js';
-import { planNetworks } from './plan/networks.js';
-import { planThroughput } from './plan/throughput.js';
-import { planVictim } from './plan/victims.js';
-import { cardsOf } from './suite/submissions.js';
+import type { Cell, Plan } from '../../contract/plan.js';
+import type { DefenseSpec } from '../../contract/suite.js';
+import type { LoadedSuite } from '../suite/load.js';
+import { planAttack } from './attacks.js';
+import type { PlanContext, SkipReason } from './context.js';
+import { planControl } from './controls.js';
+import { planDatasets, resolveSplits } from './data.js';
+import { planDeployment } from './deployments.js';
+import { planDetector } from './detectors.js';
+import { distinctLabels } from './distinct-labels.js';
+import { JobGraph } from './graph.js';
+import { planNetworks } from './networks.js';
+import { planThroughput } from './throughput.js';
+import { planVictim } from './victims.js';
+import { cardsOf } from '../suite/submissions.js';
 
 export interface PlanOptions {
   readonly dataRoot: string;
@@ -58,13 +58,13 @@ export async function planSuite(
 }
 
 async function onnxReason(): Promise<SkipReason | null> {
-  const { onnxRuntimeFolder } = await import('../submission/onnx/runtime.js');
+  const { onnxRuntimeFolder } = await import('../../submission/onnx/runtime.js');
   if (onnxRuntimeFolder() !== null) return null;
   return { code: 'onnx-missing', reason: 'ONNX Runtime is not installed', fix: 'stealbench backend install onnx' };
 }
 
 async function sandboxReason(): Promise<SkipReason | null> {
-  const { sandboxState } = await import('../submission/sandbox/probe.js');
+  const { sandboxState } = await import('../../submission/sandbox/probe.js');
   const state = await sandboxState();
   return state.available ? null : { code: 'no-sandbox', reason: state.reason, fix: state.fix };
 }

@@ -1,8 +1,8 @@
 // A job's key: the SHA-256 of everything that can change its output, and of nothing else (contract 7).
-import type { JobKind, JobSpec } from '../contract/plan.js';
-import { digestJson } from '../lib/files/hash.js';
-import { RESIZE_RULE } from '../lib/images/resize.js';
-import { SPLIT_VERSION } from '../lib/splits/splits.js';
+import type { JobKind, JobSpec } from '../../contract/plan.js';
+import { digestJson } from '../../lib/files/hash.js';
+import { RESIZE_RULE } from '../../lib/images/resize.js';
+import { SPLIT_VERSION } from '../../lib/splits/splits.js';
 
 /** Raised whenever the code of a job kind can give other bytes for the same specification. */
 export const JOB_VERSIONS: Readonly<Record<JobKind, string>> = {

@@ -1,7 +1,7 @@
 // Which cells a run is about, and which jobs those need.
 import { RE2JS } from 're2js';
-import type { Cell, Job, Plan } from '../contract/plan.js';
-import { UsageError } from '../contract/errors.js';
+import type { Cell, Job, Plan } from '../../contract/plan.js';
+import { UsageError } from '../../contract/errors.js';
 
 export interface Selection {
   readonly cells: readonly Cell[];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Job, Plan } from '../../../bench/contract/plan.js';
-import { jobKey } from '../../../bench/pipeline/keys.js';
-import { select } from '../../../bench/pipeline/select.js';
-import { throughputSpec } from '../../fixtures/evidence.js';
+import type { Job, Plan } from '../../../../bench/contract/plan.js';
+import { jobKey } from '../../../../bench/pipeline/plan/keys.js';
+import { select } from '../../../../bench/pipeline/plan/select.js';
+import { throughputSpec } from '../../../fixtures/evidence.js';
 
 function job(batchSize: number, needs: readonly string[] = []): Job {
   const spec = { ...throughputSpec, batchSize };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { jobKey } from '../../../bench/pipeline/keys.js';
-import { throughputSpec } from '../../fixtures/evidence.js';
+import { jobKey } from '../../../../bench/pipeline/plan/keys.js';
+import { throughputSpec } from '../../../fixtures/evidence.js';
 
 describe('jobKey', () => {
   it('does not depend on the order in which a specification was written', () => {
