@@ -19,7 +19,7 @@ import { JobWatch } from './lib/job-watch.js';
 import { root, runMain, say, ScriptError } from './lib/project.js';
 import { Runner, takeTurns } from './lib/turns.js';
 
-/** @typedef {import('../bench/pipeline/job-protocol.js').JobRequest} JobRequest */
+/** @typedef {import('../bench/pipeline/execution/job-protocol.js').JobRequest} JobRequest */
 
 /**
  * What a job costs beside the loop: as a share in all, in seconds outside the steps, as a share in the steps.
@@ -81,8 +81,8 @@ async function requestIn(folder) {
   const { loadSuite } = await built(/** @type {typeof import('../bench/pipeline/suite/load.js')} */ ({}), 'pipeline/suite/load');
   const { planSuite } = await built(/** @type {typeof import('../bench/pipeline/plan/plan.js')} */ ({}), 'pipeline/plan/plan');
   const { harness } = await built(
-    /** @type {typeof import('../bench/pipeline/provenance.js')} */ ({}),
-    'pipeline/provenance',
+    /** @type {typeof import('../bench/pipeline/execution/provenance.js')} */ ({}),
+    'pipeline/execution/provenance',
   );
   const plan = await planSuite(await loadSuite(copy, folder), {
     dataRoot: options.data,
@@ -114,7 +114,7 @@ async function timePair(request, folder, jobFirst) {
   const file = path.join(folder, 'request.json');
   writeFileSync(file, JSON.stringify(request));
   rmSync(request.store, { recursive: true, force: true });
-  const job = new Runner(await startProgram('dist/bench/pipeline/job-main.js', file, request.threads));
+  const job = new Runner(await startProgram('dist/bench/pipeline/execution/job-main.js', file, request.threads));
   const loop = new Runner(await startProgram('scripts/lib/bare-training.js', file, request.threads));
   const watch = new JobWatch(job);
   /** Its seconds at its first step and at the end of each epoch. @type {number[]} */

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { PoolDuplicates } from '../pipeline/data/duplicates.js';
 import type { Elsewhere } from '../pipeline/evidence-elsewhere.js';
-import type { CacheState } from '../pipeline/freshness.js';
+import type { CacheState } from '../pipeline/execution/freshness.js';
 import type { Selection } from '../pipeline/plan/select.js';
 import type { Plan } from '../contract/plan.js';
 import { counted } from '../lib/text/counted.js';
@@ -33,7 +33,7 @@ export function register(program: Command, context: CommandContext): void {
       const { select } = await import('../pipeline/plan/select.js');
       const selection = select(plan, options.only);
       const { EvidenceStore } = await import('../pipeline/evidence-store.js');
-      const { cacheStates } = await import('../pipeline/freshness.js');
+      const { cacheStates } = await import('../pipeline/execution/freshness.js');
       const store = new EvidenceStore(folders.store);
       const states = await cacheStates(selection.jobs, store, new Set());
       const { poolDuplicates } = await import('../pipeline/data/duplicates.js');

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { monotonicMs } from '../lib/process/clock.js';
 import { counted } from '../lib/text/counted.js';
 import { visible } from '../lib/text/visible.js';
-import type { RunEvent, RunListener } from '../pipeline/events.js';
+import type { RunEvent, RunListener } from '../pipeline/execution/events.js';
 import type { CommandContext } from './command.js';
 
 export interface RunDisplay {

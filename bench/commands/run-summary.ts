@@ -1,6 +1,6 @@
 // The last words of run and score: what completed, what did not and what to do about it.
 import { counted } from '../lib/text/counted.js';
-import type { ScoredSummary } from '../pipeline/execute.js';
+import type { ScoredSummary } from '../pipeline/execution/execute.js';
 
 /** Problems once each, with how many cells they keep from completing. */
 export function summaryText(summaries: readonly ScoredSummary[], results: string): string {

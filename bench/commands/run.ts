@@ -1,7 +1,7 @@
 // run <suite>: completes what is missing, resumes by itself, writes records.
 import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
-import type { ScoredSummary } from '../pipeline/execute.js';
+import type { ScoredSummary } from '../pipeline/execution/execute.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { collect, cores, positive, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';
 import { summaryText } from './run-summary.js';
@@ -46,7 +46,7 @@ async function run(suite: string, options: RunCommandOptions, context: CommandCo
   const { cells, jobs } = select(plan, options.only);
   const parallel = options.jobs ?? cores();
   const { runDisplay } = await import('./run-display.js');
-  const { execute } = await import('../pipeline/execute.js');
+  const { execute } = await import('../pipeline/execution/execute.js');
   const display = runDisplay(context);
   const summaries = await execute({
     plan,

@@ -36,7 +36,7 @@ async function scoreSuite(suite: string, options: ScoreCommandOptions, context: 
   const { select } = await import('../pipeline/plan/select.js');
   const { cells } = select(plan, options.only);
   const { store: storeRoot, data: dataRoot, results } = folders;
-  const { scoreCells } = await import('../pipeline/execute.js');
+  const { scoreCells } = await import('../pipeline/execution/execute.js');
   const summaries = await scoreCells({ plan, cells, storeRoot, dataRoot, results, failures: new Map() });
   context.out(
     options.json === true

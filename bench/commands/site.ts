@@ -22,7 +22,7 @@ function registerBuild(site: Command, context: CommandContext): void {
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { readonly out: string }>();
       const { buildSite } = await import('../../site/build.js');
-      const { harness } = await import('../pipeline/provenance.js');
+      const { harness } = await import('../pipeline/execution/provenance.js');
       const { loadFilledBoard } = await import('./load-filled-board.js');
       const board = await loadFilledBoard(resolveFolders(options, context).results);
       const { root, version } = packageInfo();

@@ -12,7 +12,7 @@ import type { DatasetChoice } from '../contract/suite.js';
 import type { RunProvenance, EvidenceManifest } from '../contract/evidence.js';
 import { digestJson } from '../lib/files/hash.js';
 import type { EvidenceStore } from './evidence-store.js';
-import type { JobFailure } from './events.js';
+import type { JobFailure } from './execution/events.js';
 import { EVALUATOR_VERSION, JOB_VERSIONS } from './plan/keys.js';
 import { scoreAttack } from './score/attack.js';
 import { scoreDetector } from './score/detector.js';

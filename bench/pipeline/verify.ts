@@ -15,7 +15,7 @@ import { Plans, type PlannedRecord, type PlansOptions } from './check/plans.js';
 import { EvidenceStore } from './evidence-store.js';
 import { storeResult } from './result-store.js';
 import { commitmentOf } from './rounds.js';
-import { runJobs, type RunOptions } from './run.js';
+import { runJobs, type RunOptions } from './execution/run.js';
 import { scoreCell, type ScoredCell } from './score.js';
 import { scoringData } from './score/scoring-data.js';
 import { secretScore } from './score/secret.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { built } from './compile.js';
 
-/** @typedef {import('../../bench/pipeline/job-protocol.js').JobRequest} JobRequest */
+/** @typedef {import('../../bench/pipeline/execution/job-protocol.js').JobRequest} JobRequest */
 
 const { job, data, backend, threads, precision } = /** @type {JobRequest} */ (
   JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))

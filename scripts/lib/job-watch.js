@@ -1,7 +1,7 @@
 // What a training job reports and holds in memory, in the time that it had (turns.js).
 import { readFileSync } from 'node:fs';
 
-/** @typedef {import('../../bench/pipeline/job-protocol.js').JobMessage} JobMessage */
+/** @typedef {import('../../bench/pipeline/execution/job-protocol.js').JobMessage} JobMessage */
 /** @typedef {{ epoch: string, fraction: number, seconds: number }} Report - fraction of the training's steps */
 
 const MEMORY_EVERY_MS = 500;

@@ -4,7 +4,7 @@ import { EXIT } from '../../contract/errors.js';
 import { backendFamily } from '../../contract/precision-names.js';
 import type { Precision } from '../../contract/precision.js';
 import type { ThroughputSpec } from '../../contract/suite.js';
-import type { ScoredSummary } from '../../pipeline/execute.js';
+import type { ScoredSummary } from '../../pipeline/execution/execute.js';
 import type { LoadedSuite } from '../../pipeline/suite/load.js';
 import { resolveFolders, type CommandContext, type Folders, type GlobalOptions } from '../command.js';
 import { cores, positive, precisionOption } from '../prepare-plan.js';
@@ -69,7 +69,7 @@ async function timeBackend(
   { loaded, folders, options, context }: Timing,
 ): Promise<readonly ScoredSummary[]> {
   const { planSuite } = await import('../../pipeline/plan/plan.js');
-  const { execute } = await import('../../pipeline/execute.js');
+  const { execute } = await import('../../pipeline/execution/execute.js');
   const { runDisplay } = await import('../run-display.js');
   const { precision = 'fp32' } = options;
   const plan = await planSuite(loaded, { dataRoot: folders.data, backendFamily: backendFamily(backend, precision) });

@@ -5,8 +5,8 @@ import { monotonicMs, now } from '../../lib/process/clock.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
 import { openTensors } from '../../tensor/open.js';
 import { EvidenceStore } from '../evidence-store.js';
-import type { JobRequest } from '../job-protocol.js';
-import { backendProvenance } from '../provenance.js';
+import type { JobRequest } from '../execution/job-protocol.js';
+import { backendProvenance } from '../execution/provenance.js';
 import type { JobContext, JobOutput } from './context.js';
 
 type Shared = Omit<JobContext<JobKind>, 'spec'>;

@@ -13,7 +13,7 @@ import { openDataset } from '../../../bench/pipeline/data/open.js';
 import { openSlice } from '../../../bench/pipeline/data/slice.js';
 import { loadSuite } from '../../../bench/pipeline/suite/load.js';
 import { loadPlugin } from '../../../bench/pipeline/registry.js';
-import { victimTooWeak } from '../../../bench/pipeline/victim-gate.js';
+import { victimTooWeak } from '../../../bench/pipeline/execution/victim-gate.js';
 import { TINY_SUITE } from '../../fixtures/tiny-suite.js';
 import { planOn, tinyData } from '../../support/run-plan.js';
 import { tempFolder } from '../../support/temp-folder.js';

@@ -1,8 +1,8 @@
 // Which evidence counts: finished, of this key, and made from the very inputs that are there now.
-import type { EvidenceManifest } from '../contract/evidence.js';
-import type { Job } from '../contract/plan.js';
-import { ValidationError } from '../contract/errors.js';
-import type { EvidenceStore } from './evidence-store.js';
+import type { EvidenceManifest } from '../../contract/evidence.js';
+import type { Job } from '../../contract/plan.js';
+import { ValidationError } from '../../contract/errors.js';
+import type { EvidenceStore } from '../evidence-store.js';
 
 export type CacheState =
   { readonly cached: true; readonly manifest: EvidenceManifest } | { readonly cached: false; readonly why: string };

@@ -2,13 +2,13 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { execaNode } from 'execa';
-import type { SerializedError } from '../contract/errors.js';
-import { checkJson } from '../contract/validate.js';
-import { writeJsonAtomic } from '../lib/files/atomic-write.js';
-import { makeFolder } from '../lib/files/make-folder.js';
-import { packageInfo } from '../lib/files/package-root.js';
-import { tellingLine } from '../lib/text/telling-line.js';
-import { computeEnvironment, computeSwitches } from '../tensor/process-environment.js';
+import type { SerializedError } from '../../contract/errors.js';
+import { checkJson } from '../../contract/validate.js';
+import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
+import { makeFolder } from '../../lib/files/make-folder.js';
+import { packageInfo } from '../../lib/files/package-root.js';
+import { tellingLine } from '../../lib/text/telling-line.js';
+import { computeEnvironment, computeSwitches } from '../../tensor/process-environment.js';
 import type { JobFailure } from './events.js';
 import { JobMessage, type JobRequest } from './job-protocol.js';
 
@@ -37,7 +37,7 @@ export async function runJobProcess({ request, timeLimitMs, signal, onProgress }
   await makeFolder(path.dirname(logFile(store, job.key)));
   const log = await open(logFile(store, job.key), 'w');
   try {
-    const child = execaNode(path.join(packageInfo().root, 'dist/bench/pipeline/job-main.js'), [requestFile], {
+    const child = execaNode(path.join(packageInfo().root, 'dist/bench/pipeline/execution/job-main.js'), [requestFile], {
       ipc: true,
       reject: false,
       timeout: timeLimitMs,

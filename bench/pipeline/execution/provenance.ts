@@ -1,9 +1,9 @@
 // Which harness, runtime and backend a job ran on.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { RunProvenance } from '../contract/evidence.js';
-import { packageInfo } from '../lib/files/package-root.js';
-import type { OpenBackend } from '../tensor/backend.js';
+import type { RunProvenance } from '../../contract/evidence.js';
+import { packageInfo } from '../../lib/files/package-root.js';
+import type { OpenBackend } from '../../tensor/backend.js';
 
 export type Harness = Pick<RunProvenance, 'harnessVersion' | 'harnessCommit' | 'harnessDirty' | 'node' | 'tfjs'>;
 

@@ -1,7 +1,7 @@
 // What a run tells while it goes on; displays only listen.
-import type { Job } from '../contract/plan.js';
-import type { SerializedError } from '../contract/errors.js';
-import type { FailedState } from '../contract/result.js';
+import type { Job } from '../../contract/plan.js';
+import type { SerializedError } from '../../contract/errors.js';
+import type { FailedState } from '../../contract/result.js';
 
 export interface JobFailure {
   readonly state: FailedState;

@@ -1,6 +1,6 @@
 // A victim below its declared minimum is an error, and nothing stands in its place (contract 9). Validation data decide.
-import type { EvidenceManifest } from '../contract/evidence.js';
-import type { Job } from '../contract/plan.js';
+import type { EvidenceManifest } from '../../contract/evidence.js';
+import type { Job } from '../../contract/plan.js';
 import type { JobFailure } from './events.js';
 
 /** The failure of a victim that is too weak to be worth stealing, or `null`. */

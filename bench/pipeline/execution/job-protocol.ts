@@ -1,9 +1,9 @@
 // The words between the run and its job processes; every message is checked on arrival.
 import Type, { type Static } from 'typebox';
-import { ErrorRecord, strictObject } from '../contract/primitives.js';
-import { Job } from '../contract/plan.js';
-import { Precision } from '../contract/precision.js';
-import { FailedState } from '../contract/result.js';
+import { ErrorRecord, strictObject } from '../../contract/primitives.js';
+import { Job } from '../../contract/plan.js';
+import { Precision } from '../../contract/precision.js';
+import { FailedState } from '../../contract/result.js';
 
 /** Everything a job process needs, in a file whose path is its only argument. */
 export const JobRequest = strictObject({

@@ -1,13 +1,13 @@
 // Entry of a job process: one job, one backend, one exit. Dies with its parent.
 import { readFile } from 'node:fs/promises';
-import { serializeError, SubmissionError } from '../contract/errors.js';
-import { checkJson } from '../contract/validate.js';
-import { monotonicMs } from '../lib/process/clock.js';
-import { systemError } from '../lib/files/system-error.js';
-import { dieWithParent } from '../lib/process/lifeline.js';
-import { isOutOfMemory } from '../tensor/out-of-memory.js';
+import { serializeError, SubmissionError } from '../../contract/errors.js';
+import { checkJson } from '../../contract/validate.js';
+import { monotonicMs } from '../../lib/process/clock.js';
+import { systemError } from '../../lib/files/system-error.js';
+import { dieWithParent } from '../../lib/process/lifeline.js';
+import { isOutOfMemory } from '../../tensor/out-of-memory.js';
 import { JobRequest, type JobMessage } from './job-protocol.js';
-import { runJob } from './jobs/run-job.js';
+import { runJob } from '../jobs/run-job.js';
 
 const MILLISECONDS_BETWEEN_REPORTS = 200;
 

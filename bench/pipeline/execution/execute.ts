@@ -1,13 +1,13 @@
 // run and score as one act: evidence is completed, then every selected cell becomes a record.
-import type { Cell, Job, Plan } from '../contract/plan.js';
-import type { CellState } from '../contract/result.js';
-import { assertFutureFolder } from '../lib/files/future-folder.js';
-import { EvidenceStore } from './evidence-store.js';
+import type { Cell, Job, Plan } from '../../contract/plan.js';
+import type { CellState } from '../../contract/result.js';
+import { assertFutureFolder } from '../../lib/files/future-folder.js';
+import { EvidenceStore } from '../evidence-store.js';
 import type { JobFailure } from './events.js';
-import { assertStorable, storeResult } from './result-store.js';
+import { assertStorable, storeResult } from '../result-store.js';
 import { runJobs, type RunOptions } from './run.js';
-import { scoreCell } from './score.js';
-import { scoringData } from './score/scoring-data.js';
+import { scoreCell } from '../score.js';
+import { scoringData } from '../score/scoring-data.js';
 
 export interface ScoredSummary {
   readonly label: string;
