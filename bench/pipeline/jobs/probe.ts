@@ -1,7 +1,7 @@
 // Some rows asked again, in another order and other batches: a network that answers otherwise is not what was scored.
 import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
 import type { DeterminismProbe } from '../../contract/evidence.js';
-import { compareRepeated } from '../../lib/repeated-answers.js';
+import { compareRepeated } from './repeated-answers.js';
 import { createRng } from '../../lib/random/rng.js';
 
 const ROWS = 64;

@@ -1,8 +1,8 @@
 // The same rows asked twice: is a classifier one function, or does its answer depend on what it was asked along with?
-import type { Matrix } from '../contract/arrays.js';
-import type { DeterminismProbe } from '../contract/evidence.js';
-import { at } from './arrays/at.js';
-import { topK } from './evidence/predictions.js';
+import type { Matrix } from '../../contract/arrays.js';
+import type { DeterminismProbe } from '../../contract/evidence.js';
+import { at } from '../../lib/arrays/at.js';
+import { topK } from '../../lib/evidence/predictions.js';
 
 /** Rounding may swap two classes that are this close, and nothing else. */
 export const TIE_MARGIN = 1e-4;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Matrix } from '../../../bench/contract/arrays.js';
-import { compareRepeated } from '../../../bench/lib/repeated-answers.js';
+import type { Matrix } from '../../../../bench/contract/arrays.js';
+import { compareRepeated } from '../../../../bench/pipeline/jobs/repeated-answers.js';
 
 const matrix = (...rows: readonly (readonly number[])[]): Matrix => ({
   values: Float32Array.from(rows.flat()),
