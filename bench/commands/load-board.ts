@@ -9,9 +9,9 @@ import { loadSuite, suitesFolder } from '../pipeline/suite/load.js';
 import { suiteFiles } from '../pipeline/suite/named-suite.js';
 import { assertCredible } from '../pipeline/check/credible.js';
 import { attestedLevels, readMaintainers } from '../pipeline/attestations/store.js';
-import { readAnnotations } from '../pipeline/annotations.js';
+import { readAnnotations } from '../pipeline/store/annotations.js';
 import { loadAll } from '../pipeline/registry.js';
-import { readPredictions, readResults } from '../pipeline/result-store.js';
+import { readPredictions, readResults } from '../pipeline/store/result-store.js';
 
 export interface BoardOptions {
   readonly results: string;

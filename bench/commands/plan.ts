@@ -1,7 +1,7 @@
 // plan <suite>: every job and cell, what is cached and why not, and a rough cost. Runs nothing.
 import type { Command } from 'commander';
 import type { PoolDuplicates } from '../pipeline/data/duplicates.js';
-import type { Elsewhere } from '../pipeline/evidence-elsewhere.js';
+import type { Elsewhere } from '../pipeline/store/evidence-elsewhere.js';
 import type { CacheState } from '../pipeline/execution/freshness.js';
 import type { Selection } from '../pipeline/plan/select.js';
 import type { Plan } from '../contract/plan.js';
@@ -32,7 +32,7 @@ export function register(program: Command, context: CommandContext): void {
       const { plan, loaded } = await preparePlan(suite, { ...options, folders, context });
       const { select } = await import('../pipeline/plan/select.js');
       const selection = select(plan, options.only);
-      const { EvidenceStore } = await import('../pipeline/evidence-store.js');
+      const { EvidenceStore } = await import('../pipeline/store/evidence-store.js');
       const { cacheStates } = await import('../pipeline/execution/freshness.js');
       const store = new EvidenceStore(folders.store);
       const states = await cacheStates(selection.jobs, store, new Set());
@@ -42,7 +42,7 @@ export function register(program: Command, context: CommandContext): void {
         context.out(asJson(plan, selection, states, duplicates));
         return;
       }
-      const { evidenceElsewhere } = await import('../pipeline/evidence-elsewhere.js');
+      const { evidenceElsewhere } = await import('../pipeline/store/evidence-elsewhere.js');
       const here = { plan, jobs: selection.jobs.filter(({ key }) => states.get(key)?.cached !== true) };
       const elsewhere = await evidenceElsewhere(loaded, { ...here, dataRoot: folders.data, store });
       const notes = [...elsewhere.map(elsewhereText), ...duplicates.map(duplicatesText)];

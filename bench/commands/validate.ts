@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, StealBenchError } from '../contract/errors.js';
-import { readJson } from '../pipeline/read-json.js';
+import { readJson } from '../pipeline/store/read-json.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
 export function register(program: Command, context: CommandContext): void {
@@ -45,7 +45,7 @@ async function validate(file: string): Promise<'suite' | 'result record' | 'subm
     return 'suite';
   }
   const folder = path.dirname(file);
-  const { readPredictions, readResult } = await import('../pipeline/result-store.js');
+  const { readPredictions, readResult } = await import('../pipeline/store/result-store.js');
   const result = await readResult(folder, path.basename(file));
   await readPredictions(folder, { path: path.basename(file), result });
   return 'result record';

@@ -20,9 +20,9 @@ import {
   tally,
   tallyValues,
 } from './check/report.js';
-import { EvidenceStore } from './evidence-store.js';
-import { type ResultFiles, resultFiles } from './result-files.js';
-import { isRecordPath } from './result-folders.js';
+import { EvidenceStore } from './store/evidence-store.js';
+import { type ResultFiles, resultFiles } from './store/result-files.js';
+import { isRecordPath } from './store/result-folders.js';
 import { scoringData } from './score/scoring-data.js';
 
 export interface CheckResultsOptions extends PlansOptions {

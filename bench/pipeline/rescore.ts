@@ -10,7 +10,7 @@ import { type Completed, type KeptRecord, metricsOf, readKept } from './check/ke
 import { checkMetrics } from './check/metrics.js';
 import { knownGroups, type KnownGroups } from './known-groups.js';
 import { loadAll } from './registry.js';
-import { readItems, readResults, storeResult } from './result-store.js';
+import { readItems, readResults, storeResult } from './store/result-store.js';
 import { summarize } from './score/cell-score.js';
 import { secretScore } from './score/secret.js';
 

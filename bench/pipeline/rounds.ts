@@ -10,8 +10,8 @@ import { now } from '../lib/process/clock.js';
 import { digestBytes } from '../lib/files/hash.js';
 import { SECRET_RULE } from '../lib/secret-inputs.js';
 import { preparePrivatePlace } from './private-place.js';
-import { readJson } from './read-json.js';
-import { ROUNDS } from './result-folders.js';
+import { readJson } from './store/read-json.js';
+import { ROUNDS } from './store/result-folders.js';
 
 /** SHA-256 of seed ‖ nonce: says nothing of the seed, and can be kept by no other. */
 export function commitmentOf({ seed, nonce }: Pick<RoundSecret, 'seed' | 'nonce'>): string {

@@ -11,7 +11,7 @@ import {
 import type { DatasetChoice } from '../contract/suite.js';
 import type { RunProvenance, EvidenceManifest } from '../contract/evidence.js';
 import { digestJson } from '../lib/files/hash.js';
-import type { EvidenceStore } from './evidence-store.js';
+import type { EvidenceStore } from './store/evidence-store.js';
 import type { JobFailure } from './execution/events.js';
 import { EVALUATOR_VERSION, JOB_VERSIONS } from './plan/keys.js';
 import { scoreAttack } from './score/attack.js';

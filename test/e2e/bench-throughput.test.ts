@@ -1,7 +1,7 @@
 // `bench throughput` as a user starts it: records with intervals and the machine, and a table.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readResults } from '../../bench/pipeline/result-store.js';
+import { readResults } from '../../bench/pipeline/store/result-store.js';
 import { cli } from '../support/cli.js';
 import { temporaryFolder } from '../support/temporary.js';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../bench/contract/plan.js';
-import { readPredictions, readResults } from '../../bench/pipeline/result-store.js';
+import { readPredictions, readResults } from '../../bench/pipeline/store/result-store.js';
 import { prepareSuite, prepareTinyRun, TINY_SUITE, type TinyRun } from '../fixtures/tiny-suite.js';
 import { cli, startCli } from '../support/cli.js';
 import { temporaryFolder } from '../support/temporary.js';

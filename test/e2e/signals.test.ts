@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readResults } from '../../bench/pipeline/result-store.js';
+import { readResults } from '../../bench/pipeline/store/result-store.js';
 import { isRestored, processesNaming, TerminalCommand } from '../../scripts/lib/terminal.js';
 import { prepareTinyRun, TINY_SUITE, type TinyRun } from '../fixtures/tiny-suite.js';
 import { CLI, cli } from '../support/cli.js';

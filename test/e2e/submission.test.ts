@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readResults } from '../../bench/pipeline/result-store.js';
+import { readResults } from '../../bench/pipeline/store/result-store.js';
 import type { StoredResult } from '../../bench/contract/board.js';
 import { sandboxState } from '../../bench/submission/sandbox/probe.js';
 import { prepareTinyRun, TINY_SUITE, type TinyRun } from '../fixtures/tiny-suite.js';

@@ -12,7 +12,7 @@ import { canonicalJson, digestBytes, digestJson } from '../../bench/lib/files/ha
 import { checkResults, type CheckResultsOptions } from '../../bench/pipeline/check-results.js';
 import { Plans } from '../../bench/pipeline/check/plans.js';
 import type { CheckReport } from '../../bench/pipeline/check/report.js';
-import { readResults } from '../../bench/pipeline/result-store.js';
+import { readResults } from '../../bench/pipeline/store/result-store.js';
 import { commitRound, revealRound } from '../../bench/pipeline/rounds.js';
 import { locateResult } from '../../bench/pipeline/verify/locate.js';
 import type { VerifyReport } from '../../bench/pipeline/verify.js';

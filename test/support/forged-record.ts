@@ -5,7 +5,7 @@ import type { CellResult, Outcome } from '../../bench/contract/result.js';
 import { classTable } from '../../bench/lib/evidence/class-table.js';
 import { canonicalJson, digestBytes, digestJson } from '../../bench/lib/files/hash.js';
 import { keepAttack, keptAttackEvidence } from '../../bench/pipeline/items/attack.js';
-import { storeResult } from '../../bench/pipeline/result-store.js';
+import { storeResult } from '../../bench/pipeline/store/result-store.js';
 import { computeMetrics } from '../../bench/pipeline/score/cell-score.js';
 import { randomAttack } from '../bench/metrics/evidence.js';
 import { temporaryFolder } from './temporary.js';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Job, Plan } from '../../bench/contract/plan.js';
 import type { Suite } from '../../bench/contract/suite.js';
-import type { EvidenceStore } from '../../bench/pipeline/evidence-store.js';
+import type { EvidenceStore } from '../../bench/pipeline/store/evidence-store.js';
 import { runJob } from '../../bench/pipeline/jobs/run-job.js';
 import { planSuite } from '../../bench/pipeline/plan/plan.js';
 import { importTinyData } from '../fixtures/tiny-suite.js';

@@ -8,8 +8,8 @@ import { levelOf, type Verification } from '../../contract/trust.js';
 import { checkJson } from '../../contract/validate.js';
 import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
 import { packageInfo } from '../../lib/files/package-root.js';
-import { readJson } from '../read-json.js';
-import { ATTESTATIONS } from '../result-folders.js';
+import { readJson } from '../store/read-json.js';
+import { ATTESTATIONS } from '../store/result-folders.js';
 import { attestationFault } from './statement.js';
 
 export interface StoredAttestation {

@@ -5,7 +5,7 @@ import { StealBenchError } from '../../contract/errors.js';
 import { levelOf } from '../../contract/trust.js';
 import { attestationFault } from '../attestations/statement.js';
 import { attestedLevel, readAttestations, type StoredAttestation } from '../attestations/store.js';
-import { ATTESTATIONS } from '../result-folders.js';
+import { ATTESTATIONS } from '../store/result-folders.js';
 import type { CheckProblem } from './report.js';
 
 export async function checkAttestations(

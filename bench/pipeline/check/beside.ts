@@ -1,9 +1,9 @@
 // What lies beside the records: annotations and rounds that hold, and no file that belongs to nothing.
 import path from 'node:path';
 import { StealBenchError } from '../../contract/errors.js';
-import { readAnnotations } from '../annotations.js';
-import { RESERVED_FOLDERS, ROUNDS } from '../result-folders.js';
-import { recordBeside } from '../result-store.js';
+import { readAnnotations } from '../store/annotations.js';
+import { RESERVED_FOLDERS, ROUNDS } from '../store/result-folders.js';
+import { recordBeside } from '../store/result-store.js';
 import { readRound } from '../rounds.js';
 import type { CheckProblem } from './report.js';
 

@@ -4,7 +4,7 @@ import { StealBenchError } from '../../contract/errors.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import { own } from '../../contract/own.js';
 import type { CellResult, Scientific } from '../../contract/result.js';
-import type { EvidenceStore } from '../evidence-store.js';
+import type { EvidenceStore } from '../store/evidence-store.js';
 import { JOB_VERSIONS } from '../plan/keys.js';
 import { scoreCell } from '../score.js';
 import type { ScoringData } from '../score/scoring-data.js';

@@ -5,7 +5,7 @@ import type { EvidenceByCell, MetricPlugin, MetricValue } from '../../contract/m
 import type { Outcome as RecordOutcome, Predictions } from '../../contract/result.js';
 import { keptAttackEvidence, predictedAttackEvidence } from '../items/attack.js';
 import { keptDetectorEvidence } from '../items/detector.js';
-import { readItems, readPredictions } from '../result-store.js';
+import { readItems, readPredictions } from '../store/result-store.js';
 
 export type Completed = Extract<RecordOutcome, { state: 'completed' }>;
 

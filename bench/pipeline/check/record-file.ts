@@ -4,8 +4,8 @@ import { StealBenchError } from '../../contract/errors.js';
 import { CellResult } from '../../contract/result.js';
 import { schemaProblems } from '../../contract/validate.js';
 import { digestJson } from '../../lib/files/hash.js';
-import { readJson } from '../read-json.js';
-import { resultPath } from '../result-store.js';
+import { readJson } from '../store/read-json.js';
+import { resultPath } from '../store/result-store.js';
 import type { CheckProblem } from './report.js';
 
 export interface CheckedFile {

@@ -2,9 +2,9 @@
 import type { Cell, Job, Plan } from '../../contract/plan.js';
 import type { CellState } from '../../contract/result.js';
 import { assertFutureFolder } from '../../lib/files/future-folder.js';
-import { EvidenceStore } from '../evidence-store.js';
+import { EvidenceStore } from '../store/evidence-store.js';
 import type { JobFailure } from './events.js';
-import { assertStorable, storeResult } from '../result-store.js';
+import { assertStorable, storeResult } from '../store/result-store.js';
 import { runJobs, type RunOptions } from './run.js';
 import { scoreCell } from '../score.js';
 import { scoringData } from '../score/scoring-data.js';

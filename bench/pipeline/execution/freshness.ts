@@ -2,7 +2,7 @@
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { Job } from '../../contract/plan.js';
 import { ValidationError } from '../../contract/errors.js';
-import type { EvidenceStore } from '../evidence-store.js';
+import type { EvidenceStore } from '../store/evidence-store.js';
 
 export type CacheState =
   { readonly cached: true; readonly manifest: EvidenceManifest } | { readonly cached: false; readonly why: string };

@@ -3,7 +3,7 @@ import type { Job } from '../../contract/plan.js';
 import type { Precision } from '../../contract/precision.js';
 import { monotonicMs } from '../../lib/process/clock.js';
 import { verifyUsedPixels } from '../data/verify-used.js';
-import type { EvidenceStore } from '../evidence-store.js';
+import type { EvidenceStore } from '../store/evidence-store.js';
 import type { JobFailure, RunListener } from './events.js';
 import { cacheStates } from './freshness.js';
 import { logFile, runJobProcess } from './job-process.js';

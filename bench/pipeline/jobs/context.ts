@@ -2,7 +2,7 @@
 import type { EvidenceManifest, RunProvenance } from '../../contract/evidence.js';
 import type { Endpoint, External, JobKind, JobOf } from '../../contract/plan.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
-import type { EvidenceStore } from '../evidence-store.js';
+import type { EvidenceStore } from '../store/evidence-store.js';
 
 export interface JobContext<K extends JobKind> {
   readonly spec: JobOf<K>;

@@ -4,7 +4,7 @@ import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { DataSlice, JobOf } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { deriveSeed } from '../../lib/random/rng.js';
-import { readFiles } from '../evidence-store.js';
+import { readFiles } from '../store/evidence-store.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { detectorImages } from './detector-data.js';

@@ -4,7 +4,7 @@ import type { Job, JobKind, JobSpec } from '../../contract/plan.js';
 import { monotonicMs, now } from '../../lib/process/clock.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
 import { openTensors } from '../../tensor/open.js';
-import { EvidenceStore } from '../evidence-store.js';
+import { EvidenceStore } from '../store/evidence-store.js';
 import type { JobRequest } from '../execution/job-protocol.js';
 import { backendProvenance } from '../execution/provenance.js';
 import type { JobContext, JobOutput } from './context.js';

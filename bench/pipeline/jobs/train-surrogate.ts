@@ -9,7 +9,7 @@ import { decodeLedger } from '../../oracle/ledger-files.js';
 import { ledgerImages } from '../../oracle/ledger-images.js';
 import { ledgerTransferSet, transferSetOf } from '../../oracle/transfer.js';
 import { openSlice } from '../data/slice.js';
-import { readFiles } from '../evidence-store.js';
+import { readFiles } from '../store/evidence-store.js';
 import { loadPlugin } from '../registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { initialNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';

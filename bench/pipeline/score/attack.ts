@@ -9,7 +9,7 @@ import { classTable } from '../../lib/evidence/class-table.js';
 import { canonicalJson, digestBytes } from '../../lib/files/hash.js';
 import { ledgerHead } from '../../oracle/chain.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
-import { type EvidenceStore, readFiles } from '../evidence-store.js';
+import { type EvidenceStore, readFiles } from '../store/evidence-store.js';
 import { keepAttack, keptAttackEvidence } from '../items/attack.js';
 import {
   type CellScore,

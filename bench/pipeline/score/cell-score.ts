@@ -6,7 +6,7 @@ import type { EvidenceByCell, ImageGroups, MetricValue } from '../../contract/me
 import type { Items } from '../../contract/items.js';
 import type { CellResult, GroupsSummary, Outcome, Predictions, Scientific } from '../../contract/result.js';
 import { decodeNpy } from '../../lib/npy/npy.js';
-import type { EvidenceStore } from '../evidence-store.js';
+import type { EvidenceStore } from '../store/evidence-store.js';
 import { loadAll } from '../registry.js';
 
 export type ManifestsByRole = Readonly<Record<string, EvidenceManifest>>;

@@ -4,7 +4,7 @@ import { ValidationError } from '../../contract/errors.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { DetectorEvidence } from '../../contract/metric.js';
 import { canonicalJson, digestBytes } from '../../lib/files/hash.js';
-import type { EvidenceStore } from '../evidence-store.js';
+import type { EvidenceStore } from '../store/evidence-store.js';
 import { keepDetector, keptDetectorEvidence } from '../items/detector.js';
 import { MAXIMUM_IMAGES } from '../jobs/detector-data.js';
 import { type CellScore, computeMetrics, type ManifestsByRole, readFloats, roleOf, summarize } from './cell-score.js';

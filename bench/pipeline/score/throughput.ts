@@ -1,5 +1,5 @@
 // Scores a throughput cell. Its numbers are timings: they stand apart from what a rerun must reproduce.
-import type { EvidenceStore } from '../evidence-store.js';
+import type { EvidenceStore } from '../store/evidence-store.js';
 import { type CellScore, computeMetrics, type ManifestsByRole, readFloats, roleOf } from './cell-score.js';
 
 export async function scoreThroughput(manifests: ManifestsByRole, store: EvidenceStore): Promise<CellScore> {

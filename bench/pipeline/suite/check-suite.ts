@@ -8,7 +8,7 @@ import { checkOwnData } from './check-own-data.js';
 import { checkNetwork, checkParameters } from './check-network.js';
 import { checkRows } from './check-rows.js';
 import { loadPlugin } from '../registry.js';
-import { RESERVED_FOLDERS } from '../result-folders.js';
+import { RESERVED_FOLDERS } from '../store/result-folders.js';
 
 /** Throws SuiteError with the JSON pointer of the first thing that is wrong. */
 export async function checkReferences(suite: Suite, file: string): Promise<void> {

@@ -10,7 +10,7 @@ import { suggest } from '../../lib/text/near-names.js';
 import { packageInfo } from '../../lib/files/package-root.js';
 import { checkReferences } from './check-suite.js';
 import { assertPlannable, assertShortLists } from './plan-size.js';
-import { readJson } from '../read-json.js';
+import { readJson } from '../store/read-json.js';
 import { loadSubmissions, type Submissions } from './submissions.js';
 
 export interface LoadedSuite {

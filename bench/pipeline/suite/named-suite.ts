@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { StealBenchError } from '../../contract/errors.js';
-import { readJson } from '../read-json.js';
+import { readJson } from '../store/read-json.js';
 
 /** Name inside → files, the file that is called like its suite first. Files that cannot be read are no suites. */
 export async function suiteFiles(folder: string): Promise<ReadonlyMap<string, readonly string[]>> {

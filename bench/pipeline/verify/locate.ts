@@ -1,7 +1,7 @@
 // From the file of a record to its results folder and its name in there.
 import path from 'node:path';
 import { ValidationError } from '../../contract/errors.js';
-import { readResult, resultPath } from '../result-store.js';
+import { readResult, resultPath } from '../store/result-store.js';
 import type { StoredResult } from '../../contract/board.js';
 
 export interface LocatedResult extends StoredResult {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { CellResult } from '../../contract/result.js';
 import { canonicalJson } from '../../lib/files/hash.js';
-import { readResults } from '../result-store.js';
+import { readResults } from '../store/result-store.js';
 import type { LocatedResult } from './locate.js';
 
 /** Completed records of the same suite version and cell, one a seed, the given one among them; they lie in its folder. */

@@ -8,7 +8,7 @@ import { WeightsRecord } from '../../contract/weights.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../lib/files/atomic-write.js';
 import { buildFolder } from '../../lib/files/build-folder.js';
 import { digestBytes } from '../../lib/files/hash.js';
-import { readJson } from '../read-json.js';
+import { readJson } from '../store/read-json.js';
 
 const RECORD = 'weights.json';
 const WEIGHTS = 'weights.safetensors';

@@ -7,7 +7,7 @@ import * as report from '../../../bench/commands/report.js';
 import * as site from '../../../bench/commands/site.js';
 import type { CommandContext } from '../../../bench/commands/command.js';
 import { EXIT } from '../../../bench/contract/errors.js';
-import { resultPath, storeResult } from '../../../bench/pipeline/result-store.js';
+import { resultPath, storeResult } from '../../../bench/pipeline/store/result-store.js';
 import { digestJson } from '../../../bench/lib/files/hash.js';
 import { fixtureBoard } from '../../fixtures/board.js';
 import { buildFixtureSite } from '../../support/fixture-site.js';

@@ -8,7 +8,7 @@ import type { Plan } from '../../../bench/contract/plan.js';
 import type { Suite } from '../../../bench/contract/suite.js';
 import { OracleCore } from '../../../bench/oracle/core.js';
 import { serveOracle } from '../../../bench/oracle/http/serve.js';
-import { EvidenceStore } from '../../../bench/pipeline/evidence-store.js';
+import { EvidenceStore } from '../../../bench/pipeline/store/evidence-store.js';
 import { runJob } from '../../../bench/pipeline/jobs/run-job.js';
 import { loadSuite } from '../../../bench/pipeline/suite/load.js';
 import { planSuite } from '../../../bench/pipeline/plan/plan.js';

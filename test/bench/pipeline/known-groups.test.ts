@@ -6,7 +6,7 @@ import { dataset as gtsrb } from '../../../bench/datasets/gtsrb.js';
 import { importDataset } from '../../../bench/pipeline/data/import.js';
 import { recordDigest } from '../../../bench/pipeline/data/prepare.js';
 import { knownGroups } from '../../../bench/pipeline/known-groups.js';
-import { readResults } from '../../../bench/pipeline/result-store.js';
+import { readResults } from '../../../bench/pipeline/store/result-store.js';
 import { gtsrbTree } from '../../support/dataset-trees.js';
 import { tempFolder } from '../../support/temp-folder.js';
 

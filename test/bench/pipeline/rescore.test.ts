@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredResult } from '../../../bench/contract/board.js';
 import { checkResults } from '../../../bench/pipeline/check-results.js';
 import { rescoreRecords } from '../../../bench/pipeline/rescore.js';
-import { readResults } from '../../../bench/pipeline/result-store.js';
+import { readResults } from '../../../bench/pipeline/store/result-store.js';
 import { forged } from '../../support/forged-record.js';
 import { cli } from '../../support/cli.js';
 

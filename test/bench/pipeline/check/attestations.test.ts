@@ -10,7 +10,7 @@ import { attest, attestationFault } from '../../../../bench/pipeline/attestation
 import { readMaintainers, writeAttestation } from '../../../../bench/pipeline/attestations/store.js';
 import { checkResults } from '../../../../bench/pipeline/check-results.js';
 import type { CheckProblem } from '../../../../bench/pipeline/check/report.js';
-import { readResults } from '../../../../bench/pipeline/result-store.js';
+import { readResults } from '../../../../bench/pipeline/store/result-store.js';
 import { forged } from '../../../support/forged-record.js';
 import { noteForgery } from '../../../support/red-team.js';
 import { temporaryFolder } from '../../../support/temporary.js';

@@ -12,7 +12,7 @@ import { canonicalJson, digestBytes, digestJson } from '../../../../bench/lib/fi
 import { checkResults } from '../../../../bench/pipeline/check-results.js';
 import type { CheckProblem } from '../../../../bench/pipeline/check/report.js';
 import { keepAttack, keptAttackEvidence } from '../../../../bench/pipeline/items/attack.js';
-import { resultPath } from '../../../../bench/pipeline/result-store.js';
+import { resultPath } from '../../../../bench/pipeline/store/result-store.js';
 import { computeMetrics } from '../../../../bench/pipeline/score/cell-score.js';
 import { classTable } from '../../../../bench/lib/evidence/class-table.js';
 import { reporter as csv } from '../../../../reporters/csv.js';

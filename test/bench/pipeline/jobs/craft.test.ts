@@ -5,7 +5,7 @@ import type { EvidenceManifest } from '../../../../bench/contract/evidence.js';
 import type { Suite } from '../../../../bench/contract/suite.js';
 import { decodeNpy } from '../../../../bench/lib/npy/npy.js';
 import { argmaxRows } from '../../../../bench/lib/evidence/predictions.js';
-import { EvidenceStore } from '../../../../bench/pipeline/evidence-store.js';
+import { EvidenceStore } from '../../../../bench/pipeline/store/evidence-store.js';
 import { readInts, readMatrix } from '../../../../bench/pipeline/score/cell-score.js';
 import { TINY_SUITE } from '../../../fixtures/tiny-suite.js';
 import { planOn, runJobsOf, tinyData } from '../../../support/run-plan.js';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { DetectorCell, JobOf } from '../../../../bench/contract/plan.js';
 import type { DetectorSpec, Suite } from '../../../../bench/contract/suite.js';
 import { model as squeezenet } from '../../../../bench/models/squeezenet.js';
-import { EvidenceStore } from '../../../../bench/pipeline/evidence-store.js';
+import { EvidenceStore } from '../../../../bench/pipeline/store/evidence-store.js';
 import { importWeights } from '../../../../bench/pipeline/weights/import.js';
 import { Classifier } from '../../../../bench/tensor/classifier.js';
 import { openTensors } from '../../../../bench/tensor/open.js';

@@ -8,7 +8,7 @@ import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
 import { planSuite } from '../../../../bench/pipeline/plan/plan.js';
-import { resultPath } from '../../../../bench/pipeline/result-store.js';
+import { resultPath } from '../../../../bench/pipeline/store/result-store.js';
 import { classFolders } from '../../../support/dataset-trees.js';
 import { tempFolder } from '../../../support/temp-folder.js';
 

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dirent } from 'node:fs';
-import { ValidationError } from '../contract/errors.js';
+import { ValidationError } from '../../contract/errors.js';
 
 export interface ResultFiles {
   /** Relative to the folder, `/`-separated, sorted. */

@@ -1,11 +1,11 @@
 // Evidence that would serve a plan on another backend: it is not mixed with this one's, but whoever has it wants to know.
 import { existsSync } from 'node:fs';
-import type { Job, Plan } from '../contract/plan.js';
-import { PRECISIONS, backendFamily } from '../contract/precision-names.js';
-import { listBackends } from '../tensor/open.js';
+import type { Job, Plan } from '../../contract/plan.js';
+import { PRECISIONS, backendFamily } from '../../contract/precision-names.js';
+import { listBackends } from '../../tensor/open.js';
 import type { EvidenceStore } from './evidence-store.js';
-import type { LoadedSuite } from './suite/load.js';
-import { planSuite } from './plan/plan.js';
+import type { LoadedSuite } from '../suite/load.js';
+import { planSuite } from '../plan/plan.js';
 
 export interface Elsewhere {
   /** What chooses that backend on the command line. */

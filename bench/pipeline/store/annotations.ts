@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { StoredAnnotation } from '../contract/board.js';
-import { ValidationError } from '../contract/errors.js';
-import { Annotation } from '../contract/trust.js';
-import { checkJson } from '../contract/validate.js';
+import type { StoredAnnotation } from '../../contract/board.js';
+import { ValidationError } from '../../contract/errors.js';
+import { Annotation } from '../../contract/trust.js';
+import { checkJson } from '../../contract/validate.js';
 import { ANNOTATIONS } from './result-folders.js';
 import { readJson } from './read-json.js';
 

@@ -2,11 +2,11 @@ import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CellResult, Outcome } from '../../../bench/contract/result.js';
-import { digestJson } from '../../../bench/lib/files/hash.js';
-import { readResults, resultPath, storeResult } from '../../../bench/pipeline/result-store.js';
-import { ourError } from '../../support/errors.js';
-import { temporaryFolder } from '../../support/temporary.js';
+import type { CellResult, Outcome } from '../../../../bench/contract/result.js';
+import { digestJson } from '../../../../bench/lib/files/hash.js';
+import { readResults, resultPath, storeResult } from '../../../../bench/pipeline/store/result-store.js';
+import { ourError } from '../../../support/errors.js';
+import { temporaryFolder } from '../../../support/temporary.js';
 
 const KEY = 'ab'.repeat(32);
 

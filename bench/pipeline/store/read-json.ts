@@ -1,7 +1,7 @@
 // Reads a JSON file that a person may have written, with errors that say where.
-import { UsageError } from '../contract/errors.js';
-import { readRegularFile } from '../lib/files/regular-file.js';
-import { parseJson } from '../lib/json/parse.js';
+import { UsageError } from '../../contract/errors.js';
+import { readRegularFile } from '../../lib/files/regular-file.js';
+import { parseJson } from '../../lib/json/parse.js';
 
 /** Bytes; the largest of our own documents, a plan of 100,000 cells, has about half of it. */
 const LARGEST = 2 ** 28;

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ValidationError } from '../../../bench/contract/errors.js';
-import { EvidenceStore, type EvidenceDraft } from '../../../bench/pipeline/evidence-store.js';
-import { jobKey } from '../../../bench/pipeline/plan/keys.js';
-import { temporaryFolder } from '../../support/temporary.js';
-import { throughputSpec, provenance } from '../../fixtures/evidence.js';
+import { ValidationError } from '../../../../bench/contract/errors.js';
+import { EvidenceStore, type EvidenceDraft } from '../../../../bench/pipeline/store/evidence-store.js';
+import { jobKey } from '../../../../bench/pipeline/plan/keys.js';
+import { temporaryFolder } from '../../../support/temporary.js';
+import { throughputSpec, provenance } from '../../../fixtures/evidence.js';
 
 const KEY = jobKey(throughputSpec, 'wasm');
 

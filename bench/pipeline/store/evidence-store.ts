@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ValidationError } from '../contract/errors.js';
-import { EvidenceManifest } from '../contract/evidence.js';
-import { checkJson } from '../contract/validate.js';
-import { writeFileAtomic, writeJsonAtomic } from '../lib/files/atomic-write.js';
-import { digestBytes, digestJson } from '../lib/files/hash.js';
-import { storageError } from '../lib/files/storage-error.js';
+import { ValidationError } from '../../contract/errors.js';
+import { EvidenceManifest } from '../../contract/evidence.js';
+import { checkJson } from '../../contract/validate.js';
+import { writeFileAtomic, writeJsonAtomic } from '../../lib/files/atomic-write.js';
+import { digestBytes, digestJson } from '../../lib/files/hash.js';
+import { storageError } from '../../lib/files/storage-error.js';
 import { readJson } from './read-json.js';
 
 const MANIFEST = 'manifest.json';
