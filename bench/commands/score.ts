@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, UsageError } from '../contract/errors.js';
 import { counted } from '../lib/text/format.js';
-import type { Rescored } from '../pipeline/rescore.js';
+import type { Rescored } from '../pipeline/score/rescore.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { collect, precisionOption, preparePlan, type ComputeOptions } from './prepare-plan.js';
 import { summaryText } from './run-summary.js';
@@ -53,7 +53,7 @@ async function scoreFromRecords(
   context: CommandContext,
 ): Promise<void> {
   if (suite !== undefined) throw wrongTarget('both', `\`stealbench score --from-records ${folder}\``);
-  const { rescoreRecords } = await import('../pipeline/rescore.js');
+  const { rescoreRecords } = await import('../pipeline/score/rescore.js');
   const { data } = resolveFolders(options, context);
   const records = await rescoreRecords(path.resolve(context.cwd, folder), data);
   context.out(options.json === true ? `${JSON.stringify({ records }, null, 2)}\n` : rescoredText(records));

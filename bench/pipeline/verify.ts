@@ -16,7 +16,7 @@ import { EvidenceStore } from './store/evidence-store.js';
 import { storeResult } from './store/result-store.js';
 import { commitmentOf } from './rounds.js';
 import { runJobs, type RunOptions } from './execution/run.js';
-import { scoreCell, type ScoredCell } from './score.js';
+import { scoreCell, type ScoredCell } from './score/score.js';
 import { scoringData } from './score/scoring-data.js';
 import { secretScore } from './score/secret.js';
 import { jobsOf } from './plan/select.js';

@@ -6,7 +6,7 @@ import { own } from '../../contract/own.js';
 import type { CellResult, Scientific } from '../../contract/result.js';
 import type { EvidenceStore } from '../store/evidence-store.js';
 import { JOB_VERSIONS } from '../plan/keys.js';
-import { scoreCell } from '../score.js';
+import { scoreCell } from '../score/score.js';
 import type { ScoringData } from '../score/scoring-data.js';
 import type { JsonDifference } from '../../lib/json/difference.js';
 import type { PlannedRecord } from './plans.js';

@@ -6,7 +6,7 @@ import { EvidenceStore } from '../store/evidence-store.js';
 import type { JobFailure } from './events.js';
 import { assertStorable, storeResult } from '../store/result-store.js';
 import { runJobs, type RunOptions } from './run.js';
-import { scoreCell } from '../score.js';
+import { scoreCell } from '../score/score.js';
 import { scoringData } from '../score/scoring-data.js';
 
 export interface ScoredSummary {

@@ -17,7 +17,7 @@ import { decodeJson } from '../../lib/json/bytes.js';
 import { readJson } from './read-json.js';
 import { refuseOthers, resultFiles } from './result-files.js';
 import { isRecordPath } from './result-folders.js';
-import type { ScoredCell } from '../score.js';
+import type { ScoredCell } from '../score/score.js';
 
 const PREDICTIONS = '.predictions.json.gz';
 const ITEMS = '.items.json.gz';

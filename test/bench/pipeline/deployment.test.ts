@@ -12,7 +12,7 @@ import { EvidenceStore } from '../../../bench/pipeline/store/evidence-store.js';
 import { runJob } from '../../../bench/pipeline/jobs/run-job.js';
 import { loadSuite } from '../../../bench/pipeline/suite/load.js';
 import { planSuite } from '../../../bench/pipeline/plan/plan.js';
-import { scoreCell } from '../../../bench/pipeline/score.js';
+import { scoreCell } from '../../../bench/pipeline/score/score.js';
 import { scoringData } from '../../../bench/pipeline/score/scoring-data.js';
 import { importTinyData, TINY_SUITE } from '../../fixtures/tiny-suite.js';
 import { tempFolder } from '../../support/temp-folder.js';

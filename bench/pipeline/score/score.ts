@@ -1,26 +1,26 @@
 // Evidence → result records. Nothing runs here: a new metric needs no rerun.
-import type { Items } from '../contract/items.js';
-import type { Cell, CellSpec, Plan } from '../contract/plan.js';
+import type { Items } from '../../contract/items.js';
+import type { Cell, CellSpec, Plan } from '../../contract/plan.js';
 import {
   type CellResult,
   type Outcome,
   type Predictions,
   RESULT_SCHEMA_VERSION,
   type Scientific,
-} from '../contract/result.js';
-import type { DatasetChoice } from '../contract/suite.js';
-import type { RunProvenance, EvidenceManifest } from '../contract/evidence.js';
-import { digestJson } from '../lib/files/hash.js';
-import type { EvidenceStore } from './store/evidence-store.js';
-import type { JobFailure } from './execution/events.js';
-import { EVALUATOR_VERSION, JOB_VERSIONS } from './plan/keys.js';
-import { scoreAttack } from './score/attack.js';
-import { scoreDetector } from './score/detector.js';
-import { scoreThroughput } from './score/throughput.js';
-import { impersonalError } from './score/impersonal-error.js';
-import type { CellScore, ManifestsByRole } from './score/cell-score.js';
-import { datasetsOf } from './score/notes.js';
-import type { ScoringData } from './score/scoring-data.js';
+} from '../../contract/result.js';
+import type { DatasetChoice } from '../../contract/suite.js';
+import type { RunProvenance, EvidenceManifest } from '../../contract/evidence.js';
+import { digestJson } from '../../lib/files/hash.js';
+import type { EvidenceStore } from '../store/evidence-store.js';
+import type { JobFailure } from '../execution/events.js';
+import { EVALUATOR_VERSION, JOB_VERSIONS } from '../plan/keys.js';
+import { scoreAttack } from './attack.js';
+import { scoreDetector } from './detector.js';
+import { scoreThroughput } from './throughput.js';
+import { impersonalError } from './impersonal-error.js';
+import type { CellScore, ManifestsByRole } from './cell-score.js';
+import { datasetsOf } from './notes.js';
+import type { ScoringData } from './scoring-data.js';
 
 /** A record and what lies beside it. */
 export interface ScoredCell {

@@ -1,18 +1,18 @@
 // Committed records again, from what lies beside them and nothing else: a corrected metric needs no evidence.
-import type { StoredResult } from '../contract/board.js';
-import { ValidationError } from '../contract/errors.js';
-import type { MetricPlugin, MetricValue } from '../contract/metric.js';
-import { own } from '../contract/own.js';
-import { type CarriedMetric, type CellResult, RESULT_SCHEMA_VERSION, type Scientific } from '../contract/result.js';
-import { classTable } from '../lib/evidence/class-table.js';
-import { canonicalJson, digestBytes, digestJson } from '../lib/files/hash.js';
-import { type Completed, type KeptRecord, metricsOf, readKept } from './check/kept.js';
-import { checkMetrics } from './check/metrics.js';
+import type { StoredResult } from '../../contract/board.js';
+import { ValidationError } from '../../contract/errors.js';
+import type { MetricPlugin, MetricValue } from '../../contract/metric.js';
+import { own } from '../../contract/own.js';
+import { type CarriedMetric, type CellResult, RESULT_SCHEMA_VERSION, type Scientific } from '../../contract/result.js';
+import { classTable } from '../../lib/evidence/class-table.js';
+import { canonicalJson, digestBytes, digestJson } from '../../lib/files/hash.js';
+import { type Completed, type KeptRecord, metricsOf, readKept } from '../check/kept.js';
+import { checkMetrics } from '../check/metrics.js';
 import { knownGroups, type KnownGroups } from './known-groups.js';
-import { loadAll } from './registry.js';
-import { readItems, readResults, storeResult } from './store/result-store.js';
-import { summarize } from './score/cell-score.js';
-import { secretScore } from './score/secret.js';
+import { loadAll } from '../registry.js';
+import { readItems, readResults, storeResult } from '../store/result-store.js';
+import { summarize } from './cell-score.js';
+import { secretScore } from './secret.js';
 
 export interface Rescored {
   readonly path: string;

@@ -1,14 +1,14 @@
 // Groups of test images for records from before groups counted, from a copy that proves to hold the same images.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { StoredResult } from '../../../bench/contract/board.js';
-import { dataset as gtsrb } from '../../../bench/datasets/gtsrb.js';
-import { importDataset } from '../../../bench/pipeline/data/import.js';
-import { recordDigest } from '../../../bench/pipeline/data/prepare.js';
-import { knownGroups } from '../../../bench/pipeline/known-groups.js';
-import { readResults } from '../../../bench/pipeline/store/result-store.js';
-import { gtsrbTree } from '../../support/dataset-trees.js';
-import { tempFolder } from '../../support/temp-folder.js';
+import type { StoredResult } from '../../../../bench/contract/board.js';
+import { dataset as gtsrb } from '../../../../bench/datasets/gtsrb.js';
+import { importDataset } from '../../../../bench/pipeline/data/import.js';
+import { recordDigest } from '../../../../bench/pipeline/data/prepare.js';
+import { knownGroups } from '../../../../bench/pipeline/score/known-groups.js';
+import { readResults } from '../../../../bench/pipeline/store/result-store.js';
+import { gtsrbTree } from '../../../support/dataset-trees.js';
+import { tempFolder } from '../../../support/temp-folder.js';
 
 /** A committed attack on GTSRB, made on the copy of this digest. */
 async function recordOn(digest: string): Promise<StoredResult> {

@@ -1,12 +1,12 @@
 // Groups of test images for records from before groups counted: from a copy of their dataset that proves to hold the same images.
-import type { StoredResult } from '../contract/board.js';
-import type { DatasetRecord } from '../contract/dataset.js';
-import { DatasetMissingError } from '../contract/errors.js';
-import type { ImageGroups } from '../contract/metric.js';
-import type { Predictions } from '../contract/result.js';
-import { openDataset, type OpenedDataset } from './data/open.js';
-import { recordDigest } from './data/prepare.js';
-import { numberedGroups } from './score/scoring-data.js';
+import type { StoredResult } from '../../contract/board.js';
+import type { DatasetRecord } from '../../contract/dataset.js';
+import { DatasetMissingError } from '../../contract/errors.js';
+import type { ImageGroups } from '../../contract/metric.js';
+import type { Predictions } from '../../contract/result.js';
+import { openDataset, type OpenedDataset } from '../data/open.js';
+import { recordDigest } from '../data/prepare.js';
+import { numberedGroups } from './scoring-data.js';
 
 export type KnownGroups =
   | { readonly kind: 'found'; readonly groups: ImageGroups }

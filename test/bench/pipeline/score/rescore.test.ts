@@ -4,12 +4,12 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoredResult } from '../../../bench/contract/board.js';
-import { checkResults } from '../../../bench/pipeline/check-results.js';
-import { rescoreRecords } from '../../../bench/pipeline/rescore.js';
-import { readResults } from '../../../bench/pipeline/store/result-store.js';
-import { forged } from '../../support/forged-record.js';
-import { cli } from '../../support/cli.js';
+import type { StoredResult } from '../../../../bench/contract/board.js';
+import { checkResults } from '../../../../bench/pipeline/check-results.js';
+import { rescoreRecords } from '../../../../bench/pipeline/score/rescore.js';
+import { readResults } from '../../../../bench/pipeline/store/result-store.js';
+import { forged } from '../../../support/forged-record.js';
+import { cli } from '../../../support/cli.js';
 
 /** Of version 1 of the schema: an attack at one budget, and a detector. */
 const COMMITTED = [
