@@ -17,7 +17,7 @@ export async function runCheckResults(
   context: CommandContext,
 ): Promise<void> {
   const { store, data } = resolveFolders(options, context);
-  const { checkResults } = await import('../pipeline/check-results.js');
+  const { checkResults } = await import('../pipeline/check/results.js');
   const { suitesFolder } = await import('../pipeline/suite/load.js');
   const report = await checkResults({
     results: path.resolve(context.cwd, folder),

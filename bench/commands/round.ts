@@ -24,7 +24,7 @@ export function register(program: Command, context: CommandContext): void {
       const options = command.optsWithGlobals<RoundOptions>();
       const { results } = resolveFolders(options, context);
       const kept = secretFile(id, options, context);
-      const { commitRound, roundFile } = await import('../pipeline/rounds.js');
+      const { commitRound, roundFile } = await import('../pipeline/secret/rounds.js');
       const { commitment } = await commitRound(results, id, kept);
       print(options, context, { round: id, commitment, published: roundFile(results, id), kept });
     });
@@ -36,7 +36,7 @@ export function register(program: Command, context: CommandContext): void {
     .action(async (id: string, _options, command: Command) => {
       const options = command.optsWithGlobals<RoundOptions>();
       const { results } = resolveFolders(options, context);
-      const { revealRound, roundFile } = await import('../pipeline/rounds.js');
+      const { revealRound, roundFile } = await import('../pipeline/secret/rounds.js');
       const { commitment } = await revealRound(results, id, secretFile(id, options, context));
       print(options, context, { round: id, commitment, published: roundFile(results, id) });
     });

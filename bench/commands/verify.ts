@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, UsageError } from '../contract/errors.js';
 import { formatInterval, formatValue } from '../lib/text/format.js';
-import type { VerifyReport } from '../pipeline/verify.js';
+import type { VerifyReport } from '../pipeline/verify/verify.js';
 import { counted } from '../lib/text/counted.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 import { cores, positive } from './prepare-plan.js';
@@ -52,9 +52,9 @@ export function register(program: Command, context: CommandContext): void {
 async function verify(file: string, options: VerifyCommandOptions, context: CommandContext): Promise<VerifyReport> {
   const { store, data } = resolveFolders(options, context);
   const { suitesFolder } = await import('../pipeline/suite/load.js');
-  const { openRound } = await import('../pipeline/rounds.js');
+  const { openRound } = await import('../pipeline/secret/rounds.js');
   const { locateResult } = await import('../pipeline/verify/locate.js');
-  const { verifyResult } = await import('../pipeline/verify.js');
+  const { verifyResult } = await import('../pipeline/verify/verify.js');
   const located = await locateResult(file);
   const { secret: round } = options;
   const kept = secretFile(round ?? '', options, context);

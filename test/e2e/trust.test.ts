@@ -9,13 +9,13 @@ import type { MaintainerKey, Maintainers } from '../../bench/contract/attestatio
 import type { CellResult, Predictions } from '../../bench/contract/result.js';
 import { loadBoard } from '../../bench/commands/load-board.js';
 import { canonicalJson, digestBytes, digestJson } from '../../bench/lib/files/hash.js';
-import { checkResults, type CheckResultsOptions } from '../../bench/pipeline/check-results.js';
+import { checkResults, type CheckResultsOptions } from '../../bench/pipeline/check/results.js';
 import { Plans } from '../../bench/pipeline/check/plans.js';
 import type { CheckReport } from '../../bench/pipeline/check/report.js';
 import { readResults } from '../../bench/pipeline/store/result-store.js';
-import { commitRound, revealRound } from '../../bench/pipeline/rounds.js';
+import { commitRound, revealRound } from '../../bench/pipeline/secret/rounds.js';
 import { locateResult } from '../../bench/pipeline/verify/locate.js';
-import type { VerifyReport } from '../../bench/pipeline/verify.js';
+import type { VerifyReport } from '../../bench/pipeline/verify/verify.js';
 import { makeTinyResults, type TinyResults } from '../fixtures/tiny-results.js';
 import { cli, type CliResult } from '../support/cli.js';
 import { reporter as markdown } from '../../reporters/markdown.js';

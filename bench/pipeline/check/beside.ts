@@ -4,7 +4,7 @@ import { StealBenchError } from '../../contract/errors.js';
 import { readAnnotations } from '../store/annotations.js';
 import { RESERVED_FOLDERS, ROUNDS } from '../store/result-folders.js';
 import { recordBeside } from '../store/result-store.js';
-import { readRound } from '../rounds.js';
+import { readRound } from '../secret/rounds.js';
 import type { CheckProblem } from './report.js';
 
 /** @param names - every file of the folder, relative, `/`-separated */

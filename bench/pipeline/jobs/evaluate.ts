@@ -3,7 +3,7 @@ import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
 import type { Subject } from '../../contract/plan.js';
 import { DEFAULT_LIMITS } from '../../contract/submission.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
-import { secretStore } from '../../lib/secret-inputs.js';
+import { secretStore } from '../secret/secret-inputs.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext, JobOutput } from './context.js';
 import { clientName } from './external.js';

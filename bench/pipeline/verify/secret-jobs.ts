@@ -4,7 +4,7 @@ import { UsageError } from '../../contract/errors.js';
 import type { Predictions } from '../../contract/result.js';
 import type { RoundSecret } from '../../contract/trust.js';
 import { argmaxRows } from '../../lib/evidence/predictions.js';
-import { SECRET_RULE } from '../../lib/secret-inputs.js';
+import { SECRET_RULE } from '../secret/secret-inputs.js';
 import type { EvidenceStore } from '../store/evidence-store.js';
 import { jobKey } from '../plan/keys.js';
 import { readMatrix } from '../score/cell-score.js';

@@ -8,7 +8,7 @@ import { digestJson } from '../../../../bench/lib/files/hash.js';
 import { makeKey, publicHalf, readKey } from '../../../../bench/pipeline/attestations/key.js';
 import { attest, attestationFault } from '../../../../bench/pipeline/attestations/statement.js';
 import { readMaintainers, writeAttestation } from '../../../../bench/pipeline/attestations/store.js';
-import { checkResults } from '../../../../bench/pipeline/check-results.js';
+import { checkResults } from '../../../../bench/pipeline/check/results.js';
 import type { CheckProblem } from '../../../../bench/pipeline/check/report.js';
 import { readResults } from '../../../../bench/pipeline/store/result-store.js';
 import { forged } from '../../../support/forged-record.js';

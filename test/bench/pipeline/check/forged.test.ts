@@ -9,7 +9,7 @@ import type { MetricValue } from '../../../../bench/contract/metric.js';
 import type { CellSpec } from '../../../../bench/contract/plan.js';
 import type { CellResult } from '../../../../bench/contract/result.js';
 import { canonicalJson, digestBytes, digestJson } from '../../../../bench/lib/files/hash.js';
-import { checkResults } from '../../../../bench/pipeline/check-results.js';
+import { checkResults } from '../../../../bench/pipeline/check/results.js';
 import type { CheckProblem } from '../../../../bench/pipeline/check/report.js';
 import { keepAttack, keptAttackEvidence } from '../../../../bench/pipeline/items/attack.js';
 import { resultPath } from '../../../../bench/pipeline/store/result-store.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredResult } from '../../../../bench/contract/board.js';
-import { checkResults } from '../../../../bench/pipeline/check-results.js';
+import { checkResults } from '../../../../bench/pipeline/check/results.js';
 import { rescoreRecords } from '../../../../bench/pipeline/score/rescore.js';
 import { readResults } from '../../../../bench/pipeline/store/result-store.js';
 import { forged } from '../../../support/forged-record.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Shape3 } from '../../../bench/contract/arrays.js';
-import { storeOf } from '../../../bench/lib/images/image-store.js';
-import { changeInto, drawChange, secretStore } from '../../../bench/lib/secret-inputs.js';
+import type { Shape3 } from '../../../../bench/contract/arrays.js';
+import { storeOf } from '../../../../bench/lib/images/image-store.js';
+import { changeInto, drawChange, secretStore } from '../../../../bench/pipeline/secret/secret-inputs.js';
 
 const SEED = 'ab'.repeat(32);
 const SHAPE: Shape3 = [4, 4, 1];

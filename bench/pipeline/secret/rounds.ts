@@ -2,16 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError, ValidationError } from '../contract/errors.js';
-import { Round, RoundSecret } from '../contract/trust.js';
-import { checkJson } from '../contract/validate.js';
-import { writeJsonAtomic } from '../lib/files/atomic-write.js';
-import { now } from '../lib/process/clock.js';
-import { digestBytes } from '../lib/files/hash.js';
-import { SECRET_RULE } from '../lib/secret-inputs.js';
+import { UsageError, ValidationError } from '../../contract/errors.js';
+import { Round, RoundSecret } from '../../contract/trust.js';
+import { checkJson } from '../../contract/validate.js';
+import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
+import { now } from '../../lib/process/clock.js';
+import { digestBytes } from '../../lib/files/hash.js';
+import { SECRET_RULE } from './secret-inputs.js';
 import { preparePrivatePlace } from './private-place.js';
-import { readJson } from './store/read-json.js';
-import { ROUNDS } from './store/result-folders.js';
+import { readJson } from '../store/read-json.js';
+import { ROUNDS } from '../store/result-folders.js';
 
 /** SHA-256 of seed ‖ nonce: says nothing of the seed, and can be kept by no other. */
 export function commitmentOf({ seed, nonce }: Pick<RoundSecret, 'seed' | 'nonce'>): string {

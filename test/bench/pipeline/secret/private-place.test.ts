@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commitRound } from '../../../bench/pipeline/rounds.js';
-import { ourError } from '../../support/errors.js';
-import { temporaryFolder } from '../../support/temporary.js';
+import { commitRound } from '../../../../bench/pipeline/secret/rounds.js';
+import { ourError } from '../../../support/errors.js';
+import { temporaryFolder } from '../../../support/temporary.js';
 
 async function modeOf(file: string): Promise<number> {
   return (await stat(file)).mode & 0o777;

@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { UsageError } from '../contract/errors.js';
-import { makeFolder } from '../lib/files/make-folder.js';
+import { UsageError } from '../../contract/errors.js';
+import { makeFolder } from '../../lib/files/make-folder.js';
 
 /** Whatever the group and others may do with a folder. */
 const FOR_OTHERS = 0o077;

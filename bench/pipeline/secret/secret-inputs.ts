@@ -1,8 +1,8 @@
 // Test images that nobody has seen: each is shifted, cropped and lit a little otherwise, as a secret seed says. Labels hold:
 // nothing is mirrored or turned, since a mirrored sign or digit is another one.
-import { imageSize, type Images, type ImageStore, type Shape3 } from '../contract/arrays.js';
-import { at } from './arrays/at.js';
-import { createRng } from './random/rng.js';
+import { imageSize, type Images, type ImageStore, type Shape3 } from '../../contract/arrays.js';
+import { at } from '../../lib/arrays/at.js';
+import { createRng } from '../../lib/random/rng.js';
 
 /** Raised whenever the same seed would draw other pixels; stands in every round. */
 export const SECRET_RULE = '1.0.0';

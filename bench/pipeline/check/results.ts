@@ -1,16 +1,16 @@
 // The gate of a pull request that brings results: all of a record that can be computed again is.
 import { existsSync } from 'node:fs';
-import type { Maintainers } from '../contract/attestation.js';
-import type { StoredResult } from '../contract/board.js';
-import { UsageError } from '../contract/errors.js';
-import { readMaintainers } from './attestations/store.js';
-import { checkAttestations } from './check/attestations.js';
-import { checkBeside } from './check/beside.js';
-import { checkEvidence, checkKey } from './check/evidence.js';
-import { checkLineage } from './check/lineage.js';
-import { type PlansOptions, Plans } from './check/plans.js';
-import { checkRecordFile } from './check/record-file.js';
-import { checkMetrics } from './check/metrics.js';
+import type { Maintainers } from '../../contract/attestation.js';
+import type { StoredResult } from '../../contract/board.js';
+import { UsageError } from '../../contract/errors.js';
+import { readMaintainers } from '../attestations/store.js';
+import { checkAttestations } from './attestations.js';
+import { checkBeside } from './beside.js';
+import { checkEvidence, checkKey } from './evidence.js';
+import { checkLineage } from './lineage.js';
+import { type PlansOptions, Plans } from './plans.js';
+import { checkRecordFile } from './record-file.js';
+import { checkMetrics } from './metrics.js';
 import {
   type CheckProblem,
   type CheckReport,
@@ -19,11 +19,11 @@ import {
   problemsOf,
   tally,
   tallyValues,
-} from './check/report.js';
-import { EvidenceStore } from './store/evidence-store.js';
-import { type ResultFiles, resultFiles } from './store/result-files.js';
-import { isRecordPath } from './store/result-folders.js';
-import { scoringData } from './score/scoring-data.js';
+} from './report.js';
+import { EvidenceStore } from '../store/evidence-store.js';
+import { type ResultFiles, resultFiles } from '../store/result-files.js';
+import { isRecordPath } from '../store/result-folders.js';
+import { scoringData } from '../score/scoring-data.js';
 
 export interface CheckResultsOptions extends PlansOptions {
   readonly results: string;
