@@ -62,8 +62,8 @@ await runMain(async () => {
 async function stepOf() {
   const batch = Number(options.batch);
   const { loadPlugin } = await built(
-    /** @type {typeof import('../bench/pipeline/registry.js')} */ ({}),
-    'pipeline/registry',
+    /** @type {typeof import('../bench/pipeline/registry/registry.js')} */ ({}),
+    'pipeline/registry/registry',
   );
   const { Classifier } = await built(
     /** @type {typeof import('../bench/tensor/classifier.js')} */ ({}),

@@ -1,7 +1,7 @@
 // backend list|install: native parts and GPUs that a plain install leaves out.
 import { Argument, type Command } from 'commander';
 import pc from 'picocolors';
-import { installBackend, INSTALLABLE } from '../pipeline/backend-install.js';
+import { installBackend, INSTALLABLE } from '../pipeline/backends/install.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
 interface InstallCommandOptions extends GlobalOptions {
@@ -15,7 +15,7 @@ export function register(program: Command, context: CommandContext): void {
     .command('list')
     .description('which backends work here, best first')
     .action(async (_options, command: Command) => {
-      const { listBackendStates } = await import('../pipeline/backend-choice.js');
+      const { listBackendStates } = await import('../pipeline/backends/choice.js');
       const states = await listBackendStates();
       const { json } = command.optsWithGlobals<GlobalOptions>();
       const colors = pc.createColors(context.color);

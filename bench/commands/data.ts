@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { ClassEntry } from '../contract/dataset.js';
 import { EXIT, UsageError } from '../contract/errors.js';
-import { loadPlugin } from '../pipeline/registry.js';
+import { loadPlugin } from '../pipeline/registry/registry.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 
 interface ImportFlags extends GlobalOptions {

@@ -1,7 +1,7 @@
 // doctor: backends, sandbox, datasets, disk and clock, each with the fix.
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import type { Finding } from '../pipeline/finding.js';
+import type { Finding } from '../pipeline/doctor/finding.js';
 import { resolveFolders, type CommandContext, type GlobalOptions } from './command.js';
 
 const MARKS = { ok: '✔', warning: '!', problem: '✖' } as const;
@@ -12,7 +12,7 @@ export function register(program: Command, context: CommandContext): void {
     .description('backends, sandbox, datasets, disk and clock noise, each with the fix')
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
-      const { diagnose } = await import('../pipeline/diagnose.js');
+      const { diagnose } = await import('../pipeline/doctor/diagnose.js');
       const findings = await diagnose(resolveFolders(options, context));
       context.out(
         options.json === true

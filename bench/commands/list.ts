@@ -1,7 +1,7 @@
 // list <kind>: what exists, with its paper and its parameters.
 import { readdir } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
-import { loadAll } from '../pipeline/registry.js';
+import { loadAll } from '../pipeline/registry/registry.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
 const KINDS = ['suites', 'attacks', 'defenses', 'detectors', 'datasets', 'models', 'backends', 'metrics'] as const;
@@ -70,7 +70,7 @@ async function rowsOf(kind: Kind): Promise<readonly ListRow[]> {
 }
 
 async function backendRows(): Promise<readonly ListRow[]> {
-  const { listBackendStates } = await import('../pipeline/backend-choice.js');
+  const { listBackendStates } = await import('../pipeline/backends/choice.js');
   const states = await listBackendStates();
   return states.map(({ id, title, state }) => ({ id, title, about: state, source: null, parameters: [] }));
 }

@@ -10,7 +10,7 @@ import { suiteFiles } from '../pipeline/suite/named-suite.js';
 import { assertCredible } from '../pipeline/check/credible.js';
 import { attestedLevels, readMaintainers } from '../pipeline/attestations/store.js';
 import { readAnnotations } from '../pipeline/store/annotations.js';
-import { loadAll } from '../pipeline/registry.js';
+import { loadAll } from '../pipeline/registry/registry.js';
 import { readPredictions, readResults } from '../pipeline/store/result-store.js';
 
 export interface BoardOptions {

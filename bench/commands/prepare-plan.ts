@@ -36,7 +36,7 @@ export async function preparePlan(
 ): Promise<PreparedPlan> {
   const { loadSuite } = await import('../pipeline/suite/load.js');
   const loaded = await loadSuite(suite, context.cwd);
-  const { checkPrecision, chooseBackend } = await import('../pipeline/backend-choice.js');
+  const { checkPrecision, chooseBackend } = await import('../pipeline/backends/choice.js');
   const { planSuite } = await import('../pipeline/plan/plan.js');
   const chosen = await chooseBackend(backend);
   await checkPrecision(chosen, precision);

@@ -97,7 +97,7 @@ function registerScore(weights: Command, context: CommandContext): void {
     .description('top-1 and top-5 accuracy of imported weights as they are')
     .action(async (model: string, _options, command: Command) => {
       const options = command.optsWithGlobals<ScoreFlags>();
-      const { chooseBackend } = await import('../pipeline/backend-choice.js');
+      const { chooseBackend } = await import('../pipeline/backends/choice.js');
       const { scoreWeights } = await import('../pipeline/weights/score.js');
       const backend = await chooseBackend(options.backend);
       const score = await scoreWeights({
@@ -115,7 +115,7 @@ function registerScore(weights: Command, context: CommandContext): void {
 
 /** The model, with a backend to build it on; nothing is computed where only weights are moved. */
 async function openModel(model: string, backend = 'cpu'): Promise<ModelPlugin> {
-  const { loadPlugin } = await import('../pipeline/registry.js');
+  const { loadPlugin } = await import('../pipeline/registry/registry.js');
   const { openTensors } = await import('../tensor/open.js');
   const plugin = await loadPlugin('models', model);
   await openTensors({ backend });

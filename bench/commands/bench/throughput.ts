@@ -41,7 +41,7 @@ export function register(bench: Command, context: CommandContext): void {
 
 async function measure(options: ThroughputOptions, context: CommandContext): Promise<void> {
   const { throughputSuite } = await import('../../pipeline/suite/throughput-suite.js');
-  const { checkPrecision, chooseBackend } = await import('../../pipeline/backend-choice.js');
+  const { checkPrecision, chooseBackend } = await import('../../pipeline/backends/choice.js');
   const folders = resolveFolders(options, context);
   const { models, batch: batchSizes, samples, shape: inputShape } = options;
   const loaded = await throughputSuite({ models, batchSizes, samples, inputShape });

@@ -5,7 +5,7 @@ import { own } from '../../contract/own.js';
 import type { Predictions } from '../../contract/result.js';
 import { at } from '../../lib/arrays/at.js';
 import { countClasses, countOnes, equalItems } from '../../lib/evidence/predictions.js';
-import { loadAll } from '../registry.js';
+import { loadAll } from '../registry/registry.js';
 import type { Completed } from './kept.js';
 
 /** Sums of millions of items may differ in their last bits. */

@@ -5,7 +5,7 @@ import type { MetricPlugin } from '../../contract/metric.js';
 import { own } from '../../contract/own.js';
 import { classTable } from '../../lib/evidence/class-table.js';
 import { jsonDifferences } from '../../lib/json/difference.js';
-import { loadAll } from '../registry.js';
+import { loadAll } from '../registry/registry.js';
 import { secretScore } from '../score/secret.js';
 import { recordConsistency } from './consistency.js';
 import { type KeptRecord, metricsOf, readKept, type RecordedMetrics } from './kept.js';

@@ -1,7 +1,7 @@
 // Which datasets exist and which variants of them lie on this machine.
 import type { DatasetMeta, DatasetRecord } from '../../contract/dataset.js';
 import { DatasetMissingError } from '../../contract/errors.js';
-import { loadAll, loadPlugin } from '../registry.js';
+import { loadAll, loadPlugin } from '../registry/registry.js';
 import { listVariants, variantFolder } from './layout.js';
 import { readRecord } from './record.js';
 import { verifyVariant, type Verification } from './verify.js';

@@ -8,7 +8,7 @@ import { buildFolder } from '../../lib/files/build-folder.js';
 import { digestBytes } from '../../lib/files/hash.js';
 import { decodeNpy } from '../../lib/npy/npy.js';
 import { openNpyRows } from '../../lib/npy/rows.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import { GENERATED, listVariants, OFFICIAL, partFile, variantFolder } from './layout.js';
 import { prepareDataset } from './prepare.js';
 import { readRecord } from './record.js';

@@ -5,7 +5,7 @@ import type { DataSlice, JobOf } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { readFiles } from '../store/evidence-store.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { detectorImages } from './detector-data.js';
 import { detectorNetworks } from './detector-networks.js';

@@ -3,7 +3,7 @@ import type { JobOf } from '../../contract/plan.js';
 import type { NetworkFactory } from '../../contract/plugins.js';
 import { detectorNetwork } from '../../tensor/detector-network.js';
 import { networkFactory } from '../../tensor/network-factory.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import { readStoredWeights } from '../weights/store.js';
 
 /** Published weights are read when a network is made from them, so that opening a fitted detector needs none. */

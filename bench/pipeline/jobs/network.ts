@@ -4,7 +4,7 @@ import type { JobOf, VersionedPlugin } from '../../contract/plan.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { Classifier } from '../../tensor/classifier.js';
 import { train } from '../../tensor/train.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import { readStoredWeights } from '../weights/store.js';
 import type { JobContext } from './context.js';
 

@@ -4,7 +4,7 @@ import type { AskedDefense, Defense } from '../../contract/plugins.js';
 import type { VersionedPlugin } from '../../contract/plan.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { openSlice } from '../data/slice.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import type { JobContext } from './context.js';
 import { externalEntry, type ExternalContext } from './external.js';
 import type { OpenedVictim } from './victim.js';

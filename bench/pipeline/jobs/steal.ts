@@ -7,7 +7,7 @@ import type { QueryPool } from '../../contract/plugins.js';
 import { inProcessOracle } from '../../oracle/in-process.js';
 import { createSubstituteFactory } from '../../tensor/substitute.js';
 import { openSlice } from '../data/slice.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
 import { shape3 } from './network.js';

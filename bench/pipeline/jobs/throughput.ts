@@ -10,7 +10,7 @@ import { OracleCore } from '../../oracle/core.js';
 import { inProcessOracle } from '../../oracle/in-process.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import { train } from '../../tensor/train.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { createNetwork, shape3 } from './network.js';
 

@@ -5,7 +5,7 @@ import type { DetectorFit, PluginState } from '../../contract/plugins.js';
 import { concatStores } from '../../lib/images/image-store.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { chooseThreshold } from '../../lib/stats/threshold.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { detectorImages, type DetectorImageOptions } from './detector-data.js';
 import { detectorNetworks } from './detector-networks.js';

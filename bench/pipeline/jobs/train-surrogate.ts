@@ -10,7 +10,7 @@ import { ledgerImages } from '../../oracle/ledger-images.js';
 import { ledgerTransferSet, transferSetOf } from '../../oracle/transfer.js';
 import { openSlice } from '../data/slice.js';
 import { readFiles } from '../store/evidence-store.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { initialNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
 

@@ -6,7 +6,7 @@ import type { SurrogateFormat } from '../../contract/submission.js';
 import type { AnyVictimSpec, AttackSpec, DefenseSpec, PoolSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
 import { wrongPool } from '../suite/check-own-data.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import { cellNetworks } from './cell-networks.js';
 import {
   isSkip,

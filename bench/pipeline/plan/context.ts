@@ -7,7 +7,7 @@ import type { DatasetChoice, PoolSpec, Suite, SurrogateSpec } from '../../contra
 import type { Init } from '../../contract/weights.js';
 import { digestJson } from '../../lib/files/hash.js';
 import { EVALUATOR_VERSION } from './keys.js';
-import { loadPlugin, type PluginKind } from '../registry.js';
+import { loadPlugin, type PluginKind } from '../registry/registry.js';
 import { externalOf, versionedSubmission, type EntryKind, type Submissions } from '../suite/submissions.js';
 import { datasetChoices, type AbsentDataset, type PlannedDataset, type Splits } from './data.js';
 import type { JobGraph } from './graph.js';

@@ -5,7 +5,7 @@ import { resolveTraining } from '../../contract/training.js';
 import type { Suite, SurrogateSpec } from '../../contract/suite.js';
 import { formatBytes, inputSizeProblem } from '../../tensor/input-size.js';
 import type { ModelPlugin } from '../../tensor/model-plugin.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import type { InitOf, NetworkStart, SkipReason } from './context.js';
 import { networksOf, planWeights } from './weights.js';
 

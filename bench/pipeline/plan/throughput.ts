@@ -1,7 +1,7 @@
 // Throughput cells: model × backend × batch × kind of work.
 import type { Cell, MeasureKind } from '../../contract/plan.js';
 import type { ThroughputSpec } from '../../contract/suite.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import { plannedCell, type PlanContext, versioned } from './context.js';
 import { checkSize } from './networks.js';
 

@@ -1,7 +1,7 @@
 // Published weights as a plan sees them: on this machine or not, and whether they fit the images.
 import type { Suite } from '../../contract/suite.js';
 import type { Init, WeightsRecord } from '../../contract/weights.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import { howToGet } from '../weights/inventory.js';
 import { weightsRecord } from '../weights/store.js';
 import type { InitOf, NetworkStart, SkipReason } from './context.js';

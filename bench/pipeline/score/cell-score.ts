@@ -7,7 +7,7 @@ import type { Items } from '../../contract/items.js';
 import type { CellResult, GroupsSummary, Outcome, Predictions, Scientific } from '../../contract/result.js';
 import { decodeNpy } from '../../lib/npy/npy.js';
 import type { EvidenceStore } from '../store/evidence-store.js';
-import { loadAll } from '../registry.js';
+import { loadAll } from '../registry/registry.js';
 
 export type ManifestsByRole = Readonly<Record<string, EvidenceManifest>>;
 

@@ -9,7 +9,7 @@ import { canonicalJson, digestBytes, digestJson } from '../../lib/files/hash.js'
 import { type Completed, type KeptRecord, metricsOf, readKept } from '../check/kept.js';
 import { checkMetrics } from '../check/metrics.js';
 import { knownGroups, type KnownGroups } from './known-groups.js';
-import { loadAll } from '../registry.js';
+import { loadAll } from '../registry/registry.js';
 import { readItems, readResults, storeResult } from '../store/result-store.js';
 import { summarize } from './cell-score.js';
 import { secretScore } from './secret.js';

@@ -5,7 +5,7 @@ import { at } from '../../lib/arrays/at.js';
 import { flagRate, meanValue } from '../../lib/evidence/metric-value.js';
 import { equalItems } from '../../lib/evidence/predictions.js';
 import { type ItemGroups, itemGroups } from '../../lib/stats/groups.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 
 /**
  * Accuracy that an honest surrogate may lose beyond the victim: it was trained on other images, and may be more easily

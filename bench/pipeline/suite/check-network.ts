@@ -5,7 +5,7 @@ import type { SurrogateSpec } from '../../contract/suite.js';
 import { schemaProblems } from '../../contract/validate.js';
 import { suggest } from '../../lib/text/near-names.js';
 import type { WeightSet } from '../../tensor/weight-set.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 
 /**
  * Throws SuiteError: `unknown-model`, `bad-parameters`, `unknown-weights`, `weights-parameters`, `epochs-range` or `nothing-to-train`.

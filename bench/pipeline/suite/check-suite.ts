@@ -7,7 +7,7 @@ import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
 import { checkOwnData } from './check-own-data.js';
 import { checkNetwork, checkParameters } from './check-network.js';
 import { checkRows } from './check-rows.js';
-import { loadPlugin } from '../registry.js';
+import { loadPlugin } from '../registry/registry.js';
 import { RESERVED_FOLDERS } from '../store/result-folders.js';
 
 /** Throws SuiteError with the JSON pointer of the first thing that is wrong. */

@@ -11,7 +11,7 @@ import {
 } from '../../contract/submission.js';
 import type { Suite } from '../../contract/suite.js';
 import type { Submission } from '../../submission/manifest.js';
-import { listPlugins } from '../registry.js';
+import { listPlugins } from '../registry/registry.js';
 
 export type EntryKind = 'attacks' | 'defenses' | 'detectors';
 

@@ -10,7 +10,7 @@ import type { RoundSecret } from '../../contract/trust.js';
 import { canonicalJson, digestBytes, digestJson } from '../../lib/files/hash.js';
 import { attest } from '../attestations/statement.js';
 import { writeAttestation } from '../attestations/store.js';
-import { isDeterministic } from '../backend-choice.js';
+import { isDeterministic } from '../backends/choice.js';
 import { Plans, type PlannedRecord, type PlansOptions } from '../check/plans.js';
 import { EvidenceStore } from '../store/evidence-store.js';
 import { storeResult } from '../store/result-store.js';

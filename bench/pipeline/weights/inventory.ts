@@ -2,7 +2,7 @@
 import type { WeightsRecord } from '../../contract/weights.js';
 import type { ModelPlugin } from '../../tensor/model-plugin.js';
 import type { WeightSet } from '../../tensor/weight-set.js';
-import { loadAll } from '../registry.js';
+import { loadAll } from '../registry/registry.js';
 import { weightsRecord } from './store.js';
 
 export interface WeightsRow {

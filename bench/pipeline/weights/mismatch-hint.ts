@@ -1,6 +1,6 @@
 // Where a file of weights that do not fit a model leads on to: to the model that they fit, or to a way without import.
 import type { WeightSet } from '../../tensor/weight-set.js';
-import { loadAll } from '../registry.js';
+import { loadAll } from '../registry/registry.js';
 
 /** Names and shapes of a file's tensors, wrappers and prefixes taken off. */
 type Shapes = ReadonlyMap<string, readonly number[]>;

@@ -1,6 +1,6 @@
 // Every attack in bench/attacks is tested by being there; so is the adaptive one that lives in the tests.
 import { beforeAll } from 'vitest';
-import { loadAll } from '../../../bench/pipeline/registry.js';
+import { loadAll } from '../../../bench/pipeline/registry/registry.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { attack as threeRounds } from '../../fixtures/attacks/three-rounds.js';
 import { attackContract } from './attack-contract.js';

@@ -4,7 +4,7 @@ import { imageSize } from '../../../bench/contract/arrays.js';
 import { Id } from '../../../bench/contract/primitives.js';
 import { schemaProblems } from '../../../bench/contract/validate.js';
 import { digestBytes } from '../../../bench/lib/files/hash.js';
-import { listPlugins, loadAll, loadPlugin } from '../../../bench/pipeline/registry.js';
+import { listPlugins, loadAll, loadPlugin } from '../../../bench/pipeline/registry/registry.js';
 import { ourError } from '../../support/errors.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { collect } from './collect.js';

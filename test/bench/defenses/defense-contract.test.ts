@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Images, Matrix } from '../../../bench/contract/arrays.js';
 import type { Defense, DefensePlugin } from '../../../bench/contract/plugins.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
-import { loadAll } from '../../../bench/pipeline/registry.js';
+import { loadAll } from '../../../bench/pipeline/registry/registry.js';
 import { generate, noise } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';
 import { posteriors } from './posteriors.js';

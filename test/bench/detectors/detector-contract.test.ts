@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images } from '../../../bench/contract/arrays.js';
 import type { DetectorPlugin, PluginState } from '../../../bench/contract/plugins.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
-import { loadAll } from '../../../bench/pipeline/registry.js';
+import { loadAll } from '../../../bench/pipeline/registry/registry.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { generate, noise, smooth } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Shape3 } from '../../../bench/contract/arrays.js';
 import type { Parameters } from '../../../bench/contract/primitives.js';
 import { versioned } from '../../../bench/pipeline/plan/context.js';
-import { loadPlugin } from '../../../bench/pipeline/registry.js';
+import { loadPlugin } from '../../../bench/pipeline/registry/registry.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 

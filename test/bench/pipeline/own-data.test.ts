@@ -12,7 +12,7 @@ import { poolDuplicates } from '../../../bench/pipeline/data/duplicates.js';
 import { openDataset } from '../../../bench/pipeline/data/open.js';
 import { openSlice } from '../../../bench/pipeline/data/slice.js';
 import { loadSuite } from '../../../bench/pipeline/suite/load.js';
-import { loadPlugin } from '../../../bench/pipeline/registry.js';
+import { loadPlugin } from '../../../bench/pipeline/registry/registry.js';
 import { victimTooWeak } from '../../../bench/pipeline/execution/victim-gate.js';
 import { TINY_SUITE } from '../../fixtures/tiny-suite.js';
 import { planOn, tinyData } from '../../support/run-plan.js';

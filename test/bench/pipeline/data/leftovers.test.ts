@@ -8,7 +8,7 @@ import { dataset as cifar10 } from '../../../../bench/datasets/cifar10.js';
 import { partialName } from '../../../../bench/lib/files/build-folder.js';
 import { importDataset } from '../../../../bench/pipeline/data/import.js';
 import { importLeftovers } from '../../../../bench/pipeline/data/leftovers.js';
-import { diagnose } from '../../../../bench/pipeline/diagnose.js';
+import { diagnose } from '../../../../bench/pipeline/doctor/diagnose.js';
 import { cifarTree } from '../../../support/dataset-trees.js';
 import { tempFolder } from '../../../support/temp-folder.js';
 

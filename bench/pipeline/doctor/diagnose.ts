@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import path from 'node:path';
-import type { DatasetMeta } from '../contract/dataset.js';
-import { DatasetMissingError, StealBenchError } from '../contract/errors.js';
-import { monotonicMs } from '../lib/process/clock.js';
-import { quantile } from '../lib/stats/quantile.js';
-import { listBackendStates } from './backend-choice.js';
-import { importLeftovers } from './data/leftovers.js';
-import { earlierDecoder } from './data/earlier-decoder.js';
-import { openDataset } from './data/open.js';
+import type { DatasetMeta } from '../../contract/dataset.js';
+import { DatasetMissingError, StealBenchError } from '../../contract/errors.js';
+import { monotonicMs } from '../../lib/process/clock.js';
+import { quantile } from '../../lib/stats/quantile.js';
+import { listBackendStates } from '../backends/choice.js';
+import { importLeftovers } from '../data/leftovers.js';
+import { earlierDecoder } from '../data/earlier-decoder.js';
+import { openDataset } from '../data/open.js';
 import type { Finding } from './finding.js';
-import { loadAll } from './registry.js';
-import { listWeights } from './weights/inventory.js';
+import { loadAll } from '../registry/registry.js';
+import { listWeights } from '../weights/inventory.js';
 
 const GIB = 2 ** 30;
 

@@ -1,9 +1,9 @@
 // What this machine has for submissions: the sandbox, a Python with the usual packages, ONNX Runtime.
 import { execa } from 'execa';
-import { EnvironmentError } from '../contract/errors.js';
-import { resolveProgram } from '../submission/program.js';
-import { onnxRuntimeFolder } from '../submission/onnx/runtime.js';
-import { sandboxState } from '../submission/sandbox/probe.js';
+import { EnvironmentError } from '../../contract/errors.js';
+import { resolveProgram } from '../../submission/program.js';
+import { onnxRuntimeFolder } from '../../submission/onnx/runtime.js';
+import { sandboxState } from '../../submission/sandbox/probe.js';
 import type { Finding } from './finding.js';
 
 /** What the scaffolds in Python import. */

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PluginError } from '../contract/errors.js';
-import { packageInfo } from '../lib/files/package-root.js';
+import { PluginError } from '../../contract/errors.js';
+import { packageInfo } from '../../lib/files/package-root.js';
 
 /** Written by the build: SHA-256 of each plug-in's source, by its path. */
-const DIGESTS = new URL('../../.plugin-sources.json', import.meta.url);
+const DIGESTS = new URL('../../../.plugin-sources.json', import.meta.url);
 
 const BUILD = 'Run `npm run build`.';
 

@@ -1,12 +1,12 @@
 // The only way from an id to a plug-in: the id is the path of the file.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { DatasetPlugin } from '../contract/dataset.js';
-import { PluginError, SuiteError } from '../contract/errors.js';
-import type { MetricPlugin } from '../contract/metric.js';
-import type { AttackPlugin, DefensePlugin, DetectorPlugin } from '../contract/plugins.js';
-import type { ModelPlugin } from '../tensor/model-plugin.js';
-import { suggest } from '../lib/text/near-names.js';
+import type { DatasetPlugin } from '../../contract/dataset.js';
+import { PluginError, SuiteError } from '../../contract/errors.js';
+import type { MetricPlugin } from '../../contract/metric.js';
+import type { AttackPlugin, DefensePlugin, DetectorPlugin } from '../../contract/plugins.js';
+import type { ModelPlugin } from '../../tensor/model-plugin.js';
+import { suggest } from '../../lib/text/near-names.js';
 import { refuseStalePlugin, unbuiltHint } from './built-plugins.js';
 
 interface PluginKinds {

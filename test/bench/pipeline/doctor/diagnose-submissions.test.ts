@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { submissionFindings } from '../../../bench/pipeline/diagnose-submissions.js';
-import { requireComponent } from '../../support/components.js';
-import { PYTHON, pythonHas } from '../../support/python.js';
-import { temporaryFolder } from '../../support/temporary.js';
+import { submissionFindings } from '../../../../bench/pipeline/doctor/diagnose-submissions.js';
+import { requireComponent } from '../../../support/components.js';
+import { PYTHON, pythonHas } from '../../../support/python.js';
+import { temporaryFolder } from '../../../support/temporary.js';
 
 async function python(interpreter: string) {
   const findings = await submissionFindings({ ...process.env, STEALBENCH_PYTHON: interpreter });

@@ -1,9 +1,9 @@
 // The backend of a run, chosen in the parent without loading it: each job process loads its own.
-import type { Adapter } from '../contract/adapter.js';
-import { EnvironmentError } from '../contract/errors.js';
-import type { Precision } from '../contract/precision.js';
-import { findBackend, isAutomatic, listBackends } from '../tensor/open.js';
-import { assertPrecision } from '../tensor/precision.js';
+import type { Adapter } from '../../contract/adapter.js';
+import { EnvironmentError } from '../../contract/errors.js';
+import type { Precision } from '../../contract/precision.js';
+import { findBackend, isAutomatic, listBackends } from '../../tensor/open.js';
+import { assertPrecision } from '../../tensor/precision.js';
 
 /**
  * The backend asked for, or the best that works here.

@@ -1,6 +1,6 @@
 // Backend id → its installer, which is loaded when it is asked for: the help only needs the names.
-import { UsageError } from '../contract/errors.js';
-import type { InstallOptions } from '../install/tensorflow.js';
+import { UsageError } from '../../contract/errors.js';
+import type { InstallOptions } from '../../install/tensorflow.js';
 
 /** What any installer reports. */
 export interface Installed {
@@ -19,8 +19,8 @@ const INSTALLERS: Readonly<Record<string, Installer>> = {
     const [{ installTensorflow }, { GPU_VARIANT }] = await tensorflowParts();
     return installTensorflow(GPU_VARIANT, options);
   },
-  webgpu: async (options) => (await import('../install/webgpu.js')).installWebgpu(options),
-  onnx: async (options) => (await import('../submission/onnx/runtime.js')).installOnnxRuntime(options),
+  webgpu: async (options) => (await import('../../install/webgpu.js')).installWebgpu(options),
+  onnx: async (options) => (await import('../../submission/onnx/runtime.js')).installOnnxRuntime(options),
 };
 
 /** What can be installed; the other backends come with the package. `onnx` scores surrogates and trains nothing. */
@@ -38,5 +38,5 @@ export async function installBackend(name: string, options: InstallOptions): Pro
 }
 
 function tensorflowParts() {
-  return Promise.all([import('../install/tensorflow.js'), import('../install/variants.js')]);
+  return Promise.all([import('../../install/tensorflow.js'), import('../../install/variants.js')]);
 }
