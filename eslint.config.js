@@ -4,7 +4,11 @@ import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
 const seededOnly = [
-  { object: 'Math', property: 'random', message: 'Draw from bench/lib/random/rng.ts: an unseeded number breaks reruns.' },
+  {
+    object: 'Math',
+    property: 'random',
+    message: 'Draw from bench/lib/random/rng.ts: an unseeded number breaks reruns.',
+  },
   { object: 'Date', property: 'now', message: 'Read the time through bench/lib/process/clock.ts.' },
 ];
 

@@ -78,8 +78,14 @@ async function requestIn(folder) {
   );
   const copy = path.join(folder, 'suite.json');
   writeFileSync(copy, JSON.stringify({ ...suite, victims: cut }));
-  const { loadSuite } = await built(/** @type {typeof import('../bench/pipeline/suite/load.js')} */ ({}), 'pipeline/suite/load');
-  const { planSuite } = await built(/** @type {typeof import('../bench/pipeline/plan/plan.js')} */ ({}), 'pipeline/plan/plan');
+  const { loadSuite } = await built(
+    /** @type {typeof import('../bench/pipeline/suite/load.js')} */ ({}),
+    'pipeline/suite/load',
+  );
+  const { planSuite } = await built(
+    /** @type {typeof import('../bench/pipeline/plan/plan.js')} */ ({}),
+    'pipeline/plan/plan',
+  );
   const { harness } = await built(
     /** @type {typeof import('../bench/pipeline/execution/provenance.js')} */ ({}),
     'pipeline/execution/provenance',

@@ -110,7 +110,10 @@ async function warmVictim(batchSize) {
  * @returns {Promise<Setting['pool']>}
  */
 async function noisePool(count) {
-  const { storeOf } = await built(/** @type {typeof import('../bench/lib/images/image-store.js')} */ ({}), 'lib/images/image-store');
+  const { storeOf } = await built(
+    /** @type {typeof import('../bench/lib/images/image-store.js')} */ ({}),
+    'lib/images/image-store',
+  );
   const words = Uint32Array.from({ length: (count * 32 * 32 * 3) / 4 }, (_, index) =>
     Math.imul(Math.imul(index + 1, 0x9e3779b1) ^ ((index + 1) >>> 7), 0x85ebca6b),
   );

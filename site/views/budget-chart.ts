@@ -1,6 +1,11 @@
 // Accuracy against budget: attacks with intervals, controls, and the levels that a reader compares them with.
 import type { AttackEntry, PairBoard } from '../../bench/contract/board.js';
-import { formatCount, formatPercent, formatPublishedAccuracy, formatShortPercent } from '../../bench/lib/text/format.js';
+import {
+  formatCount,
+  formatPercent,
+  formatPublishedAccuracy,
+  formatShortPercent,
+} from '../../bench/lib/text/format.js';
 import { lineChart, type LinePoint, type Level, type Series } from '../charts/lines.js';
 import type { Chart } from '../charts/render.js';
 import { PUBLISHED, VICTIM, controlStyle, seriesStyle } from '../charts/style.js';

@@ -14,29 +14,37 @@ const BUILD = 'Run `npm run build`.';
 let digests: ReadonlyMap<string, string> | null | undefined;
 
 /**
- * @param file - `bench/attacks/x.ts`; there is none in an installed package, and then nothing can be newer
+ * Compares the sources of a plug-in, and what its kind shares, with what dist/ was built from. In an installed package there are no
+ * sources, and then nothing can be newer.
+ *
  * @throws PluginError `plugin-not-built`
  */
-export function refuseStalePlugin(file: string): void {
-  const built = builtDigests()?.get(file);
-  const source = path.join(packageInfo().root, file);
-  if (built === undefined || !existsSync(source)) return;
-  if (createHash('sha256').update(readFileSync(source)).digest('hex') === built) return;
-  throw new PluginError('the plug-in was changed after the build', {
-    code: 'plugin-not-built',
-    where: file,
-    expected: 'the file that dist/ was built from',
-    got: 'another',
-    hint: BUILD,
-  });
+export function refuseStalePlugin(kind: string, id: string): void {
+  const { root } = packageInfo();
+  const isPart = (file: string): boolean =>
+    file === `bench/${kind}/${id}.ts` || [id, 'shared'].some((folder) => file.startsWith(`bench/${kind}/${folder}/`));
+  for (const [file, built] of builtDigests() ?? []) {
+    const source = path.join(root, file);
+    if (!isPart(file) || !existsSync(source)) continue;
+    if (createHash('sha256').update(readFileSync(source)).digest('hex') === built) continue;
+    throw new PluginError('the plug-in was changed after the build', {
+      code: 'plugin-not-built',
+      where: file,
+      expected: 'the file that dist/ was built from',
+      got: 'another',
+      hint: BUILD,
+    });
+  }
 }
 
 /** What to do about a plug-in that is not known: its file may be there and only wait for the build. `null` if it is not. */
-export function unbuiltHint(file: string): string | null {
+export function unbuiltHint(kind: string, id: string): string | null {
   const fromSource = import.meta.url.endsWith('.ts');
-  return !fromSource && existsSync(path.join(packageInfo().root, file))
-    ? `${file} is there and not built yet. ${BUILD}`
-    : null;
+  const { root } = packageInfo();
+  const file = [`bench/${kind}/${id}.ts`, `bench/${kind}/${id}/index.ts`].find((place) =>
+    existsSync(path.join(root, place)),
+  );
+  return !fromSource && file !== undefined ? `${file} is there and not built yet. ${BUILD}` : null;
 }
 
 function builtDigests(): ReadonlyMap<string, string> | null {

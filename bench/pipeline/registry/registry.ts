@@ -1,4 +1,5 @@
 // The only way from an id to a plug-in: the id is the path of the file.
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DatasetPlugin } from '../../contract/dataset.js';
@@ -40,12 +41,17 @@ const FUNCTIONS: Readonly<Record<PluginKind, string>> = {
 
 const extension = path.extname(import.meta.url);
 
-/** Ids of a kind, sorted. */
+/** Ids of a kind, sorted: `<id>.ts`, or a folder `<id>` with an `index.ts`. Other folders hold what plug-ins share. */
 export async function listPlugins(kind: PluginKind): Promise<readonly string[]> {
-  const names = await readdir(new URL(`../${kind}/`, import.meta.url));
-  return names
-    .filter((name) => name.endsWith(extension) && !name.endsWith(`.d${extension}`))
-    .map((name) => name.slice(0, -extension.length))
+  const folder = new URL(`../../${kind}/`, import.meta.url);
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .flatMap((entry) => {
+      if (entry.isDirectory())
+        return existsSync(new URL(`${entry.name}/index${extension}`, folder)) ? [entry.name] : [];
+      const { name } = entry;
+      return name.endsWith(extension) && !name.endsWith(`.d${extension}`) ? [name.slice(0, -extension.length)] : [];
+    })
     .sort();
 }
 
@@ -62,17 +68,19 @@ export async function loadPlugin<K extends PluginKind>(kind: K, id: string, wher
   if (!known.includes(id)) {
     throw new SuiteError(`unknown ${singular} ${JSON.stringify(id)}`, {
       code: `unknown-${singular}`,
-      hint: unbuiltHint(`bench/${kind}/${id}.ts`) ?? suggest(id, known),
+      hint: unbuiltHint(kind, id) ?? suggest(id, known),
       ...(where === undefined ? {} : { where }),
     });
   }
-  refuseStalePlugin(`bench/${kind}/${id}.ts`);
+  refuseStalePlugin(kind, id);
   return importPlugin(kind, id);
 }
 
 async function importPlugin<K extends PluginKind>(kind: K, id: string): Promise<PluginKinds[K]> {
   const singular = EXPORT_NAMES[kind];
-  const url = new URL(`../${kind}/${id}${extension}`, import.meta.url);
+  const folder = new URL(`../../${kind}/`, import.meta.url);
+  const file = new URL(`${id}${extension}`, folder);
+  const url = existsSync(file) ? file : new URL(`${id}/index${extension}`, folder);
   const module = (await import(url.href)) as Record<string, unknown>;
   const plugin = module[singular];
   assertPlugin(kind, id, plugin);

@@ -46,7 +46,10 @@ async function runInProcess({ open, pool, batchSize }) {
     /** @type {typeof import('../../../bench/oracle/in-process.js')} */ ({}),
     'oracle/in-process',
   );
-  const { createRng } = await built(/** @type {typeof import('../../../bench/lib/random/rng.js')} */ ({}), 'lib/random/rng');
+  const { createRng } = await built(
+    /** @type {typeof import('../../../bench/lib/random/rng.js')} */ ({}),
+    'lib/random/rng',
+  );
   const { createSubstituteFactory } = await built(
     /** @type {typeof import('../../../bench/tensor/substitute.js')} */ ({}),
     'tensor/substitute',
