@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
-import { askAdapter } from '../tensor/webgpu/ask-adapter.js';
-import { deviceName } from '../tensor/webgpu/describe.js';
-import { findWebgpu, type WebgpuPackages } from '../tensor/webgpu/find.js';
+import { askAdapter } from './webgpu/ask-adapter.js';
+import { deviceName } from './webgpu/describe.js';
+import { findWebgpu, type WebgpuPackages } from './webgpu/find.js';
 import { backendFolder, fillAtomically } from './folders.js';
 import { describeLibraries, readInstall, writeInstallRecord, type WebgpuInstall } from './install-record.js';
 import { TFJS_VERSION, WEBGPU_VERSION } from './pins.js';

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { pluginIds } from '../support/plugin-ids.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const documents = [
@@ -54,7 +55,7 @@ describe('docs/metrics.md', () => {
   }
 
   it('names every metric', () => {
-    const ids = readdirSync(path.join(ROOT, 'bench', 'metrics')).map((file) => path.basename(file, '.ts'));
+    const ids = pluginIds('metrics');
     expect(ids.filter((id) => !named.has(id))).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@
 import { EnvironmentError } from '../../contract/errors.js';
 import type { Backend } from '../backend.js';
 import { TFJS_VERSION } from '../../install/pins.js';
-import { apiOf, describeAdapter, deviceName } from '../webgpu/describe.js';
-import { findWebgpu } from '../webgpu/find.js';
+import { apiOf, describeAdapter, deviceName } from '../../install/webgpu/describe.js';
+import { findWebgpu } from '../../install/webgpu/find.js';
 import { openWebgpuBackend } from '../webgpu/open-backend.js';
 import { probeWebgpu } from '../webgpu/probe.js';
 

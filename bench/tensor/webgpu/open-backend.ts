@@ -2,9 +2,9 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../../contract/errors.js';
-import { apiOf } from './describe.js';
+import { apiOf } from '../../install/webgpu/describe.js';
 import { DeviceGuard } from './device-guard.js';
-import type { WebgpuPackages } from './find.js';
+import type { WebgpuPackages } from '../../install/webgpu/find.js';
 import { guardedBackend, type WebGPUBackendClass } from './guarded-backend.js';
 import type { Dawn, Gpu, GpuAdapter, GpuAdapterInfo, GpuDevice } from './gpu.js';
 

@@ -1,9 +1,9 @@
 // Whether there is an adapter for WebGPU here, and if not, which part of the way to one is missing.
 import type { BackendProbe } from '../backend.js';
 import { TFJS_VERSION } from '../../install/pins.js';
-import { askAdapter, type AdapterAnswer } from './ask-adapter.js';
-import { apiOf, describeAdapter } from './describe.js';
-import type { WebgpuSearch } from './find.js';
+import { askAdapter, type AdapterAnswer } from '../../install/webgpu/ask-adapter.js';
+import { apiOf, describeAdapter } from '../../install/webgpu/describe.js';
+import type { WebgpuSearch } from '../../install/webgpu/find.js';
 
 const COMMAND = 'stealbench backend install webgpu';
 

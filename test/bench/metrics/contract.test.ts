@@ -1,5 +1,4 @@
 // Every file in bench/metrics, whatever it is: a new metric is tested without a new test.
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { schemaProblems } from '../../../bench/contract/validate.js';
 import { type EvidenceByCell, type MetricPlugin, MetricValue } from '../../../bench/contract/metric.js';
@@ -8,9 +7,10 @@ import { oneHot } from '../../../bench/lib/arrays/one-hot.js';
 import { argmaxRows } from '../../../bench/lib/evidence/predictions.js';
 import { createRng } from '../../../bench/lib/random/rng.js';
 import { attackEvidence, detectorEvidence, loadMetric, matrixOf, randomAttack } from './evidence.js';
+import { pluginIds } from '../../support/plugin-ids.js';
 
 const FOLDER = new URL('../../../bench/metrics/', import.meta.url);
-const IDS = readdirSync(FOLDER).map((file) => file.replace(/\.ts$/, ''));
+const IDS = pluginIds('metrics');
 const UNITS = ['fraction', 'ratio', 'distance', 'nats', 'classes', 'count', 'images/s', 'ms', 'correlation'];
 
 const noise = (seed: string, length: number, shift = 0): number[] => {

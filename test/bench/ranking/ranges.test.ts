@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Interval, MetricValue } from '../../../bench/contract/metric.js';
 import { estimate } from '../../../bench/ranking/estimates.js';
 import { rangeOf } from '../../../bench/ranking/ranges.js';
 import { loadMetric } from '../metrics/evidence.js';
+import { pluginIds } from '../../support/plugin-ids.js';
 
-const IDS = readdirSync(new URL('../../../bench/metrics/', import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
+const IDS = pluginIds('metrics');
 const around = (low: number, high: number): Interval => ({ low, high, level: 0.95, method: 'any' });
 const value = (centre: number, interval: Interval): MetricValue => ({
   value: centre,

@@ -1,5 +1,4 @@
 // What lies beside a record gives every metric what the whole evidence gives.
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AttackItems, DetectorItems } from '../../../../bench/contract/items.js';
 import type { AttackEvidence, MetricPlugin } from '../../../../bench/contract/metric.js';
@@ -7,12 +6,13 @@ import { schemaProblems } from '../../../../bench/contract/validate.js';
 import { keepAttack, keptAttackEvidence } from '../../../../bench/pipeline/items/attack.js';
 import { keepDetector, keptDetectorEvidence } from '../../../../bench/pipeline/items/detector.js';
 import { detectorEvidence, loadMetric, randomAttack } from '../../metrics/evidence.js';
+import { pluginIds } from '../../../support/plugin-ids.js';
 
 const FOLDER = new URL('../../../../bench/metrics/', import.meta.url);
 const at = { seed: 1, where: 'r.json' };
 
 async function metricsOf(cell: MetricPlugin['cell']): Promise<readonly MetricPlugin[]> {
-  const ids = readdirSync(FOLDER).map((file) => file.replace(/\.ts$/, ''));
+  const ids = pluginIds('metrics');
   return (await Promise.all(ids.map(loadMetric))).filter((metric) => metric.cell === cell);
 }
 

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backend } from '../../../../bench/tensor/backends/webgpu.js';
-import { askAdapter } from '../../../../bench/tensor/webgpu/ask-adapter.js';
-import { findWebgpu } from '../../../../bench/tensor/webgpu/find.js';
+import { askAdapter } from '../../../../bench/install/webgpu/ask-adapter.js';
+import { findWebgpu } from '../../../../bench/install/webgpu/find.js';
 import { probeWebgpu } from '../../../../bench/tensor/webgpu/probe.js';
 import { tempFolder } from '../../../support/temp-folder.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apiOf, describeAdapter, deviceName } from '../../../../bench/tensor/webgpu/describe.js';
+import { apiOf, describeAdapter, deviceName } from '../../../../bench/install/webgpu/describe.js';
 
 /** What Dawn says of Chromium's SwiftShader. */
 const SWIFTSHADER = {

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { backendFolder } from '../../install/folders.js';
-import { readInstall } from '../../install/install-record.js';
-import { TFJS_VERSION } from '../../install/pins.js';
+import { backendFolder } from '../folders.js';
+import { readInstall } from '../install-record.js';
+import { TFJS_VERSION } from '../pins.js';
 
 export interface WebgpuPackages {
   /** Address of the module `webgpu`, for `import`. */
