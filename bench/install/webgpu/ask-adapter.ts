@@ -2,7 +2,7 @@
 import { execa } from 'execa';
 import { tellingLine } from '../../lib/text/telling-line.js';
 import { apiOf } from './describe.js';
-import type { GpuAdapterInfo } from '../../tensor/webgpu/gpu.js';
+import type { GpuAdapterInfo } from './gpu.js';
 
 const PROGRAM = `
 const [, dawn, backend] = process.argv;

@@ -1,6 +1,6 @@
 // An adapter in the words of a record; above all, whether it is a GPU or only looks like one.
 import type { Adapter } from '../../contract/adapter.js';
-import type { GpuAdapterInfo } from '../../tensor/webgpu/gpu.js';
+import type { GpuAdapterInfo } from './gpu.js';
 
 /** The interface that Dawn is told to use on this platform. */
 export function apiOf(platform: NodeJS.Platform = process.platform): 'vulkan' | 'metal' | 'd3d12' {

@@ -1,7 +1,7 @@
 // Turns WebGPU's silent failures into errors. A buffer that could not be made computes on as garbage: TensorFlow.js
 // reads stale numbers from it, and only an event that nobody listens to tells.
 import { EnvironmentError, OutOfMemoryError, type StealBenchError } from '../../contract/errors.js';
-import type { GpuDevice } from './gpu.js';
+import type { GpuDevice } from '../../install/webgpu/gpu.js';
 
 export class DeviceGuard {
   #failure: StealBenchError | null = null;

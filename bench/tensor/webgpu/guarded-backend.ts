@@ -2,7 +2,7 @@
 import type { BackendValues, DataId, KernelBackend } from '@tensorflow/tfjs-core';
 import { OutOfMemoryError } from '../../contract/errors.js';
 import type { DeviceGuard } from './device-guard.js';
-import type { GpuAdapterInfo, GpuDevice } from './gpu.js';
+import type { GpuAdapterInfo, GpuDevice } from '../../install/webgpu/gpu.js';
 
 interface PooledBuffer {
   destroy(): void;

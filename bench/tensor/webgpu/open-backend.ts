@@ -6,7 +6,7 @@ import { apiOf } from '../../install/webgpu/describe.js';
 import { DeviceGuard } from './device-guard.js';
 import type { WebgpuPackages } from '../../install/webgpu/find.js';
 import { guardedBackend, type WebGPUBackendClass } from './guarded-backend.js';
-import type { Dawn, Gpu, GpuAdapter, GpuAdapterInfo, GpuDevice } from './gpu.js';
+import type { Dawn, Gpu, GpuAdapter, GpuAdapterInfo, GpuDevice } from '../../install/webgpu/gpu.js';
 
 /** Limits that the kernels profit from; a device has the lowest ones unless it is asked for more. */
 const LIMITS = [

@@ -9,7 +9,6 @@ import { createRng } from '../../../bench/lib/random/rng.js';
 import { attackEvidence, detectorEvidence, loadMetric, matrixOf, randomAttack } from './evidence.js';
 import { pluginIds } from '../../support/plugin-ids.js';
 
-const FOLDER = new URL('../../../bench/metrics/', import.meta.url);
 const IDS = pluginIds('metrics');
 const UNITS = ['fraction', 'ratio', 'distance', 'nats', 'classes', 'count', 'images/s', 'ms', 'correlation'];
 

@@ -1,7 +1,6 @@
 // The contract of every architecture that is found in bench/models/: a new one is tested without a new test file.
 import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
 import { UsageError } from '../../../bench/contract/errors.js';
@@ -13,11 +12,12 @@ import { Classifier } from '../../../bench/tensor/classifier.js';
 import type { ModelPlugin } from '../../../bench/tensor/model-plugin.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { train } from '../../../bench/tensor/train.js';
+import { pluginIds } from '../../support/plugin-ids.js';
 
 beforeAll(() => openTensors({ backend: 'wasm' }));
 
 const folder = new URL('../../../bench/models/', import.meta.url);
-const ids = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
+const ids = pluginIds('models');
 
 const SHAPE: Shape3 = [32, 32, 3];
 const CLASSES = 5;

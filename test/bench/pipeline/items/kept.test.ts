@@ -8,7 +8,6 @@ import { keepDetector, keptDetectorEvidence } from '../../../../bench/pipeline/i
 import { detectorEvidence, loadMetric, randomAttack } from '../../metrics/evidence.js';
 import { pluginIds } from '../../../support/plugin-ids.js';
 
-const FOLDER = new URL('../../../../bench/metrics/', import.meta.url);
 const at = { seed: 1, where: 'r.json' };
 
 async function metricsOf(cell: MetricPlugin['cell']): Promise<readonly MetricPlugin[]> {

@@ -1,6 +1,6 @@
 // Distances that the signs are drawn by.
 import { describe, expect, it } from 'vitest';
-import { createOutline, outlineDistance, strokesDistance } from '../../../bench/datasets/shared/signs/shapes.js';
+import { createOutline, outlineDistance, strokesDistance } from '../../../../../bench/datasets/shared/signs/shapes.js';
 
 describe('outlineDistance', () => {
   it('is the distance from a circle', () => {

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EnvironmentError, OutOfMemoryError, StorageError } from '../../../bench/contract/errors.js';
-import { assertFutureFolder } from '../../../bench/lib/files/future-folder.js';
-import { readRegularFile } from '../../../bench/lib/files/regular-file.js';
-import { systemError } from '../../../bench/lib/files/system-error.js';
-import { makeFolder } from '../../../bench/lib/files/make-folder.js';
-import { parseJson } from '../../../bench/lib/json/parse.js';
-import { ourError } from '../../support/errors.js';
-import { temporaryFolder } from '../../support/temporary.js';
+import { EnvironmentError, OutOfMemoryError, StorageError } from '../../../../bench/contract/errors.js';
+import { assertFutureFolder } from '../../../../bench/lib/files/future-folder.js';
+import { readRegularFile } from '../../../../bench/lib/files/regular-file.js';
+import { systemError } from '../../../../bench/lib/files/system-error.js';
+import { makeFolder } from '../../../../bench/lib/files/make-folder.js';
+import { parseJson } from '../../../../bench/lib/json/parse.js';
+import { ourError } from '../../../support/errors.js';
+import { temporaryFolder } from '../../../support/temporary.js';
 
 function fromSystem(code: string, syscall: string): unknown {
   return systemError(Object.assign(new Error(`${code}: ${syscall}`), { code, syscall, path: '/somewhere' }));
