@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { Adapter } from './adapter.js';
 import { Machine } from './machine.js';
-import { Count, Digest, Id, Parameters, Timestamp, strictObject } from './primitives.js';
+import { Count, Digest, Id, Parameters, Timestamp, strictObject, strictRecord } from './primitives.js';
 import { JobSpec } from './plan.js';
 import { Precision } from './precision.js';
 
@@ -34,7 +34,7 @@ export const RunProvenance = strictObject({
   adapter: Type.Optional(Type.Union([Adapter, Type.Null()])),
   /** Absent in records from before it was stated, which are all `fp32`. */
   precision: Type.Optional(Precision),
-  backendDetails: Type.Record(Type.String(), Type.String()),
+  backendDetails: strictRecord(Type.String()),
   /** Of timings alone; no other job's outcome depends on it. */
   machine: Type.Optional(Machine),
   startedAt: Timestamp,
@@ -58,7 +58,7 @@ export const EvidenceManifest = strictObject({
   spec: JobSpec,
   files: Type.Array(EvidenceFile),
   /** Digest of each needed job's evidence as it was when this one read it. */
-  inputs: Type.Record(Digest, Digest),
+  inputs: strictRecord(Digest, Digest),
   /** Small scientific outputs: ledger counts, threshold, final loss. */
   summary: Parameters,
   /** SHA-256 over files and summary: what a rerun must reproduce. */

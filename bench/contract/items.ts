@@ -1,6 +1,6 @@
 // The figures beside a record: one number an image and metric, so that its metrics follow without the evidence.
 import Type, { type Static } from 'typebox';
-import { Count, Id, strictObject } from './primitives.js';
+import { Count, Id, strictObject, strictRecord } from './primitives.js';
 
 /** Base64 of a column: halves (of eight significant bits) and singles as planes of bytes, the most significant first; flags eight a byte. */
 const Packed = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$' });
@@ -62,7 +62,7 @@ export const DetectorItems = strictObject({
   anomalous: Packed,
   inDistribution: Packed,
   /** By pool. */
-  unseen: Type.Record(Id, Packed),
+  unseen: strictRecord(Packed, Id),
   /** Group of each query of a stream, 0 to count − 1; absent for a stream without. */
   groups: strictObject({
     benign: Type.Optional(Type.Array(Count)),

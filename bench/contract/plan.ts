@@ -1,6 +1,18 @@
 // The suite expanded: jobs that form a DAG, and cells that name the jobs they need. Exists before anything runs.
 import Type, { type Static } from 'typebox';
-import { Count, Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
+import {
+  Count,
+  Digest,
+  Id,
+  ImageShape,
+  Parameters,
+  Positive,
+  Rate,
+  Seed,
+  SemVer,
+  strictObject,
+  strictRecord,
+} from './primitives.js';
 import { ControlId, SplitOptions, TransferabilityOptions } from './suite.js';
 import { SubmissionCard, SubmissionLimits, SurrogateFormat } from './submission.js';
 import { Training } from './training.js';
@@ -186,7 +198,7 @@ export type JobOf<K extends JobKind> = Extract<JobSpec, { kind: K }>;
 /** What a job with external code needs and what changes no byte of its evidence: places and limits. */
 export const External = strictObject({
   /** Digest → folder. */
-  folders: Type.Record(Digest, Type.String()),
+  folders: strictRecord(Type.String(), Digest),
   limits: SubmissionLimits,
 });
 export type External = Static<typeof External>;
@@ -278,7 +290,7 @@ export type ThroughputCell = Static<typeof ThroughputCell>;
 export type CellSpec = Static<typeof CellSpec>;
 
 /** Jobs by role: what the scorer reads. */
-export const CellJobs = Type.Record(Type.String(), Digest);
+export const CellJobs = strictRecord(Digest);
 
 export const Cell = strictObject({
   label: Type.String(),
@@ -298,6 +310,6 @@ export const Plan = strictObject({
   jobs: Type.Array(Job),
   cells: Type.Array(Cell),
   /** External plug-ins by `attacks/<name>` and the like; absent where there are none. */
-  submissions: Type.Optional(Type.Record(Type.String(), SubmissionCard)),
+  submissions: Type.Optional(strictRecord(SubmissionCard)),
 });
 export type Plan = Static<typeof Plan>;

@@ -1,9 +1,23 @@
 // The small shared schema parts: digests, rates, seeds, identifiers.
-import Type, { type Static, type TObjectOptions, type TProperties } from 'typebox';
+import Type, { type Static, type TObjectOptions, type TProperties, type TSchema, type TString } from 'typebox';
 
 /** An object that refuses keys it does not know: a typo in a suite is an error, not a default. */
 export function strictObject<P extends TProperties>(properties: P, options: TObjectOptions = {}) {
   return Type.Object(properties, { additionalProperties: false, ...options });
+}
+
+/**
+ * An object of values by name, every one of them checked: `Type.Record` passes over a key that its pattern does not match,
+ * which for any text is one with a line feed.
+ *
+ * @param key - names of another pattern are refused; absent, every name is allowed
+ */
+export function strictRecord<V extends TSchema>(value: V, key?: TString) {
+  return Type.Unsafe<Record<string, Static<V>>>(
+    key === undefined
+      ? { type: 'object', additionalProperties: value }
+      : Type.Record(key, value, { additionalProperties: false }),
+  );
 }
 
 /** Lower-case hexadecimal SHA-256. */

@@ -1,7 +1,7 @@
 // One record a cell: numbers exist only where they are real; a failed cell is a row, not a gap.
 import Type, { type Static } from 'typebox';
 import { GroupsSource, MetricValue } from './metric.js';
-import { Count, Digest, ErrorRecord, Id, SemVer, strictObject } from './primitives.js';
+import { Count, Digest, ErrorRecord, Id, SemVer, strictObject, strictRecord } from './primitives.js';
 import { CellSpec, DatasetRef } from './plan.js';
 import { SubmissionCard } from './submission.js';
 import { RunProvenance } from './evidence.js';
@@ -38,7 +38,7 @@ export type LedgerSummary = Static<typeof LedgerSummary>;
 export const SecretScore = strictObject({
   round: Id,
   commitment: Digest,
-  metrics: Type.Record(Type.String(), MetricValue),
+  metrics: strictRecord(MetricValue),
   /** Accuracy that the surrogate lost from public to secret inputs beyond what the victim lost, a fraction. */
   excessGap: MetricValue,
   /** Whether that gap lies outside what the victim's own loss explains. */
@@ -56,7 +56,7 @@ export type CarriedMetric = Static<typeof CarriedMetric>;
 
 const Measured = strictObject({
   state: Type.Literal('completed'),
-  metrics: Type.Record(Type.String(), MetricValue),
+  metrics: strictRecord(MetricValue),
   classes: Type.Union([Type.Array(ClassRow), Type.Null()]),
   ledger: Type.Union([LedgerSummary, Type.Null()]),
   /** SHA-256 of the uncompressed predictions file beside the record; `null` where a cell has none. */
@@ -67,7 +67,7 @@ const Measured = strictObject({
    * Metrics that were taken over from the record that this one supersedes, because what lay beside it does not give them;
    * absent where all were computed anew.
    */
-  carried: Type.Optional(Type.Record(Type.String(), CarriedMetric)),
+  carried: Type.Optional(strictRecord(CarriedMetric)),
   secret: Type.Optional(SecretScore),
 });
 
@@ -104,11 +104,11 @@ export const Scientific = strictObject({
   /** Of the in-distribution images of a detector; absent as above. */
   inDistributionGroups: Type.Optional(GroupsSummary),
   /** Job role → evidence digest. */
-  evidence: Type.Record(Type.String(), Digest),
+  evidence: strictRecord(Digest),
   /** `attack/knockoff-random` → version, and so on, evaluator included. */
-  versions: Type.Record(Type.String(), SemVer),
+  versions: strictRecord(SemVer),
   /** What external plug-ins say of themselves, by `attacks/<name>` and the like. */
-  submissions: Type.Optional(Type.Record(Type.String(), SubmissionCard)),
+  submissions: Type.Optional(strictRecord(SubmissionCard)),
   /** Published rows, notes on what an interval leaves out, the resize rule. */
   notes: Type.Array(Type.String()),
 });
@@ -116,7 +116,7 @@ export type Scientific = Static<typeof Scientific>;
 
 /** Timings of a throughput cell: measured, but no rerun reproduces them. */
 export const Timings = strictObject({
-  metrics: Type.Record(Type.String(), MetricValue),
+  metrics: strictRecord(MetricValue),
   samplesMs: Type.Array(Type.Number({ minimum: 0 })),
 });
 
@@ -135,7 +135,7 @@ export const CellResult = strictObject(
     verification: Type.Optional(Verification),
     supersedes: Type.Union([Type.String(), Type.Null()]),
     provenance: strictObject({
-      run: Type.Record(Type.String(), RunProvenance),
+      run: strictRecord(RunProvenance),
       timings: Type.Union([Timings, Type.Null()]),
     }),
   },

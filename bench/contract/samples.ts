@@ -1,6 +1,6 @@
 // What one process of a benchmark prints. Any command in any language that prints this can be compared.
 import Type, { type Static } from 'typebox';
-import { Count, Id, Positive, strictObject } from './primitives.js';
+import { Count, Id, Positive, strictObject, strictRecord } from './primitives.js';
 
 /** Name of a counter: `rowsEvaluated`. */
 export const CounterName = Type.String({ pattern: '^[a-z][A-Za-z0-9]*$', maxLength: 64 });
@@ -13,7 +13,7 @@ export const BenchmarkSamples = strictObject({
   /** Milliseconds of each repetition after warm-up, in any order; none is left out. */
   samplesMs: Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1 }),
   /** Amounts of work in one repetition, the same in every process: more of it in head than in base is a regression. */
-  counters: Type.Optional(Type.Record(CounterName, Count)),
+  counters: Type.Optional(strictRecord(Count, CounterName)),
   /** Largest resident size of the process so far. Reported, never judged. */
   peakMemoryBytes: Type.Optional(Positive),
 });

@@ -1,7 +1,9 @@
 // Reads and checks the header of a safetensors file before any of its data is touched.
 import Type, { type Static } from 'typebox';
-import { Count, strictObject } from '../contract/primitives.js';
+import { ValidationError } from '../contract/errors.js';
+import { Count, strictObject, strictRecord } from '../contract/primitives.js';
 import { schemaProblems } from '../contract/validate.js';
+import { parseJson } from '../lib/json/parse.js';
 import { corruptWeights, describeShape, wrongType } from './weights-errors.js';
 
 const HeaderEntry = strictObject({
@@ -10,8 +12,8 @@ const HeaderEntry = strictObject({
   data_offsets: Type.Array(Count, { minItems: 2, maxItems: 2 }),
 });
 
-const Header = Type.Record(Type.String(), HeaderEntry);
-const Notes = Type.Record(Type.String(), Type.String());
+const Header = strictRecord(HeaderEntry);
+const Notes = strictRecord(Type.String());
 
 /** As a file's header says it. */
 export type Header = Static<typeof Header>;
@@ -70,14 +72,20 @@ export function readHeader(bytes: Uint8Array): ParsedHeader {
   return { entries, notes: notes as Notes };
 }
 
+/** A key that stands twice is refused: readers do not agree on which of them counts. */
 function parse(json: Buffer): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json.toString('utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch (error) {
-    throw corruptWeights({ expected: 'a JSON header', got: 'text that is not JSON', cause: error });
-  }
+  const value = parsed(json);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw corruptWeights({ expected: 'a JSON object as header', got: 'another JSON value' });
+}
+
+function parsed(json: Buffer): unknown {
+  try {
+    return parseJson(json, 'header');
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    throw corruptWeights({ expected: 'a header in JSON, each name once', got: error.message, cause: error });
+  }
 }
 
 function check(schema: typeof Notes | typeof Header, value: unknown, expected: string): void {

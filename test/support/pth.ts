@@ -12,9 +12,18 @@ export function pth(
   storage = 'torch FloatStorage',
   wrap = (dictionary: Buffer): Buffer => dictionary,
 ): Buffer {
-  const data = [...arrays.values()].map(({ values }, key) => [`archive/data/${key}`, floats(values)] as const);
+  return zip(pthEntries(arrays, storage, wrap).map(([name, content]) => [`archive/${name}`, content] as const));
+}
+
+/** The entries of that file, by their names below its folder. */
+export function pthEntries(
+  arrays: NamedArrays,
+  storage = 'torch FloatStorage',
+  wrap = (dictionary: Buffer): Buffer => dictionary,
+): readonly (readonly [name: string, content: Buffer])[] {
   const pickle = Buffer.concat([raw('\x80\x02'), wrap(dictionary(arrays, storage)), raw('.')]);
-  return zip({ 'archive/data.pkl': pickle, 'archive/byteorder': 'little', ...Object.fromEntries(data) });
+  const data = [...arrays.values()].map(({ values }, key) => [`data/${key}`, floats(values)] as const);
+  return [['data.pkl', pickle], ['byteorder', Buffer.from('little')], ...data];
 }
 
 /** The same as torch.save wrote it before 1.6: magic number, version, system, dictionary, keys, then each storage. */
@@ -54,7 +63,7 @@ function raw(code: string): Buffer {
 }
 
 /** `torch._utils._rebuild_tensor_v2(storage, 0, size, stride, False, OrderedDict())`. */
-function tensor(key: string, shape: readonly number[], storage: string): Buffer {
+export function tensor(key: string, shape: readonly number[], storage: string): Buffer {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
   const count = shape.reduce((a, b) => a * b, 1);
   return Buffer.concat([

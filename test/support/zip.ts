@@ -1,12 +1,15 @@
 // A minimal writer of zip files (stored, not compressed), because tests need archives that honest tools refuse to make.
 import { crc32 } from 'node:zlib';
 
-/** One entry a key; names are written as they are. PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16. */
-export function zip(entries: Readonly<Record<string, string | Buffer>>): Buffer {
+export type ZipEntries =
+  Readonly<Record<string, string | Buffer>> | readonly (readonly [name: string, content: string | Buffer])[];
+
+/** Names are written as they are, twice if they come twice. PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16. */
+export function zip(entries: ZipEntries): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];
   let offset = 0;
-  for (const [name, content] of Object.entries(entries)) {
+  for (const [name, content] of isList(entries) ? entries : Object.entries(entries)) {
     const data = Buffer.from(content);
     const local = Buffer.concat([header(0x04034b50, 30, name, data), Buffer.from(name), data]);
     const central = header(0x02014b50, 46, name, data);
@@ -23,6 +26,11 @@ export function zip(entries: Readonly<Record<string, string | Buffer>>): Buffer 
   end.writeUInt32LE(directory.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...locals, directory, end]);
+}
+
+/** Array.isArray alone forgets what is in a list that may not be changed. */
+function isList(entries: ZipEntries): entries is Extract<ZipEntries, readonly unknown[]> {
+  return Array.isArray(entries);
 }
 
 /** Local and central headers differ only in where their common fields begin. */

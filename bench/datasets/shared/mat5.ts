@@ -9,6 +9,8 @@ const HDF5 = Buffer.from('\x89HDF', 'latin1');
 const TYPES = { int8: 1, uint8: 2, int32: 5, uint32: 6, matrix: 14, compressed: 15 } as const;
 /** Class of an array of uint8 in its flags. */
 const UINT8_CLASS = 9;
+/** Mark of an array with imaginary parts, which follow the real ones. */
+const COMPLEX = 8;
 /** More than any array here unpacks to. */
 const MOST_BYTES = 2 ** 31;
 
@@ -42,7 +44,9 @@ export function decodeMat5(bytes: Uint8Array, where: string): ReadonlyMap<string
     const matrix = element.type === TYPES.compressed ? readElement(inflate(element.body, where), 0, where) : element;
     if (matrix.type !== TYPES.matrix) continue;
     const named = readMatrix(matrix.body, where);
-    if (named !== null) arrays.set(named.name, named.array);
+    if (named === null) continue;
+    if (arrays.has(named.name)) throw corruptSource(where, 'each variable once', `${named.name} again`);
+    arrays.set(named.name, named.array);
   }
   return arrays;
 }
@@ -66,7 +70,8 @@ function readElement(file: Buffer, at: number, where: string): Element {
 /** Flags, dimensions, name and values, in this order; `null` for an array of another class. */
 function readMatrix(body: Buffer, where: string): { readonly name: string; readonly array: MatArray } | null {
   const flags = readElement(body, 0, where);
-  if (flags.type !== TYPES.uint32 || (flags.body[0] ?? 0) !== UINT8_CLASS) return null;
+  const [kind = 0, marks = 0] = flags.body;
+  if (flags.type !== TYPES.uint32 || kind !== UINT8_CLASS || (marks & COMPLEX) !== 0) return null;
   const dimensions = readElement(body, flags.next, where);
   const name = readElement(body, dimensions.next, where);
   const values = readElement(body, name.next, where);
@@ -74,7 +79,7 @@ function readMatrix(body: Buffer, where: string): { readonly name: string; reado
     throw corruptSource(where, 'dimensions, name and bytes of an array', `elements of other types`);
   const sizes = Array.from({ length: dimensions.body.length / 4 }, (_, axis) => dimensions.body.readInt32LE(4 * axis));
   const wanted = sizes.reduce((product, size) => product * size, 1);
-  if (values.body.length !== wanted)
+  if (values.body.length !== wanted || sizes.some((size) => size < 0) || dimensions.body.length % 4 !== 0)
     throw corruptSource(where, `${wanted} values [${sizes.join(', ')}]`, `${values.body.length}`);
   return { name: name.body.toString('latin1'), array: { sizes, values: values.body } };
 }

@@ -5,8 +5,9 @@ import { corruptSource } from '../files/source-file.js';
 const FILE_HEADER = 14;
 /** BITMAPINFOHEADER and its longer successors begin alike. */
 const INFO_HEADER = 40;
-/** Masks that say red, green, blue in the usual places. */
+/** Masks behind the first 40 bytes of the header say where red, green and blue are: here in the usual places. */
 const BITFIELDS = 3;
+const MASKS = [0xff0000, 0xff00, 0xff];
 const MOST_PIXELS = 2 ** 28;
 
 /**
@@ -31,6 +32,7 @@ export function decodeBmp(bytes: Uint8Array, where: string): Images {
     !(compression === 0 || (compression === BITFIELDS && bits === 32))
   )
     throw corruptSource(where, '8, 24 or 32 bits a pixel, uncompressed', `${bits} bits, compression ${compression}`);
+  if (compression === BITFIELDS) checkMasks(file, where);
   if (width < 1 || height < 1 || width * height > MOST_PIXELS)
     throw corruptSource(where, 'a size of at least 1x1', `${width}x${height}`);
   const stride = Math.ceil((width * bits) / 32) * 4;
@@ -51,6 +53,15 @@ export function decodeBmp(bytes: Uint8Array, where: string): Images {
     }
   }
   return { pixels, count: 1, shape: [height, width, 3] };
+}
+
+function checkMasks(file: Buffer, where: string): void {
+  const first = FILE_HEADER + INFO_HEADER;
+  if (file.length < first + 4 * MASKS.length) throw corruptSource(where, 'masks of colours', 'the end of the file');
+  const masks = MASKS.map((_, channel) => file.readUInt32LE(first + 4 * channel));
+  if (masks.join() === MASKS.join()) return;
+  const hex = (all: readonly number[]): string => all.map((mask) => mask.toString(16).padStart(6, '0')).join(', ');
+  throw corruptSource(where, `masks ${hex(MASKS)}`, hex(masks));
 }
 
 /** Index of a colour → where its blue, green and red lie in the file. */

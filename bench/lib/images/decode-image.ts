@@ -19,6 +19,12 @@ const OWN_READERS: Readonly<Partial<Record<string, (bytes: Uint8Array, where: st
 const BY_SHARP = new Set(['.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif']);
 const CONCURRENT = 32;
 
+// A file is read by its bytes, whatever its name says, and some formats of sharp's are programs rather than pixels: SVG.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map((format) => `VipsForeignLoad${format}`),
+});
+
 /** Whether the name ends like an image that {@link decodeFiles} reads. */
 export function isImageName(name: string): boolean {
   const extension = path.extname(name).toLowerCase();

@@ -1,5 +1,6 @@
 // NumPy's .npy format, version 1.0, C order, little endian: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 import { DataError } from '../../contract/errors.js';
+import { parseHeaderText } from './header-text.js';
 
 export type NpyArray = Uint8Array | Int32Array | Float32Array | Float64Array;
 export type NpyDtype = '|u1' | '<i4' | '<f4' | '<f8';
@@ -79,8 +80,14 @@ export function decodeNpyHeader(bytes: Uint8Array, where = '.npy'): NpyHeader {
   if (view[MAGIC.length] !== 1) corrupt(where, '.npy version 1', `version ${String(view[MAGIC.length])}`);
   const dataOffset = PREAMBLE + view.readUInt16LE(MAGIC.length + 2);
   if (dataOffset > view.length) corrupt(where, `a header of ${dataOffset} bytes`, `${view.length} bytes`);
-  const text = view.toString('latin1', PREAMBLE, dataOffset);
-  return { dtype: parseDtype(text, where), shape: parseShape(text, where), dataOffset };
+  const fields = parseHeaderText(view.toString('latin1', PREAMBLE, dataOffset));
+  if (fields === null)
+    corrupt(where, "a dictionary of 'descr', 'fortran_order' and 'shape', each once", 'another text');
+  const { descr, fortranOrder, shape } = fields;
+  if (fortranOrder) corrupt(where, 'C order', 'Fortran order');
+  if (!Number.isSafeInteger(elementCount(shape)))
+    corrupt(where, 'a shape of at most 2^53 elements', `(${shape.join(', ')})`);
+  return { dtype: parseDtype(descr, where), shape, dataOffset };
 }
 
 /** Product of the sizes; 1 for a scalar's empty shape. */
@@ -88,9 +95,7 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-function parseDtype(text: string, where: string): NpyDtype {
-  const dtype = /'descr':\s*'([^']*)'/.exec(text)?.[1];
-  if (!/'fortran_order':\s*False/.test(text)) corrupt(where, 'C order', 'Fortran order or none');
+function parseDtype(dtype: string, where: string): NpyDtype {
   switch (dtype) {
     case '|u1':
     case '<i4':
@@ -98,20 +103,8 @@ function parseDtype(text: string, where: string): NpyDtype {
     case '<f8':
       return dtype;
     default:
-      return corrupt(where, `dtype ${Object.keys(ITEM_SIZE).join(', ')}`, dtype ?? 'none');
+      return corrupt(where, `dtype ${Object.keys(ITEM_SIZE).join(', ')}`, dtype);
   }
-}
-
-function parseShape(text: string, where: string): readonly number[] {
-  const tuple = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
-  if (tuple === undefined) corrupt(where, 'a shape', 'none');
-  const shape = tuple
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map(Number);
-  if (!Number.isSafeInteger(elementCount(shape))) corrupt(where, 'a shape of at most 2^53 elements', `(${tuple})`);
-  return shape;
 }
 
 function dtypeOf(array: NpyArray): NpyDtype {

@@ -57,8 +57,8 @@ export function readMessage<S extends typeof InferRequest | typeof InferResponse
   body: Uint8Array,
   headerLength: string | undefined,
 ): Message<Static<S>> {
-  const end = headerLength === undefined ? body.length : Number(headerLength);
-  if (!Number.isSafeInteger(end) || end < 0 || end > body.length) {
+  const end = headerLength === undefined ? body.length : lengthOf(headerLength);
+  if (!(end <= body.length)) {
     throw badMessage(`a header length of at most ${body.length} bytes`, headerLength ?? '');
   }
   const head = withoutNulls(parseJson(body.subarray(0, end)));
@@ -113,6 +113,11 @@ export function writeMessage(
   const json = Buffer.from(JSON.stringify({ ...head, [key]: heads }));
   if (!binary) return { body: json, headerLength: null };
   return { body: Buffer.concat([json, ...tensors.map(tensorBytes)]), headerLength: json.length };
+}
+
+/** In decimal digits; NaN for anything else, an empty text and `0x10` included. */
+function lengthOf(header: string): number {
+  return /^\d+$/.test(header.trim()) ? Number(header) : Number.NaN;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

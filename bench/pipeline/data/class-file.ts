@@ -1,6 +1,7 @@
 // Reads what `--classes` names: class folders in the order of the classes, with names where they are called otherwise.
 import type { ClassEntry } from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
+import { parseJson } from '../../lib/json/parse.js';
 
 /**
  * One class a line, `folder` or `folder<tab>name`, or JSON: a list of folders, or folders with their indices as
@@ -32,7 +33,7 @@ function fromLines(text: string): readonly ClassEntry[] {
 function fromJson(text: string, where: string): readonly ClassEntry[] {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(Buffer.from(text), where);
   } catch (error) {
     throw malformed(where, 'JSON, or one class a line', error instanceof Error ? error.message : 'something else');
   }

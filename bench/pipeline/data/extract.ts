@@ -2,8 +2,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 import * as tar from 'tar';
-import { openPromise } from 'yauzl';
+import { openPromise, type Entry } from 'yauzl';
 import { DataError, StealBenchError } from '../../contract/errors.js';
 import { makeFolder } from '../../lib/files/make-folder.js';
 import { storageError } from '../../lib/files/storage-error.js';
@@ -74,11 +75,23 @@ async function extractZip(archive: string, target: string, signal?: AbortSignal)
       const place = path.join(target, fileName);
       await makeFolder(fileName.endsWith('/') ? place : path.dirname(place));
       if (!fileName.endsWith('/'))
-        await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(place), { signal });
+        await pipeline(await zip.openReadStreamPromise(entry), checksumOf(entry), createWriteStream(place), { signal });
     }
   } finally {
     zip.close();
   }
+}
+
+/** Passes the bytes on and throws at their end where their checksum is another, which yauzl leaves to its caller. */
+function checksumOf({ fileName, crc32: wanted }: Entry) {
+  return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let sum = 0;
+    for await (const chunk of chunks) {
+      sum = crc32(chunk, sum);
+      yield chunk;
+    }
+    if (sum !== wanted) throw new Error(`the checksum of ${JSON.stringify(fileName)} does not match`);
+  };
 }
 
 const PLAIN = new Set(['File', 'OldFile', 'ContiguousFile', 'Directory', 'GNUDumpDir']);

@@ -1,9 +1,9 @@
 // The format of torch.save before 1.6: five pickles one after the other, then the bytes of every storage.
 import { corruptWeights } from '../weights-errors.js';
 import { readPickle, type ReadPickle } from './pickle.js';
-import { PickleName, type PickleReference } from './pickle-values.js';
 import { stateDict } from './state-dict.js';
-import { storageType } from './storage-types.js';
+import { storageTypes } from './storage-references.js';
+import type { StorageType } from './storage-types.js';
 import type { StoredTensor } from '../stored-tensors.js';
 
 /** PyTorch's magic number 0x1950a86a20f9469cfc6c as a pickle of protocol 2; the protocol can be another. */
@@ -23,26 +23,15 @@ export function readLegacyPth(bytes: Uint8Array): Map<string, StoredTensor> {
   const object = readPickle(bytes, system.end);
   const keys = readPickle(bytes, object.end);
   const littleEndian = !(system.value instanceof Map) || system.value.get('little_endian') !== false;
-  const storages = readStorages(bytes, keys, bytesOfElements(object.references), littleEndian);
+  const storages = readStorages(bytes, keys, storageTypes(object.references), littleEndian);
   return stateDict(object.value, { find: (key) => storages.get(key), littleEndian });
-}
-
-/** By the storage's key; the file itself gives only counts of elements. */
-function bytesOfElements(references: readonly PickleReference[]): ReadonlyMap<string, number> {
-  return new Map(
-    references.flatMap(({ id }) => {
-      const [kind, type, key] = Array.isArray(id) ? id : [];
-      const bytes = type instanceof PickleName ? storageType(type.name)?.bytes : undefined;
-      return kind === 'storage' && typeof key === 'string' && bytes !== undefined ? [[key, bytes] as const] : [];
-    }),
-  );
 }
 
 /** Each storage is its count of elements, in 8 bytes, and the elements. */
 function readStorages(
   bytes: Uint8Array,
   { value: keys, end }: ReadPickle,
-  elements: ReadonlyMap<string, number>,
+  types: ReadonlyMap<string, StorageType>,
   littleEndian: boolean,
 ): ReadonlyMap<string, Uint8Array> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -50,10 +39,11 @@ function readStorages(
   let at = end;
   for (const key of Array.isArray(keys) ? keys : []) {
     const where = `storage ${typeof key === 'string' ? key : '?'}`;
-    const element = typeof key === 'string' ? elements.get(key) : undefined;
+    const element = typeof key === 'string' ? types.get(key)?.bytes : undefined;
     if (typeof key !== 'string' || element === undefined) {
       throw corruptWeights({ where, expected: 'a storage that a tensor has', got: 'another' });
     }
+    if (storages.has(key)) throw corruptWeights({ where, expected: 'each storage once', got: 'it again' });
     if (at + 8 > file.length) throw corruptWeights({ where, expected: 'its size', got: 'the end of the file' });
     const count = Number(littleEndian ? file.readBigInt64LE(at) : file.readBigInt64BE(at));
     const next = at + 8 + count * element;

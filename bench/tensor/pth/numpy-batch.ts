@@ -16,7 +16,10 @@ export function pickledBatch(
   labelsKey: string,
 ): { readonly labels: readonly number[]; readonly planes: Uint8Array } {
   const entries = dictionaryOf(bytes, where);
-  const labels = listOf(entries.get(labelsKey), where, labelsKey).map(Number);
+  const labels = listOf(entries.get(labelsKey), where, labelsKey).map((label) => {
+    if (typeof label !== 'number') throw corruptSource(where, 'labels that are numbers', 'another value');
+    return label;
+  });
   const planes = bytesOfArray(entries.get('data'), where);
   if (planes.length !== labels.length * 3072)
     throw corruptSource(where, `data of ${labels.length} images`, `${planes.length} bytes`);
@@ -32,7 +35,9 @@ export async function pickledNames(file: string, key: string): Promise<readonly 
 function dictionaryOf(bytes: Uint8Array, where: string): ReadonlyMap<string, PickleValue> {
   const value = read(bytes, where);
   if (!(value instanceof Map)) throw corruptSource(where, 'a pickled dictionary', 'something else');
-  return new Map([...value].map(([key, entry]) => [textOf(key), entry]));
+  const entries = new Map([...value].map(([key, entry]) => [textOf(key), entry]));
+  if (entries.size !== value.size) throw corruptSource(where, 'each key once', 'one again, as a text and as bytes');
+  return entries;
 }
 
 function read(bytes: Uint8Array, where: string): PickleValue {

@@ -1,5 +1,5 @@
 // The instructions of Python's pickle protocols 0 to 5, by opcode; Python's pickletools describes each.
-import type { PickleMachine } from './pickle-machine.js';
+import { corruptPickle, type PickleMachine } from './pickle-machine.js';
 import type { PickleValue } from './pickle-values.js';
 
 type Instruction = (reader: PickleMachine) => void;
@@ -33,8 +33,8 @@ const TEXTS: readonly (readonly [string, Instruction])[] = [
   ['\x8d', (reader) => reader.push(reader.take(length8(reader)).toString('utf8'))],
   ['T', (reader) => reader.push(reader.take(length4(reader)).toString('latin1'))],
   ['U', (reader) => reader.push(reader.take(length1(reader)).toString('latin1'))],
-  ['S', (reader) => reader.push(reader.line().replace(/^(['"])(.*)\1$/s, '$2'))],
-  ['V', (reader) => reader.push(reader.line())],
+  ['S', (reader) => reader.push(plainLine(reader).replace(/^(['"])(.*)\1$/s, '$2'))],
+  ['V', (reader) => reader.push(plainLine(reader))],
   ['B', (reader) => reader.push(reader.take(length4(reader)))],
   ['C', (reader) => reader.push(reader.take(length1(reader)))],
   ['\x8e', (reader) => reader.push(reader.take(length8(reader)))],
@@ -122,6 +122,13 @@ function dictionary(items: readonly PickleValue[]): Map<PickleValue, PickleValue
   const map = new Map<PickleValue, PickleValue>();
   for (let index = 0; index + 1 < items.length; index += 2) map.set(items[index] ?? null, items[index + 1] ?? null);
   return map;
+}
+
+/** A text of protocol 0. Python would replace escapes in it, which no name or label here has. */
+function plainLine(reader: PickleMachine): string {
+  const text = reader.line();
+  if (text.includes('\\')) throw corruptPickle('a text without escapes', 'a backslash');
+  return text;
 }
 
 /** Two's complement, least byte first. Longer ones than anybody writes would take as long as a large file to add up. */

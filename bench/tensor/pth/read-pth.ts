@@ -7,6 +7,7 @@ import type { StoredTensor } from '../stored-tensors.js';
 import { corruptWeights } from '../weights-errors.js';
 import { readPickle } from './pickle.js';
 import { stateDict } from './state-dict.js';
+import { storageTypes } from './storage-references.js';
 
 /** A weights file is far from it. */
 const MOST_BYTES = 2 ** 31;
@@ -23,16 +24,19 @@ export function isZip(bytes: Uint8Array): boolean {
  * tensors.
  */
 export async function readZipPth(bytes: Uint8Array): Promise<Map<string, StoredTensor>> {
-  const files = await unzip(bytes);
-  const pickle = files.get('data.pkl');
-  const other = foreignZip([...files.keys()]);
+  const entries = await unzip(bytes);
+  const other = foreignZip([...entries.keys()].map(belowFolder));
   if (other !== null) throw other;
+  const files = archiveFiles(entries);
+  const pickle = files.get('data.pkl');
   if (pickle === undefined) throw corruptWeights({ expected: 'an entry data.pkl', got: 'none' });
   const order = files.get('byteorder')?.toString('latin1').trim() ?? 'little';
   if (order !== 'little' && order !== 'big') {
     throw corruptWeights({ where: 'byteorder', expected: 'little or big', got: order });
   }
-  return stateDict(readPickle(pickle).value, {
+  const { value, references } = readPickle(pickle);
+  storageTypes(references);
+  return stateDict(value, {
     find: (key) => files.get(`data/${key}`),
     littleEndian: order === 'little',
   });
@@ -48,17 +52,33 @@ async function unzip(bytes: Uint8Array): Promise<ReadonlyMap<string, Buffer>> {
   }
 }
 
-/** Entries by their path below the archive's one folder. */
+/** Entries by their path. Of two with one name readers take either, and PyTorch looks for names without regard to case. */
 async function readEntries(zip: ZipFile): Promise<ReadonlyMap<string, Buffer>> {
   const files = new Map<string, Buffer>();
+  const seen = new Set<string>();
   let total = 0;
   for await (const entry of zip.eachEntry() as AsyncIterable<Entry>) {
-    total += entry.uncompressedSize;
+    const { fileName, uncompressedSize } = entry;
+    total += uncompressedSize;
     if (total > MOST_BYTES) {
-      throw corruptWeights({ where: entry.fileName, expected: `at most ${MOST_BYTES} bytes`, got: 'more' });
+      throw corruptWeights({ where: fileName, expected: `at most ${MOST_BYTES} bytes`, got: 'more' });
     }
-    const name = entry.fileName.slice(entry.fileName.indexOf('/') + 1);
-    files.set(name, await buffer(await zip.openReadStreamPromise(entry)));
+    const folded = fileName.toLowerCase();
+    if (seen.has(folded)) throw corruptWeights({ where: fileName, expected: 'each entry once', got: 'it again' });
+    seen.add(folded);
+    files.set(fileName, await buffer(await zip.openReadStreamPromise(entry)));
   }
   return files;
+}
+
+/** What PyTorch reads: the entries of the folder that the first entry is in, by their path below it. */
+function archiveFiles(entries: ReadonlyMap<string, Buffer>): ReadonlyMap<string, Buffer> {
+  const [first = ''] = entries.keys();
+  const folder = first.slice(0, first.indexOf('/') + 1);
+  const own = [...entries].filter(([name]) => name.startsWith(folder));
+  return new Map(own.map(([name, file]) => [name.slice(folder.length), file]));
+}
+
+function belowFolder(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
 }

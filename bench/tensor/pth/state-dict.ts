@@ -1,5 +1,6 @@
 // Finds the tensors of what torch.save wrote: a state dictionary, one inside a checkpoint, or a whole model.
 import type { StoredTensor } from '../stored-tensors.js';
+import { corruptWeights } from '../weights-errors.js';
 import { notTensors } from './pickle-machine.js';
 import { PickleCall, type PickleValue } from './pickle-values.js';
 import { tensorOf, type Storages } from './tensors.js';
@@ -11,7 +12,7 @@ const MOST_ENTRIES = 200_000;
 
 /**
  * Every tensor under the path of its keys, `state_dict/fc.weight` in a checkpoint. Other entries are passed over.
- * Throws DataError `pickle-refused` where there is none.
+ * Throws DataError `pickle-refused` where there is none, `weights-corrupt` where two have one path.
  */
 export function stateDict(value: PickleValue, storages: Storages): Map<string, StoredTensor> {
   const walk: Walk = { storages, tensors: new Map(), seen: new Set(), others: [], entries: 0 };
@@ -32,6 +33,7 @@ interface Walk {
 function visit(walk: Walk, path: string, value: PickleValue, depth: number): void {
   const tensor = path === '' ? null : tensorOf(path, value, walk.storages);
   if (tensor !== null) {
+    if (walk.tensors.has(path)) throw corruptWeights({ where: path, expected: 'each name once', got: 'it again' });
     walk.tensors.set(path, tensor);
     return;
   }

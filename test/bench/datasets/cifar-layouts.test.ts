@@ -116,6 +116,13 @@ describe('cifar10', () => {
     expect(cut.message).toContain('data_batch_3');
     await put(folder, 'cifar-10-batches-py/data_batch_3', dictionary([['labels', list(byte(1))]]));
     expect((await ourError(collect(cifar10, { folder }))).message).toContain('numpy array "data"');
+    const oneImage = (label: Buffer): Buffer =>
+      dictionary([
+        ['data', numpyArray(1, Buffer.alloc(3072))],
+        ['labels', list(label)],
+      ]);
+    await put(folder, 'cifar-10-batches-py/data_batch_3', oneImage(Buffer.from('N')));
+    expect((await ourError(collect(cifar10, { folder }))).message).toContain('labels that are numbers');
     await put(folder, 'cifar-10-batches-py/data_batch_3', Buffer.from('\x80\x02cos\nsystem\n(U\x02lstR.', 'latin1'));
     expect(await ourError(collect(cifar10, { folder }))).toMatchObject({ code: 'pickle-refused' });
   });

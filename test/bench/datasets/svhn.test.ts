@@ -107,6 +107,12 @@ describe('svhn', () => {
       matFile(uint8Array('X', [2, 2, 3, 1], new Uint8Array(12))),
       /X \[32, 32, 3, n\].*\[2, 2, 3, 1\]/,
     ],
+    [
+      'a variable that comes twice',
+      matFile(uint8Array('y', [1, 1], Uint8Array.of(1)), uint8Array('y', [1, 1], Uint8Array.of(2))),
+      /each variable once, got y again/,
+    ],
+    ['negative sizes', matFile(uint8Array('y', [-1, -2], Uint8Array.of(1, 2))), /\[-1, -2\]/],
     ['no array of that name', matFile(uint8Array('Z', [1, 1], new Uint8Array(1))), /X \[32, 32, 3, n\].*\[none\]/],
   ])('refuses %s', async (_what, file, message) => {
     const error = await ourError(collect(svhn, { folder: await withFiles(file) }));

@@ -30,6 +30,13 @@ const tensor = (begin: number, end: number, shape: readonly number[], dtype = 'F
   data_offsets: [begin, end],
 });
 
+/** Two names that differ in a byte which no text has. */
+function badName(): Uint8Array {
+  const bytes = Buffer.from(file({ 'a?': tensor(0, 4, [1]) }, 4));
+  bytes[bytes.indexOf('?')] = 0xff;
+  return bytes;
+}
+
 const decodeError = (bytes: Uint8Array): unknown => {
   try {
     decodeSafetensors(bytes);
@@ -62,7 +69,8 @@ describe('safetensors', () => {
   });
 
   it('keeps any names and shapes', () => {
-    const names = fc.uniqueArray(fc.string({ minLength: 1, unit: 'grapheme' }), { maxLength: 5 });
+    const odd = fc.constantFrom('__proto__', 'constructor', 'toString', 'a\nb');
+    const names = fc.uniqueArray(fc.oneof(fc.string({ minLength: 1, unit: 'grapheme' }), odd), { maxLength: 5 });
     fc.assert(
       fc.property(names, fc.integer({ min: 0, max: 6 }), (keys, size) => {
         const written = new Map(
@@ -88,6 +96,19 @@ describe('safetensors', () => {
     ['data that no tensor owns', file({ a: tensor(0, 4, [1]) }, 8)],
     ['a shape that does not fit its data', file({ a: tensor(0, 8, [3]) }, 8)],
     ['notes that are no texts', file({ __metadata__: { epoch: 3 }, a: tensor(0, 4, [1]) }, 4)],
+    [
+      'a tensor that comes twice, of which readers take either',
+      file(
+        '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+        4,
+      ),
+    ],
+    ['a shape that comes twice', file('{"a":{"dtype":"F32","shape":[2],"shape":[1],"data_offsets":[0,4]}}', 4)],
+    ['a name that is no UTF-8', badName()],
+    [
+      'a tensor of texts under a name with a line feed',
+      file({ 'a\nb': { dtype: 'F32', shape: '1', data_offsets: [0, 4] } }, 4),
+    ],
     ['negative offsets', file({ a: tensor(-4, 0, [1]) }, 4)],
     ['a header that is a list', file('[]', 0)],
     ['a header that is no JSON', file('{{', 0)],

@@ -47,6 +47,26 @@ describe('decodeBmp', () => {
     expect([...pixels]).toEqual([3, 2, 1, 6, 5, 4]);
   });
 
+  it('takes masks that say the usual places, and refuses others', () => {
+    const whole = bmp({
+      bits: 32,
+      width: 1,
+      height: 1,
+      palette: new Array<number>(12).fill(0),
+      rows: [[1, 2, 3, 255]],
+    });
+    whole.writeUInt32LE(3, 30);
+    const masked = (...masks: readonly number[]): Buffer => {
+      masks.forEach((mask, channel) => whole.writeUInt32LE(mask, 54 + 4 * channel));
+      return whole;
+    };
+    expect([...decodeBmp(masked(0xff0000, 0xff00, 0xff), 'a.bmp').pixels]).toEqual([3, 2, 1]);
+    expect(() => decodeBmp(masked(0xff, 0xff00, 0xff0000), 'a.bmp')).toThrow(
+      'expected masks ff0000, 00ff00, 0000ff, got 0000ff, 00ff00, ff0000',
+    );
+    expect(() => decodeBmp(masked(0xff0000, 0xff00, 0xff).subarray(0, 58), 'a.bmp')).toThrow(DataError);
+  });
+
   it('looks colours up in the palette', () => {
     const { pixels } = decodeBmp(
       bmp({ bits: 8, width: 2, height: 1, palette: [0, 0, 0, 0, 30, 20, 10, 0], rows: [[1, 0]] }),

@@ -45,13 +45,15 @@ describe('decodeFiles', () => {
     expect([...pixels.subarray(9, 12)]).toEqual([200, 30, 40]);
   });
 
-  it('names the file that is cut off, missing, empty or no image', async () => {
+  it('names the file that is cut off, missing, empty, no image, or a drawing that would have to be run', async () => {
     const folder = await tempFolder();
     const jpeg = await plain(64, 64).jpeg().toBuffer();
     await writeFile(path.join(folder, 'cut.jpg'), jpeg.subarray(0, jpeg.length / 2));
     await writeFile(path.join(folder, 'empty.png'), '');
     await writeFile(path.join(folder, 'text.png'), 'hello');
-    for (const name of ['cut.jpg', 'empty.png', 'text.png', 'none.png']) {
+    const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>';
+    await writeFile(path.join(folder, 'drawing.png'), drawing);
+    for (const name of ['cut.jpg', 'empty.png', 'text.png', 'drawing.png', 'none.png']) {
       const error = await ourError(decodeFiles([path.join(folder, name)], [4, 4], 'cover'));
       expect(error).toBeInstanceOf(DataError);
       expect(error.message).toContain(name);

@@ -97,6 +97,12 @@ describe('A message that makes no sense', () => {
     ['that is no JSON', '{"inputs":', {}],
     ['of nothing at all', '', {}],
     ['with a header length behind its end', JSON.stringify(good), { 'inference-header-content-length': '5000' }],
+    ['with an empty header length', JSON.stringify(good), { 'inference-header-content-length': '' }],
+    [
+      'with a header length in hexadecimal',
+      JSON.stringify(good),
+      { 'inference-header-content-length': `0x${JSON.stringify(good).length.toString(16)}` },
+    ],
     ['with a header length that is no number', JSON.stringify(good), { 'inference-header-content-length': 'all' }],
     [
       'with bytes that no tensor claims',

@@ -27,6 +27,7 @@ describe('parseClassFile', () => {
     ['a single class', 'a', /at least 2 classes, got 1/],
     ['a path', 'a\n../b', /names of class folders/],
     ['indices with a gap', '{"a": 0, "b": 2}', /index 1/],
+    ['a folder with two indices', '{"a": 0, "b": 1, "a": 2}', /"a" again/],
     ['half a JSON document', '["a", "b"', /JSON/],
     ['numbers for names', '[1, 2]', /a list of texts, got 1/],
   ])('refuses %s', async (_what, text, message) => {

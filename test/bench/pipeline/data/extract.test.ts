@@ -63,15 +63,18 @@ describe('extractArchive', () => {
     expect(await readdir(path.join(folder, 'out'))).toEqual([]);
   });
 
-  it('reports archives that were cut off or are none', async () => {
+  it('reports archives that were cut off, changed or are none', async () => {
     const folder = await tempFolder();
     await put(folder, 'in/x.bin', Buffer.alloc(50_000, 7));
     await tarOf(['x.bin'], path.join(folder, 'a.tar.gz'), path.join(folder, 'in'));
     const whole = await readFile(path.join(folder, 'a.tar.gz'));
     await writeFile(path.join(folder, 'cut.tar.gz'), whole.subarray(0, whole.length - 20));
     await writeFile(path.join(folder, 'cut.zip'), zip({ 'x.txt': 'hello' }).subarray(0, 30));
+    const changed = zip({ 'x.txt': 'hello' });
+    changed.write('jello', changed.indexOf('hello'));
+    await writeFile(path.join(folder, 'changed.zip'), changed);
     await writeFile(path.join(folder, 'page.zip'), '<html>log in</html>');
-    for (const name of ['cut.tar.gz', 'cut.zip', 'page.zip', 'none.zip', 'none.tar']) {
+    for (const name of ['cut.tar.gz', 'cut.zip', 'changed.zip', 'page.zip', 'none.zip', 'none.tar']) {
       const error = await ourError(extractArchive(path.join(folder, name), path.join(folder, 'out')));
       expect(error).toMatchObject({ name: 'DataError', code: 'archive-corrupt' });
       expect(error.message).toContain(name);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DataError } from '../../../../bench/contract/errors.js';
 import { readWeightsFile } from '../../../../bench/tensor/weights-file/read.js';
 import { ourError } from '../../../support/errors.js';
-import { entry, global, legacyPth, pth, text } from '../../../support/pth.js';
+import { entry, global, legacyPth, pth, pthEntries, tensor, text } from '../../../support/pth.js';
 import { readAll } from '../../../support/torch-weights.js';
 import { zip } from '../../../support/zip.js';
 
@@ -14,6 +14,8 @@ const arrays = new Map([
 ]);
 
 const raw = (code: string): Buffer => Buffer.from(code, 'latin1');
+const entriesOf = (folder: string, own = arrays): readonly (readonly [string, Buffer])[] =>
+  pthEntries(own).map(([name, content]) => [`${folder}/${name}`, content]);
 const archive = (...pickle: readonly Buffer[]): Buffer =>
   zip({ 'archive/data.pkl': Buffer.concat([raw('\x80\x02'), ...pickle]) });
 
@@ -62,6 +64,42 @@ describe('readWeightsFile of a .pth file', () => {
     ['a list in place of a dictionary', archive(raw('(t.'))],
   ])('refuses %s', async (_, bytes) => {
     expect((await ourError(readWeightsFile(bytes))).code).toMatch(/^(pickle-refused|weights-corrupt)$/);
+  });
+
+  it.each([
+    ['a pickle that comes twice', [...entriesOf('a'), ...entriesOf('a').slice(0, 1)], 'a/data.pkl'],
+    ['data under names that differ in case alone', [...entriesOf('a'), ['a/DATA/0', 'x']], 'a/DATA/0'],
+  ] as const)('refuses %s: readers of zip files take either', async (_, entries, where) => {
+    expect(await ourError(readWeightsFile(zip(entries)))).toMatchObject({ code: 'weights-corrupt', where });
+  });
+
+  it('reads what PyTorch reads where there are two folders: the first', async () => {
+    const other = new Map([['other', { shape: [1], values: Float32Array.of(9) }]]);
+    const tensors = await readWeightsFile(zip([...entriesOf('a'), ...entriesOf('b', other)]));
+    expect([...readAll(tensors)]).toEqual([...arrays]);
+  });
+
+  it('refuses one storage under two types: PyTorch takes the type of its first mention for both', async () => {
+    const one = tensor('0', [1], 'torch FloatStorage');
+    const other = tensor('0', [1], 'torch HalfStorage');
+    const file = zip({
+      'a/data.pkl': Buffer.concat([raw('\x80\x02'), entry('x', one, text('y'), other), raw('.')]),
+      'a/data/0': Buffer.alloc(4),
+    });
+    const error = await ourError(readWeightsFile(file));
+    expect(error).toMatchObject({ code: 'weights-corrupt', where: 'storage 0' });
+    expect(error.message).toContain('expected F32 again, got F16');
+  });
+
+  it('refuses two tensors whose keys make one path', async () => {
+    const inner = tensor('0', [1], 'torch FloatStorage');
+    const bytes = archive(entry('a', entry('b', inner), text('a/b'), inner), raw('.'));
+    expect(await ourError(readWeightsFile(bytes))).toMatchObject({ code: 'weights-corrupt', where: 'a/b' });
+  });
+
+  it('refuses a text of protocol 0 with escapes, which Python replaces', async () => {
+    const bytes = archive(raw("(dS'conv\\x2eweight'\nNs."));
+    expect((await ourError(readWeightsFile(bytes))).message).toContain('expected a text without escapes');
   });
 
   it('refuses a file that would run a program even where tensors stand beside', async () => {
