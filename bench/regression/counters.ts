@@ -1,6 +1,7 @@
 // Deterministic counters gate hard: they have no noise, so one more is one too many.
 import type { CounterComparison } from '../contract/comparison.js';
 import { ValidationError } from '../contract/errors.js';
+import { own } from '../contract/own.js';
 
 export type Counters = Readonly<Record<string, number>>;
 
@@ -17,7 +18,7 @@ export function compareCounters(
 ): CounterComparison[] {
   const names = [...new Set([...Object.keys(base), ...Object.keys(head)])].sort();
   return names.map((name) => {
-    const [before, after] = [base[name], head[name]];
+    const [before, after] = [own(base, name), own(head, name)];
     if (before === undefined || after === undefined) throw missing(`${id}/${name}`, before === undefined);
     return { name, base: before, head: after, verdict: verdictOf(before, after, accepted.has(`${id}/${name}`)) };
   });

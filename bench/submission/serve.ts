@@ -35,6 +35,8 @@ export interface FitData {
 /** What a submission may leave for its second phase. */
 const MOST_STATE_BYTES = 256 * 2 ** 20;
 const FILE_NAME = /^[A-Za-z0-9._-]+$/;
+/** The state of a detector is kept as evidence, which has a file of this name. */
+const TAKEN = 'manifest.json';
 const MILLISECONDS_BETWEEN_KNOCKS = 50;
 
 /** Runs the `fit` phase; the files that it left are the state. Rejects with a SubmissionError. */
@@ -180,16 +182,17 @@ async function start(workplace: Workplace, run: ServedRun) {
 }
 
 async function readState({ output }: Sandbox): Promise<PluginState> {
-  const state: Record<string, Uint8Array> = {};
+  const state = new Map<string, Uint8Array>();
   let bytes = 0;
   for (const name of await output.list()) {
     if (!FILE_NAME.test(name)) throw protocolError('The state has an odd name', JSON.stringify(name), FILE_NAME.source);
+    if (name === TAKEN) throw protocolError('The state has a name that is taken', name, 'another name');
     const file = await output.read(name, MOST_STATE_BYTES - bytes);
     if (file === null) continue;
-    state[name] = file;
+    state.set(name, file);
     bytes += file.length;
   }
-  return state;
+  return Object.fromEntries(state);
 }
 
 /** Whether a server answers at the socket with anything but a failure. */

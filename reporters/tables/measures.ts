@@ -1,6 +1,7 @@
 // Detector and throughput boards: metrics as columns, in the order of the Board's definitions.
 import type { Board, DetectorEntry, Estimate, ThroughputEntry } from '../../bench/contract/board.js';
 import { deviceTitle } from '../../bench/contract/device-class.js';
+import { own } from '../../bench/contract/own.js';
 import {
   formatCount,
   formatDataset,
@@ -106,7 +107,7 @@ function publishedDetector({ dataset, reference }: DetectorEntry, ids: readonly 
     'anomalous-accuracy': reference.anomalousAccuracy,
   };
   const cells = ids.map((id) => {
-    const figure = published[id];
+    const figure = own(published, id);
     return figure === undefined ? '' : formatShortPercent(figure);
   });
   return [{ tone: 'published', cells: ['', dataset, `published: ${reference.source}`, '', ...cells, '', ''] }];

@@ -1,5 +1,6 @@
 // The detector board: the poster's two columns, then every other metric; published rows and controls beside.
 import type { DetectorEntry, SuiteBoard } from '../../bench/contract/board.js';
+import { own } from '../../bench/contract/own.js';
 import { formatCount, formatDetectorTraining, formatPlugin, formatShortPercent } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { emptyCell, estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
@@ -121,7 +122,7 @@ function publishedRow(
     [METRIC.anomalousAccuracy]: reference.anomalousAccuracy,
   };
   const cells = ids.map((id): Cell => {
-    const figure = figures[id];
+    const figure = own(figures, id);
     return figure === undefined ? emptyCell() : numberCell(formatShortPercent(figure), figure);
   });
   const name = textCell(reference.source, {

@@ -1,5 +1,6 @@
 // Names of plug-ins as people read them, with their ids where they bring no title.
 import type { AttackEntry, Board } from '../../bench/contract/board.js';
+import { own } from '../../bench/contract/own.js';
 import { formatLearner, formatPlugin } from '../../bench/lib/text/format.js';
 
 /** The rooms that plug-ins live in, as the Board's keys name them. */
@@ -23,7 +24,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
 };
 
 function controlTitle(id: string): string {
-  return CONTROLS[id] ?? id;
+  return own(CONTROLS, id) ?? id;
 }
 
 /**

@@ -128,6 +128,18 @@ export const BAD_DEFENSES: readonly BadServer[] = [
     says: /odd name/,
   },
   {
+    name: 'keeps its state under the name __proto__',
+    fit: 'open(out + "/__proto__", "w").write("fitted")',
+    answer: 'return posteriors if open(task["state"] + "/__proto__").read() == "fitted" else []',
+    ends: 'completed',
+  },
+  {
+    name: "leaves a state under the name of the evidence's own list",
+    fit: 'open(out + "/manifest.json", "w").write("{}")',
+    ends: 'protocol-error',
+    says: /a name that is taken/,
+  },
+  {
     name: 'looks for the evaluation in what it is told',
     answer: `
     told = open(os.environ["STEALBENCH_TASK"]).read() + " ".join(os.environ.values()) + " ".join(os.listdir("/task"))

@@ -1,4 +1,5 @@
 // Where two JSON documents differ, by JSON pointer.
+import { own } from '../../contract/own.js';
 
 export interface JsonDifference {
   readonly pointer: string;
@@ -17,7 +18,11 @@ export function jsonDifferences(expected: unknown, got: unknown, pointer = ''): 
     return [{ pointer, expected: preview(expected), got: preview(got) }];
   const names = [...new Set([...Object.keys(expected), ...Object.keys(got)])].sort();
   return names.flatMap((name) =>
-    jsonDifferences(expected[name], got[name], `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+    jsonDifferences(
+      own(expected, name),
+      own(got, name),
+      `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    ),
   );
 }
 

@@ -2,6 +2,7 @@
 import type { AttackEntry, DetectorTraining, Estimate, Standing } from '../../contract/board.js';
 import { ONE_SEED } from '../../contract/one-seed.js';
 import type { Interval } from '../../contract/metric.js';
+import { own } from '../../contract/own.js';
 import type { Reference } from '../../contract/suite.js';
 import type { AnnotationStatus, Trust, Verification } from '../../contract/trust.js';
 
@@ -24,7 +25,7 @@ const SUFFIX: Readonly<Record<string, string>> = {
 
 /** A value with its unit: fractions as percent with one decimal, ratios as the poster prints them (x0.86). */
 export function formatValue(value: number, unit: string): string {
-  const suffix = SUFFIX[unit] ?? ` ${unit}`;
+  const suffix = own(SUFFIX, unit) ?? ` ${unit}`;
   return `${unit === 'ratio' ? 'x' : ''}${formatNumber(value, unit)}${suffix}`;
 }
 

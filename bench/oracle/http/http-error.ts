@@ -1,6 +1,7 @@
 // What a client is told when something goes wrong: a status, a constant code and a sentence. Nothing of our insides.
 import type { FastifyReply } from 'fastify';
 import { BudgetExceededError, QueryError } from '../../contract/errors.js';
+import { own } from '../../contract/own.js';
 
 export interface HttpError {
   readonly status: number;
@@ -39,7 +40,7 @@ export function toHttpError(error: unknown): HttpError {
   if (error instanceof QueryError) return described(QUERY_STATUS.get(error.code) ?? 400, error);
   const { code, statusCode } =
     error instanceof Error ? (error as Error & { code?: unknown; statusCode?: unknown }) : {};
-  const known = typeof code === 'string' ? TRANSPORT[code] : undefined;
+  const known = typeof code === 'string' ? own(TRANSPORT, code) : undefined;
   if (known !== undefined) return known;
   if (typeof statusCode === 'number' && statusCode < 500)
     return answer(statusCode, 'bad-request', 'The request cannot be read');

@@ -1,5 +1,6 @@
 // Backend id → its installer, which is loaded when it is asked for: the help only needs the names.
 import { UsageError } from '../../contract/errors.js';
+import { own } from '../../contract/own.js';
 import type { InstallOptions } from '../../install/tensorflow.js';
 
 /** What any installer reports. */
@@ -27,7 +28,7 @@ const INSTALLERS: Readonly<Record<string, Installer>> = {
 export const INSTALLABLE: readonly string[] = Object.keys(INSTALLERS);
 
 export async function installBackend(name: string, options: InstallOptions): Promise<Installed> {
-  const install = INSTALLERS[name];
+  const install = own(INSTALLERS, name);
   if (install !== undefined) return install(options);
   throw new UsageError(`backend ${name} needs no installation, or is unknown`, {
     code: 'not-installable',

@@ -78,7 +78,7 @@ async function missingEvidence(
   for (const [role, key] of Object.entries(jobs)) {
     const manifest: EvidenceManifest | null = await store.manifest(key);
     if (manifest === null) return 'no evidence in the store';
-    if (manifest.digest !== evidence[role]) return 'the store holds the evidence of another run';
+    if (manifest.digest !== own(evidence, role)) return 'the store holds the evidence of another run';
   }
   return null;
 }

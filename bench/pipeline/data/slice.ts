@@ -9,6 +9,7 @@ import {
   type DatasetRecord,
 } from '../../contract/dataset.js';
 import { DataError } from '../../contract/errors.js';
+import { own } from '../../contract/own.js';
 import type { DataSlice } from '../../contract/plan.js';
 import { selectRows, storeOf } from '../../lib/images/image-store.js';
 import { keepRows } from '../../lib/splits/keep-rows.js';
@@ -100,7 +101,7 @@ function rowsOf(slice: DataSlice, { train }: OpenedDataset, source: Part): Int32
   const all: Readonly<Record<string, Int32Array>> = [...POOL_SPLITS, WHOLE_POOL].some((name) => name === split)
     ? splitPool(train.labels.length)
     : splitsOf(train, fractions, splitRule(slice));
-  const rows = all[split];
+  const rows = own(all, split);
   if (rows !== undefined) return rows;
   const known = [...LABELLED_SPLITS, ...RESERVE_SPLITS, ...POOL_SPLITS, WHOLE_POOL].join(', ');
   throw sliceError('unknown-split', slice, known, split, 'Name one of these splits.');

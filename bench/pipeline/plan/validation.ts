@@ -1,5 +1,6 @@
 // Whether there are enough images to validate on, which only the data can say.
 import { SuiteError } from '../../contract/errors.js';
+import { own } from '../../contract/own.js';
 import type { PlanContext } from './context.js';
 import type { PresentDataset } from './data.js';
 
@@ -16,7 +17,7 @@ export function needValidation(
     minimumAccuracy,
   }: { readonly split: string; readonly whose: string; readonly minimumAccuracy: number },
 ): void {
-  const held = sizes[split] ?? 0;
+  const held = own(sizes, split) ?? 0;
   const needed = minimumAccuracy > 0 ? FEWEST_FOR_A_MINIMUM : 1;
   if (held >= needed) return;
   throw new SuiteError(`too few images to validate ${whose} on`, {

@@ -1,4 +1,5 @@
 // A rerun against its record: to the last digit where the backend promises that, else as near as another seed would come.
+import { own } from '../../contract/own.js';
 import type { CellResult, Outcome } from '../../contract/result.js';
 import type { JsonDifference } from '../../lib/json/difference.js';
 import { seedTolerance } from '../../lib/stats/seed-tolerance.js';
@@ -60,7 +61,7 @@ export function compareRerun(
 /** What byte-for-byte repetition does not reach across. */
 function differsIn(recorded: CellResult, rerun: CellResult): string | null {
   for (const [role, { node, device, threads }] of Object.entries(recorded.provenance.run)) {
-    const again = rerun.provenance.run[role];
+    const again = own(rerun.provenance.run, role);
     if (again?.node !== node) return 'version of Node';
     if (again.device !== device) return 'processor';
     if (again.threads !== threads) return 'number of threads';

@@ -1,4 +1,5 @@
 // As many threads as each job of a record had: sums are taken in another order with more or fewer, and training grows the difference.
+import { own } from '../../contract/own.js';
 import type { Cell } from '../../contract/plan.js';
 import type { CellResult } from '../../contract/result.js';
 
@@ -11,7 +12,7 @@ export function recordedThreads(
   const counts = new Map<string, number>();
   if (state.kind === 'planned') {
     for (const [role, key] of Object.entries(state.jobs)) {
-      const threads = provenance.run[role]?.threads ?? 0;
+      const threads = own(provenance.run, role)?.threads ?? 0;
       if (threads > 0) counts.set(key, threads);
     }
   }

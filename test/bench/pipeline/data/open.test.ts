@@ -232,6 +232,7 @@ describe('openSlice', () => {
       'dataset-changed',
     ],
     ['a split that does not exist', { split: 'victim' }, 'unknown-split'],
+    ['a split with a name that every object has', { split: 'constructor' }, 'unknown-split'],
     ['more images than there are', { size: 71 }, 'slice-too-large'],
   ] as const)('refuses %s', async (_what, overrides, code) => {
     const dataRoot = await importedCifar('a');
