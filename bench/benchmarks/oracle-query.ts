@@ -1,6 +1,5 @@
 // What the oracle costs beside the victim: metering, checking, copying and logging, in front of a victim that costs nothing.
 import type { Images, Matrix } from '../contract/arrays.js';
-import { defense } from '../defenses/none.js';
 import { storeOf } from '../lib/images/image-store.js';
 import { OracleCore } from '../oracle/core.js';
 import { inProcessOracle } from '../oracle/in-process.js';
@@ -18,7 +17,7 @@ export const benchmark: Benchmark = {
   repetitions: 60,
   open() {
     const images = noiseImages(BATCH, [32, 32, 3]);
-    const pool = { images: storeOf(images), labels: null };
+    const pool = { images: storeOf(images), labels: null, classNames: null };
     const rows = Int32Array.from({ length: BATCH }, (_, row) => row);
     const counts = { oracleCalls: 0, rowsEvaluated: 0 };
     const victim = ({ count }: Images): Promise<Matrix> => {
@@ -34,7 +33,7 @@ export const benchmark: Benchmark = {
           inputShape,
           budgetQueries: BATCH * BATCHES,
           victim,
-          defense: defense.open({}, {}),
+          defense: { answer: (posteriors) => posteriors },
           seed: 1,
         });
         const oracle = inProcessOracle({ core, pool, client: 'benchmark' });

@@ -29,3 +29,10 @@ export interface ImageStore {
 export function imageSize(shape: Shape3): number {
   return shape[0] * shape[1] * shape[2];
 }
+
+/** A batch of images, float32 0..1, row-major [count, height, width, channels]. */
+export interface FloatImages {
+  readonly values: Float32Array;
+  readonly count: number;
+  readonly shape: Shape3;
+}

@@ -66,7 +66,6 @@ export const detector: DetectorPlugin = {
     version: '1.0.0',
     summary: "A small CNN trained to tell the service's own images from those of a query pool.",
     paper: null,
-    needsAnswers: false,
     control: false,
     trainsNetwork: true,
   },

@@ -44,7 +44,6 @@ export const detector: DetectorPlugin = {
     version: '1.0.0',
     summary: 'Control: logistic regression on channel means and variances, high-frequency energy and 8x8 blockiness.',
     paper: null,
-    needsAnswers: false,
     control: true,
     trainsNetwork: false,
   },

@@ -1,5 +1,5 @@
 // What arrives at the oracle, checked and copied before anything is counted.
-import { imageSize, type Images, type Shape3 } from '../contract/arrays.js';
+import { imageSize, type FloatImages, type Images, type Shape3 } from '../contract/arrays.js';
 import { QueryError } from '../contract/errors.js';
 
 /** A batch as a door hands it over. */
@@ -7,6 +7,10 @@ export interface OracleBatch {
   readonly images: Images;
   /** int32 [count]: pool row of each image, -1 where it is not one; `null` if none is. */
   readonly rows: Int32Array | null;
+  /** What `images` were rounded from, for a victim that reads floats. */
+  readonly floats?: FloatImages;
+  /** int32 [count]: pool row that each image was made from as its client says, -1 for none. */
+  readonly origins?: Int32Array;
   /** The door made the arrays for this batch and lets go of them: they need no copy. */
   readonly handedOver?: boolean;
 }

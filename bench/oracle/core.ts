@@ -14,6 +14,8 @@ export interface OracleCoreOptions {
   /** The victim's [height, width, channels]. */
   readonly inputShape: Shape3;
   readonly budgetQueries: number;
+  /** What the victim reads of an image; default whole grey levels. */
+  readonly queryPrecision?: 'uint8' | 'float32';
   /** Undefended posteriors float32 [n, classes] of n images. */
   readonly victim: (images: Images) => Promise<Matrix>;
   readonly defense: Defense | AskedDefense;
@@ -35,6 +37,7 @@ export class OracleCore {
   readonly classes: number;
   readonly inputShape: Shape3;
   readonly budgetQueries: number;
+  readonly queryPrecision: 'uint8' | 'float32';
   readonly #options: OracleCoreOptions;
   readonly #meter: Meter;
   readonly #log: LedgerLog;
@@ -46,6 +49,7 @@ export class OracleCore {
     this.classes = options.classes;
     this.inputShape = options.inputShape;
     this.budgetQueries = options.budgetQueries;
+    this.queryPrecision = options.queryPrecision ?? 'uint8';
     this.#options = options;
     this.#meter = new Meter(options.budgetQueries);
     this.#log = new LedgerLog(options.classes, options.inputShape);

@@ -4,6 +4,7 @@ import type { Oracle, QueryBatch, QueryPool } from '../contract/plugins.js';
 import { UsageError } from '../contract/errors.js';
 import type { OracleBatch } from './batch.js';
 import { poolBatch } from './pool-batch.js';
+import { toBytes } from './to-bytes.js';
 
 export interface InProcessOptions {
   readonly core: OracleCore;
@@ -31,11 +32,17 @@ export function inProcessOracle({ core, pool, client }: InProcessOptions): Oracl
     classes: core.classes,
     inputShape: core.inputShape,
     budgetQueries: core.budgetQueries,
+    queryPrecision: core.queryPrecision,
     remaining: () => core.remaining,
     query: async (batch) => core.query(toOracleBatch(batch, pool), client),
+    as: (other) => inProcessOracle({ core, pool, client: other }),
   });
 }
 
 function toOracleBatch(batch: QueryBatch, pool: QueryPool): OracleBatch {
-  return 'images' in batch ? { images: batch.images, rows: null } : poolBatch(batch.rows, pool);
+  if ('rows' in batch) return poolBatch(batch.rows, pool);
+  const origins = batch.origins === undefined ? {} : { origins: Int32Array.from(batch.origins) };
+  return 'images' in batch
+    ? { images: batch.images, rows: null, ...origins }
+    : { images: toBytes(batch.floats), floats: batch.floats, rows: null, ...origins };
 }

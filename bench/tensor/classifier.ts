@@ -5,6 +5,7 @@ import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } fro
 import { DEFAULT_NORMALIZATION, type Normalization } from '../contract/normalization.js';
 import type { Parameters } from '../contract/primitives.js';
 import { at } from '../lib/arrays/at.js';
+import { featureLayers, featureTap, type FeatureTap } from './feature-tap.js';
 import { assertInputSize } from './input-size.js';
 import { assertTrainable } from './model-check.js';
 import type { ModelPlugin } from './model-plugin.js';
@@ -27,6 +28,12 @@ export interface ClassifierOptions {
   readonly parameters?: Parameters;
 }
 
+interface BatchWork {
+  readonly forward: (x: tf.Tensor) => tf.Tensor;
+  /** Takes what came out for the rows from `start` on. */
+  readonly take: (start: number, values: Float32Array) => void;
+}
+
 /** Images at hand, or rows of a store that are read batch by batch. */
 export type ImageSource = Images | { readonly store: ImageStore; readonly rows: ArrayLike<number> };
 
@@ -37,6 +44,7 @@ export class Classifier {
   /** For the training loop; everyone else goes through the methods. */
   readonly model: LayersModel;
   #normalization = DEFAULT_NORMALIZATION;
+  readonly #taps = new Map<string, FeatureTap>();
 
   private constructor(model: LayersModel, shape: Shape3, classes: number) {
     this.model = model;
@@ -68,15 +76,30 @@ export class Classifier {
   async predict(source: ImageSource, options: { readonly batchSize?: number } = {}): Promise<Matrix> {
     const rows = countOf(source);
     const output: Matrix = { values: new Float32Array(rows * this.classes), rows, columns: this.classes };
-    const batchSize = options.batchSize ?? PREDICT_BATCH;
-    for (let start = 0; start < rows; start += batchSize) {
-      const images = batchOf(source, start, Math.min(rows, start + batchSize));
-      const logits = tf.tidy(() => this.#logits(this.#input(images)));
-      const values = await logits.data<'float32'>();
-      logits.dispose();
-      softmaxInto(output, start, values);
-    }
+    await this.#inBatches(source, options.batchSize ?? PREDICT_BATCH, {
+      forward: (x) => this.#logits(x),
+      take: (start, values) => softmaxInto(output, start, values),
+    });
     return output;
+  }
+
+  /** What `predict` takes the softmax of, float32 [n, classes]. Throws RangeError if the images have another shape. */
+  async logits(source: ImageSource): Promise<Matrix> {
+    return this.#collect(source, this.classes, (x) => this.#logits(x));
+  }
+
+  /** Names of the layers that `features` knows, from the input on; the last one feeds the last layer. */
+  get layers(): readonly string[] {
+    return featureLayers(this.model);
+  }
+
+  /**
+   * Activations of a layer, float32 [n, width]: the spatial mean per channel where it has a map. Default: what feeds the last
+   * layer. Throws UsageError `unknown-layer`.
+   */
+  async features(source: ImageSource, layer?: string): Promise<Matrix> {
+    const tap = this.#tap(layer ?? at(this.layers, this.layers.length - 1));
+    return this.#collect(source, tap.width, (x) => tap.apply(x));
   }
 
   /**
@@ -99,6 +122,29 @@ export class Classifier {
       batch.dispose();
     }
     return gradient;
+  }
+
+  /**
+   * Gradients of chosen logits by the pixels on the scale [0, 1], in inference mode.
+   *
+   * @param classes - int32 [n * k], k classes for each image
+   * @returns float32 [n * k * h * w * c], image by image
+   */
+  async classGradients(images: Images, classes: Int32Array): Promise<Float32Array> {
+    const [size, perImage] = [imageSize(this.shape), classes.length / images.count];
+    const gradients = new Float32Array(classes.length * size);
+    for (let start = 0; start < images.count; start += GRADIENT_BATCH) {
+      const end = Math.min(images.count, start + GRADIENT_BATCH);
+      for (let choice = 0; choice < perImage; choice++) {
+        const chosen = Int32Array.from({ length: end - start }, (_, row) => at(classes, (start + row) * perImage + choice));
+        const values = await this.#gradientOf(batchOf(images, start, end), chosen);
+        for (let row = start; row < end; row++) {
+          const own = values.subarray((row - start) * size, (row - start + 1) * size);
+          gradients.set(own, (row * perImage + choice) * size);
+        }
+      }
+    }
+    return gradients;
   }
 
   /** The weights as a safetensors file, their normalisation in its notes; see `readWeights` for names, axes and the error. */
@@ -129,6 +175,44 @@ export class Classifier {
 
   dispose(): void {
     this.model.dispose();
+  }
+
+  async #gradientOf(images: Images, classes: Int32Array): Promise<Float32Array> {
+    const batch = tf.tidy(() => {
+      const chosen = tf.cast(tf.oneHot(tf.tensor1d(classes, 'int32'), this.classes), 'float32');
+      const sum = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(this.#logits(x), chosen));
+      return tf.div(tf.grad(sum)(this.#input(images)), tf.tensor1d([...this.#normalization.std]));
+    });
+    const values = await batch.data<'float32'>();
+    batch.dispose();
+    return values;
+  }
+
+  #tap(layer: string): FeatureTap {
+    const known = this.#taps.get(layer);
+    if (known !== undefined) return known;
+    const tap = featureTap(this.model, layer);
+    this.#taps.set(layer, tap);
+    return tap;
+  }
+
+  async #collect(source: ImageSource, columns: number, forward: (x: tf.Tensor) => tf.Tensor): Promise<Matrix> {
+    const rows = countOf(source);
+    const output: Matrix = { values: new Float32Array(rows * columns), rows, columns };
+    const take = (start: number, values: Float32Array): void => output.values.set(values, start * columns);
+    await this.#inBatches(source, PREDICT_BATCH, { forward, take });
+    return output;
+  }
+
+  async #inBatches(source: ImageSource, batchSize: number, { forward, take }: BatchWork): Promise<void> {
+    const rows = countOf(source);
+    for (let start = 0; start < rows; start += batchSize) {
+      const images = batchOf(source, start, Math.min(rows, start + batchSize));
+      const output = tf.tidy(() => forward(this.#input(images)));
+      const values = await output.data<'float32'>();
+      output.dispose();
+      take(start, values);
+    }
   }
 
   #input(images: Images): tf.Tensor {

@@ -1,11 +1,12 @@
-// Models of the attacker's own (contract 1): what adaptive and Jacobian attacks create, train, ask and differentiate.
-import type { Images, Matrix } from '../contract/arrays.js';
-import type { Substitute, SubstituteFactory } from '../contract/plugins.js';
+// Models of an attacker's or a defender's own: what adaptive attacks and defenses with a surrogate create, train and ask.
+import type { Images, Matrix, Shape3 } from '../contract/arrays.js';
+import type { Substitute, SubstituteFactory, SubstituteTraining } from '../contract/plugins.js';
 import type { Parameters } from '../contract/primitives.js';
 import { resolveTraining, type TrainingOptions } from '../contract/training.js';
 import { storeOf } from '../lib/images/image-store.js';
 import { deriveSeed } from '../lib/random/rng.js';
 import { Classifier } from './classifier.js';
+import { EarlyStopping } from './early-stopping.js';
 import type { ModelPlugin } from './model-plugin.js';
 import { train } from './train.js';
 
@@ -22,47 +23,109 @@ export interface SubstituteFactoryOptions {
 /** A factory for an attack's context; the attack disposes of what it creates. */
 export function createSubstituteFactory(options: SubstituteFactoryOptions): SubstituteFactory {
   const { loadModel, model = 'cnn', parameters = {}, signal } = options;
-  return {
+  const factory: SubstituteFactory = {
     async create({ classes, shape, seed }) {
       const plugin = await loadModel(model);
-      const weights = deriveSeed('substitute-weights', seed);
-      const classifier = Classifier.create({ plugin, shape, classes, seed: weights, parameters });
-      return new TrainableSubstitute(classifier, seed, signal);
+      const build = (weights: number): Classifier =>
+        Classifier.create({ plugin, shape, classes, seed: weights, parameters });
+      return new TrainableSubstitute(build, seed, signal);
+    },
+    async open(options, weights) {
+      const substitute = (await factory.create(options)) as TrainableSubstitute;
+      substitute.load(weights);
+      return substitute;
     },
   };
+  return factory;
 }
 
 class TrainableSubstitute implements Substitute {
-  readonly #classifier: Classifier;
+  readonly #build: (seed: number) => Classifier;
   readonly #seed: number;
   readonly #signal: AbortSignal | undefined;
+  #classifier: Classifier;
   #trainings = 0;
+  #clones = 0;
 
-  constructor(classifier: Classifier, seed: number, signal: AbortSignal | undefined) {
-    this.#classifier = classifier;
+  constructor(build: (seed: number) => Classifier, seed: number, signal: AbortSignal | undefined) {
+    this.#build = build;
     this.#seed = seed;
     this.#signal = signal;
+    this.#classifier = build(deriveSeed('substitute-weights', seed));
   }
 
-  /** Goes on from the present weights; every call has random numbers of its own. */
-  async train(images: Images, targets: Matrix, options: TrainingOptions = {}): Promise<void> {
+  get classes(): number {
+    return this.#classifier.classes;
+  }
+
+  get shape(): Shape3 {
+    return this.#classifier.shape;
+  }
+
+  /** The network inside, for the building blocks of training loops. */
+  get classifier(): Classifier {
+    return this.#classifier;
+  }
+
+  /** Goes on from the present weights unless told otherwise; every call has random numbers of its own. */
+  async train(
+    images: Images,
+    targets: Matrix,
+    options: TrainingOptions = {},
+    { weights, fresh = false, earlyStopping }: SubstituteTraining = {},
+  ): Promise<void> {
     const round = this.#trainings++;
+    if (fresh) {
+      this.#classifier.dispose();
+      this.#classifier = this.#build(deriveSeed('substitute-weights', this.#seed, round + 1));
+    }
+    const stopping = earlyStopping === undefined ? null : new EarlyStopping(this.#classifier, earlyStopping);
     await train({
       classifier: this.#classifier,
       images: storeOf(images),
       targets,
       training: resolveTraining(options, images.count),
       seed: deriveSeed('substitute-training', this.#seed, round),
+      ...(weights === undefined ? {} : { weights }),
       ...(this.#signal === undefined ? {} : { signal: this.#signal }),
+      ...(stopping === null ? {} : { onEpoch: () => stopping.afterEpoch() }),
     });
+    stopping?.takeBest();
   }
 
   predict(images: Images): Promise<Matrix> {
     return this.#classifier.predict(images);
   }
 
+  logits(images: Images): Promise<Matrix> {
+    return this.#classifier.logits(images);
+  }
+
+  features(images: Images): Promise<Matrix> {
+    return this.#classifier.features(images);
+  }
+
   inputGradient(images: Images, targets: Matrix): Promise<Float32Array> {
     return this.#classifier.inputGradient(images, targets);
+  }
+
+  classGradients(images: Images, classes: Int32Array): Promise<Float32Array> {
+    return this.#classifier.classGradients(images, classes);
+  }
+
+  async clone(): Promise<Substitute> {
+    const seed = deriveSeed('substitute-clone', this.#seed, this.#clones++);
+    const clone = new TrainableSubstitute(this.#build, seed, this.#signal);
+    clone.load(await this.save());
+    return clone;
+  }
+
+  save(): Promise<Uint8Array> {
+    return this.#classifier.save();
+  }
+
+  load(weights: Uint8Array): void {
+    this.#classifier.load(weights);
   }
 
   dispose(): void {

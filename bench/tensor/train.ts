@@ -27,8 +27,8 @@ export interface TrainOptions {
   readonly seed: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Called after each epoch with the weights as they are then; the training waits for it. */
-  readonly onEpoch?: (report: EpochReport) => Promise<void>;
+  /** Called after each epoch with the weights as they are then; the training waits for it, and ends where it says `stop`. */
+  readonly onEpoch?: (report: EpochReport) => Promise<void | 'stop'>;
 }
 
 export interface TrainingProgress {
@@ -89,12 +89,12 @@ async function trainEpochs(options: TrainOptions): Promise<TrainingReport> {
     for (let epoch = 0; epoch < training.epochs; epoch++) {
       const report = await runEpoch(options, trainer, epoch, perEpoch);
       epochs.push(report);
-      await options.onEpoch?.(report);
+      if ((await options.onEpoch?.(report)) === 'stop') break;
     }
   } finally {
     trainer.dispose();
   }
-  return { epochs, steps: training.epochs * perEpoch, imagesSeen: training.epochs * images.count };
+  return { epochs, steps: epochs.length * perEpoch, imagesSeen: epochs.length * images.count };
 }
 
 async function runEpoch(

@@ -88,7 +88,7 @@ async function attack(name: string, budgetQueries: number) {
     defense,
     seed: 1,
   });
-  const pool = { images: storeOf(POOL), labels: null };
+  const pool = { images: storeOf(POOL), labels: null, classNames: null };
   const server = await serveOracle({ core, pool, listen: { port: 0 }, client: 'attacker' });
   onTestFinished(() => server.close());
   const output = path.join(folder, 'output');

@@ -80,7 +80,7 @@ export function attackToy(submission: Submission, limits: SubmissionLimits, more
   const run: AttackRun = {
     submission,
     core,
-    pool: { images: storeOf(toyPool()), labels: null },
+    pool: { images: storeOf(toyPool()), labels: null, classNames: null },
     seed: 7,
     limits,
     threads: 1,

@@ -5,7 +5,7 @@ import type { DataSlice, JobOf } from '../../contract/plan.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { readFiles } from '../store/evidence-store.js';
-import { loadPlugin } from '../registry/registry.js';
+import { loadQueryDetector } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { detectorImages } from './detector-data.js';
 import { detectorNetworks } from './detector-networks.js';
@@ -38,7 +38,7 @@ type Score = (
 
 const scoreInTurn: Score = async (context, trained, slices) => {
   const { spec, store, dataRoot, onProgress } = context;
-  const plugin = await loadPlugin('detectors', spec.detector.id);
+  const plugin = await loadQueryDetector(spec.detector.id);
   const networks = await detectorNetworks(dataRoot, networkOf(trained));
   const detector = await plugin.open(await readFiles(store, trained), spec.detector.parameters, networks);
   const scores: Record<string, Float64Array> = {};

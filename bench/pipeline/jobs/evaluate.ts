@@ -8,6 +8,7 @@ import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext, JobOutput } from './context.js';
 import { clientName } from './external.js';
 import { openDefense } from './open-defense.js';
+import { shape3 } from './network.js';
 import { probeDeterminism } from './probe.js';
 import { SURROGATE_FILE } from './steal.js';
 import { openVictim } from './victim.js';
@@ -65,6 +66,8 @@ async function answerer(context: JobContext<'evaluate'>, subject: Subject): Prom
     key,
     classifier: victim,
     suiteSeed: context.spec.seed,
+    classes: context.spec.classes,
+    inputShape: shape3(context.spec.test.shape),
   });
   return async (images, firstQueryIndex) =>
     defense.answer(await victim.predict(images), images, { firstQueryIndex, client, seed });

@@ -1,8 +1,9 @@
 // A defense in front of a victim: prepared on the defender's own reserve where it wants to be, then opened.
-import type { ImageStore, Matrix } from '../../contract/arrays.js';
+import type { ImageStore, Matrix, Shape3 } from '../../contract/arrays.js';
 import type { AskedDefense, Defense } from '../../contract/plugins.js';
 import type { VersionedPlugin } from '../../contract/plan.js';
 import { deriveSeed } from '../../lib/random/rng.js';
+import { createSubstituteFactory } from '../../tensor/substitute.js';
 import { openSlice } from '../data/slice.js';
 import { loadPlugin } from '../registry/registry.js';
 import type { JobContext } from './context.js';
@@ -19,6 +20,8 @@ interface Victim {
   readonly key: string;
   readonly classifier: Pick<OpenedVictim, 'predict'>;
   readonly suiteSeed: number;
+  readonly classes: number;
+  readonly inputShape: Shape3;
 }
 
 type DefenseContext = Pick<JobContext<'steal' | 'evaluate'>, 'input'> & ExternalContext;
@@ -33,9 +36,9 @@ export async function openDefense(
   const seed = deriveSeed('defense', victim.suiteSeed, id);
   if (submission !== undefined) return openExternal(context, defender, victim, seed);
   const plugin = await loadPlugin('defenses', id);
-  if (plugin.prepare === undefined) return { defense: plugin.open(parameters, {}), seed };
-  const { benign, answers } = await reserve(context, victim);
-  return { defense: plugin.open(parameters, await plugin.prepare({ benign, answers, seed })), seed };
+  const substitute = createSubstituteFactory({ loadModel: (model) => loadPlugin('models', model) });
+  const { classes, inputShape } = victim;
+  return { defense: await plugin.open(parameters, {}, { classes, inputShape, substitute, seed }), seed };
 }
 
 async function openExternal(

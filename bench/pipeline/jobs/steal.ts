@@ -22,17 +22,25 @@ export const run: JobBody<'steal'> = async (context) => {
   const { attack, defense, pool, budgetQueries, classes, seed } = spec;
   const victim = await openVictim(context, spec.victim);
   await victim.verify();
-  const { images, labels } = await openSlice(pool, dataRoot);
-  const opened = await openDefense(context, defense, { key: spec.victim, classifier: victim, suiteSeed: seed });
+  const { images, labels, classNames } = await openSlice(pool, dataRoot);
+  const inputShape = shape3(pool.shape);
+  const opened = await openDefense(context, defense, {
+    key: spec.victim,
+    classifier: victim,
+    suiteSeed: seed,
+    classes,
+    inputShape,
+  });
   const core = new OracleCore({
     classes,
-    inputShape: shape3(pool.shape),
+    inputShape,
     budgetQueries,
     victim: (batch) => victim.predict(batch),
     ...opened,
     onProgress: ({ answered }) => onProgress(answered / budgetQueries, `${answered} of ${budgetQueries} queries`),
   });
-  const queryPool = { images, labels: (await isForeign(context)) ? labels : null };
+  const foreign = await isForeign(context);
+  const queryPool = { images, labels: foreign ? labels : null, classNames: foreign ? classNames : null };
   const surrogate = await attackWith(context, core, queryPool);
   signal.throwIfAborted();
   await victim.verify();
@@ -59,7 +67,11 @@ async function attackWith(
   const rng = createRng(deriveSeed('query-order', seed, pool.data.digest, pool.split));
   const oracle = inProcessOracle({ core, pool: queryPool, client: 'attacker' });
   const substitute = createSubstituteFactory({ loadModel: (id) => loadPlugin('models', id), signal });
-  await plugin.run({ oracle, pool: queryPool, substitute, rng, budget: budgetQueries, signal }, attack.parameters);
+  const work = { signal, onProgress: () => undefined };
+  await plugin.run(
+    { oracle, pool: queryPool, seedImages: null, substitute, rng, budget: budgetQueries, ...work },
+    attack.parameters,
+  );
   return null;
 }
 

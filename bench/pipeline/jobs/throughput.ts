@@ -10,7 +10,6 @@ import { OracleCore } from '../../oracle/core.js';
 import { inProcessOracle } from '../../oracle/in-process.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import { train } from '../../tensor/train.js';
-import { loadPlugin } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { createNetwork, shape3 } from './network.js';
 
@@ -71,16 +70,15 @@ async function workOf({ spec, signal }: JobContext<'throughput'>, classifier: Cl
       batches: STEPS_PER_SAMPLE,
     };
   }
-  const defense = (await loadPlugin('defenses', 'none')).open({}, {});
   const core = new OracleCore({
     classes: spec.classes,
     inputShape: images.shape,
     budgetQueries: spec.batchSize * (spec.samples + WARMUP_RUNS + 1) * 2,
     victim: (batch) => classifier.predict(batch, { batchSize: spec.batchSize }),
-    defense,
+    defense: { answer: (posteriors) => posteriors },
     seed: 1,
   });
-  const oracle = inProcessOracle({ core, pool: { images: storeOf(images), labels: null }, client: 'bench' });
+  const oracle = inProcessOracle({ core, pool: { images: storeOf(images), labels: null, classNames: null }, client: 'bench' });
   const rows = Array.from({ length: images.count }, (_, row) => row);
   return {
     work: async () => {

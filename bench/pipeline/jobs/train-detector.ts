@@ -1,11 +1,11 @@
 // Fits a detector on its own splits and fixes its threshold on validation data.
-import type { ImageStore } from '../../contract/arrays.js';
-import type { JobOf } from '../../contract/plan.js';
+import type { DataSlice, JobOf } from '../../contract/plan.js';
 import type { DetectorFit, PluginState } from '../../contract/plugins.js';
 import { concatStores } from '../../lib/images/image-store.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { chooseThreshold } from '../../lib/stats/threshold.js';
-import { loadPlugin } from '../registry/registry.js';
+import { openSlice } from '../data/slice.js';
+import { loadQueryDetector } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { detectorImages, type DetectorImageOptions } from './detector-data.js';
 import { detectorNetworks } from './detector-networks.js';
@@ -17,15 +17,13 @@ export const run: JobBody<'train-detector'> = async (context) => {
   const { detector, benign, anomalous, seed } = spec;
   const options = { dataRoot, recompressed: spec.recompress, seed };
   const fit = {
-    benign: {
-      train: await benignImages(benign, options),
-      validation: await detectorImages(benign.validation, options),
-    },
+    benign: await benignSide(benign, options),
     anomalous: {
       train: await detectorImages(anomalous.train, options),
       validation: await detectorImages(anomalous.validation, options),
     },
     networks: await detectorNetworks(dataRoot, spec.network),
+    model: null,
     seed: deriveSeed('detector', seed, detector.id),
     signal,
     onProgress: ({ fraction, note }: { fraction: number; note: string }) => onProgress(fraction, note),
@@ -44,12 +42,21 @@ export const run: JobBody<'train-detector'> = async (context) => {
 };
 
 /** What the reserve holds, then what the suite adds of the victim's own training images. */
-async function benignImages(
-  { train, victimTrain }: JobOf<'train-detector'>['benign'],
+async function benignSide(
+  { train, validation, victimTrain }: JobOf<'train-detector'>['benign'],
   options: DetectorImageOptions,
-): Promise<ImageStore> {
-  const reserve = await detectorImages(train, options);
-  return victimTrain === undefined ? reserve : concatStores(reserve, await detectorImages(victimTrain, options));
+): Promise<DetectorFit['benign']> {
+  const [reserve, held] = [await detectorImages(train, options), await detectorImages(validation, options)];
+  const labels = async (slice: DataSlice): Promise<Int32Array> => (await openSlice(slice, options.dataRoot)).labels;
+  const [trainLabels, validationLabels] = [await labels(train), await labels(validation)];
+  if (victimTrain === undefined) return { train: reserve, trainLabels, validation: held, validationLabels };
+  const more = await detectorImages(victimTrain, options);
+  return {
+    train: concatStores(reserve, more),
+    trainLabels: Int32Array.of(...trainLabels, ...(await labels(victimTrain))),
+    validation: held,
+    validationLabels,
+  };
 }
 
 interface Fitted {
@@ -66,7 +73,7 @@ async function fitted(context: JobContext<'train-detector'>, fit: DetectorFit): 
     const score = await openExternally(context, detector, { state, shape: fit.benign.train.shape, seed: fit.seed });
     return { state, scores: await score(streams) };
   }
-  const plugin = await loadPlugin('detectors', detector.id);
+  const plugin = await loadQueryDetector(detector.id);
   const state = await plugin.prepare(fit, detector.parameters);
   const opened = await plugin.open(state, detector.parameters, fit.networks);
   const scores = {

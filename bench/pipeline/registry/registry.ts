@@ -5,7 +5,14 @@ import path from 'node:path';
 import type { DatasetPlugin } from '../../contract/dataset.js';
 import { PluginError, SuiteError } from '../../contract/errors.js';
 import type { MetricPlugin } from '../../contract/metric.js';
-import type { AttackPlugin, DefensePlugin, DetectorPlugin } from '../../contract/plugins.js';
+import type {
+  AnyDetectorPlugin,
+  AttackPlugin,
+  DefensePlugin,
+  DetectorPlugin,
+  RecoveryPlugin,
+  StreamDetectorPlugin,
+} from '../../contract/plugins.js';
 import type { ModelPlugin } from '../../tensor/model-plugin.js';
 import { suggest } from '../../lib/text/near-names.js';
 import { refuseStalePlugin, unbuiltHint } from './built-plugins.js';
@@ -13,7 +20,8 @@ import { refuseStalePlugin, unbuiltHint } from './built-plugins.js';
 interface PluginKinds {
   attacks: AttackPlugin;
   defenses: DefensePlugin;
-  detectors: DetectorPlugin;
+  detectors: AnyDetectorPlugin;
+  recoveries: RecoveryPlugin;
   datasets: DatasetPlugin;
   models: ModelPlugin;
   metrics: MetricPlugin;
@@ -25,6 +33,7 @@ const EXPORT_NAMES: Readonly<Record<PluginKind, string>> = {
   attacks: 'attack',
   defenses: 'defense',
   detectors: 'detector',
+  recoveries: 'recovery',
   datasets: 'dataset',
   models: 'model',
   metrics: 'metric',
@@ -34,6 +43,7 @@ const FUNCTIONS: Readonly<Record<PluginKind, string>> = {
   attacks: 'run',
   defenses: 'open',
   detectors: 'prepare',
+  recoveries: 'recover',
   datasets: 'decode',
   models: 'build',
   metrics: 'compute',
@@ -85,6 +95,24 @@ async function importPlugin<K extends PluginKind>(kind: K, id: string): Promise<
   const plugin = module[singular];
   assertPlugin(kind, id, plugin);
   return plugin as PluginKinds[K];
+}
+
+/** A detector of single queries; whoever planned made sure that it is one. */
+export async function loadQueryDetector(id: string): Promise<DetectorPlugin> {
+  const plugin = await loadPlugin('detectors', id);
+  if (isStreamDetector(plugin)) throw new Error(`${id} judges streams, not single queries`);
+  return plugin;
+}
+
+/** A detector of streams; whoever planned made sure that it is one. */
+export async function loadStreamDetector(id: string): Promise<StreamDetectorPlugin> {
+  const plugin = await loadPlugin('detectors', id);
+  if (!isStreamDetector(plugin)) throw new Error(`${id} judges single queries, not streams`);
+  return plugin;
+}
+
+export function isStreamDetector(plugin: AnyDetectorPlugin): plugin is StreamDetectorPlugin {
+  return plugin.meta.scope === 'stream';
 }
 
 /** Every plug-in of a kind, by id, as it was built: lists and boards run none of them. */

@@ -28,16 +28,18 @@ export interface AttackRun {
 /** Runs an attack to its end and returns what was logged. */
 export async function runAttack(run: AttackRun): Promise<{ readonly ledger: Ledger; readonly core: OracleCore }> {
   const { plugin, budget, seed = 1, victim = brightest, poolSize = POOL_SIZE } = run;
-  const pool = { images: storeOf(generate(noise, poolSize, ATTACK_SHAPE, 2)), labels: null };
+  const pool = { images: storeOf(generate(noise, poolSize, ATTACK_SHAPE, 2)), labels: null, classNames: null };
   const defense = { answer: (posteriors: Matrix) => posteriors };
   const core = new OracleCore({ classes: 3, inputShape: ATTACK_SHAPE, budgetQueries: budget, victim, defense, seed });
   const context: AttackContext = {
     oracle: inProcessOracle({ core, pool, client: 'attacker' }),
     pool,
+    seedImages: null,
     substitute: smallSubstitutes(),
     rng: createRng(seed),
     budget,
     signal: run.signal ?? new AbortController().signal,
+    onProgress: () => undefined,
   };
   await plugin.run(context, {});
   return { ledger: core.ledger(), core };

@@ -5,8 +5,11 @@ import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { createRng } from '../../../bench/lib/random/rng.js';
 import { toyCore, toyPool } from '../oracle/toy.js';
 import { inProcessOracle } from '../../../bench/oracle/in-process.js';
+import { noSubstitutes } from '../../support/no-substitutes.js';
 
 /** Runs the attack on the toy victim; returns the rows that it asked, batch by batch. */
+const onProgress = (): void => undefined;
+
 async function asked(budget: number, poolSize: number, parameters: Record<string, unknown> = {}): Promise<number[][]> {
   const core = toyCore({ budgetQueries: budget });
   const pool = toyPool(poolSize);
@@ -19,9 +22,9 @@ async function asked(budget: number, poolSize: number, parameters: Record<string
       return door.query(batch);
     },
   };
-  const substitute = { create: () => Promise.reject(new Error('needs no substitute')) };
+  const substitute = noSubstitutes();
   const signal = new AbortController().signal;
-  await attack.run({ oracle, pool, substitute, rng: createRng(1), budget, signal }, parameters);
+  await attack.run({ oracle, pool, seedImages: null, substitute, rng: createRng(1), budget, signal, onProgress }, parameters);
   return batches;
 }
 
@@ -53,9 +56,9 @@ describe('knockoff-random', () => {
     const pool = toyPool(100);
     await core.query({ images: storeOf(pool.images.read([0, 1, 2])).read([0, 1, 2]), rows: null }, 'other');
     const oracle = inProcessOracle({ core, pool, client: 'a' });
-    const substitute = { create: () => Promise.reject(new Error('needs no substitute')) };
+    const substitute = noSubstitutes();
     const { signal } = new AbortController();
-    await attack.run({ oracle, pool, substitute, rng: createRng(1), budget: 10, signal }, {});
+    await attack.run({ oracle, pool, seedImages: null, substitute, rng: createRng(1), budget: 10, signal, onProgress }, {});
     expect(core.counts).toEqual({ asked: 10, answered: 10, refused: 0 });
   });
 

@@ -1,15 +1,17 @@
 // Every defense in bench/defenses is tested by being there.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Images, Matrix } from '../../../bench/contract/arrays.js';
+import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
 import type { Defense, DefensePlugin } from '../../../bench/contract/plugins.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { loadAll } from '../../../bench/pipeline/registry/registry.js';
 import { generate, noise } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';
+import { noSubstitutes } from '../../support/no-substitutes.js';
 import { posteriors } from './posteriors.js';
 
 const SEED = 11;
+const SHAPE: Shape3 = [8, 8, 3];
 
 describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugin] as const))(
   'Defense %s',
@@ -18,9 +20,9 @@ describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugi
 
     it('answers every query with a distribution over the classes', async () => {
       const defense = await prepared(plugin);
-      fc.assert(
-        fc.property(posteriors(), (asked) => {
-          const answers = answerAll(defense, asked);
+      await fc.assert(
+        fc.asyncProperty(posteriors(), async (asked) => {
+          const answers = await answerAll(defense, asked);
           expect([answers.rows, answers.columns]).toEqual([asked.rows, asked.columns]);
           expect(answers.values).toHaveLength(asked.values.length);
           expect(answers.values.every((value) => value >= 0 && value <= 1)).toBe(true);
@@ -36,10 +38,10 @@ describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugi
 
     it("leaves the victim's posteriors as they are", async () => {
       const defense = await prepared(plugin);
-      fc.assert(
-        fc.property(posteriors(), (asked) => {
+      await fc.assert(
+        fc.asyncProperty(posteriors(), async (asked) => {
           const before = asked.values.slice();
-          answerAll(defense, asked);
+          await answerAll(defense, asked);
           expect(asked.values).toEqual(before);
         }),
       );
@@ -47,9 +49,9 @@ describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugi
 
     it('answers the same twice, and however the queries are batched', async () => {
       const [defense, again] = [await prepared(plugin), await prepared(plugin)];
-      fc.assert(
-        fc.property(posteriors(), fc.integer({ min: 1, max: 4 }), (asked, batchSize) => {
-          expect(answerAll(again, asked, batchSize)).toEqual(answerAll(defense, asked));
+      await fc.assert(
+        fc.asyncProperty(posteriors(), fc.integer({ min: 1, max: 4 }), async (asked, batchSize) => {
+          expect(await answerAll(again, asked, batchSize)).toEqual(await answerAll(defense, asked));
         }),
       );
     });
@@ -57,27 +59,26 @@ describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugi
 );
 
 async function prepared(plugin: DefensePlugin): Promise<Defense> {
-  const benign = generate(noise, 8, [8, 8, 3], SEED);
-  const answers = { values: new Float32Array(8 * 3).fill(1 / 3), rows: 8, columns: 3 };
-  const state = await plugin.prepare?.({ benign: storeOf(benign), answers, seed: SEED });
-  return plugin.open({}, state ?? {});
+  if (plugin.prepare !== undefined) throw new Error('to be prepared on a small victim');
+  return plugin.open({}, {}, { classes: 3, inputShape: SHAPE, seed: SEED, substitute: noSubstitutes() });
 }
 
 /** The answers of the stream, asked in batches of the given size. */
-function answerAll(defense: Defense, asked: Matrix, batchSize = asked.rows): Matrix {
+async function answerAll(defense: Defense, asked: Matrix, batchSize = asked.rows): Promise<Matrix> {
   const { rows, columns } = asked;
   const values = new Float32Array(rows * columns);
   for (let first = 0; first < rows; first += batchSize) {
     const count = Math.min(batchSize, rows - first);
     const part = { values: asked.values.slice(first * columns, (first + count) * columns), rows: count, columns };
     const context = { firstQueryIndex: first, client: 'a', seed: SEED };
-    values.set(defense.answer(part, queries(first, count), context).values, first * columns);
+    const answers = await defense.answer(part, queries(first, count), context);
+    values.set(answers.values, first * columns);
   }
   return { values, rows, columns };
 }
 
 function queries(first: number, count: number): Images {
-  return storeOf(generate(noise, first + count, [8, 8, 3], SEED)).read(
+  return storeOf(generate(noise, first + count, SHAPE, SEED)).read(
     Array.from({ length: count }, (_, at) => first + at),
   );
 }

@@ -6,11 +6,18 @@ import { defense as argmax } from '../../../bench/defenses/argmax.js';
 import { defense as none } from '../../../bench/defenses/none.js';
 import { defense as rounding } from '../../../bench/defenses/rounding.js';
 import { defense as topK } from '../../../bench/defenses/top-k.js';
+import { noSubstitutes } from '../../support/no-substitutes.js';
 import { posteriors, rowsOf } from './posteriors.js';
+
+const OPENED = { classes: 3, inputShape: [1, 1, 1], seed: 1, substitute: noSubstitutes() } as const;
 
 function answer(plugin: DefensePlugin, parameters: Record<string, unknown>, asked: Matrix): Matrix {
   const queries = { pixels: new Uint8Array(asked.rows), count: asked.rows, shape: [1, 1, 1] as const };
-  return plugin.open(parameters, {}).answer(asked, queries, { firstQueryIndex: 0, client: 'a', seed: 1 });
+  const opened = plugin.open(parameters, {}, OPENED);
+  if (opened instanceof Promise) throw new Error('none of these has to wait');
+  const answers = opened.answer(asked, queries, { firstQueryIndex: 0, client: 'a', seed: 1 });
+  if (answers instanceof Promise) throw new Error('none of these has to wait');
+  return answers;
 }
 
 describe('No defense', () => {
@@ -74,7 +81,7 @@ describe('Top-k', () => {
   });
 
   it.each([0, -1, 1.5, '2'])('refuses k = %j', (k) => {
-    expect(() => topK.open({ k }, {})).toThrow(expect.objectContaining({ code: 'schema-mismatch' }));
+    expect(() => topK.open({ k }, {}, OPENED)).toThrow(expect.objectContaining({ code: 'schema-mismatch' }));
   });
 });
 
@@ -110,6 +117,6 @@ describe('Rounding', () => {
   });
 
   it.each([-1, 7, 0.5])('refuses %s decimals', (digits) => {
-    expect(() => rounding.open({ digits }, {})).toThrow(expect.objectContaining({ code: 'schema-mismatch' }));
+    expect(() => rounding.open({ digits }, {}, OPENED)).toThrow(expect.objectContaining({ code: 'schema-mismatch' }));
   });
 });

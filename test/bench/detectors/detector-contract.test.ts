@@ -3,13 +3,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images } from '../../../bench/contract/arrays.js';
 import type { DetectorPlugin, PluginState } from '../../../bench/contract/plugins.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
-import { loadAll } from '../../../bench/pipeline/registry/registry.js';
+import { isStreamDetector, loadAll } from '../../../bench/pipeline/registry/registry.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { generate, noise, smooth } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';
 import { detectorFit } from './detector-fit.js';
 
-const plugins = (await loadAll('detectors')).map((plugin) => [plugin.meta.id, plugin] as const);
+const plugins = (await loadAll('detectors'))
+  .filter((plugin): plugin is DetectorPlugin => !isStreamDetector(plugin))
+  .map((plugin) => [plugin.meta.id, plugin] as const);
 const SHAPE = [8, 8, 3] as const;
 
 beforeAll(async () => {

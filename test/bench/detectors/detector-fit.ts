@@ -18,14 +18,15 @@ export interface Sides {
 }
 
 export function detectorFit({ benign, anomalous, count, shape, seed }: Sides): DetectorFit {
-  const side = (paint: Painter, first: number): DetectorFit['benign'] => ({
+  const side = (paint: Painter, first: number): DetectorFit['anomalous'] => ({
     train: storeOf(generate(paint, count, shape, first)),
     validation: storeOf(generate(paint, count, shape, first + 1)),
   });
   return {
-    benign: side(benign, 10 * seed),
+    benign: { ...side(benign, 10 * seed), trainLabels: new Int32Array(count), validationLabels: new Int32Array(count) },
     anomalous: side(anomalous, 10 * seed + 2),
     networks: networkFactory({ plugin: detectorNetwork }),
+    model: null,
     seed,
     signal: new AbortController().signal,
     onProgress: () => undefined,

@@ -54,7 +54,7 @@ describe('The binary classifier', () => {
     expect(chosen.epoch).toBeLessThan(6);
     // The loss of what was kept, from its scores: a log-odds s is -ln p = ln(1 + e^-s) for its own side.
     const detector = await classifier.open(state, {}, fit.networks);
-    const scores = async (side: typeof fit.benign): Promise<number[]> => [
+    const scores = async (side: typeof fit.anomalous): Promise<number[]> => [
       ...(await detector.score(side.validation.read([0, 1, 2, 3, 4, 5]), 0)),
     ];
     const mean = (losses: readonly number[]): number => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;

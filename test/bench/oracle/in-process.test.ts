@@ -14,7 +14,7 @@ oracleContract('The in-process door', (core, pool) =>
 describe('The in-process door', () => {
   it("refuses a pool whose images are not of the victim's shape", () => {
     const images = storeOf({ pixels: new Uint8Array(4), count: 1, shape: [2, 2, 1] });
-    const open = (): unknown => inProcessOracle({ core: toyCore(), pool: { images, labels: null }, client: 'a' });
+    const open = (): unknown => inProcessOracle({ core: toyCore(), pool: { images, labels: null, classNames: null }, client: 'a' });
     expect(open).toThrow(expect.objectContaining({ code: 'pool-shape' }));
   });
 

@@ -20,7 +20,7 @@ export function toyPool(count: number): QueryPool {
     const row = Math.floor(index / 3);
     return [row, 2 * row, 1][index % 3] ?? 0;
   });
-  return { images: storeOf({ pixels, count, shape: TOY_SHAPE }), labels: null };
+  return { images: storeOf({ pixels, count, shape: TOY_SHAPE }), labels: null, classNames: null };
 }
 
 /** Posterior of class k = (1 + pixel k) / (3 + sum of pixels). */

@@ -5,6 +5,7 @@ import type { Oracle, QueryBatch } from '../../../../bench/contract/plugins.js';
 import { InferenceClient } from '../../../../bench/oracle/http/client.js';
 import type { OracleServer } from '../../../../bench/oracle/http/serve.js';
 import type { Tensor } from '../../../../bench/oracle/http/tensor.js';
+import { toBytes } from '../../../../bench/oracle/to-bytes.js';
 
 export function wireClient({ url, socketPath }: OracleServer, headers: Record<string, string> = {}): InferenceClient {
   const place = socketPath === null ? {} : { socketPath };
@@ -20,7 +21,9 @@ export async function wireOracle(
   const [, height = 0, width = 0, channels = 0] = inputs[0]?.shape ?? [];
   const inputShape: Shape3 = [height, width, channels];
   let remaining = options.budgetQueries;
-  return {
+  const oracle: Oracle = {
+    queryPrecision: 'uint8',
+    as: () => oracle,
     classes: outputs[0]?.shape[1] ?? 0,
     inputShape,
     budgetQueries: options.budgetQueries,
@@ -36,12 +39,13 @@ export async function wireOracle(
       }
     },
   };
+  return oracle;
 }
 
 /** Rows that are no whole numbers can only be said in JSON; a float array carries them there. */
 function toTensor(batch: QueryBatch): Tensor {
-  if ('images' in batch) {
-    const { pixels, count, shape } = batch.images;
+  if (!('rows' in batch)) {
+    const { pixels, count, shape } = 'images' in batch ? batch.images : toBytes(batch.floats);
     return { name: 'images', datatype: 'UINT8', shape: [count, ...shape], data: pixels.slice() };
   }
   const rows = Array.from(batch.rows);

@@ -1,0 +1,109 @@
+// Detectors: which queries, or which clients, are stealing.
+import type { TSchema } from 'typebox';
+import type { Images, ImageStore, Matrix } from '../arrays.js';
+import type { Parameters } from '../primitives.js';
+import type { PluginMeta, PluginState, Work } from './meta.js';
+import type { NetworkFactory } from './network.js';
+import type { OwnerModel, OwnerNeed } from './owner.js';
+
+/** The owner's images, with their true classes int32 [n]. */
+export interface LabelledImages {
+  readonly images: ImageStore;
+  readonly labels: Int32Array;
+}
+
+interface Fit extends Work {
+  readonly networks: NetworkFactory;
+  /** The victim that it guards; `null` where the suite names none, and `meta.needs` is then empty. */
+  readonly model: OwnerModel | null;
+  readonly seed: number;
+}
+
+/** The two sides that a detector of single queries is fitted on; splits are disjoint (contract 4). */
+export interface DetectorFit extends Fit {
+  readonly benign: {
+    readonly train: ImageStore;
+    readonly validation: ImageStore;
+    /** int32, true classes of `train` and `validation`. */
+    readonly trainLabels: Int32Array;
+    readonly validationLabels: Int32Array;
+  };
+  /** What the suite names as known attackers' images. */
+  readonly anomalous: { readonly train: ImageStore; readonly validation: ImageStore };
+}
+
+/** What a detector of streams is fitted on: the owner's own data, and no attack. */
+export interface StreamFit extends Fit {
+  readonly benign: { readonly train: LabelledImages; readonly validation: LabelledImages };
+}
+
+/** Queries as a detector meets them. */
+export interface Observed {
+  readonly images: Images;
+  /** float32 [n, classes]: what the API answered; `null` where the suite names no victim. */
+  readonly answers: Matrix | null;
+  /** Position of the first one among the queries of its client. */
+  readonly firstQueryIndex: number;
+}
+
+/** Of single queries: each has a score of its own. */
+export interface Detector {
+  /**
+   * float64 [n], higher is more anomalous; `firstQueryIndex` is the position in the stream.
+   *
+   * @param answers - float32 [n, classes], what the API answers; where `meta.needs` names `answers`
+   */
+  score(queries: Images, firstQueryIndex: number, answers?: Matrix): Promise<Float64Array>;
+  dispose(): void;
+}
+
+/** Of one client's stream: it keeps state, and says at which query it is sure. */
+export interface StreamDetector {
+  /** Takes the client's next queries, in order; how they come in batches changes nothing. */
+  observe(observed: Observed): Promise<StreamVerdict>;
+  dispose(): void;
+}
+
+export interface StreamVerdict {
+  /** Position among the client's queries of the query that raised the alarm; `null` while there is none. It is never taken back. */
+  readonly alarmAt: number | null;
+  /** What it decided by, when it last decided; higher is more anomalous; `null` before. */
+  readonly statistic: number | null;
+}
+
+interface CommonMeta extends PluginMeta {
+  readonly control: boolean;
+  /** It trains a network, which a suite may name. */
+  readonly trainsNetwork: boolean;
+  /** What it must see of the victim that it guards; a suite must then name one. */
+  readonly needs?: readonly OwnerNeed[];
+  /** Epochs of the victim whose states it asks for. */
+  readonly checkpointEpochs?: readonly number[];
+}
+
+export interface DetectorPlugin {
+  readonly meta: CommonMeta & { readonly scope?: 'query' };
+  readonly parameters: TSchema;
+  prepare(fit: DetectorFit, parameters: Parameters): Promise<PluginState>;
+  open(
+    state: PluginState,
+    parameters: Parameters,
+    networks: NetworkFactory,
+    model?: OwnerModel | null,
+  ): Promise<Detector>;
+}
+
+export interface StreamDetectorPlugin {
+  readonly meta: CommonMeta & { readonly scope: 'stream' };
+  readonly parameters: TSchema;
+  prepare(fit: StreamFit, parameters: Parameters): Promise<PluginState>;
+  /** One for each client. */
+  open(
+    state: PluginState,
+    parameters: Parameters,
+    networks: NetworkFactory,
+    model?: OwnerModel | null,
+  ): Promise<StreamDetector>;
+}
+
+export type AnyDetectorPlugin = DetectorPlugin | StreamDetectorPlugin;

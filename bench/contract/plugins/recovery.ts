@@ -1,0 +1,47 @@
+// Recoveries: what an attacker makes of the answers.
+import type { TSchema } from 'typebox';
+import type { Images, ImageStore, Matrix, Shape3 } from '../arrays.js';
+import type { Parameters } from '../primitives.js';
+import type { QueryPool } from './attack.js';
+import type { Defense } from './defense.js';
+import type { Ledger, TransferSet } from './ledger.js';
+import type { PluginMeta, Rng, Work } from './meta.js';
+import type { SubstituteFactory } from './substitute.js';
+
+/** An instance of the owner's defense that the attacker prepared alone: own images, own seed, own victim. */
+export interface ImitatedDefense {
+  readonly defense: Defense;
+  /** The attacker's stand-in for the victim, trained on own labelled images: posteriors float32 [n, classes]. */
+  predict(images: Images): Promise<Matrix>;
+}
+
+export interface RecoveryContext extends Work {
+  readonly classes: number;
+  readonly inputShape: Shape3;
+  readonly pool: QueryPool;
+  /** The images behind positions of the ledger, int32 or numbers. Throws for a ledger that keeps digests alone. */
+  readonly images: (positions: ArrayLike<number>) => Images;
+  /** Images of the attacker's own that were not asked; `null` where the suite gives none. */
+  readonly auxiliary: ImageStore | null;
+  readonly substitute: SubstituteFactory;
+  readonly rng: Rng;
+  /** With knowledge `defense`; otherwise `null`. */
+  readonly imitated: ImitatedDefense | null;
+  /** float32 [n, classes]: what the victim said before the defense changed it. With knowledge `oracle`; otherwise `null`. */
+  readonly undefended: Matrix | null;
+}
+
+export interface RecoveryPlugin {
+  readonly meta: PluginMeta & {
+    /**
+     * What it knows of the defense: nothing; its family and parameters; or, as a control that is never ranked, the undefended
+     * answers themselves.
+     */
+    readonly knowledge: 'none' | 'defense' | 'oracle';
+    /** It creates substitutes: their architecture is then part of the job's key. */
+    readonly substitute?: true;
+  };
+  readonly parameters: TSchema;
+  /** Sees the first queries of the budget that is scored, and no later ones. */
+  recover(ledger: Ledger, context: RecoveryContext, parameters: Parameters): Promise<TransferSet>;
+}
