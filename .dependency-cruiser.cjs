@@ -1,7 +1,9 @@
 // Who may import whom: the table of docs/architecture.md as rules. test/house/imports.test.ts proves that each one bites.
 
 const LEAVES = ['bench/contract', 'bench/lib'];
-const PLUGIN_ROOMS = ['bench/models', 'bench/datasets', 'bench/attacks', 'bench/defenses', 'bench/detectors'];
+const PLUGIN_ROOMS = ['models', 'datasets', 'attacks', 'recoveries', 'defenses', 'detectors'].map(
+  (kind) => `bench/${kind}`,
+);
 
 /**
  * Room → the other rooms that it may import. A room that is not named here may not exist.

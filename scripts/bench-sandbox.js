@@ -117,5 +117,9 @@ async function noisePool(count) {
   const words = Uint32Array.from({ length: (count * 32 * 32 * 3) / 4 }, (_, index) =>
     Math.imul(Math.imul(index + 1, 0x9e3779b1) ^ ((index + 1) >>> 7), 0x85ebca6b),
   );
-  return { images: storeOf({ pixels: new Uint8Array(words.buffer), count, shape: SHAPE }), labels: null, classNames: null };
+  return {
+    images: storeOf({ pixels: new Uint8Array(words.buffer), count, shape: SHAPE }),
+    labels: null,
+    classNames: null,
+  };
 }

@@ -51,6 +51,11 @@ export interface AttackEntry extends Standing {
   readonly control: AttackCell['control'];
   readonly defense: string;
   readonly defenseParameters: Readonly<Record<string, unknown>>;
+  /** Applied after that one; absent where there are none. */
+  readonly thenDefenses?: NonNullable<AttackCell['thenDefenses']>;
+  /** What is made of the answers; absent where that is nothing. */
+  readonly recovery?: string;
+  readonly recoveryParameters?: Readonly<Record<string, unknown>>;
   readonly pool: string | null;
   /** `null`: the attack handed in its own (open track), or a control has none. */
   readonly surrogateModel: string | null;
@@ -211,7 +216,7 @@ export function cellLabel(cell: CellSpec): string {
         'attack',
         cell.victim,
         attackLabel(cell),
-        pluginLabel(cell.defense, cell.defenseParameters),
+        defenseLabel(cell),
         `b${cell.budgetQueries}`,
         `s${cell.seed}`,
       ].join('/');
@@ -229,12 +234,14 @@ export function datasetLabel({ dataset, variant }: Pick<DetectorCell, 'dataset' 
 
 /** What an attack's label says of its cell. */
 type AttackNames = Pick<AttackCell, 'attack' | 'attackParameters' | 'inDistribution' | 'track'> &
+  Pick<AttackCell, 'recovery' | 'recoveryParameters'> &
   Pick<AttackCell, 'surrogateModel' | 'surrogateParameters' | 'surrogateInit'>;
 
 /**
  * `knockoff-random`, with parameters `knockoff-random-batchsize64`; `knockoff-random+resnet-cifar-depth32` where the suite
  * gives the surrogate's model parameters, `+imagenet` where it starts from published weights, `+in-distribution` where the
- * pool is the victim's own data, `+open` in the open track, which stands beside the standard one. Fit for a path.
+ * pool is the victim's own data, `+by-average` for a recovery, `+open` in the open track, which stands beside the standard
+ * one. Fit for a path.
  */
 export function attackLabel({
   attack,
@@ -243,13 +250,26 @@ export function attackLabel({
   surrogateParameters,
   surrogateInit,
   inDistribution,
+  recovery,
+  recoveryParameters = {},
   track,
 }: AttackNames): string {
   const surrogate = surrogateParameters && pluginLabel(surrogateModel ?? '', surrogateParameters);
   const pool = inDistribution === undefined ? undefined : 'in-distribution';
-  return [pluginLabel(attack, attackParameters), surrogate, surrogateInit, pool, track]
+  const by = recovery === undefined ? undefined : `by-${pluginLabel(recovery, recoveryParameters)}`;
+  return [pluginLabel(attack, attackParameters), surrogate, surrogateInit, pool, by, track]
     .filter((part) => part !== undefined)
     .join('+');
+}
+
+/** `top-k-k1`, and `rounding-digits1+dawn` for a list in its order of application. Fit for a path. */
+export function defenseLabel({
+  defense,
+  defenseParameters,
+  thenDefenses = [],
+}: Pick<AttackCell, 'defense' | 'defenseParameters' | 'thenDefenses'>): string {
+  const then = thenDefenses.map((next) => pluginLabel(next.defense, next.parameters));
+  return [pluginLabel(defense, defenseParameters), ...then].join('+');
 }
 
 /**

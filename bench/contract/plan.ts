@@ -31,6 +31,20 @@ export const VersionedPlugin = strictObject({
 });
 export type VersionedPlugin = Static<typeof VersionedPlugin>;
 
+/** A defense as a job meets it: prepared by a job of its own where it has to be, with an architecture for its own models. */
+export const DefenseUse = strictObject({
+  ...VersionedPlugin.properties,
+  /** Job that prepared it; absent for a defense that needs none. */
+  prepared: Type.Optional(Digest),
+  /** Architecture of the models that it creates; absent where it creates none. */
+  substitute: Type.Optional(VersionedPlugin),
+});
+export type DefenseUse = Static<typeof DefenseUse>;
+
+/** One, or several that are applied in order. */
+export const Defenses = Type.Union([DefenseUse, Type.Array(DefenseUse, { minItems: 2 })]);
+export type Defenses = Static<typeof Defenses>;
+
 const Splits = Type.Required(SplitOptions, { additionalProperties: false });
 const ModelSpec = strictObject({ model: VersionedPlugin, init: Init, training: Training });
 
@@ -76,9 +90,36 @@ export const StealJob = strictObject({
   kind: Type.Literal('steal'),
   victim: Digest,
   attack: VersionedPlugin,
-  defense: VersionedPlugin,
+  defense: Defenses,
   pool: DataSlice,
   budgetQueries: Positive,
+  /** Architecture of the models that the attack creates; absent where it creates none. */
+  substitute: Type.Optional(VersionedPlugin),
+  classes: Positive,
+  seed: Seed,
+});
+
+/** A defense, prepared once for a victim and seed on its owner's data. */
+export const PrepareDefenseJob = strictObject({
+  kind: Type.Literal('prepare-defense'),
+  victim: Digest,
+  defense: VersionedPlugin,
+  substitute: Type.Optional(VersionedPlugin),
+  data: DataSlice,
+  /** Images of another kind; absent where the suite names none. */
+  outliers: Type.Optional(DataSlice),
+  classes: Positive,
+  seed: Seed,
+});
+
+/** The first queries of a ledger → transfer set, by a recovery. */
+export const RecoverJob = strictObject({
+  kind: Type.Literal('recover'),
+  steal: Digest,
+  firstQueries: Positive,
+  pool: DataSlice,
+  recovery: VersionedPlugin,
+  substitute: Type.Optional(VersionedPlugin),
   classes: Positive,
   seed: Seed,
 });
@@ -91,6 +132,8 @@ export const TransferSource = Type.Union([
     firstQueries: Positive,
     pool: DataSlice,
     attack: VersionedPlugin,
+    /** Job that made the transfer set; absent where it is the logged answers, or what the attack itself makes of them. */
+    recover: Type.Optional(Digest),
   }),
   strictObject({ kind: Type.Literal('labels'), slice: DataSlice, firstImages: Positive }),
   strictObject({ kind: Type.Literal('none') }),
@@ -109,7 +152,7 @@ export const TrainSurrogateJob = strictObject({
 /** What is asked for posteriors on the test images. */
 export const Subject = Type.Union([
   strictObject({ kind: Type.Literal('classifier'), job: Digest }),
-  strictObject({ kind: Type.Literal('defended'), job: Digest, defense: VersionedPlugin }),
+  strictObject({ kind: Type.Literal('defended'), job: Digest, defense: Defenses }),
   strictObject({ kind: Type.Literal('majority'), train: DataSlice }),
   /** The surrogate that an external attack handed in. */
   strictObject({ kind: Type.Literal('onnx'), steal: Digest, format: SurrogateFormat }),
@@ -184,6 +227,8 @@ export const JobSpec = Type.Union([
   TrainVictimJob,
   ProbeVictimJob,
   StealJob,
+  PrepareDefenseJob,
+  RecoverJob,
   TrainSurrogateJob,
   EvaluateJob,
   CraftJob,
@@ -244,6 +289,13 @@ export const AttackCell = strictObject({
   track: Type.Optional(Type.Literal('open')),
   defense: Id,
   defenseParameters: Parameters,
+  /** Defenses that are applied after that one, in order; absent where there are none. */
+  thenDefenses: Type.Optional(Type.Array(strictObject({ defense: Id, parameters: Parameters }), { minItems: 1 })),
+  /** What is made of the answers; absent where that is nothing (`identity`). */
+  recovery: Type.Optional(Id),
+  recoveryParameters: Type.Optional(Parameters),
+  /** What the recovery knows beyond the answers; absent where that is nothing. With `oracle` the row is a control. */
+  recoveryKnows: Type.Optional(Type.Union([Type.Literal('defense'), Type.Literal('oracle')])),
   pool: Type.Union([Id, Type.Null()]),
   /** The pool is the reserve of the victim's own dataset; absent where it is other data. */
   inDistribution: Type.Optional(Type.Literal(true)),

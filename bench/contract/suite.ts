@@ -141,6 +141,18 @@ const SubmissionPath = Type.Optional(
   Type.String({ minLength: 1, description: 'Folder of a submission of that name, relative to this file' }),
 );
 
+export const RecoverySpec = strictObject({
+  recovery: Id,
+  submission: SubmissionPath,
+  parameters: Type.Optional(Parameters),
+});
+export type RecoverySpec = Static<typeof RecoverySpec>;
+
+const Recoveries = Type.Array(Type.Union([Id, RecoverySpec]), {
+  minItems: 1,
+  description: 'What is made of the answers, each crossed with every attack and defense; default `identity`',
+});
+
 const Budgets = Type.Array(Positive, { minItems: 1, uniqueItems: true });
 
 export const AttackSpec = strictObject({
@@ -151,6 +163,7 @@ export const AttackSpec = strictObject({
   budgets: Budgets,
   surrogate: Type.Optional(SurrogateSpec),
   victims: Type.Optional(Type.Array(Id, { minItems: 1, description: 'Only these victims; default all' })),
+  recoveries: Type.Optional(Recoveries),
 });
 export type AttackSpec = Static<typeof AttackSpec>;
 
@@ -175,8 +188,30 @@ export const DefenseSpec = strictObject({
   defense: Id,
   submission: SubmissionPath,
   parameters: Type.Optional(Parameters),
+  outliers: Type.Optional(
+    Type.Union([Id], {
+      description: "Pool of images of another kind that the defense is prepared with; never an attack's",
+    }),
+  ),
 });
 export type DefenseSpec = Static<typeof DefenseSpec>;
+
+/** One defense, or several that are applied in order. */
+export const DefenseEntry = Type.Union([
+  DefenseSpec,
+  Type.Array(DefenseSpec, { minItems: 2, description: 'Applied in order, each on the answers of the one before' }),
+]);
+export type DefenseEntry = Static<typeof DefenseEntry>;
+
+/** An entry of `defenses` as a list, in the order of application. */
+export function defenseList(entry: DefenseEntry): readonly DefenseSpec[] {
+  return Array.isArray(entry) ? entry : [entry];
+}
+
+/** An entry of `recoveries`, in full. */
+export function recoverySpec(entry: Id | RecoverySpec): RecoverySpec {
+  return typeof entry === 'string' ? { recovery: entry } : entry;
+}
 
 /** The network that a detector trains, where its plug-in takes one. */
 const DetectorNetwork = strictObject(
@@ -253,14 +288,14 @@ export const SplitOptions = strictObject({ reserve: Type.Optional(Rate), validat
 export type SplitOptions = Static<typeof SplitOptions>;
 
 /** The newest version of the schema of suites. */
-export const SUITE_SCHEMA_VERSION = 2;
+export const SUITE_SCHEMA_VERSION = 3;
 
 export const Suite = strictObject(
   {
     $schema: Type.Optional(Type.String()),
     /** Absent in suites from before there was a second; every version is read as it was written. */
     schemaVersion: Type.Optional(
-      Type.Union([Type.Literal(1), Type.Literal(SUITE_SCHEMA_VERSION)], {
+      Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(SUITE_SCHEMA_VERSION)], {
         description: 'Version of this schema that the suite is written for; absent means 1',
       }),
     ),
@@ -275,7 +310,8 @@ export const Suite = strictObject(
     surrogate: Type.Optional(SurrogateSpec),
     attacks: Type.Array(AttackSpec),
     controls: Type.Optional(Type.Array(ControlSpec)),
-    defenses: Type.Optional(Type.Array(DefenseSpec, { minItems: 1 })),
+    recoveries: Type.Optional(Recoveries),
+    defenses: Type.Optional(Type.Array(DefenseEntry, { minItems: 1 })),
     detectors: Type.Optional(Type.Array(DetectorSpec)),
     throughput: Type.Optional(Type.Array(ThroughputSpec)),
     transferability: Type.Optional(TransferabilityOptions),

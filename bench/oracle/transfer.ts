@@ -26,37 +26,58 @@ export function transferSetOf(
 ): TransferSet {
   if (plugin.toTransferSet === undefined) return ledgerTransferSet(ledger, firstQueries);
   const prefix = ledgerPrefix(ledger, firstQueries);
-  return checkTransferSet(plugin.toTransferSet(prefix, parameters), prefix, plugin.meta.id);
+  const where = `attack ${plugin.meta.id}, toTransferSet`;
+  return checkTransferSet(plugin.toTransferSet(prefix, parameters), prefix, { where, poolSize: 0 });
+}
+
+export interface TransferCheck {
+  /** Plug-in and function that made it. */
+  readonly where: string;
+  /** Rows of the pool that it may draw on besides. */
+  readonly poolSize: number;
 }
 
 /**
- * Checks what a plug-in's `toTransferSet` returned.
+ * Checks what a plug-in's `toTransferSet` or `recover` returned.
  *
  * @param ledger - exactly the queries that the set may draw on
  * @throws PluginError `bad-transfer-set`, naming the plug-in
  */
-export function checkTransferSet(set: TransferSet, ledger: Ledger, pluginId: string): TransferSet {
-  const { positions, targets, weights } = set;
+export function checkTransferSet(set: TransferSet, ledger: Ledger, { where, poolSize }: TransferCheck): TransferSet {
+  const { positions, targets, weights, unasked } = set;
   const queries = ledger.rows.length;
   const outside = positions.find((position) => position < 0 || position >= queries);
   if (outside !== undefined) {
-    throw badSet(pluginId, 'positions', { expected: `positions in [0, ${queries})`, got: `${outside}` });
+    throw badSet(where, 'positions', { expected: `positions in [0, ${queries})`, got: `${outside}` });
   }
   const fault =
     matrixFault(targets, positions.length, ledger.answers.columns) ??
     (weights === null ? null : matrixFault(column(weights), positions.length, 1));
-  if (fault !== null) throw badSet(pluginId, 'targets or weights', fault);
+  if (fault !== null) throw badSet(where, 'targets or weights', fault);
+  if (unasked !== undefined) checkUnasked(unasked, ledger.answers.columns, { where, poolSize });
   return set;
+}
+
+function checkUnasked(
+  { rows, targets }: NonNullable<TransferSet['unasked']>,
+  classes: number,
+  { where, poolSize }: TransferCheck,
+): void {
+  const outside = rows.find((row) => row < 0 || row >= poolSize);
+  if (outside !== undefined)
+    throw badSet(where, 'rows of the pool', { expected: `rows in [0, ${poolSize})`, got: `${outside}` });
+  const fault = matrixFault(targets, rows.length, classes);
+  if (fault !== null) throw badSet(where, 'targets of what was not asked', fault);
 }
 
 function column(weights: Float32Array): Matrix {
   return { values: weights, rows: weights.length, columns: 1 };
 }
 
-function badSet(pluginId: string, what: string, fault: MatrixFault): PluginError {
+function badSet(where: string, what: string, fault: MatrixFault): PluginError {
   const details: ErrorDetails = {
     code: 'bad-transfer-set',
-    where: `attack ${pluginId}, toTransferSet`,
+    where,
     ...fault,
     hint: 'Return positions of the ledger with one target row each, and no position that was not given.',
   };

@@ -41,9 +41,10 @@ export function defenseStandings(drafts: readonly EntryDraft[]): ReadonlyMap<str
 
 /** An attack with all that makes it, whatever it met. */
 function attackOf({ attack, attackParameters, pool, surrogateModel, ...entry }: AttackEntry): string {
-  const { surrogateParameters = {}, surrogateInit } = entry;
+  const { surrogateParameters = {}, surrogateInit, recovery, recoveryParameters = {} } = entry;
   const surrogate = surrogateModel === null ? 'own surrogate' : pluginLabel(surrogateModel, surrogateParameters);
-  const made = [pool, surrogate, surrogateInit].filter((part) => part !== null);
+  const by = recovery === undefined ? null : `by ${pluginLabel(recovery, recoveryParameters)}`;
+  const made = [pool, surrogate, surrogateInit, by].filter((part) => part !== null);
   return `${pluginLabel(attack, attackParameters)} (${made.join(', ')})`;
 }
 

@@ -1,5 +1,5 @@
 // A pair's records by entry: an attack or control against a defense, with its pool and surrogate.
-import { attackLabel, pluginLabel } from '../contract/board.js';
+import { attackLabel, defenseLabel, pluginLabel } from '../contract/board.js';
 import type { AttackCell } from '../contract/plan.js';
 import type { AttackRecord } from './input.js';
 import { distinct, groupBy } from './order.js';
@@ -36,13 +36,14 @@ export function entryGroups(records: readonly AttackRecord[]): EntryGroup[] {
 }
 
 function names(cell: AttackCell): string[] {
-  const { attack, attackParameters = {}, control, defense, defenseParameters } = cell;
+  const { attack, attackParameters = {}, control, recovery = '', recoveryParameters = {} } = cell;
   const { pool, surrogateModel, surrogateParameters = {}, surrogateInit = '' } = cell;
   const surrogate = [pluginLabel(surrogateModel ?? '', surrogateParameters), surrogateInit];
   return [
     pluginLabel(attack, attackParameters),
     control ?? 'attack',
-    pluginLabel(defense, defenseParameters),
+    defenseLabel(cell),
+    ...(recovery === '' ? [] : [pluginLabel(recovery, recoveryParameters)]),
     pool ?? '',
     ...surrogate,
   ];
@@ -55,9 +56,9 @@ function cellKey({ cell }: AttackRecord): string {
 /** The shortest form that tells all entries apart: with pool and surrogate, then the pool's digest, only where needed. */
 function uniqueIds(drafts: readonly { readonly cell: AttackCell; readonly pool: string }[]): string[] {
   const forms = drafts.map(({ cell, pool }) => {
-    const { control, defense, defenseParameters, pool: poolId, surrogateModel } = cell;
+    const { control, pool: poolId, surrogateModel } = cell;
     const name = attackLabel(cell);
-    const short = control === null ? `${name}/${pluginLabel(defense, defenseParameters)}` : name;
+    const short = control === null ? `${name}/${defenseLabel(cell)}` : name;
     const long = [short, poolId ?? 'no-pool', surrogateModel ?? 'no-surrogate'].join('/');
     return [short, long, `${long}/${pool.slice(0, 12)}`];
   });

@@ -1,5 +1,5 @@
 // Ranks the attacks on one victim, those under one defense against each other: a defense is no fault of an attack.
-import { type AttackEntry, pluginLabel } from '../contract/board.js';
+import { type AttackEntry, defenseLabel } from '../contract/board.js';
 import type { EntryDraft } from './entry.js';
 import { byText, groupBy, positionIn } from './order.js';
 import { comparableEntries } from './ready.js';
@@ -19,8 +19,8 @@ export function rankEntries(drafts: readonly EntryDraft[], defenses: readonly st
 }
 
 /** The defense that an entry met, with its parameters. */
-export function defenseOf({ defense, defenseParameters }: AttackEntry): string {
-  return pluginLabel(defense, defenseParameters);
+export function defenseOf(entry: AttackEntry): string {
+  return defenseLabel(entry);
 }
 
 function rankFamily(drafts: readonly EntryDraft[]): AttackEntry[] {

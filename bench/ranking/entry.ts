@@ -44,6 +44,10 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     control: cell.control,
     defense: cell.defense,
     defenseParameters: cell.defenseParameters,
+    ...(cell.thenDefenses === undefined ? {} : { thenDefenses: cell.thenDefenses }),
+    ...(cell.recovery === undefined
+      ? {}
+      : { recovery: cell.recovery, recoveryParameters: cell.recoveryParameters ?? {} }),
     pool: cell.pool,
     surrogateModel: cell.surrogateModel,
     ...(cell.surrogateParameters === undefined ? {} : { surrogateParameters: cell.surrogateParameters }),

@@ -1,6 +1,6 @@
 // Everything tried on one victim, ranked.
 import { type Estimate, type PairBoard, pluginLabel } from '../contract/board.js';
-import type { Suite } from '../contract/suite.js';
+import { defenseList, type Suite } from '../contract/suite.js';
 import { mixtureCaveats, VICTIM_NOT_COVERED } from './caveats.js';
 import { classesOf } from './classes.js';
 import { defenseStandings } from './defense-ranks.js';
@@ -31,7 +31,11 @@ export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }:
   const context = { suite, predictionsOf, withdrawn, seeds, caveats, victimAccuracy: victimAccuracy.value };
   const drafts = entryGroups(records).map((entry) => draftEntry(entry, context));
   const attacks = drafts.filter(({ entry }) => entry.control === null);
-  const defenses = (suite?.defenses ?? []).map(({ defense, parameters }) => pluginLabel(defense, parameters ?? {}));
+  const defenses = (suite?.defenses ?? []).map((entry) =>
+    defenseList(entry)
+      .map(({ defense, parameters = {} }) => pluginLabel(defense, parameters))
+      .join('+'),
+  );
   const entries = rankEntries(attacks, defenses);
   const order = (suite?.controls ?? []).map(({ control }) => control as string);
   const controls = drafts

@@ -31,7 +31,11 @@ export async function rehearse(submission: Submission, options: RehearsalOptions
   const images = coloured(POOL);
   if (submission.manifest.kind === 'attack') {
     const core = oracle();
-    const { surrogate } = await runAttack({ ...run, core, pool: { images: storeOf(images), labels: null, classNames: null } });
+    const { surrogate } = await runAttack({
+      ...run,
+      core,
+      pool: { images: storeOf(images), labels: null, classNames: null },
+    });
     const { answered, refused } = core.counts;
     const asked = `asked ${answered} of ${BUDGET} queries (${refused} refused)`;
     const { surrogate: format } = submission.manifest;

@@ -136,7 +136,9 @@ export class Classifier {
     for (let start = 0; start < images.count; start += GRADIENT_BATCH) {
       const end = Math.min(images.count, start + GRADIENT_BATCH);
       for (let choice = 0; choice < perImage; choice++) {
-        const chosen = Int32Array.from({ length: end - start }, (_, row) => at(classes, (start + row) * perImage + choice));
+        const chosen = Int32Array.from({ length: end - start }, (_, row) =>
+          at(classes, (start + row) * perImage + choice),
+        );
         const values = await this.#gradientOf(batchOf(images, start, end), chosen);
         for (let row = start; row < end; row++) {
           const own = values.subarray((row - start) * size, (row - start + 1) * size);

@@ -21,7 +21,8 @@ export function featureTap(model: LayersModel, layer: string): FeatureTap {
   const output = model.getLayer(layer).output as SymbolicTensor;
   const inner = functional({ inputs: model.inputs, outputs: output });
   const { shape } = output;
-  const width = shape.length === 4 ? (shape[3] ?? 0) : shape.slice(1).reduce<number>((all, size) => all * (size ?? 0), 1);
+  const width =
+    shape.length === 4 ? (shape[3] ?? 0) : shape.slice(1).reduce<number>((all, size) => all * (size ?? 0), 1);
   return {
     width,
     apply: (x) => {

@@ -10,7 +10,7 @@ const NEXT = path.join(root, `dist.next-${process.pid}`);
 const OLD = `${NEXT}-old`;
 const STAMP = '.sources-sha256';
 const PLUGINS = '.plugin-sources.json';
-const PLUGIN_FOLDERS = ['attacks', 'defenses', 'detectors', 'datasets', 'models', 'metrics'].map(
+const PLUGIN_FOLDERS = ['attacks', 'recoveries', 'defenses', 'detectors', 'datasets', 'models', 'metrics'].map(
   (kind) => `bench/${kind}`,
 );
 const COMPILER = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -11,7 +11,7 @@ const described = [...TEXT.matchAll(/^\| `(bench\/[a-z0-9/-]+)\/`/gm)].map(([, f
 
 /** A plug-in that is a folder is one plug-in, and needs no line of its own. */
 const isPlugin = (folder: string): boolean =>
-  /^bench\/(attacks|datasets|defenses|detectors|metrics|models)\/(?!shared)/.test(folder);
+  /^bench\/(attacks|datasets|defenses|detectors|metrics|models|recoveries)\/(?!shared)/.test(folder);
 
 const folders = readdirSync(path.join(ROOT, 'bench'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.(ts|py)$/.test(entry.name))

@@ -7,7 +7,7 @@ import { secretStore } from '../secret/secret-inputs.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext, JobOutput } from './context.js';
 import { clientName } from './external.js';
-import { openDefense } from './open-defense.js';
+import { openDefenses } from './open-defenses.js';
 import { shape3 } from './network.js';
 import { probeDeterminism } from './probe.js';
 import { SURROGATE_FILE } from './steal.js';
@@ -62,7 +62,7 @@ async function answerer(context: JobContext<'evaluate'>, subject: Subject): Prom
   if (subject.kind === 'classifier') return (images) => victim.predict(images);
   const { job: key, defense: plugin } = subject;
   const client = clientName(context.spec.seed, 'evaluation');
-  const { defense, seed } = await openDefense(context, plugin, {
+  const { defense, seed } = await openDefenses(context, plugin, {
     key,
     classifier: victim,
     suiteSeed: context.spec.seed,

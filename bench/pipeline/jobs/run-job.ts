@@ -68,6 +68,10 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
       return (await import('./probe-victim.js')).run({ ...shared, spec });
     case 'steal':
       return (await import('./steal.js')).run({ ...shared, spec });
+    case 'prepare-defense':
+      return (await import('./prepare-defense.js')).run({ ...shared, spec });
+    case 'recover':
+      return (await import('./recover.js')).run({ ...shared, spec });
     case 'train-surrogate':
       return (await import('./train-surrogate.js')).run({ ...shared, spec });
     case 'evaluate':

@@ -5,26 +5,26 @@ import { encodeLedger } from '../../oracle/ledger-files.js';
 import { OracleCore } from '../../oracle/core.js';
 import type { QueryPool } from '../../contract/plugins.js';
 import { inProcessOracle } from '../../oracle/in-process.js';
-import { createSubstituteFactory } from '../../tensor/substitute.js';
-import { openSlice } from '../data/slice.js';
 import { loadPlugin } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
 import { shape3 } from './network.js';
-import { openDefense } from './open-defense.js';
+import { openDefenses } from './open-defenses.js';
+import { openPool } from './pool.js';
+import { substitutesOf } from './substitutes.js';
 import { openVictim } from './victim.js';
 
 /** In the open track. */
 export const SURROGATE_FILE = 'surrogate.onnx';
 
 export const run: JobBody<'steal'> = async (context) => {
-  const { spec, dataRoot, signal, onProgress } = context;
+  const { spec, signal, onProgress } = context;
   const { attack, defense, pool, budgetQueries, classes, seed } = spec;
   const victim = await openVictim(context, spec.victim);
   await victim.verify();
-  const { images, labels, classNames } = await openSlice(pool, dataRoot);
+  const queryPool = await openPool(context);
   const inputShape = shape3(pool.shape);
-  const opened = await openDefense(context, defense, {
+  const opened = await openDefenses(context, defense, {
     key: spec.victim,
     classifier: victim,
     suiteSeed: seed,
@@ -39,8 +39,6 @@ export const run: JobBody<'steal'> = async (context) => {
     ...opened,
     onProgress: ({ answered }) => onProgress(answered / budgetQueries, `${answered} of ${budgetQueries} queries`),
   });
-  const foreign = await isForeign(context);
-  const queryPool = { images, labels: foreign ? labels : null, classNames: foreign ? classNames : null };
   const surrogate = await attackWith(context, core, queryPool);
   signal.throwIfAborted();
   await victim.verify();
@@ -66,7 +64,7 @@ async function attackWith(
   // The pool's identity and the suite seed alone fix the order: all attacks and defenses of a seed ask the same images.
   const rng = createRng(deriveSeed('query-order', seed, pool.data.digest, pool.split));
   const oracle = inProcessOracle({ core, pool: queryPool, client: 'attacker' });
-  const substitute = createSubstituteFactory({ loadModel: (id) => loadPlugin('models', id), signal });
+  const substitute = substitutesOf(context.spec.substitute, signal);
   const work = { signal, onProgress: () => undefined };
   await plugin.run(
     { oracle, pool: queryPool, seedImages: null, substitute, rng, budget: budgetQueries, ...work },
@@ -96,13 +94,6 @@ async function attackExternally(
     // A defense that failed is to blame for what then became of the attack.
     throw failures.find((failure) => failure instanceof SubmissionError) ?? error;
   }
-}
-
-/** A pool's own labels are the attacker's to see, unless they are the very labels of the victim's data. */
-async function isForeign({ spec, input }: JobContext<'steal'>): Promise<boolean> {
-  const victim = (await input(spec.victim)).spec;
-  const known = victim.kind === 'train-victim' || victim.kind === 'probe-victim';
-  return known && victim.train.data.digest !== spec.pool.data.digest;
 }
 
 function nothingAsked(attack: string): PluginError {

@@ -78,7 +78,11 @@ async function workOf({ spec, signal }: JobContext<'throughput'>, classifier: Cl
     defense: { answer: (posteriors) => posteriors },
     seed: 1,
   });
-  const oracle = inProcessOracle({ core, pool: { images: storeOf(images), labels: null, classNames: null }, client: 'bench' });
+  const oracle = inProcessOracle({
+    core,
+    pool: { images: storeOf(images), labels: null, classNames: null },
+    client: 'bench',
+  });
   const rows = Array.from({ length: images.count }, (_, row) => row);
   return {
     work: async () => {

@@ -1,13 +1,15 @@
 // Trains the declared surrogate, from fresh or published weights, on what was logged and on nothing else (contract 10).
 import type { ImageStore, Matrix } from '../../contract/arrays.js';
 import type { TransferSource } from '../../contract/plan.js';
-import { selectRows } from '../../lib/images/image-store.js';
+import type { Ledger, TransferSet } from '../../contract/plugins.js';
+import { concatStores, selectRows } from '../../lib/images/image-store.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { oneHot } from '../../lib/arrays/one-hot.js';
 import { createRng, deriveSeed } from '../../lib/random/rng.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { ledgerImages } from '../../oracle/ledger-images.js';
 import { ledgerTransferSet, transferSetOf } from '../../oracle/transfer.js';
+import { decodeTransferSet } from '../../oracle/transfer-files.js';
 import { openSlice } from '../data/slice.js';
 import { readFiles } from '../store/evidence-store.js';
 import { loadPlugin } from '../registry/registry.js';
@@ -68,16 +70,45 @@ async function labelledData(
 
 async function ledgerData(
   context: JobContext<'train-surrogate'>,
-  { steal, firstQueries, pool, attack }: TransferSource & { kind: 'ledger' },
+  source: TransferSource & { kind: 'ledger' },
 ): Promise<TransferData> {
+  const { steal, pool } = source;
   const manifest = await context.input(steal);
   const ledger = decodeLedger(await readFiles(context.store, manifest));
-  // An external attack only asks: what it makes of the answers is the open track's business.
-  const transfer =
-    attack.submission === undefined
-      ? transferSetOf(await loadPlugin('attacks', attack.id), ledger, firstQueries, attack.parameters)
-      : ledgerTransferSet(ledger, firstQueries);
+  const transfer = await transferSet(context, ledger, source);
   const { images } = await openSlice(pool, context.dataRoot);
   const asked = ledgerImages(ledger, images);
-  return { images: selectRows(asked, transfer.positions), targets: transfer.targets, weights: transfer.weights };
+  return withUnasked(transfer, { asked: selectRows(asked, transfer.positions), pool: images });
+}
+
+/** Made by a job of its own, by the attack itself, or the logged answers as they are. */
+async function transferSet(
+  { input, store }: JobContext<'train-surrogate'>,
+  ledger: Ledger,
+  { firstQueries, attack, recover }: TransferSource & { kind: 'ledger' },
+): Promise<TransferSet> {
+  if (recover !== undefined) return decodeTransferSet(await readFiles(store, await input(recover)));
+  // An external attack only asks: what it makes of the answers is the open track's business.
+  return attack.submission === undefined
+    ? transferSetOf(await loadPlugin('attacks', attack.id), ledger, firstQueries, attack.parameters)
+    : ledgerTransferSet(ledger, firstQueries);
+}
+
+/** What was not asked comes behind what was, with weight 1. */
+function withUnasked(
+  { targets, weights, unasked }: TransferSet,
+  { asked, pool }: { readonly asked: ImageStore; readonly pool: ImageStore },
+): TransferData {
+  if (unasked === undefined) return { images: asked, targets, weights };
+  const values = new Float32Array(targets.values.length + unasked.targets.values.length);
+  values.set(targets.values);
+  values.set(unasked.targets.values, targets.values.length);
+  const rows = targets.rows + unasked.rows.length;
+  const joined = weights === null ? null : new Float32Array(rows).fill(1);
+  joined?.set(weights ?? []);
+  return {
+    images: concatStores(asked, selectRows(pool, unasked.rows)),
+    targets: { values, rows, columns: targets.columns },
+    weights: joined,
+  };
 }

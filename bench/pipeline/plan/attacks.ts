@@ -1,9 +1,19 @@
 // Attack cells: victim × attack × defense × budget × seed.
-import { attackLabel, pluginLabel } from '../../contract/board.js';
+import { attackLabel, defenseLabel, pluginLabel } from '../../contract/board.js';
 import type { PoolSplit } from '../../contract/dataset.js';
 import type { AttackCell, Cell, DataSlice, VersionedPlugin } from '../../contract/plan.js';
 import type { SurrogateFormat } from '../../contract/submission.js';
-import type { AnyVictimSpec, AttackSpec, DefenseSpec, PoolSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
+import {
+  defenseList,
+  recoverySpec,
+  type AnyVictimSpec,
+  type AttackSpec,
+  type DefenseEntry,
+  type PoolSpec,
+  type RecoverySpec,
+  type Suite,
+  type SurrogateSpec,
+} from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
 import { wrongPool } from '../suite/check-own-data.js';
 import { loadPlugin } from '../registry/registry.js';
@@ -22,6 +32,8 @@ import {
   versionedEntry,
 } from './context.js';
 import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
+import { planDefenses, type PlannedDefenses } from './defenses.js';
+import { IDENTITY, planRecover, recoveryNames } from './recoveries.js';
 import { planSurrogate } from './surrogate.js';
 import { planDefended, type PlannedVictim } from './victims.js';
 
@@ -29,7 +41,7 @@ export interface AttackRequest {
   readonly victimSpec: AnyVictimSpec;
   readonly victim: PlannedVictim | SkipReason;
   readonly attack: AttackSpec;
-  readonly defense: DefenseSpec;
+  readonly defense: DefenseEntry;
   readonly surrogate: SurrogateSpec;
   readonly seed: number;
 }
@@ -37,23 +49,31 @@ export interface AttackRequest {
 /** One cell a budget; the budgets of an `anytime` attack share one steal job and score nested prefixes of it. */
 export async function planAttack(context: PlanContext, request: AttackRequest): Promise<readonly Cell[]> {
   const { victim, attack, surrogate } = request;
+  const recoveries = (attack.recoveries ?? context.suite.recoveries ?? [IDENTITY]).map(recoverySpec);
+  const names = await Promise.all(recoveries.map((recovery) => recoveryNames(context, recovery)));
   const skipAll = (skip: SkipReason): readonly Cell[] =>
     attack.budgets.flatMap((budget) =>
-      [attackCell(context, request, budget), ...openCells(context, request, budget)].map((cell) =>
-        skippedCell(cell, skip),
-      ),
+      [
+        ...names.map((name) => ({ ...attackCell(context, request, budget), ...name })),
+        ...openCells(context, request, budget),
+      ].map((cell) => skippedCell(cell, skip)),
     );
   if (isSkip(victim)) return skipAll(victim);
   const init = context.initOf(surrogate, victim.shape);
   if (isSkip(init)) return skipAll(init);
-  const entries = [['attacks', attack.attack] as const, ['defenses', request.defense.defense] as const];
+  const entries = [
+    ['attacks', attack.attack] as const,
+    ...defenseList(request.defense).map(({ defense }) => ['defenses', defense] as const),
+    ...recoveries.map(({ recovery }) => ['recoveries', recovery] as const),
+  ];
   const lack = poolMissing(context, attack) ?? sandboxMissing(context, entries);
   if (lack !== null) return skipAll(lack);
   const anytime = await isAnytime(context, attack.attack);
   const largest = Math.max(...attack.budgets);
   const cells: Cell[] = [];
   for (const budget of [...attack.budgets].sort((a, b) => a - b)) {
-    cells.push(await planBudget(context, { ...request, victim, init }, budget, anytime ? largest : budget));
+    for (const recovery of recoveries)
+      cells.push(await planBudget(context, { ...request, victim, init, recovery }, budget, anytime ? largest : budget));
     cells.push(...(await planOpenTrack(context, { ...request, victim }, budget)));
   }
   return cells;
@@ -67,26 +87,36 @@ async function isAnytime({ submissions }: PlanContext, id: string): Promise<bool
 
 async function planBudget(
   context: PlanContext,
-  request: ReadyRequest & { readonly init: Init },
+  request: ReadyRequest & { readonly init: Init; readonly recovery: RecoverySpec },
   budget: number,
   stealBudget: number,
 ): Promise<Cell> {
-  const { victim, init, defense, surrogate, seed } = request;
-  const { steal, pool, plugin } = await planSteal(context, request, stealBudget);
-  const cell = attackCell(context, request, budget);
-  const name = `${victim.spec.id}/${attackLabel(cell)}/${pluginLabel(defense.defense, defense.parameters ?? {})}`;
+  const { victim, init, defense, surrogate, recovery, seed } = request;
+  const { steal, pool, plugin, defended: defenses } = await planSteal(context, request, stealBudget);
+  const cell = { ...attackCell(context, request, budget), ...(await recoveryNames(context, recovery)) };
+  const name = `${victim.spec.id}/${attackLabel(cell)}/${defenseLabel(cell)}`;
+  const made = { recovery, steal, firstQueries: budget, pool, surrogate, classes: victim.classes, seed };
+  const recover = await planRecover(context, { ...made, label: `${name}/b${budget}/s${seed}` });
+  const recovered = recover === null ? {} : { recover };
   const keys = await planSurrogate(context, {
     init,
-    source: { kind: 'ledger', steal, firstQueries: budget, pool, attack: plugin },
+    source: { kind: 'ledger', steal, firstQueries: budget, pool, attack: plugin, ...recovered },
     imageCount: budget,
     spec: surrogate,
     victim,
     seed,
     label: `${name}/b${budget}/s${seed}`,
   });
-  const defended = await planDefended(context, victim, defense, seed);
+  const defended = await planDefended(context, victim, defense, defenses, seed);
   const { trainVictim, victim: victimKey } = victim;
-  const jobs = { trainVictim, victim: victimKey, steal, ...keys, ...(defended === null ? {} : { defended }) };
+  const jobs = {
+    trainVictim,
+    victim: victimKey,
+    steal,
+    ...recovered,
+    ...keys,
+    ...(defended === null ? {} : { defended }),
+  };
   return plannedCell(cell, jobs);
 }
 
@@ -94,6 +124,7 @@ interface PlannedSteal {
   readonly steal: string;
   readonly pool: DataSlice;
   readonly plugin: VersionedPlugin;
+  readonly defended: PlannedDefenses;
   /** victim/attack/defense, for labels. */
   readonly name: string;
 }
@@ -101,7 +132,7 @@ interface PlannedSteal {
 type ReadyRequest = AttackRequest & { readonly victim: PlannedVictim };
 
 async function planSteal(context: PlanContext, request: ReadyRequest, stealBudget: number): Promise<PlannedSteal> {
-  const { victim, attack, defense, seed } = request;
+  const { victim, attack, defense, surrogate, seed } = request;
   const { pool, data } = poolOf(context, attack.pool);
   if (!data.present) throw new Error(`pool ${attack.pool} was not planned`);
   refuseOwnData(pool, data, victim);
@@ -111,25 +142,26 @@ async function planSteal(context: PlanContext, request: ReadyRequest, stealBudge
       ? { ...labelledSlice(data, split, victim.shape, context.splits), size: pool.size }
       : poolSlice(data, split, pool.size, victim.shape);
   const plugin = await versionedEntry(context, 'attacks', attack.attack, attack.parameters);
-  const defender = await versionedEntry(context, 'defenses', defense.defense, defense.parameters);
-  const name = `${victim.spec.id}/${pluginLabel(attack.attack, attack.parameters ?? {})}/${pluginLabel(defense.defense, defense.parameters ?? {})}`;
+  const defended = await planDefenses(context, { victim, defense, surrogate, seed });
+  const label = defenseLabel(attackCell(context, request, stealBudget));
+  const name = `${victim.spec.id}/${pluginLabel(attack.attack, attack.parameters ?? {})}/${label}`;
   const steal = context.graph.add({
     spec: {
       kind: 'steal',
       victim: victim.trainVictim,
       attack: plugin,
-      defense: defender,
+      defense: defended.use,
       pool: slice,
       budgetQueries: stealBudget,
       classes: victim.classes,
       seed,
     },
     label: `steal/${name}/b${stealBudget}/s${seed}`,
-    needs: [victim.trainVictim],
+    needs: [victim.trainVictim, ...defended.needs],
     cost: stealBudget / 3,
-    ...external(context, [plugin, defender]),
+    ...external(context, [plugin, ...defended.plugins]),
   });
-  return { steal, pool: slice, plugin, name };
+  return { steal, pool: slice, plugin, defended, name };
 }
 
 /** An external attack may hand in a surrogate of its own: always told the very budget (contract 3). */
@@ -139,7 +171,7 @@ async function planOpenTrack(context: PlanContext, request: ReadyRequest, budget
   const [cell] = openCells(context, request, budget);
   if (cell === undefined || format === undefined) return [];
   if (context.noOnnx !== null) return [skippedCell(cell, context.noOnnx)];
-  const { steal, plugin, name } = await planSteal(context, request, budget);
+  const { steal, plugin, defended: defenses, name } = await planSteal(context, request, budget);
   const { test, testCount, classes, trainVictim } = victim;
   const surrogate = context.graph.add({
     spec: { kind: 'evaluate', subject: { kind: 'onnx', steal, format }, test, classes, seed },
@@ -148,7 +180,7 @@ async function planOpenTrack(context: PlanContext, request: ReadyRequest, budget
     cost: testCount / 3,
     ...external(context, [plugin]),
   });
-  const defended = await planDefended(context, victim, request.defense, seed);
+  const defended = await planDefended(context, victim, request.defense, defenses, seed);
   const jobs = { trainVictim, victim: victim.victim, steal, surrogate, ...(defended === null ? {} : { defended }) };
   return [plannedCell(cell, jobs)];
 }
@@ -179,13 +211,20 @@ function attackCell(
     attack: attack.attack,
     ...(Object.keys(attack.parameters ?? {}).length === 0 ? {} : { attackParameters: attack.parameters }),
     control: null,
-    defense: defense.defense,
-    defenseParameters: defense.parameters ?? {},
+    ...defenseNames(defense),
     pool: attack.pool,
     ...(poolOf(context, attack.pool).pool.inDistribution === true ? { inDistribution: true } : {}),
     budgetQueries,
     seed,
   };
+}
+
+/** How a cell names what stands in front of the victim. */
+function defenseNames(entry: DefenseEntry): Pick<AttackCell, 'defense' | 'defenseParameters' | 'thenDefenses'> {
+  const [first, ...then] = defenseList(entry).map(({ defense, parameters = {} }) => ({ defense, parameters }));
+  if (first === undefined) throw new Error('a list of defenses without one');
+  const { defense, parameters: defenseParameters } = first;
+  return { defense, defenseParameters, ...(then.length === 0 ? {} : { thenDefenses: then }) };
 }
 
 /**

@@ -9,6 +9,8 @@ export const JOB_VERSIONS: Readonly<Record<JobKind, string>> = {
   'train-victim': '1.0.0',
   'probe-victim': '1.0.0',
   steal: '1.0.0',
+  'prepare-defense': '1.0.0',
+  recover: '1.0.0',
   'train-surrogate': '1.0.0',
   evaluate: '1.0.0',
   craft: '2.0.0',

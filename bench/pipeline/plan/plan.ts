@@ -1,6 +1,6 @@
 // Suite → plan: every job and cell, printable before anything runs.
 import type { Cell, Plan } from '../../contract/plan.js';
-import type { DefenseSpec } from '../../contract/suite.js';
+import type { DefenseEntry } from '../../contract/suite.js';
 import type { LoadedSuite } from '../suite/load.js';
 import { planAttack } from './attacks.js';
 import type { PlanContext, SkipReason } from './context.js';
@@ -20,7 +20,7 @@ export interface PlanOptions {
   readonly backendFamily: string;
 }
 
-const UNDEFENDED: readonly DefenseSpec[] = [{ defense: 'none' }];
+const UNDEFENDED: readonly DefenseEntry[] = [{ defense: 'none' }];
 
 /** Opens datasets for their digests and sizes; a missing one makes its cells `skipped`. */
 export async function planSuite(

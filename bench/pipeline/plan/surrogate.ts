@@ -38,7 +38,7 @@ export async function planSurrogate(
       seed,
     },
     label: `train-surrogate/${label}`,
-    needs: source.kind === 'ledger' ? [source.steal] : [],
+    needs: source.kind === 'ledger' ? [source.steal, ...(source.recover === undefined ? [] : [source.recover])] : [],
     cost: imageCount * training.epochs,
   });
   const surrogate = context.graph.add({

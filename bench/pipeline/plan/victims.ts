@@ -1,6 +1,6 @@
 // Victims: training, and their undefended and defended answers on the test images.
 import type { DataSlice } from '../../contract/plan.js';
-import type { AnyVictimSpec, DefenseSpec, VictimSpec } from '../../contract/suite.js';
+import { defenseList, type AnyVictimSpec, type DefenseEntry, type VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
 import {
   datasetOf,
@@ -10,10 +10,10 @@ import {
   type PlanContext,
   type SkipReason,
   versioned,
-  versionedEntry,
 } from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
+import type { PlannedDefenses } from './defenses.js';
 import { needValidation } from './validation.js';
 
 /** A victim of one seed, ready to be attacked. */
@@ -83,27 +83,29 @@ export async function planVictim(
 export async function planDefended(
   context: PlanContext,
   victim: PlannedVictim,
-  defense: DefenseSpec,
+  defense: DefenseEntry,
+  { use, plugins, needs }: PlannedDefenses,
   seed: number,
 ): Promise<string | null> {
-  if (defense.defense === 'none') return null;
-  const plugin = await versionedEntry(context, 'defenses', defense.defense, defense.parameters);
+  if (!Array.isArray(defense) && defense.defense === 'none') return null;
   return context.graph.add({
     spec: {
       kind: 'evaluate',
       subject: {
         kind: 'defended',
         job: victim.trainVictim,
-        defense: plugin,
+        defense: use,
       },
       test: victim.test,
       classes: victim.classes,
       seed,
     },
-    label: `evaluate/${victim.spec.id}/${defense.defense}/s${seed}`,
-    needs: [victim.trainVictim],
+    label: `evaluate/${victim.spec.id}/${defenseList(defense)
+      .map((one) => one.defense)
+      .join('+')}/s${seed}`,
+    needs: [victim.trainVictim, ...needs],
     cost: victim.testCount / 3,
-    ...external(context, [plugin]),
+    ...external(context, plugins),
   });
 }
 

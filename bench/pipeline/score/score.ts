@@ -151,7 +151,11 @@ function jobVersions(manifests: ManifestsByRole): Record<string, string> {
 function cardsIn({ submissions = {} }: Plan, cell: CellSpec): Pick<Scientific, 'submissions'> {
   const names =
     cell.kind === 'attack'
-      ? [`attacks/${cell.attack}`, `defenses/${cell.defense}`]
+      ? [
+          `attacks/${cell.attack}`,
+          ...[cell.defense, ...(cell.thenDefenses ?? []).map(({ defense }) => defense)].map((id) => `defenses/${id}`),
+          ...(cell.recovery === undefined ? [] : [`recoveries/${cell.recovery}`]),
+        ]
       : cell.kind === 'detector'
         ? [`detectors/${cell.detector}`]
         : [];

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { StoredResult } from '../../contract/board.js';
-import { attackLabel, datasetLabel, detectorLabel, pluginLabel } from '../../contract/board.js';
+import { attackLabel, datasetLabel, defenseLabel, detectorLabel } from '../../contract/board.js';
 import { UsageError, ValidationError } from '../../contract/errors.js';
 import { Items } from '../../contract/items.js';
 import type { Cell, Plan } from '../../contract/plan.js';
@@ -35,12 +35,7 @@ export function resultPath({ scientific }: { readonly scientific: Placed }): str
   const place = [suite.name, suite.version, cell.kind];
   switch (cell.kind) {
     case 'attack':
-      place.push(
-        cell.victim,
-        attackLabel(cell),
-        pluginLabel(cell.defense, cell.defenseParameters),
-        `b${cell.budgetQueries}-s${cell.seed}-${end}`,
-      );
+      place.push(cell.victim, attackLabel(cell), defenseLabel(cell), `b${cell.budgetQueries}-s${cell.seed}-${end}`);
       break;
     case 'detector':
       place.push(datasetLabel(cell), detectorLabel(cell), cell.anomalous, `s${cell.seed}-${end}`);

@@ -6,6 +6,8 @@ import { suggest } from '../../lib/text/near-names.js';
 import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
 import { checkOwnData } from './check-own-data.js';
 import { checkNetwork, checkParameters } from './check-network.js';
+import { checkDefenses } from './check-defenses.js';
+import { checkRecoveries } from './check-recoveries.js';
 import { checkRows } from './check-rows.js';
 import { loadPlugin } from '../registry/registry.js';
 import { RESERVED_FOLDERS } from '../store/result-folders.js';
@@ -28,11 +30,8 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
     await loadPlugin('datasets', pool.dataset, at(`/pools/${index}/dataset`));
   await checkAttacks(suite, at);
   await checkControls(suite, at);
-  for (const [index, { defense, submission, parameters = {} }] of (suite.defenses ?? []).entries()) {
-    if (submission !== undefined) continue;
-    const plugin = await loadPlugin('defenses', defense, at(`/defenses/${index}/defense`));
-    checkParameters(plugin.parameters, parameters, at(`/defenses/${index}/parameters`));
-  }
+  await checkDefenses(suite, at);
+  await checkRecoveries(suite, at);
   await checkDetectors(suite, at);
   checkOwnData(suite, at);
   checkRows(suite, at);

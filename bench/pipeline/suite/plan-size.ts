@@ -27,9 +27,12 @@ export function assertPlannable(suite: Suite, file: string): void {
 
 /** The cells that it plans, or more where an entry names some victims only twice. */
 function cellsOf(suite: Suite): number {
-  const { seeds, victims, attacks, controls = [], defenses, detectors = [], throughput = [] } = suite;
+  const { seeds, victims, attacks, controls = [], defenses, recoveries, detectors = [], throughput = [] } = suite;
   const asked = ({ victims: only }: { readonly victims?: readonly string[] }): number => (only ?? victims).length;
-  const attackCells = attacks.reduce((sum, attack) => sum + asked(attack) * attack.budgets.length, 0);
+  const attackCells = attacks.reduce(
+    (sum, attack) => sum + asked(attack) * attack.budgets.length * (attack.recoveries ?? recoveries ?? [0]).length,
+    0,
+  );
   const controlCells = controls.reduce((sum, control) => sum + asked(control) * (control.budgets?.length ?? 1), 0);
   const detectorCells = detectors.reduce(
     (sum, { benign, unseen = [] }) => sum + benign.length * (1 + unseen.length),

@@ -9,11 +9,11 @@ import {
   type SubmissionKind,
   type SubmissionLimits,
 } from '../../contract/submission.js';
-import type { Suite } from '../../contract/suite.js';
+import { defenseList, recoverySpec, type Suite } from '../../contract/suite.js';
 import type { Submission } from '../../submission/manifest.js';
 import { listPlugins } from '../registry/registry.js';
 
-export type EntryKind = 'attacks' | 'defenses' | 'detectors';
+export type EntryKind = 'attacks' | 'defenses' | 'detectors' | 'recoveries';
 
 /** By `attacks/<name>` and the like. */
 export type Submissions = ReadonlyMap<string, Submission>;
@@ -26,10 +26,11 @@ interface EntryOfSuite {
   readonly where: string;
 }
 
-const SINGULAR: Readonly<Record<EntryKind, SubmissionKind>> = {
+const SINGULAR: Readonly<Record<EntryKind, SubmissionKind | 'recovery'>> = {
   attacks: 'attack',
   defenses: 'defense',
   detectors: 'detector',
+  recoveries: 'recovery',
 };
 
 /** Throws SuiteError for an entry that names another submission than it finds, and what reading one throws. */
@@ -72,10 +73,18 @@ export async function cardsOf(submissions: Submissions): Promise<{ submissions?:
   return { submissions: Object.fromEntries([...submissions].map(([id, submission]) => [id, cardOf(submission)])) };
 }
 
-function entriesOf({ attacks, defenses = [], detectors = [] }: Suite, file: string): readonly EntryOfSuite[] {
+function entriesOf(
+  { attacks, defenses = [], recoveries = [], detectors = [] }: Suite,
+  file: string,
+): readonly EntryOfSuite[] {
   const all = [
     ...attacks.map((spec, index) => ({ kind: 'attacks' as const, name: spec.attack, spec, index })),
-    ...defenses.map((spec, index) => ({ kind: 'defenses' as const, name: spec.defense, spec, index })),
+    ...defenses.flatMap((entry, index) =>
+      defenseList(entry).map((spec) => ({ kind: 'defenses' as const, name: spec.defense, spec, index })),
+    ),
+    ...[...recoveries, ...attacks.flatMap((attack) => attack.recoveries ?? [])]
+      .map(recoverySpec)
+      .map((spec, index) => ({ kind: 'recoveries' as const, name: spec.recovery, spec, index })),
     ...detectors.map((spec, index) => ({ kind: 'detectors' as const, name: spec.detector, spec, index })),
   ];
   return all.flatMap(({ kind, name, spec: { submission, parameters }, index }) => {

@@ -57,7 +57,15 @@ async function runInProcess({ open, pool, batchSize }) {
   const core = await open();
   const { signal } = new AbortController();
   const substitute = createSubstituteFactory({ loadModel: () => Promise.reject(new Error('not asked for')), signal });
-  const context = { pool, substitute, rng: createRng(SEED), budget: core.budgetQueries, signal, seedImages: null, onProgress: () => undefined };
+  const context = {
+    pool,
+    substitute,
+    rng: createRng(SEED),
+    budget: core.budgetQueries,
+    signal,
+    seedImages: null,
+    onProgress: () => undefined,
+  };
   const oracle = inProcessOracle({ core, pool, client: 'attacker' });
   const start = performance.now();
   await attack.run({ ...context, oracle }, { batchSize });

@@ -24,7 +24,10 @@ async function asked(budget: number, poolSize: number, parameters: Record<string
   };
   const substitute = noSubstitutes();
   const signal = new AbortController().signal;
-  await attack.run({ oracle, pool, seedImages: null, substitute, rng: createRng(1), budget, signal, onProgress }, parameters);
+  await attack.run(
+    { oracle, pool, seedImages: null, substitute, rng: createRng(1), budget, signal, onProgress },
+    parameters,
+  );
   return batches;
 }
 
@@ -58,7 +61,10 @@ describe('knockoff-random', () => {
     const oracle = inProcessOracle({ core, pool, client: 'a' });
     const substitute = noSubstitutes();
     const { signal } = new AbortController();
-    await attack.run({ oracle, pool, seedImages: null, substitute, rng: createRng(1), budget: 10, signal, onProgress }, {});
+    await attack.run(
+      { oracle, pool, seedImages: null, substitute, rng: createRng(1), budget: 10, signal, onProgress },
+      {},
+    );
     expect(core.counts).toEqual({ asked: 10, answered: 10, refused: 0 });
   });
 

@@ -90,7 +90,9 @@ describe("A plug-in's transfer set", () => {
 
   it('may name a position twice', async () => {
     const twice = set([0, 0], [1, 0, 0, 0, 1, 0]);
-    expect(checkTransferSet(twice, await mixedLedger(), 'test-attack')).toBe(twice);
+    expect(
+      checkTransferSet(twice, await mixedLedger(), { where: 'attack test-attack, toTransferSet', poolSize: 0 }),
+    ).toBe(twice);
   });
 });
 

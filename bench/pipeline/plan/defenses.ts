@@ -1,0 +1,76 @@
+// What stands in front of a victim: a list of defenses, each prepared once a victim and seed.
+import type { Defenses, DefenseUse, VersionedPlugin } from '../../contract/plan.js';
+import { defenseList, type DefenseEntry, type DefenseSpec, type SurrogateSpec } from '../../contract/suite.js';
+import { loadPlugin } from '../registry/registry.js';
+import { external, type PlanContext, poolOf, versioned, versionedEntry } from './context.js';
+import { labelledSlice, poolSlice } from './data.js';
+import type { PlannedVictim } from './victims.js';
+
+export interface PlannedDefenses {
+  /** As it goes into the jobs that meet it. */
+  readonly use: Defenses;
+  /** Those in it, for places and limits of external ones. */
+  readonly plugins: readonly VersionedPlugin[];
+  /** Jobs that have to be done before. */
+  readonly needs: readonly string[];
+}
+
+export interface DefenseRequest {
+  readonly victim: PlannedVictim;
+  readonly defense: DefenseEntry;
+  /** Architecture of the models that a defense may create; the suite's surrogate. */
+  readonly surrogate: SurrogateSpec | null;
+  readonly seed: number;
+}
+
+/** The jobs that prepare the defenses are added; a defense of the same parameters is prepared once, however many meet it. */
+export async function planDefenses(context: PlanContext, request: DefenseRequest): Promise<PlannedDefenses> {
+  const uses: DefenseUse[] = [];
+  for (const spec of defenseList(request.defense)) uses.push(await planDefense(context, request, spec));
+  const [first, second, ...others] = uses;
+  if (first === undefined) throw new Error('a list of defenses without one');
+  return {
+    use: second === undefined ? first : [first, second, ...others],
+    plugins: uses,
+    needs: uses.flatMap(({ prepared }) => prepared ?? []),
+  };
+}
+
+async function planDefense(
+  context: PlanContext,
+  { victim, surrogate, seed }: DefenseRequest,
+  { defense, parameters, outliers }: DefenseSpec,
+): Promise<DefenseUse> {
+  const plugin = await versionedEntry(context, 'defenses', defense, parameters);
+  if (plugin.submission !== undefined) return plugin;
+  const { meta, prepare } = await loadPlugin('defenses', defense);
+  const own =
+    meta.substitute === true && surrogate !== null
+      ? { substitute: await versioned('models', surrogate.model, surrogate.modelParameters) }
+      : {};
+  if (prepare === undefined) return { ...plugin, ...own };
+  const prepared = context.graph.add({
+    spec: {
+      kind: 'prepare-defense',
+      victim: victim.trainVictim,
+      defense: plugin,
+      ...own,
+      data: labelledSlice(victim.data, 'reserve-train', victim.shape, context.splits),
+      ...(outliers === undefined ? {} : { outliers: outlierSlice(context, outliers, victim.shape) }),
+      classes: victim.classes,
+      seed,
+    },
+    label: `prepare-defense/${victim.spec.id}/${defense}/s${seed}`,
+    needs: [victim.trainVictim],
+    cost: victim.data.sizes['reserve-train'] ?? 0,
+    ...external(context, [plugin]),
+  });
+  return { ...plugin, ...own, prepared };
+}
+
+/** A checked suite gives no attack this pool, and a plan without its dataset skips the cell. */
+function outlierSlice(context: PlanContext, id: string, shape: readonly number[]) {
+  const { pool, data } = poolOf(context, id);
+  if (!data.present) throw new Error(`pool ${id} was not planned`);
+  return poolSlice(data, 'attack', pool.size, shape);
+}
