@@ -26,17 +26,17 @@ export class EarlyStopping {
     this.#labels = argmaxRows(options.targets);
   }
 
-  async afterEpoch(): Promise<void | 'stop'> {
+  async afterEpoch(): Promise<'stop' | 'go-on'> {
     const { images, patience } = this.#options;
     const predicted = argmaxRows(await this.#classifier.predict(images));
     const score = macroF1(this.#labels, predicted, this.#classifier.classes);
     if (this.#best === null || score > this.#best.score) {
       this.#best = { score, weights: await this.#classifier.save() };
       this.#since = 0;
-      return;
+      return 'go-on';
     }
     this.#since++;
-    if (this.#since >= patience) return 'stop';
+    return this.#since >= patience ? 'stop' : 'go-on';
   }
 
   /** Goes back to the weights of the best epoch. */

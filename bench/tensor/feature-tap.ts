@@ -27,7 +27,7 @@ export function featureTap(model: LayersModel, layer: string): FeatureTap {
     width,
     apply: (x) => {
       const values = inner.apply(x, { training: false }) as tf.Tensor;
-      return shape.length === 4 ? tf.mean(values, [1, 2]) : tf.reshape(values, [x.shape[0] ?? 0, width]);
+      return shape.length === 4 ? tf.mean(values, [1, 2]) : tf.reshape(values, [-1, width]);
     },
   };
 }

@@ -1,6 +1,6 @@
 // Models of an attacker's or a defender's own: what adaptive attacks and defenses with a surrogate create, train and ask.
 import type { Images, Matrix, Shape3 } from '../contract/arrays.js';
-import type { Substitute, SubstituteFactory, SubstituteTraining } from '../contract/plugins.js';
+import type { Substitute, SubstituteFactory, SubstituteShape, SubstituteTraining } from '../contract/plugins.js';
 import type { Parameters } from '../contract/primitives.js';
 import { resolveTraining, type TrainingOptions } from '../contract/training.js';
 import { storeOf } from '../lib/images/image-store.js';
@@ -23,20 +23,20 @@ export interface SubstituteFactoryOptions {
 /** A factory for an attack's context; the attack disposes of what it creates. */
 export function createSubstituteFactory(options: SubstituteFactoryOptions): SubstituteFactory {
   const { loadModel, model = 'cnn', parameters = {}, signal } = options;
-  const factory: SubstituteFactory = {
-    async create({ classes, shape, seed }) {
-      const plugin = await loadModel(model);
-      const build = (weights: number): Classifier =>
-        Classifier.create({ plugin, shape, classes, seed: weights, parameters });
-      return new TrainableSubstitute(build, seed, signal);
-    },
+  const create = async ({ classes, shape, seed }: SubstituteShape): Promise<TrainableSubstitute> => {
+    const plugin = await loadModel(model);
+    const build = (weights: number): Classifier =>
+      Classifier.create({ plugin, shape, classes, seed: weights, parameters });
+    return new TrainableSubstitute(build, seed, signal);
+  };
+  return {
+    create,
     async open(options, weights) {
-      const substitute = (await factory.create(options)) as TrainableSubstitute;
+      const substitute = await create(options);
       substitute.load(weights);
       return substitute;
     },
   };
-  return factory;
 }
 
 class TrainableSubstitute implements Substitute {

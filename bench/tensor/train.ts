@@ -28,7 +28,7 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called after each epoch with the weights as they are then; the training waits for it, and ends where it says `stop`. */
-  readonly onEpoch?: (report: EpochReport) => Promise<void | 'stop'>;
+  readonly onEpoch?: (report: EpochReport) => Promise<void> | Promise<'stop' | 'go-on'>;
 }
 
 export interface TrainingProgress {

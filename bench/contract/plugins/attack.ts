@@ -86,7 +86,7 @@ export interface AttackPlugin {
   };
   readonly parameters: TSchema;
   /** In the open track it returns its own surrogate, which the harness then disposes of. */
-  run(context: AttackContext, parameters: Parameters): Promise<OwnSurrogate | void>;
+  run(context: AttackContext, parameters: Parameters): Promise<OwnSurrogate> | Promise<void>;
   /** Pure; what is part of the attack itself. What an attacker makes of anybody's answers is a recovery. */
   toTransferSet?(ledger: Ledger, parameters: Parameters): TransferSet;
 }

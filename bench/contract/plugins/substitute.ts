@@ -41,7 +41,7 @@ export interface Substitute {
   dispose(): void;
 }
 
-interface SubstituteShape {
+export interface SubstituteShape {
   readonly classes: number;
   readonly shape: Shape3;
   readonly seed: number;

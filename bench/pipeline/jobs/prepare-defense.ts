@@ -10,12 +10,12 @@ import { substitutesOf } from './substitutes.js';
 export const run: JobBody<'prepare-defense'> = async (context) => {
   const { spec, dataRoot, signal, onProgress } = context;
   const { defense, data, outliers, substitute, seed } = spec;
-  const { prepare } = await loadPlugin('defenses', defense.id);
-  if (prepare === undefined) throw new Error(`defense ${defense.id} needs no preparation`);
+  const plugin = await loadPlugin('defenses', defense.id);
+  if (plugin.prepare === undefined) throw new Error(`defense ${defense.id} needs no preparation`);
   const owner = await openOwnerModel(context, spec.victim);
   const open = (slice: DataSlice) => openSlice(slice, dataRoot);
   const { images, labels } = await open(data);
-  const files = await prepare(
+  const files = await plugin.prepare(
     {
       images,
       labels,

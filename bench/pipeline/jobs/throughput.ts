@@ -22,7 +22,7 @@ export const run: JobBody<'throughput'> = async (context) => {
   const { spec, onProgress } = context;
   const shape = shape3(spec.shape);
   const classifier = await createNetwork(spec.model, { shape, classes: spec.classes, role: spec.kind, seed: 1 });
-  const { work, batches } = await workOf(context, classifier);
+  const { work, batches } = workOf(context, classifier);
   const bench = new Bench({
     time: 0,
     iterations: spec.samples,
@@ -46,7 +46,7 @@ interface TimedWork {
   readonly batches: number;
 }
 
-async function workOf({ spec, signal }: JobContext<'throughput'>, classifier: Classifier): Promise<TimedWork> {
+function workOf({ spec, signal }: JobContext<'throughput'>, classifier: Classifier): TimedWork {
   const images = randomImages(spec.batchSize, shape3(spec.shape));
   if (spec.measure === 'inference')
     return {

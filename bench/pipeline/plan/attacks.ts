@@ -107,7 +107,7 @@ async function planBudget(
     seed,
     label: `${name}/b${budget}/s${seed}`,
   });
-  const defended = await planDefended(context, victim, defense, defenses, seed);
+  const defended = planDefended(context, victim, defense, defenses, seed);
   const { trainVictim, victim: victimKey } = victim;
   const jobs = {
     trainVictim,
@@ -180,7 +180,7 @@ async function planOpenTrack(context: PlanContext, request: ReadyRequest, budget
     cost: testCount / 3,
     ...external(context, [plugin]),
   });
-  const defended = await planDefended(context, victim, request.defense, defenses, seed);
+  const defended = planDefended(context, victim, request.defense, defenses, seed);
   const jobs = { trainVictim, victim: victim.victim, steal, surrogate, ...(defended === null ? {} : { defended }) };
   return [plannedCell(cell, jobs)];
 }

@@ -43,12 +43,12 @@ async function planDefense(
 ): Promise<DefenseUse> {
   const plugin = await versionedEntry(context, 'defenses', defense, parameters);
   if (plugin.submission !== undefined) return plugin;
-  const { meta, prepare } = await loadPlugin('defenses', defense);
+  const loaded = await loadPlugin('defenses', defense);
   const own =
-    meta.substitute === true && surrogate !== null
+    loaded.meta.substitute === true && surrogate !== null
       ? { substitute: await versioned('models', surrogate.model, surrogate.modelParameters) }
       : {};
-  if (prepare === undefined) return { ...plugin, ...own };
+  if (loaded.prepare === undefined) return { ...plugin, ...own };
   const prepared = context.graph.add({
     spec: {
       kind: 'prepare-defense',

@@ -80,13 +80,13 @@ export async function planVictim(
 }
 
 /** Key of the victim's answers on the test images through a defense; `null` without one. */
-export async function planDefended(
+export function planDefended(
   context: PlanContext,
   victim: PlannedVictim,
   defense: DefenseEntry,
   { use, plugins, needs }: PlannedDefenses,
   seed: number,
-): Promise<string | null> {
+): string | null {
   if (!Array.isArray(defense) && defense.defense === 'none') return null;
   return context.graph.add({
     spec: {

@@ -53,7 +53,7 @@ function checkOutliers({ pools, attacks }: Suite, id: string, where: string): vo
   }
   const asked = attacks.find(({ pool: attacked }) => {
     const other = pools.find((candidate) => candidate.id === attacked);
-    return other !== undefined && other.dataset === pool.dataset && other.variant === pool.variant;
+    return other?.dataset === pool.dataset && other.variant === pool.variant;
   });
   if (asked === undefined) return;
   throw new SuiteError(`the outliers of a defense are the pool of attack ${asked.attack}`, {

@@ -1,0 +1,229 @@
+// What each kind of job is told: everything that its output depends on, and nothing else.
+import Type, { type Static } from 'typebox';
+import { Digest, Id, ImageShape, Parameters, Positive, Seed, SemVer, strictObject } from './primitives.js';
+import { SplitOptions, TransferabilityOptions } from './suite.js';
+import { SurrogateFormat } from './submission.js';
+import { Training } from './training.js';
+import { Init } from './weights.js';
+
+/** A dataset as a job sees it: identity, not location. */
+export const DatasetRef = strictObject({ dataset: Id, variant: Id, digest: Digest });
+export type DatasetRef = Static<typeof DatasetRef>;
+
+/** `submission` is the digest of an external plug-in's files. */
+export const VersionedPlugin = strictObject({
+  id: Id,
+  version: SemVer,
+  parameters: Parameters,
+  submission: Type.Optional(Digest),
+});
+export type VersionedPlugin = Static<typeof VersionedPlugin>;
+
+/** A defense as a job meets it: prepared by a job of its own where it has to be, with an architecture for its own models. */
+export const DefenseUse = strictObject({
+  ...VersionedPlugin.properties,
+  /** Job that prepared it; absent for a defense that needs none. */
+  prepared: Type.Optional(Digest),
+  /** Architecture of the models that it creates; absent where it creates none. */
+  substitute: Type.Optional(VersionedPlugin),
+});
+export type DefenseUse = Static<typeof DefenseUse>;
+
+/** One, or several that are applied in order. */
+export const Defenses = Type.Union([DefenseUse, Type.Array(DefenseUse, { minItems: 2 })]);
+export type Defenses = Static<typeof Defenses>;
+
+const Splits = Type.Required(SplitOptions, { additionalProperties: false });
+const ModelSpec = strictObject({ model: VersionedPlugin, init: Init, training: Training });
+
+/** A split of a dataset at an input size. */
+export const DataSlice = strictObject({
+  data: DatasetRef,
+  split: Id,
+  /** Images of the split that are used, first in its fixed order; `null` is all. */
+  size: Type.Union([Positive, Type.Null()]),
+  splits: Type.Union([Splits, Type.Null()]),
+  /** Rule by which data in groups are divided; absent for data without groups and in jobs from before there was one. */
+  splitVersion: Type.Optional(SemVer),
+  shape: ImageShape,
+});
+export type DataSlice = Static<typeof DataSlice>;
+
+export const TrainVictimJob = strictObject({
+  kind: Type.Literal('train-victim'),
+  train: DataSlice,
+  classes: Positive,
+  ...ModelSpec.properties,
+  seed: Seed,
+});
+
+/** A deployment in the place of a victim that we train: who it says it is, and what it answers to fixed images. */
+export const ProbeVictimJob = strictObject({
+  kind: Type.Literal('probe-victim'),
+  /** Its owner's labelled images: class shares, and the share that it gets right on validation data. */
+  train: DataSlice,
+  classes: Positive,
+  deployment: strictObject({
+    name: Id,
+    version: Type.String(),
+    model: Type.String(),
+    /** What its answers are; absent in records from before these could be said, and where the suite says nothing. */
+    output: Type.Optional(Type.String()),
+    outputKind: Type.Optional(Type.Literal('logits')),
+    unnormalised: Type.Optional(Type.Literal(true)),
+  }),
+});
+
+export const StealJob = strictObject({
+  kind: Type.Literal('steal'),
+  victim: Digest,
+  attack: VersionedPlugin,
+  defense: Defenses,
+  pool: DataSlice,
+  budgetQueries: Positive,
+  /** Architecture of the models that the attack creates; absent where it creates none. */
+  substitute: Type.Optional(VersionedPlugin),
+  classes: Positive,
+  seed: Seed,
+});
+
+/** A defense, prepared once for a victim and seed on its owner's data. */
+export const PrepareDefenseJob = strictObject({
+  kind: Type.Literal('prepare-defense'),
+  victim: Digest,
+  defense: VersionedPlugin,
+  substitute: Type.Optional(VersionedPlugin),
+  data: DataSlice,
+  /** Images of another kind; absent where the suite names none. */
+  outliers: Type.Optional(DataSlice),
+  classes: Positive,
+  seed: Seed,
+});
+
+/** The first queries of a ledger → transfer set, by a recovery. */
+export const RecoverJob = strictObject({
+  kind: Type.Literal('recover'),
+  steal: Digest,
+  firstQueries: Positive,
+  pool: DataSlice,
+  recovery: VersionedPlugin,
+  substitute: Type.Optional(VersionedPlugin),
+  classes: Positive,
+  seed: Seed,
+});
+
+/** Where a surrogate's training data comes from; controls have sources of their own. */
+export const TransferSource = Type.Union([
+  strictObject({
+    kind: Type.Literal('ledger'),
+    steal: Digest,
+    firstQueries: Positive,
+    pool: DataSlice,
+    attack: VersionedPlugin,
+    /** Job that made the transfer set; absent where it is the logged answers, or what the attack itself makes of them. */
+    recover: Type.Optional(Digest),
+  }),
+  strictObject({ kind: Type.Literal('labels'), slice: DataSlice, firstImages: Positive }),
+  strictObject({ kind: Type.Literal('none') }),
+]);
+export type TransferSource = Static<typeof TransferSource>;
+
+export const TrainSurrogateJob = strictObject({
+  kind: Type.Literal('train-surrogate'),
+  source: TransferSource,
+  shape: ImageShape,
+  classes: Positive,
+  ...ModelSpec.properties,
+  seed: Seed,
+});
+
+/** What is asked for posteriors on the test images. */
+export const Subject = Type.Union([
+  strictObject({ kind: Type.Literal('classifier'), job: Digest }),
+  strictObject({ kind: Type.Literal('defended'), job: Digest, defense: Defenses }),
+  strictObject({ kind: Type.Literal('majority'), train: DataSlice }),
+  /** The surrogate that an external attack handed in. */
+  strictObject({ kind: Type.Literal('onnx'), steal: Digest, format: SurrogateFormat }),
+]);
+export type Subject = Static<typeof Subject>;
+
+export const EvaluateJob = strictObject({
+  kind: Type.Literal('evaluate'),
+  subject: Subject,
+  test: DataSlice,
+  /** Changes the test images without changing their labels, drawn from a round's secret seed; absent is as they are. */
+  secret: Type.Optional(strictObject({ seed: Digest, rule: SemVer })),
+  classes: Positive,
+  seed: Seed,
+});
+
+/** Adversarial examples on test images: crafted on one network, shown to the victim. */
+export const CraftJob = strictObject({
+  kind: Type.Literal('craft'),
+  /** Training job of the network that they are crafted on; the victim's own for the white-box ceiling. */
+  source: Digest,
+  /** Training job of the victim. */
+  victim: Digest,
+  test: DataSlice,
+  ...Type.Required(TransferabilityOptions).properties,
+  classes: Positive,
+  seed: Seed,
+});
+
+export const TrainDetectorJob = strictObject({
+  kind: Type.Literal('train-detector'),
+  detector: VersionedPlugin,
+  /** Absent where the suite names none: the detector's own, from scratch. */
+  network: Type.Optional(strictObject({ model: VersionedPlugin, init: Init })),
+  /** `victimTrain`: images of the victim's own training split beside `train`; absent where the suite asks for none. */
+  benign: strictObject({ train: DataSlice, validation: DataSlice, victimTrain: Type.Optional(DataSlice) }),
+  anomalous: strictObject({ train: DataSlice, validation: DataSlice }),
+  recompress: Type.Boolean(),
+  seed: Seed,
+});
+
+export const DetectJob = strictObject({
+  kind: Type.Literal('detect'),
+  trained: Digest,
+  detector: VersionedPlugin,
+  benign: DataSlice,
+  anomalous: DataSlice,
+  inDistribution: DataSlice,
+  unseen: Type.Array(strictObject({ pool: Id, slice: DataSlice })),
+  recompress: Type.Boolean(),
+  seed: Seed,
+});
+
+export const MeasureKind = Type.Union([
+  Type.Literal('inference'),
+  Type.Literal('training-step'),
+  Type.Literal('oracle-query'),
+]);
+export type MeasureKind = Static<typeof MeasureKind>;
+
+export const ThroughputJob = strictObject({
+  kind: Type.Literal('throughput'),
+  model: VersionedPlugin,
+  measure: MeasureKind,
+  batchSize: Positive,
+  shape: ImageShape,
+  classes: Positive,
+  samples: Positive,
+});
+
+export const JobSpec = Type.Union([
+  TrainVictimJob,
+  ProbeVictimJob,
+  StealJob,
+  PrepareDefenseJob,
+  RecoverJob,
+  TrainSurrogateJob,
+  EvaluateJob,
+  CraftJob,
+  TrainDetectorJob,
+  DetectJob,
+  ThroughputJob,
+]);
+export type JobSpec = Static<typeof JobSpec>;
+export type JobKind = JobSpec['kind'];
+export type JobOf<K extends JobKind> = Extract<JobSpec, { kind: K }>;
