@@ -35,7 +35,8 @@ import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
 import { planDefenses, type PlannedDefenses } from './defenses.js';
 import { IDENTITY, planRecover, recoveryNames } from './recoveries.js';
 import { planSurrogate } from './surrogate.js';
-import { planDefended, type PlannedVictim } from './victims.js';
+import { planDefended } from './defended.js';
+import type { PlannedVictim } from './victims.js';
 
 export interface AttackRequest {
   readonly victimSpec: AnyVictimSpec;

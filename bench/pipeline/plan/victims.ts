@@ -1,19 +1,17 @@
 // Victims: training, and their undefended and defended answers on the test images.
 import type { DataSlice } from '../../contract/plan.js';
-import { defenseList, type AnyVictimSpec, type DefenseEntry, type VictimSpec } from '../../contract/suite.js';
+import type { AnyVictimSpec, VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
 import {
   datasetOf,
   isSkip,
   missingDataset,
-  external,
   type PlanContext,
   type SkipReason,
   versioned,
 } from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
-import type { PlannedDefenses } from './defenses.js';
 import { needValidation } from './validation.js';
 
 /** A victim of one seed, ready to be attacked. */
@@ -77,36 +75,6 @@ export async function planVictim(
   const craft = { source: trainVictim, victim: trainVictim, test, testCount, classes, seed };
   const craftVictim = planCraft(context, { ...craft, label: `${spec.id}/white-box/s${seed}` });
   return { spec, data, shape, classes, train, trainCount, test, testCount, trainVictim, victim, craftVictim };
-}
-
-/** Key of the victim's answers on the test images through a defense; `null` without one. */
-export function planDefended(
-  context: PlanContext,
-  victim: PlannedVictim,
-  defense: DefenseEntry,
-  { use, plugins, needs }: PlannedDefenses,
-  seed: number,
-): string | null {
-  if (!Array.isArray(defense) && defense.defense === 'none') return null;
-  return context.graph.add({
-    spec: {
-      kind: 'evaluate',
-      subject: {
-        kind: 'defended',
-        job: victim.trainVictim,
-        defense: use,
-      },
-      test: victim.test,
-      classes: victim.classes,
-      seed,
-    },
-    label: `evaluate/${victim.spec.id}/${defenseList(defense)
-      .map((one) => one.defense)
-      .join('+')}/s${seed}`,
-    needs: [victim.trainVictim, ...needs],
-    cost: victim.testCount / 3,
-    ...external(context, plugins),
-  });
 }
 
 /** [height, width, channels]: the suite's size, else the dataset's own. */
