@@ -2,14 +2,7 @@
 import type { DataSlice } from '../../contract/plan.js';
 import type { AnyVictimSpec, VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
-import {
-  datasetOf,
-  isSkip,
-  missingDataset,
-  type PlanContext,
-  type SkipReason,
-  versioned,
-} from './context.js';
+import { datasetOf, isSkip, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
 import { needValidation } from './validation.js';
