@@ -1,0 +1,47 @@
+// One cell of the standard track: what was asked up to a budget, made a transfer set of, trained on, scored.
+import { attackLabel, defenseLabel } from '../../contract/board.js';
+import type { Cell } from '../../contract/plan.js';
+import type { RecoverySpec } from '../../contract/suite.js';
+import type { Init } from '../../contract/weights.js';
+import { attackCell } from './attack-cells.js';
+import type { ReadyRequest } from './attack-request.js';
+import { plannedCell, type PlanContext } from './context.js';
+import { planDefended } from './defended.js';
+import { planRecover, recoveryNames } from './recoveries.js';
+import { planSteal } from './steal.js';
+import { planSurrogate } from './surrogate.js';
+
+export async function planBudget(
+  context: PlanContext,
+  request: ReadyRequest & { readonly init: Init; readonly recovery: RecoverySpec },
+  budget: number,
+  stealBudget: number,
+): Promise<Cell> {
+  const { victim, init, defense, surrogate, recovery, seed } = request;
+  const { steal, pool, plugin, defended: defenses } = await planSteal(context, request, stealBudget);
+  const cell = { ...attackCell(context, request, budget), ...(await recoveryNames(context, recovery)) };
+  const name = `${victim.spec.id}/${attackLabel(cell)}/${defenseLabel(cell)}`;
+  const made = { recovery, steal, firstQueries: budget, pool, surrogate, classes: victim.classes, seed };
+  const recover = await planRecover(context, { ...made, label: `${name}/b${budget}/s${seed}` });
+  const recovered = recover === null ? {} : { recover };
+  const keys = await planSurrogate(context, {
+    init,
+    source: { kind: 'ledger', steal, firstQueries: budget, pool, attack: plugin, ...recovered },
+    imageCount: budget,
+    spec: surrogate,
+    victim,
+    seed,
+    label: `${name}/b${budget}/s${seed}`,
+  });
+  const defended = planDefended(context, victim, defense, defenses, seed);
+  const { trainVictim, victim: victimKey } = victim;
+  const jobs = {
+    trainVictim,
+    victim: victimKey,
+    steal,
+    ...recovered,
+    ...keys,
+    ...(defended === null ? {} : { defended }),
+  };
+  return plannedCell(cell, jobs);
+}

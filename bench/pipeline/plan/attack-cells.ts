@@ -1,0 +1,37 @@
+// How the cells of an attack are named.
+import type { AttackCell } from '../../contract/plan.js';
+import { defenseList, type DefenseEntry, type SurrogateSpec } from '../../contract/suite.js';
+import type { AttackRequest } from './attack-request.js';
+import { cellNetworks } from './cell-networks.js';
+import { poolOf, variantOf, type PlanContext } from './context.js';
+
+export function attackCell(
+  context: PlanContext,
+  { victimSpec, attack, defense, surrogate, seed }: AttackRequest,
+  budgetQueries: number,
+  trained: SurrogateSpec | null = surrogate,
+): AttackCell {
+  return {
+    kind: 'attack',
+    victim: victimSpec.id,
+    dataset: victimSpec.dataset,
+    ...variantOf(context, victimSpec),
+    ...cellNetworks(victimSpec, trained),
+    attack: attack.attack,
+    ...(Object.keys(attack.parameters ?? {}).length === 0 ? {} : { attackParameters: attack.parameters }),
+    control: null,
+    ...defenseNames(defense),
+    pool: attack.pool,
+    ...(poolOf(context, attack.pool).pool.inDistribution === true ? { inDistribution: true } : {}),
+    budgetQueries,
+    seed,
+  };
+}
+
+/** How a cell names what stands in front of the victim. */
+function defenseNames(entry: DefenseEntry): Pick<AttackCell, 'defense' | 'defenseParameters' | 'thenDefenses'> {
+  const [first, ...then] = defenseList(entry).map(({ defense, parameters = {} }) => ({ defense, parameters }));
+  if (first === undefined) throw new Error('a list of defenses without one');
+  const { defense, parameters: defenseParameters } = first;
+  return { defense, defenseParameters, ...(then.length === 0 ? {} : { thenDefenses: then }) };
+}
