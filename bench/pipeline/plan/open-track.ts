@@ -8,7 +8,11 @@ import { planDefended } from './defended.js';
 import { planSteal } from './steal.js';
 
 /** An external attack may hand in a surrogate of its own: always told the very budget (contract 3). */
-export async function planOpenTrack(context: PlanContext, request: ReadyRequest, budget: number): Promise<readonly Cell[]> {
+export async function planOpenTrack(
+  context: PlanContext,
+  request: ReadyRequest,
+  budget: number,
+): Promise<readonly Cell[]> {
   const { victim, seed } = request;
   const format = surrogateFormat(context, request.attack.attack);
   const [cell] = openCells(context, request, budget);

@@ -16,7 +16,11 @@ export interface PlannedSteal {
   readonly name: string;
 }
 
-export async function planSteal(context: PlanContext, request: ReadyRequest, stealBudget: number): Promise<PlannedSteal> {
+export async function planSteal(
+  context: PlanContext,
+  request: ReadyRequest,
+  stealBudget: number,
+): Promise<PlannedSteal> {
   const { victim, attack, defense, surrogate, seed } = request;
   const slice = attackSlice(context, attack, victim);
   const plugin = await versionedEntry(context, 'attacks', attack.attack, attack.parameters);
