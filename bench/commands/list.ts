@@ -4,7 +4,17 @@ import { Argument, type Command } from 'commander';
 import { loadAll } from '../pipeline/registry/registry.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
-const KINDS = ['suites', 'attacks', 'defenses', 'detectors', 'datasets', 'models', 'backends', 'metrics'] as const;
+const KINDS = [
+  'suites',
+  'attacks',
+  'recoveries',
+  'defenses',
+  'detectors',
+  'datasets',
+  'models',
+  'backends',
+  'metrics',
+] as const;
 type Kind = (typeof KINDS)[number];
 
 /** A row of any list: plain text, ready for a table or JSON. */

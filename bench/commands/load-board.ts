@@ -81,7 +81,7 @@ function submissionTitles(stored: readonly StoredResult[]): Board['plugins'] {
 
 async function pluginTitles(): Promise<Board['plugins']> {
   const titles: Record<string, Board['plugins'][string]> = {};
-  for (const kind of ['attacks', 'defenses', 'detectors'] as const) {
+  for (const kind of ['attacks', 'recoveries', 'defenses', 'detectors'] as const) {
     for (const { meta } of await loadAll(kind)) {
       const control = 'control' in meta ? { control: meta.control } : {};
       titles[`${kind}/${meta.id}`] = { title: meta.title, summary: meta.summary, paper: meta.paper, ...control };

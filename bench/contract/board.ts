@@ -56,6 +56,8 @@ export interface AttackEntry extends Standing {
   /** What is made of the answers; absent where that is nothing. */
   readonly recovery?: string;
   readonly recoveryParameters?: Readonly<Record<string, unknown>>;
+  /** What the recovery knows of the defense; absent where that is nothing. With `oracle` the row is a control. */
+  readonly recoveryKnows?: NonNullable<AttackCell['recoveryKnows']>;
   readonly pool: string | null;
   /** `null`: the attack handed in its own (open track), or a control has none. */
   readonly surrogateModel: string | null;
@@ -72,11 +74,15 @@ export interface AttackEntry extends Standing {
   readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
 }
 
-/** A defense by the strongest attack tried on it (contract 10); it stands among the defenses that met the same attacks. */
+/** A defense, or a list of them, by the strongest attack and recovery tried on it (contract 10); it stands among the defenses that met the same attacks. */
 export interface DefenseEntry extends Standing {
   readonly defense: string;
   readonly defenseParameters: Readonly<Record<string, unknown>>;
+  /** Applied after that one; absent where there are none. */
+  readonly thenDefenses?: NonNullable<AttackCell['thenDefenses']>;
   readonly strongestAttack: string | null;
+  /** What that attack made of the answers; absent where that is nothing. */
+  readonly strongestRecovery?: string;
   readonly budgetQueries: number | null;
   readonly metrics: Readonly<Record<string, Estimate>>;
 }

@@ -24,11 +24,12 @@ function strongest(
 ): DefenseEntry[] {
   const [first] = group;
   if (first === undefined) return [];
-  const { defense, defenseParameters } = first;
-  const tried = group.flatMap(({ attack, points }) => {
+  const { defense, defenseParameters, thenDefenses } = first;
+  const attacks = group.filter(({ recoveryKnows }) => recoveryKnows !== 'oracle');
+  const tried = attacks.flatMap(({ attack, recovery, points }) => {
     const standing = points.filter(({ results }) => !results.some((path) => withdrawn.has(path)));
     const point = standing.findLast(({ metrics }) => accuracyOf(metrics) !== null);
-    return point === undefined ? [] : [{ attack, point }];
+    return point === undefined ? [] : [{ attack, recovery, point }];
   });
   const best = tried.reduce<(typeof tried)[number] | null>(
     (most, one) => (most === null || strength(one.point) > strength(most.point) ? one : most),
@@ -38,7 +39,9 @@ function strongest(
     {
       defense,
       defenseParameters,
+      ...(thenDefenses === undefined ? {} : { thenDefenses }),
       strongestAttack: best?.attack ?? null,
+      ...(best?.recovery === undefined ? {} : { strongestRecovery: best.recovery }),
       budgetQueries: best?.point.budgetQueries ?? null,
       metrics: best?.point.metrics ?? {},
       ...(standing.get(defenseOf(first)) ?? { rank: null, rankReason: null }),

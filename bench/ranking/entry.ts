@@ -48,6 +48,7 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     ...(cell.recovery === undefined
       ? {}
       : { recovery: cell.recovery, recoveryParameters: cell.recoveryParameters ?? {} }),
+    ...(cell.recoveryKnows === undefined ? {} : { recoveryKnows: cell.recoveryKnows }),
     pool: cell.pool,
     surrogateModel: cell.surrogateModel,
     ...(cell.surrogateParameters === undefined ? {} : { surrogateParameters: cell.surrogateParameters }),
@@ -58,10 +59,17 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     queriesTo: queriesToShares(curve, context.victimAccuracy, partly),
     rank: null,
     rankReason:
-      cell.control === null ? (withdrawnReason(group, context) ?? gap ?? extraDataReason(group)) : 'a control',
+      cell.control === null
+        ? (oracleReason(group) ?? withdrawnReason(group, context) ?? gap ?? extraDataReason(group))
+        : 'a control',
     missing,
   };
   return { entry, budgets };
+}
+
+/** Who sees the undefended answers shows how much there is to recover, and no attack. */
+function oracleReason({ cell }: EntryGroup): string | null {
+  return cell.recoveryKnows === 'oracle' ? 'a control: it sees the undefended answers' : null;
 }
 
 /** One withdrawn record keeps the whole row from being ranked: its curve is no longer what was claimed. */

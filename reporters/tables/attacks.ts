@@ -3,11 +3,13 @@ import type { AttackEntry, Board, BudgetPoint, PairBoard } from '../../bench/con
 import {
   MISSING,
   formatCount,
+  formatDefenses,
   formatDataset,
   formatEstimate,
   formatLearner,
   formatPercent,
   formatPlugin,
+  formatRecovery,
   formatPublishedAccuracy,
   formatShortPercent,
   formatStart,
@@ -71,7 +73,7 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
   return [
     isLast && entry.control === null ? rankText(entry) : '',
     entryName(entry),
-    formatPlugin(entry.defense, entry.defenseParameters),
+    formatDefenses(entry),
     formatCount(point.budgetQueries),
     accuracy.value,
     accuracy.interval ?? MISSING,
@@ -86,7 +88,8 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
 function entryName(entry: AttackEntry): string {
   const { attack, attackParameters, control, surrogateModel } = entry;
   if (control !== null) return formatLearner(`control: ${control}`, entry);
-  const name = `${formatPlugin(attack, attackParameters)}${entry.inDistribution === true ? ", on the victim's own data" : ''}`;
+  const pool = entry.inDistribution === true ? ", on the victim's own data" : '';
+  const name = `${formatPlugin(attack, attackParameters)}${pool}${formatRecovery(entry)}`;
   return surrogateModel === null ? `${name}, own surrogate` : formatLearner(name, entry);
 }
 

@@ -40,6 +40,10 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     control: entry.control,
     defense: entry.defense,
     defense_parameters: JSON.stringify(entry.defenseParameters),
+    ...(entry.thenDefenses === undefined ? {} : { then_defenses: JSON.stringify(entry.thenDefenses) }),
+    ...(entry.recovery === undefined
+      ? {}
+      : { recovery: entry.recovery, recovery_parameters: JSON.stringify(entry.recoveryParameters ?? {}) }),
     pool: entry.pool,
     surrogate: entry.surrogateModel,
     ...parametersOfSurrogate(entry),

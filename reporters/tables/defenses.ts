@@ -4,8 +4,10 @@ import {
   MISSING,
   formatCount,
   formatDataset,
+  formatDefenses,
   formatEstimate,
   formatPlugin,
+  formatRecovery,
   formatStart,
 } from '../../bench/lib/text/format.js';
 import { metricOf } from './notes.js';
@@ -43,17 +45,17 @@ export function defenseTables({
   ];
 }
 
-function nameOf({ defense, defenseParameters }: DefenseEntry): string {
-  return formatPlugin(defense, defenseParameters);
+function nameOf(one: DefenseEntry): string {
+  return formatDefenses(one);
 }
 
 function cellsOf(one: DefenseEntry): readonly string[] {
-  const { strongestAttack, budgetQueries, metrics } = one;
+  const { strongestAttack, strongestRecovery, budgetQueries, metrics } = one;
   const accuracy = formatEstimate(metricOf(metrics, 'accuracy'));
   return [
     rankText(one),
     nameOf(one),
-    strongestAttack ?? MISSING,
+    strongestAttack === null ? MISSING : strongestAttack + formatRecovery({ recovery: strongestRecovery }),
     budgetQueries === null ? MISSING : formatCount(budgetQueries),
     accuracy.value,
     accuracy.interval ?? MISSING,

@@ -54,7 +54,7 @@ export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOpt
 function entryLabel({ board }: Site, entry: AttackEntry, nameDefense: boolean): string {
   const attack = entryTitle(board, entry);
   if (!nameDefense) return attack;
-  return `${attack} against ${defenseTitle(board, entry.defense, entry.defenseParameters)}`;
+  return `${attack} against ${defenseTitle(board, entry)}`;
 }
 
 /** Points with an accuracy and at least one query: zero has no place on a logarithmic axis. */

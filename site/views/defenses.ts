@@ -1,6 +1,6 @@
 // A defense is shown by the strongest attack tried against it, with its cost to honest users beside.
 import type { DefenseEntry, PairBoard } from '../../bench/contract/board.js';
-import { formatCount } from '../../bench/lib/text/format.js';
+import { formatCount, formatRecovery } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
@@ -33,7 +33,7 @@ export function defenseTable(site: Site, { defenses }: PairBoard, page: string):
       defenses.map((one) =>
         row('measured', [
           rankCell(one, note),
-          headingCell(defenseTitle(site.board, one.defense, one.defenseParameters)),
+          headingCell(defenseTitle(site.board, one)),
           ...attackCells(site, one, note),
           ...ids.map((id) => estimateCell(metricOf(one.metrics, id), { note })),
         ]),
@@ -43,12 +43,17 @@ export function defenseTable(site: Site, { defenses }: PairBoard, page: string):
 
 function attackCells(
   { board }: Site,
-  { strongestAttack, budgetQueries }: DefenseEntry,
+  { strongestAttack, strongestRecovery, budgetQueries }: DefenseEntry,
   note: (text: string) => Link,
 ): readonly Cell[] {
   const reason = 'no attack completed against this defense';
+  const named = (id: string): string => pluginTitle(board, 'recoveries', id);
   return [
-    strongestAttack === null ? missingCell(note(reason)) : textCell(pluginTitle(board, 'attacks', strongestAttack)),
+    strongestAttack === null
+      ? missingCell(note(reason))
+      : textCell(
+          pluginTitle(board, 'attacks', strongestAttack) + formatRecovery({ recovery: strongestRecovery }, named),
+        ),
     budgetQueries === null ? missingCell(note(reason)) : numberCell(formatCount(budgetQueries), budgetQueries),
   ];
 }

@@ -9,11 +9,13 @@ export function entryNameCell({ board }: Site, entry: AttackEntry, detail: strin
   const title = entryTitle(board, entry);
   if (entry.inDistribution === true)
     return headingCell(title, { detail, tag: { text: 'in-distribution', tone: 'variant' } });
+  if (entry.recoveryKnows === 'oracle')
+    return headingCell(title, { detail, tag: { text: 'control', tone: 'control' } });
   if (entry.control === null) return headingCell(title, { detail });
   return headingCell(title, { detail, tag: { text: 'control', tone: 'control' } });
 }
 
 /** Controls meet no defense: their cell is empty. */
-export function entryDefenseCell({ board }: Site, { control, defense, defenseParameters }: AttackEntry): Cell {
-  return control === null ? textCell(defenseTitle(board, defense, defenseParameters)) : emptyCell();
+export function entryDefenseCell({ board }: Site, entry: AttackEntry): Cell {
+  return entry.control === null ? textCell(defenseTitle(board, entry)) : emptyCell();
 }

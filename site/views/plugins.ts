@@ -1,18 +1,21 @@
 // Names of plug-ins as people read them, with their ids where they bring no title.
 import type { AttackEntry, Board } from '../../bench/contract/board.js';
 import { own } from '../../bench/contract/own.js';
-import { formatLearner, formatPlugin } from '../../bench/lib/text/format.js';
+import { formatDefenses, formatLearner, formatPlugin, formatRecovery } from '../../bench/lib/text/format.js';
 
 /** The rooms that plug-ins live in, as the Board's keys name them. */
-export type PluginKind = 'attacks' | 'defenses' | 'detectors' | 'datasets' | 'models';
+export type PluginKind = 'attacks' | 'recoveries' | 'defenses' | 'detectors' | 'datasets' | 'models';
 
 export function pluginTitle({ plugins }: Board, kind: PluginKind, id: string): string {
   return plugins[`${kind}/${id}`]?.title ?? id;
 }
 
-/** A defense with its parameters: `Top-k (k = 1)`. */
-export function defenseTitle(board: Board, id: string, parameters: Readonly<Record<string, unknown>>): string {
-  return formatPlugin(pluginTitle(board, 'defenses', id), parameters);
+/** Defenses with their parameters, in their order of application: `Top-k (k = 1)`. */
+export function defenseTitle(
+  board: Board,
+  defenses: Pick<AttackEntry, 'defense' | 'defenseParameters' | 'thenDefenses'>,
+): string {
+  return formatDefenses(defenses, (id) => pluginTitle(board, 'defenses', id));
 }
 
 const CONTROLS: Readonly<Record<string, string>> = {
@@ -35,7 +38,7 @@ export function entryTitle(board: Board, entry: AttackEntry): string {
   const { attack, attackParameters, control } = entry;
   const title =
     control === null ? formatPlugin(pluginTitle(board, 'attacks', attack), attackParameters) : controlTitle(control);
-  return formatLearner(title, entry);
+  return formatLearner(title + formatRecovery(entry, (id) => pluginTitle(board, 'recoveries', id)), entry);
 }
 
 /** The variant that must be shown, or `null` for official or unknown data. */

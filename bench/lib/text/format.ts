@@ -118,6 +118,30 @@ export function formatPlugin(id: string, parameters: Readonly<Record<string, unk
   return text === '' ? id : `${id} (${text})`;
 }
 
+/** Defenses in their order of application: `rounding (digits = 1), then dawn`. */
+export function formatDefenses(
+  {
+    defense,
+    defenseParameters,
+    thenDefenses = [],
+  }: Pick<AttackEntry, 'defense' | 'defenseParameters' | 'thenDefenses'>,
+  title: (id: string) => string = (id) => id,
+): string {
+  const then = thenDefenses.map((next) => formatPlugin(title(next.defense), next.parameters));
+  return [formatPlugin(title(defense), defenseParameters), ...then].join(', then ');
+}
+
+/** `, by average (n = 3)`: what was made of the answers; empty text where that is nothing. */
+export function formatRecovery(
+  {
+    recovery,
+    recoveryParameters = {},
+  }: { readonly recovery?: string | undefined; readonly recoveryParameters?: Readonly<Record<string, unknown>> },
+  title: (id: string) => string = (id) => id,
+): string {
+  return recovery === undefined ? '' : `, by ${formatPlugin(title(recovery), recoveryParameters)}`;
+}
+
 /** `resnet34 from imagenet weights, 100 % of victim-train`: what a detector was trained with; `null` where nothing is said. */
 export function formatDetectorTraining(training: DetectorTraining): string | null {
   const { network, networkParameters = {}, networkInit, victimTrainShare } = training;

@@ -51,3 +51,73 @@ it('stops its training when the attack is stopped', async () => {
   await expect(substitute.train(images, targets, options)).rejects.toThrow('time is up');
   substitute.dispose();
 });
+
+it('starts anew where it is told to, from other weights each time', async () => {
+  const factory = createSubstituteFactory({ loadModel: () => Promise.resolve(tinyPlugin) });
+  const substitute = await factory.create(task);
+  const untrained = { ...options, epochs: 0 };
+  const start = await substitute.save();
+  await substitute.train(images, targets, untrained, { fresh: true });
+  const second = await substitute.save();
+  await substitute.train(images, targets, untrained, { fresh: true });
+  expect(second).not.toEqual(start);
+  expect(await substitute.save()).not.toEqual(second);
+  substitute.dispose();
+});
+
+it('leaves out what weighs nothing', async () => {
+  const factory = createSubstituteFactory({ loadModel: () => Promise.resolve(tinyPlugin) });
+  const trained = async (labels: typeof targets, weights: Float32Array): Promise<Float32Array> => {
+    const substitute = await factory.create(task);
+    await substitute.train(images, labels, options, { weights });
+    const { values } = await substitute.predict(images);
+    substitute.dispose();
+    return values;
+  };
+  const first = Float32Array.from({ length: 24 }, (_, row) => Number(row < 12));
+  // The second half of the labels is another, and counts nothing.
+  const other = { ...targets, values: targets.values.map((value, at) => (at < 36 ? value : 1 - value)) };
+  expect(await trained(other, first)).toEqual(await trained(targets, first));
+  expect(await trained(other, new Float32Array(24).fill(1))).not.toEqual(await trained(targets, first));
+});
+
+it('goes back to its best epoch once it has not got better for a while', async () => {
+  const factory = createSubstituteFactory({ loadModel: () => Promise.resolve(tinyPlugin) });
+  const substitute = await factory.create(task);
+  // The part that decides says the opposite of the training: whatever is learnt makes it worse.
+  const opposite = { ...targets, values: targets.values.map((value) => 1 - value) };
+  const epochs = { ...options, epochs: 50, learningRate: 0.2 };
+  await substitute.train(images, targets, { ...epochs, epochs: 1 });
+  const afterOne = await substitute.save();
+  const stopped = await factory.create(task);
+  await stopped.train(images, targets, epochs, { earlyStopping: { images, targets: opposite, patience: 2 } });
+  expect(afterOne.length).toBe((await stopped.save()).length);
+  const { values } = await stopped.predict(images);
+  const right = [...Array(24).keys()].filter(
+    (row) => values[row * 3 + (row % 3)] === Math.max(...values.subarray(row * 3, row * 3 + 3)),
+  );
+  // Fifty epochs learn all of it; the best epoch of an opposite validation is an early one.
+  await substitute.train(images, targets, { ...epochs, learningRate: 0.05 });
+  const learnt = await substitute.predict(images);
+  const known = [...Array(24).keys()].filter(
+    (row) => learnt.values[row * 3 + (row % 3)] === Math.max(...learnt.values.subarray(row * 3, row * 3 + 3)),
+  );
+  expect(known.length).toBeGreaterThan(20);
+  expect(right.length).toBeLessThan(known.length);
+  for (const one of [substitute, stopped]) one.dispose();
+});
+
+it('is cloned with its weights, saved and opened again, and lets go of all tensors', async () => {
+  const before = tf.memory().numTensors;
+  const factory = createSubstituteFactory({ loadModel: () => Promise.resolve(tinyPlugin) });
+  const substitute = await factory.create(task);
+  await substitute.train(images, targets, options);
+  const [clone, opened] = [await substitute.clone(), await factory.open(task, await substitute.save())];
+  const expected = await substitute.predict(images);
+  expect(await clone.predict(images)).toEqual(expected);
+  expect(await opened.predict(images)).toEqual(expected);
+  await clone.train(images, targets, options);
+  expect(await substitute.predict(images)).toEqual(expected);
+  for (const one of [substitute, clone, opened]) one.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});

@@ -1,0 +1,111 @@
+// What is made of the answers, and lists of defenses: cells, jobs and what they share.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AttackCell, Plan } from '../../../../bench/contract/plan.js';
+import type { Suite } from '../../../../bench/contract/suite.js';
+import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
+import { importDataset } from '../../../../bench/pipeline/data/import.js';
+import { planSuite } from '../../../../bench/pipeline/plan/plan.js';
+import { resultPath } from '../../../../bench/pipeline/store/result-store.js';
+import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
+import { classFolders } from '../../../support/dataset-trees.js';
+import { tempFolder } from '../../../support/temp-folder.js';
+
+const SUITE: Suite = {
+  name: 'recovered',
+  version: '1.0.0',
+  title: 'Recovered',
+  seeds: [1],
+  splits: { reserve: 0.5, validation: 0.2 },
+  victims: [{ id: 'v', dataset: 'image-folder', variant: 'mine', model: 'cnn', minimumAccuracy: 0 }],
+  pools: [{ id: 'p', dataset: 'image-folder', variant: 'my-pool', size: 60 }],
+  surrogate: { model: 'cnn' },
+  attacks: [{ attack: 'knockoff-random', pool: 'p', budgets: [20, 50] }],
+};
+
+async function twoCopies(): Promise<string> {
+  const dataRoot = await tempFolder();
+  for (const [variant, count] of Object.entries({ mine: 150, 'my-pool': 60 })) {
+    const source = await tempFolder();
+    await classFolders(source, { a: count, b: count });
+    await importDataset({ plugin: imageFolder, source, dataRoot, variant, size: [16, 16] });
+  }
+  return dataRoot;
+}
+
+async function plan(change: Partial<Suite>): Promise<Plan> {
+  const folder = await tempFolder();
+  const file = path.join(folder, 'recovered.json');
+  await writeFile(file, JSON.stringify({ ...SUITE, ...change }));
+  return planSuite(await loadSuite(file, folder), { dataRoot: await twoCopies(), backendFamily: 'wasm' });
+}
+
+const keysOf = ({ jobs }: Plan): readonly string[] => jobs.map(({ key }) => key).sort();
+const labels = ({ cells }: Plan): readonly string[] => cells.map(({ label }) => label);
+const kinds = ({ jobs }: Plan, kind: string): number => jobs.filter(({ spec }) => spec.kind === kind).length;
+
+describe('Recoveries', () => {
+  it('are crossed with budgets on one steal, and leave the plain row its keys', async () => {
+    const [plain, both] = [await plan({}), await plan({ recoveries: ['identity', 'argmax'] })];
+    expect(labels(both)).toEqual([
+      'attack/v/knockoff-random/none/b20/s1',
+      'attack/v/knockoff-random+by-argmax/none/b20/s1',
+      'attack/v/knockoff-random/none/b50/s1',
+      'attack/v/knockoff-random+by-argmax/none/b50/s1',
+    ]);
+    expect([kinds(both, 'steal'), kinds(both, 'recover'), kinds(both, 'train-surrogate')]).toEqual([1, 2, 4]);
+    expect(keysOf(both)).toEqual(expect.arrayContaining([...keysOf(plain)]));
+    const shared = both.cells.filter(({ label }) => !label.includes('by-'));
+    expect(shared.map(({ state }) => state)).toEqual(plain.cells.map(({ state }) => state));
+  });
+
+  it('name their cell, its path, and what they know', async () => {
+    const { suite, cells } = await plan({ recoveries: [{ recovery: 'argmax' }] });
+    const [cell] = cells;
+    expect(cell?.spec).toMatchObject({ recovery: 'argmax' });
+    expect(cell?.spec).not.toHaveProperty('recoveryKnows');
+    const place = resultPath({ scientific: { suite, cell: cell?.spec as AttackCell, key: 'f'.repeat(64) } });
+    expect(place).toBe('recovered/1.0.0/attack/v/knockoff-random+by-argmax/none/b20-s1-ffffffffffff.json');
+  });
+
+  it('of an attack replace those of the suite', async () => {
+    const [attack] = SUITE.attacks;
+    if (attack === undefined) throw new Error('no attack');
+    const own = await plan({ recoveries: ['identity', 'argmax'], attacks: [{ ...attack, recoveries: ['argmax'] }] });
+    expect(labels(own)).toEqual([
+      'attack/v/knockoff-random+by-argmax/none/b20/s1',
+      'attack/v/knockoff-random+by-argmax/none/b50/s1',
+    ]);
+  });
+
+  it('that are not there are refused with the nearest name', async () => {
+    await expect(plan({ recoveries: ['argmx'] })).rejects.toMatchObject({ code: 'unknown-recovery' });
+  });
+});
+
+describe('Lists of defenses', () => {
+  const list = [{ defense: 'rounding', parameters: { digits: 1 } }, { defense: 'argmax' }];
+
+  it('are one row, in their order, and stand in the jobs in that order', async () => {
+    const { cells, jobs } = await plan({ defenses: [list] });
+    expect(cells.map(({ label }) => label)[0]).toBe('attack/v/knockoff-random/rounding-digits1+argmax/b20/s1');
+    expect(cells[0]?.spec).toMatchObject({
+      defense: 'rounding',
+      defenseParameters: { digits: 1 },
+      thenDefenses: [{ defense: 'argmax', parameters: {} }],
+    });
+    const steal = jobs.find(({ spec }) => spec.kind === 'steal')?.spec;
+    expect(steal).toMatchObject({ defense: [{ id: 'rounding' }, { id: 'argmax' }] });
+    expect(jobs.some(({ spec }) => spec.kind === 'evaluate' && spec.subject.kind === 'defended')).toBe(true);
+  });
+
+  it('refuse `none` in a list, and outliers that an attack asks', async () => {
+    await expect(plan({ defenses: [[{ defense: 'none' }, { defense: 'argmax' }]] })).rejects.toMatchObject({
+      code: 'none-in-list',
+    });
+    await expect(plan({ defenses: [{ defense: 'argmax', outliers: 'p' }] })).rejects.toMatchObject({
+      code: 'outliers-are-pool',
+    });
+  });
+});
