@@ -1,14 +1,14 @@
 // Loaded before the command line (`node --import`): notes from where the file system is called, or lets one such call fail.
 //
 // STEALBENCH_FAILING_FILES is JSON: { "log": file } notes every call site; { "site": …, "errno": … } fails
-// that one, or every call of a name such as "mkdir".
+// that one, or every call of a name such as "mkdir"; with "path", only those that are given a path which contains it.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import process from 'node:process';
 import { Duplex } from 'node:stream';
 
-/** @typedef {{ log?: string, site?: string, errno?: string }} Order */
+/** @typedef {{ log?: string, site?: string, errno?: string, path?: string }} Order */
 /** @typedef {(...parameters: unknown[]) => unknown} Call */
 
 const order = /** @type {Order} */ (JSON.parse(process.env['STEALBENCH_FAILING_FILES'] ?? '{}'));
@@ -31,8 +31,11 @@ function siteOf(call) {
   return site === undefined ? null : `${site} ${call}`;
 }
 
-/** @param {string} call */
-function failure(call) {
+/**
+ * @param {string} call
+ * @param {readonly unknown[]} parameters
+ */
+function failure(call, parameters) {
   const site = siteOf(call);
   if (site === null) return null;
   if (order.log !== undefined && !noted.has(site)) {
@@ -40,6 +43,8 @@ function failure(call) {
     append(order.log, `${site}\n`);
   }
   if ((site !== order.site && call !== order.site) || order.errno === undefined) return null;
+  const { path } = order;
+  if (path !== undefined && !parameters.some((one) => typeof one === 'string' && one.includes(path))) return null;
   const { errno: names } = os.constants;
   const number = names[/** @type {keyof typeof names} */ (order.errno)];
   const syscall = call.replace('Sync', '');
@@ -61,7 +66,7 @@ function wrap(holder, name, kind) {
   holder[name] = Object.assign(
     /** @this {unknown} @param {unknown[]} parameters */
     function (...parameters) {
-      const error = failure(name);
+      const error = failure(name, parameters);
       if (error === null) return call.apply(this, parameters);
       if (kind === 'sync') throw error;
       if (kind === 'async') return Promise.reject(error);

@@ -76,15 +76,21 @@ export class EvidenceStore {
       `evidence ${key}`,
     );
     const temporary = path.join(this.root, 'tmp', `${key}-${process.pid}`);
-    await guarded(this.root, async () => {
-      await rm(temporary, { recursive: true, force: true });
-      await mkdir(temporary, { recursive: true });
-      for (const { name } of entries)
-        await writeFileAtomic(path.join(temporary, name), files[name] ?? new Uint8Array());
-      await writeJsonAtomic(path.join(temporary, MANIFEST), manifest);
-      await this.#publish(temporary, this.folder(key));
-    });
-    return manifest;
+    try {
+      await guarded(this.root, async () => {
+        await rm(temporary, { recursive: true, force: true });
+        await mkdir(temporary, { recursive: true });
+        for (const { name } of entries)
+          await writeFileAtomic(path.join(temporary, name), files[name] ?? new Uint8Array());
+        await writeJsonAtomic(path.join(temporary, MANIFEST), manifest);
+        await this.#publish(temporary, this.folder(key));
+      });
+      return manifest;
+    } catch (error) {
+      // A disk that is full needs the room.
+      await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Removes evidence, for `--force` and for what turned out damaged. */
