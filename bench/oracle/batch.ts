@@ -19,6 +19,8 @@ export interface OracleBatch {
 export interface OwnedBatch {
   readonly images: Images;
   readonly rows: Int32Array;
+  /** int32 [count]; absent where nothing was said. */
+  readonly origins?: Int32Array;
 }
 
 /**
@@ -26,9 +28,9 @@ export interface OwnedBatch {
  * is asked and logged.
  *
  * @param inputShape - the victim's [height, width, channels]
- * @throws QueryError `query-empty`, `query-shape`, `query-length`, `query-rows`
+ * @throws QueryError `query-empty`, `query-shape`, `query-length`, `query-rows`, `query-origins`
  */
-export function ownBatch({ images, rows, handedOver = false }: OracleBatch, inputShape: Shape3): OwnedBatch {
+export function ownBatch({ images, rows, origins, handedOver = false }: OracleBatch, inputShape: Shape3): OwnedBatch {
   const { count, shape, pixels } = images;
   if (!Number.isSafeInteger(count) || count < 1) {
     throw malformed('query-empty', 'The batch holds no images', 'a count of at least 1', String(count));
@@ -47,7 +49,11 @@ export function ownBatch({ images, rows, handedOver = false }: OracleBatch, inpu
   }
   // Not slice(): that of a Buffer copies nothing.
   const own = handedOver ? pixels : new Uint8Array(pixels);
-  return { images: { pixels: own, count, shape: inputShape }, rows: ownRows(rows, count) };
+  return {
+    images: { pixels: own, count, shape: inputShape },
+    rows: ownRows(rows, count),
+    ...(origins === undefined ? {} : { origins: ownOrigins(origins, count) }),
+  };
 }
 
 function ownRows(rows: Int32Array | null, count: number): Int32Array {
@@ -61,6 +67,16 @@ function ownRows(rows: Int32Array | null, count: number): Int32Array {
     );
   }
   return rows.slice();
+}
+
+function ownOrigins(origins: Int32Array, count: number): Int32Array {
+  if (origins.length === count && !origins.some((row) => row < -1)) return origins.slice();
+  throw malformed(
+    'query-origins',
+    'The origins do not belong to the images',
+    `${count} rows of the pool, each >= -1`,
+    `[${origins.join(', ')}]`,
+  );
 }
 
 function malformed(code: string, message: string, expected: string, got: string): QueryError {

@@ -5,6 +5,7 @@ import { NumericError, PluginError } from '../contract/errors.js';
 import type { AskedDefense, Defense, Ledger, LedgerCounts } from '../contract/plugins.js';
 import { matrixFault } from './answers.js';
 import { ownBatch, type OracleBatch, type OwnedBatch } from './batch.js';
+import { answerOneByOne, roundRobin } from './clients.js';
 import { groupLength, joinImages, sliceRows } from './group.js';
 import { LedgerLog } from './ledger.js';
 import { Meter } from './meter.js';
@@ -21,6 +22,8 @@ export interface OracleCoreOptions {
   readonly defense: Defense | AskedDefense;
   /** Seed of the defense's randomness, keyed further by the query index. */
   readonly seed: number;
+  /** Spreads the queries of every client round robin over so many; default 1, which is the client itself. */
+  readonly clients?: number;
   /** Called after each answered batch. */
   readonly onProgress?: (counts: LedgerCounts) => void;
 }
@@ -130,10 +133,16 @@ export class OracleCore {
     const { images } = batch;
     this.#meter.admit(images.count);
     const posteriors = known ?? (await this.#askVictim(images));
-    const context = { firstQueryIndex: this.counts.answered, client, seed: this.#options.seed };
-    const answers = this.#checkAnswers(await this.#options.defense.answer(posteriors, images, context), images.count);
+    const { defense, seed, clients = 1 } = this.#options;
+    const context = { firstQueryIndex: this.counts.answered, client, seed };
+    const names = clients === 1 ? client : roundRobin(context, images.count, clients);
+    const answered =
+      typeof names === 'string'
+        ? await defense.answer(posteriors, images, context)
+        : await answerOneByOne(defense, posteriors, images, { ...context, names });
+    const answers = this.#checkAnswers(answered, images.count);
     const copy = { ...answers, values: answers.values.slice() };
-    this.#log.append(batch, answers, client);
+    this.#log.append(batch, answers, names);
     this.#meter.countAnswered(images.count);
     this.#options.onProgress?.(this.counts);
     // Behind the answer, while its client reads it.

@@ -3,7 +3,7 @@ import type { OracleCore } from './core.js';
 import type { Oracle, QueryBatch, QueryPool } from '../contract/plugins.js';
 import { UsageError } from '../contract/errors.js';
 import type { OracleBatch } from './batch.js';
-import { poolBatch } from './pool-batch.js';
+import { checkRows, poolBatch } from './pool-batch.js';
 import { toBytes } from './to-bytes.js';
 
 export interface InProcessOptions {
@@ -41,7 +41,8 @@ export function inProcessOracle({ core, pool, client }: InProcessOptions): Oracl
 
 function toOracleBatch(batch: QueryBatch, pool: QueryPool): OracleBatch {
   if ('rows' in batch) return poolBatch(batch.rows, pool);
-  const origins = batch.origins === undefined ? {} : { origins: Int32Array.from(batch.origins) };
+  const origins =
+    batch.origins === undefined ? {} : { origins: Int32Array.from(checkRows(batch.origins, pool.images.count, -1)) };
   return 'images' in batch
     ? { images: batch.images, rows: null, ...origins }
     : { images: toBytes(batch.floats), floats: batch.floats, rows: null, ...origins };

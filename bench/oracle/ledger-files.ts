@@ -12,19 +12,24 @@ const FILES = {
   answers: 'ledger-answers.npy',
   clients: 'ledger-clients.npy',
   images: 'ledger-images.npy',
+  origins: 'ledger-origins.npy',
   counts: 'ledger-counts.json',
 } as const;
 
 const Counts = strictObject({ schemaVersion: Type.Literal(1), asked: Count, answered: Count, refused: Count });
 
-/** Named files; `ledger-images.npy` only where a query was no pool row. Equal ledgers give equal bytes. */
+/**
+ * Named files; `ledger-images.npy` only where a query was no pool row, `ledger-origins.npy` only where the attacker said what
+ * images were made from. Equal ledgers give equal bytes.
+ */
 export function encodeLedger(ledger: Ledger): Readonly<Record<string, Uint8Array>> {
-  const { rows, answers, clients, images, counts } = ledger;
+  const { rows, answers, clients, images, origins, counts } = ledger;
   return {
     [FILES.rows]: encodeNpy(rows, [rows.length]),
     [FILES.answers]: encodeNpy(answers.values, [answers.rows, answers.columns]),
     [FILES.clients]: encodeNpy(clients, [clients.length]),
     ...(images === null ? {} : { [FILES.images]: encodeNpy(images.pixels, [images.count, ...images.shape]) }),
+    ...(origins === undefined ? {} : { [FILES.origins]: encodeNpy(origins, [origins.length]) }),
     [FILES.counts]: encodeJson(Counts, { schemaVersion: 1, ...counts }, FILES.counts),
   };
 }
@@ -48,6 +53,7 @@ export function decodeLedger(files: Readonly<Record<string, Uint8Array>>): Ledge
     answers: { values: answers.data, rows: queries, columns: columns ?? 0 },
     clients,
     images: readImages(files, rows.filter((row) => row === -1).length),
+    ...(FILES.origins in files ? { origins: readInts(files, FILES.origins, answered) } : {}),
     counts: { asked, answered, refused },
   };
 }

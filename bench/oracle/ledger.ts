@@ -12,7 +12,10 @@ export class LedgerLog {
   readonly #rows = new Growable<Int32Array>((length) => new Int32Array(length));
   readonly #answers = new Growable<Float32Array>((length) => new Float32Array(length));
   readonly #clients = new Growable<Int32Array>((length) => new Int32Array(length));
+  readonly #origins = new Growable<Int32Array>((length) => new Int32Array(length));
   readonly #pixels = new Growable<Uint8Array>((length) => new Uint8Array(length));
+  /** Whether any batch said what its images were made from. */
+  #hasOrigins = false;
   readonly #clientNumbers = new Map<string, number>();
   readonly #chain: LedgerChain;
   /** Logged and not yet in the chain. */
@@ -35,19 +38,25 @@ export class LedgerLog {
     for (const queries of this.#unchained.splice(0)) this.#chain.append(queries);
   }
 
-  /** @param answers - float32 [batch.images.count, classes], as the client will see them */
-  append(batch: OwnedBatch, answers: Matrix, client: string): void {
+  /**
+   * @param answers - float32 [batch.images.count, classes], as the client will see them
+   * @param client - that asked all of them, or that of each image
+   */
+  append(batch: OwnedBatch, answers: Matrix, client: string | readonly string[]): void {
     const made = pixelsOutsidePool(batch);
     this.#rows.reserve(batch.rows.length);
     this.#answers.reserve(answers.values.length);
     this.#clients.reserve(batch.rows.length);
+    this.#origins.reserve(batch.rows.length);
     this.#pixels.reserveToAdopt(made.length);
-    const clients = new Int32Array(batch.rows.length).fill(this.#clientNumber(client));
+    const clients = batch.rows.map((_, index) => this.#clientNumber(typeof client === 'string' ? client : (client[index] ?? '')));
     // The answers are a defense's own array, which it may write into again.
     this.#unchained.push({ rows: batch.rows, clients, pixels: made, answers: answers.values.slice() });
     this.#rows.append(batch.rows);
     this.#answers.append(answers.values);
     this.#clients.append(clients);
+    this.#origins.append(batch.origins ?? new Int32Array(batch.rows.length).fill(-1));
+    this.#hasOrigins ||= batch.origins !== undefined;
     this.#pixels.adopt(made);
   }
 
@@ -60,7 +69,8 @@ export class LedgerLog {
         ? null
         : { pixels: this.#pixels.toArray(), count: this.#pixels.length / size, shape: this.#shape };
     const answers = { values: this.#answers.toArray(), rows: rows.length, columns: this.#classes };
-    return { rows, answers, clients: this.#clients.toArray(), images, counts };
+    const origins = this.#hasOrigins ? { origins: this.#origins.toArray() } : {};
+    return { rows, answers, clients: this.#clients.toArray(), images, ...origins, counts };
   }
 
   /** Clients are numbered in the order of their first answer. */

@@ -9,13 +9,14 @@ export function poolBatch(asked: ArrayLike<number>, { images }: QueryPool): Orac
   return { images: images.read(rows), rows, handedOver: true };
 }
 
-function checkRows(rows: ArrayLike<number>, poolSize: number): ArrayLike<number> {
+/** @param lowest - 0, or -1 where an image need not come from the pool; throws QueryError `query-rows` */
+export function checkRows(rows: ArrayLike<number>, poolSize: number, lowest = 0): ArrayLike<number> {
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index];
-    if (row !== undefined && Number.isInteger(row) && row >= 0 && row < poolSize) continue;
+    if (row !== undefined && Number.isInteger(row) && row >= lowest && row < poolSize) continue;
     throw new QueryError('A row is not in the pool', {
       code: 'query-rows',
-      expected: `whole numbers in [0, ${poolSize})`,
+      expected: `whole numbers in [${lowest}, ${poolSize})`,
       got: `${String(row)} at position ${index}`,
       hint: 'Ask for rows of the query pool; nothing was counted.',
     });

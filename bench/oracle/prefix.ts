@@ -20,6 +20,7 @@ export function ledgerPrefix(ledger: Ledger, queries: number): Ledger {
     answers: { values: values.slice(0, queries * columns), rows: queries, columns },
     clients: ledger.clients.slice(0, queries),
     images: firstImages(ledger.images, rows.filter((row) => row === -1).length),
+    ...(ledger.origins === undefined ? {} : { origins: ledger.origins.slice(0, queries) }),
     counts: { asked: queries, answered: queries, refused: 0 },
   };
 }
