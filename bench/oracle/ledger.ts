@@ -49,7 +49,9 @@ export class LedgerLog {
     this.#clients.reserve(batch.rows.length);
     this.#origins.reserve(batch.rows.length);
     this.#pixels.reserveToAdopt(made.length);
-    const clients = batch.rows.map((_, index) => this.#clientNumber(typeof client === 'string' ? client : (client[index] ?? '')));
+    const clients = batch.rows.map((_, index) =>
+      this.#clientNumber(typeof client === 'string' ? client : (client[index] ?? '')),
+    );
     // The answers are a defense's own array, which it may write into again.
     this.#unchained.push({ rows: batch.rows, clients, pixels: made, answers: answers.values.slice() });
     this.#rows.append(batch.rows);
