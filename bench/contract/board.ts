@@ -113,7 +113,10 @@ export interface PairBoard {
 }
 
 /** What a suite says of a detector's training besides its parameters; each absent where the suite says nothing. */
-export type DetectorTraining = Pick<DetectorCell, 'network' | 'networkParameters' | 'networkInit' | 'victimTrainShare'>;
+export type DetectorTraining = Pick<
+  DetectorCell,
+  'network' | 'networkParameters' | 'networkInit' | 'victimTrainShare' | 'victim' | 'falseAlarmRate'
+>;
 
 /** A detector over its seeds; it stands among those of one dataset against one pool under one codec rule. */
 export interface DetectorEntry extends Standing, DetectorTraining {
@@ -280,8 +283,8 @@ export function defenseLabel({
 
 /**
  * `binary-classifier`, with parameters as `pluginLabel` puts them; `+resnet34+imagenet` for a network that the suite
- * names (with its parameters) and its published weights, `+victim-train-0-5` for a share of the victim's training images, `+recompress` where
- * both sides pass one codec. Fit for a path.
+ * names (with its parameters) and its published weights, `+victim-train-0-5` for a share of the victim's training images, `+guards-lenet` for
+ * the victim that it looks into, `+false-alarms-0-05` for a stated rate, `+recompress` where both sides pass one codec. Fit for a path.
  */
 export function detectorLabel({
   detector,
@@ -289,13 +292,14 @@ export function detectorLabel({
   recompress,
   ...training
 }: Pick<DetectorCell, 'detector' | 'detectorParameters' | 'recompress'> & DetectorTraining): string {
-  const { network, networkParameters = {}, networkInit, victimTrainShare } = training;
+  const { network, networkParameters = {}, networkInit, victimTrainShare, victim, falseAlarmRate } = training;
   const share = victimTrainShare === undefined ? [] : [`victim-train-${String(victimTrainShare).replace('.', '-')}`];
+  const guards = victim === undefined ? [] : [`guards-${victim}`];
+  const rate = falseAlarmRate === undefined ? [] : [`false-alarms-${String(falseAlarmRate).replace('.', '-')}`];
   const named = network && pluginLabel(network, networkParameters);
   const more = [named, networkInit].filter((part) => part !== undefined);
-  return [pluginLabel(detector, detectorParameters), ...more, ...share, ...(recompress ? ['recompress'] : [])].join(
-    '+',
-  );
+  const plugin = pluginLabel(detector, detectorParameters);
+  return [plugin, ...more, ...share, ...guards, ...rate, ...(recompress ? ['recompress'] : [])].join('+');
 }
 
 /** `top-k` with `{ k: 1 }` is `top-k-k1`: a plug-in with its parameters, fit for a path. */

@@ -57,6 +57,8 @@ export const DetectorCell = strictObject({
   dataset: Id,
   /** As in an attack's cell. */
   variant: Type.Optional(Id),
+  /** The victim that it guards and looks into; absent where it sees none. */
+  victim: Type.Optional(Id),
   detector: Id,
   /** Absent where the suite gives the detector none. */
   detectorParameters: Type.Optional(Parameters),
@@ -67,6 +69,8 @@ export const DetectorCell = strictObject({
   networkInit: Type.Optional(Id),
   /** Share of victim-train that it was trained on beside the reserve; absent where that is none. */
   victimTrainShare: Type.Optional(Rate),
+  /** Share of benign validation images above its threshold; absent where that has the best balanced accuracy. */
+  falseAlarmRate: Type.Optional(Rate),
   anomalous: Id,
   unseen: Type.Array(Id),
   recompress: Type.Boolean(),

@@ -22,10 +22,25 @@ export const DetectorSpec = strictObject({
       description: 'Share of victim-train that it is trained on beside reserve-train; default none',
     }),
   ),
-  benign: Type.Array(Type.Union([Id, DatasetChoice]), {
-    minItems: 1,
-    description: 'Datasets, or `{ "dataset": …, "variant": … }`; one detector is trained for each',
-  }),
+  victim: Type.Optional(
+    Type.Union([Id], {
+      description: 'The victim that it guards and looks into; its dataset is then the benign one, in place of "benign"',
+    }),
+  ),
+  benign: Type.Optional(
+    Type.Array(Type.Union([Id, DatasetChoice]), {
+      minItems: 1,
+      description: 'Datasets, or `{ "dataset": …, "variant": … }`; one detector is trained for each',
+    }),
+  ),
+  falseAlarmRate: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      description:
+        'The threshold lets this share of benign validation images above it; default the best balanced accuracy on both sides',
+    }),
+  ),
   anomalous: Id,
   unseen: Type.Optional(Type.Array(Id, { description: 'Pools that the detector was not trained against' })),
   inputSize: Type.Optional(InputSize),
@@ -46,7 +61,14 @@ export const DetectorSpec = strictObject({
 });
 export type DetectorSpec = Static<typeof DetectorSpec>;
 
-/** An entry of `benign`, in full. */
-export function datasetChoice(entry: DetectorSpec['benign'][number]): DatasetChoice {
-  return typeof entry === 'string' ? { dataset: entry } : entry;
+/** The datasets whose images are benign: those that it names, or that of the victim that it guards. */
+export function benignChoices(
+  { benign = [], victim }: Pick<DetectorSpec, 'benign' | 'victim'>,
+  victims: readonly (DatasetChoice & { readonly id: string })[],
+): readonly DatasetChoice[] {
+  const guarded = victims.filter(({ id }) => id === victim);
+  return [
+    ...benign.map((entry) => (typeof entry === 'string' ? { dataset: entry } : entry)),
+    ...guarded.map(({ dataset, variant }) => ({ dataset, ...(variant === undefined ? {} : { variant }) })),
+  ];
 }

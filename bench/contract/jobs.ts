@@ -1,6 +1,6 @@
 // What each kind of job is told: everything that its output depends on, and nothing else.
 import Type, { type Static } from 'typebox';
-import { Digest, Id, ImageShape, Parameters, Positive, Seed, SemVer, strictObject } from './primitives.js';
+import { Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
 import { SplitOptions, TransferabilityOptions } from './suite.js';
 import { SurrogateFormat } from './submission.js';
 import { Training } from './training.js';
@@ -173,6 +173,10 @@ export const CraftJob = strictObject({
 export const TrainDetectorJob = strictObject({
   kind: Type.Literal('train-detector'),
   detector: VersionedPlugin,
+  /** Absent where it sees none. */
+  victim: Type.Optional(Digest),
+  /** Share of benign validation images above the threshold; absent: the best balanced accuracy on both sides. */
+  falseAlarmRate: Type.Optional(Rate),
   /** Absent where the suite names none: the detector's own, from scratch. */
   network: Type.Optional(strictObject({ model: VersionedPlugin, init: Init })),
   /** `victimTrain`: images of the victim's own training split beside `train`; absent where the suite asks for none. */
@@ -186,6 +190,8 @@ export const DetectJob = strictObject({
   kind: Type.Literal('detect'),
   trained: Digest,
   detector: VersionedPlugin,
+  /** As it was fitted with. */
+  victim: Type.Optional(Digest),
   benign: DataSlice,
   anomalous: DataSlice,
   inDistribution: DataSlice,

@@ -8,7 +8,7 @@ import {
   type DetectorTraining,
 } from '../contract/board.js';
 import type { DetectorCell } from '../contract/plan.js';
-import { datasetChoice, type Suite } from '../contract/suite.js';
+import { benignChoices, type Suite } from '../contract/suite.js';
 import { mixtureCaveats } from './caveats.js';
 import { type DetectorDraft, rankDetectors } from './detector-ranks.js';
 import { estimateAll, seedResults } from './estimates.js';
@@ -86,8 +86,11 @@ function detectorEntry(
   return [{ entry, family: [datasetLabel(cell), cell.anomalous, cell.recompress, copies].join(' ') }];
 }
 
-function trainingOf({ network, networkParameters, networkInit, victimTrainShare }: DetectorCell): DetectorTraining {
+function trainingOf(cell: DetectorCell): DetectorTraining {
+  const { network, networkParameters, networkInit, victimTrainShare, victim, falseAlarmRate } = cell;
   return {
+    ...(victim === undefined ? {} : { victim }),
+    ...(falseAlarmRate === undefined ? {} : { falseAlarmRate }),
     ...(network === undefined ? {} : { network }),
     ...(networkParameters === undefined ? {} : { networkParameters }),
     ...(networkInit === undefined ? {} : { networkInit }),
@@ -103,8 +106,10 @@ function digestsOf(record: DetectorRecord): string | null {
 
 function referenceOf(cell: DetectorCell, suite: Suite | null): DetectorEntry['reference'] {
   const spec = suite?.detectors?.find(
-    ({ detector, parameters = {}, network, victimTrainShare, anomalous, recompress = false, benign }) =>
+    ({ detector, parameters = {}, network, victimTrainShare, anomalous, recompress = false, ...spec }) =>
       detector === cell.detector &&
+      spec.victim === cell.victim &&
+      spec.falseAlarmRate === cell.falseAlarmRate &&
       isDeepStrictEqual(parameters, cell.detectorParameters ?? {}) &&
       network?.model === cell.network &&
       isDeepStrictEqual(network?.modelParameters ?? {}, cell.networkParameters ?? {}) &&
@@ -112,7 +117,9 @@ function referenceOf(cell: DetectorCell, suite: Suite | null): DetectorEntry['re
       victimTrainShare === cell.victimTrainShare &&
       anomalous === cell.anomalous &&
       recompress === cell.recompress &&
-      benign.map(datasetChoice).some(({ dataset, variant }) => dataset === cell.dataset && variant === cell.variant),
+      benignChoices(spec, suite.victims).some(
+        ({ dataset, variant }) => dataset === cell.dataset && variant === cell.variant,
+      ),
   );
   const found = spec?.references?.find(({ dataset }) => dataset === cell.dataset);
   if (found === undefined) return null;

@@ -11,12 +11,7 @@ export function solvePositiveDefinite(matrix: Float64Array, right: Float64Array)
   const size = right.length;
   const lower = factor(matrix, size);
   const at = (row: number, column: number): number => lower[row * size + column] ?? 0;
-  const x = right.slice();
-  for (let row = 0; row < size; row++) {
-    let value = x[row] ?? 0;
-    for (let column = 0; column < row; column++) value -= at(row, column) * (x[column] ?? 0);
-    x[row] = value / at(row, row);
-  }
+  const x = solveLower(lower, right);
   for (let row = size - 1; row >= 0; row--) {
     let value = x[row] ?? 0;
     for (let column = row + 1; column < size; column++) value -= at(column, row) * (x[column] ?? 0);
@@ -25,8 +20,25 @@ export function solvePositiveDefinite(matrix: Float64Array, right: Float64Array)
   return x;
 }
 
-/** The lower triangle L of A = L · Lᵀ. */
-function factor(matrix: Float64Array, size: number): Float64Array {
+/** y of L · y = b, float64 [n], for a lower triangle float64 [n, n]. */
+export function solveLower(lower: Float64Array, right: ArrayLike<number>): Float64Array {
+  const size = right.length;
+  const y = new Float64Array(size);
+  for (let row = 0; row < size; row++) {
+    let value = right[row] ?? 0;
+    const start = row * size;
+    for (let column = 0; column < row; column++) value -= (lower[start + column] ?? 0) * (y[column] ?? 0);
+    y[row] = value / (lower[start + row] ?? 0);
+  }
+  return y;
+}
+
+/**
+ * The lower triangle L of A = L · Lᵀ, float64 [size, size].
+ *
+ * @throws RangeError if A is not positive definite
+ */
+export function factor(matrix: Float64Array, size: number): Float64Array {
   const lower = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {

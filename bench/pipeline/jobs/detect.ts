@@ -11,6 +11,7 @@ import { detectorImages } from './detector-data.js';
 import { detectorNetworks } from './detector-networks.js';
 import { openExternally } from './external-detector.js';
 import { shape3 } from './network.js';
+import { openOwnerModel } from './owner-model.js';
 import { scoreStream } from './score-stream.js';
 
 export const run: JobBody<'detect'> = async (context) => {
@@ -40,14 +41,18 @@ const scoreInTurn: Score = async (context, trained, slices) => {
   const { spec, store, dataRoot, onProgress } = context;
   const plugin = await loadQueryDetector(spec.detector.id);
   const networks = await detectorNetworks(dataRoot, networkOf(trained));
-  const detector = await plugin.open(await readFiles(store, trained), spec.detector.parameters, networks);
+  const owner = spec.victim === undefined ? null : await openOwnerModel(context, spec.victim);
+  const model = owner?.model ?? null;
+  const state = await readFiles(store, trained);
+  const detector = await plugin.open(state, spec.detector.parameters, networks, model);
   const scores: Record<string, Float64Array> = {};
   for (const [position, [name, slice]] of slices.entries()) {
     context.signal.throwIfAborted();
     onProgress(position / slices.length, `scoring ${name} queries`);
-    scores[name] = await scoreStream(detector, await imagesOf(context, slice));
+    scores[name] = await scoreStream(detector, await imagesOf(context, slice), { model, needs: plugin.meta.needs });
   }
   detector.dispose();
+  await owner?.verify();
   return scores;
 };
 

@@ -33,7 +33,8 @@ export async function openOwnerModel(
   };
 }
 
-function ownerModel(network: Classifier): OwnerModel {
+/** The victim's looks, without its weights. */
+export function ownerModel(network: Classifier): OwnerModel {
   return {
     classes: network.classes,
     layers: network.layers,

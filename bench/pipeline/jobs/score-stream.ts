@@ -1,16 +1,28 @@
 // A stream of images through a detector, in order.
 import type { ImageStore } from '../../contract/arrays.js';
-import type { Detector } from '../../contract/plugins.js';
+import type { Detector, OwnerModel, OwnerNeed } from '../../contract/plugins.js';
 
 const BATCH = 1000;
 
+/** What a detector sees besides the images. */
+export interface Sight {
+  /** The victim that it guards; `null` where it sees none. */
+  readonly model: OwnerModel | null;
+  readonly needs?: readonly OwnerNeed[] | undefined;
+}
+
 /** float64 [n], higher is more anomalous. */
-export async function scoreStream(detector: Detector, images: ImageStore): Promise<Float64Array> {
+export async function scoreStream(
+  detector: Detector,
+  images: ImageStore,
+  { model, needs = [] }: Sight,
+): Promise<Float64Array> {
   const scores = new Float64Array(images.count);
+  const answersOf = model !== null && needs.includes('answers') ? model : null;
   for (let start = 0; start < images.count; start += BATCH) {
     const length = Math.min(BATCH, images.count - start);
-    const rows = Array.from({ length }, (_, offset) => start + offset);
-    scores.set(await detector.score(images.read(rows), start), start);
+    const queries = images.read(Array.from({ length }, (_, offset) => start + offset));
+    scores.set(await detector.score(queries, start, await answersOf?.predict(queries)), start);
   }
   return scores;
 }

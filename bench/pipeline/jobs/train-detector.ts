@@ -3,18 +3,20 @@ import type { DataSlice, JobOf } from '../../contract/plan.js';
 import type { DetectorFit, PluginState } from '../../contract/plugins.js';
 import { concatStores } from '../../lib/images/image-store.js';
 import { deriveSeed } from '../../lib/random/rng.js';
-import { chooseThreshold } from '../../lib/stats/threshold.js';
+import { chooseThreshold, thresholdAt } from '../../lib/stats/threshold.js';
 import { openSlice } from '../data/slice.js';
 import { loadQueryDetector } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { detectorImages, type DetectorImageOptions } from './detector-data.js';
 import { detectorNetworks } from './detector-networks.js';
 import { fitExternally, openExternally } from './external-detector.js';
+import { openOwnerModel } from './owner-model.js';
 import { scoreStream } from './score-stream.js';
 
 export const run: JobBody<'train-detector'> = async (context) => {
   const { spec, dataRoot, signal, onProgress } = context;
   const { detector, benign, anomalous, seed } = spec;
+  const owner = spec.victim === undefined ? null : await openOwnerModel(context, spec.victim);
   const options = { dataRoot, recompressed: spec.recompress, seed };
   const fit = {
     benign: await benignSide(benign, options),
@@ -23,13 +25,17 @@ export const run: JobBody<'train-detector'> = async (context) => {
       validation: await detectorImages(anomalous.validation, options),
     },
     networks: await detectorNetworks(dataRoot, spec.network),
-    model: null,
+    model: owner?.model ?? null,
     seed: deriveSeed('detector', seed, detector.id),
     signal,
     onProgress: ({ fraction, note }: { fraction: number; note: string }) => onProgress(fraction, note),
   };
   const { state, scores } = await fitted(context, fit);
-  const chosen = chooseThreshold(scores.benign, scores.anomalous);
+  await owner?.verify();
+  const chosen =
+    spec.falseAlarmRate === undefined
+      ? chooseThreshold(scores.benign, scores.anomalous)
+      : thresholdAt(scores, spec.falseAlarmRate);
   return {
     files: state,
     summary: {
@@ -75,10 +81,11 @@ async function fitted(context: JobContext<'train-detector'>, fit: DetectorFit): 
   }
   const plugin = await loadQueryDetector(detector.id);
   const state = await plugin.prepare(fit, detector.parameters);
-  const opened = await plugin.open(state, detector.parameters, fit.networks);
+  const opened = await plugin.open(state, detector.parameters, fit.networks, fit.model);
+  const sight = { model: fit.model, needs: plugin.meta.needs };
   const scores = {
-    benign: await scoreStream(opened, streams.benign),
-    anomalous: await scoreStream(opened, streams.anomalous),
+    benign: await scoreStream(opened, streams.benign, sight),
+    anomalous: await scoreStream(opened, streams.anomalous, sight),
   };
   opened.dispose();
   return { state, scores };

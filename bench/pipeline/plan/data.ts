@@ -3,7 +3,7 @@ import type { DatasetRecord } from '../../contract/dataset.js';
 import { DatasetMissingError } from '../../contract/errors.js';
 import type { DataSlice, DatasetRef } from '../../contract/plan.js';
 import { datasetLabel } from '../../contract/board.js';
-import { datasetChoice, type DatasetChoice, type Suite } from '../../contract/suite.js';
+import { benignChoices, type DatasetChoice, type Suite } from '../../contract/suite.js';
 import { GROUPED_SPLIT_VERSION } from '../../lib/splits/grouped-splits.js';
 import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
 import { openDataset } from '../data/open.js';
@@ -48,7 +48,7 @@ export function datasetChoices({ victims, pools, controls = [], detectors = [] }
   return [
     ...victims,
     ...pools,
-    ...detectors.flatMap(({ benign }) => benign.map(datasetChoice)),
+    ...detectors.flatMap((detector) => benignChoices(detector, victims)),
     ...(controls.some(({ control }) => control === 'random-noise') ? [{ dataset: 'uniform-noise' }] : []),
   ];
 }

@@ -1,7 +1,7 @@
 // Detector cells: benign dataset × anomalous pool × detector × seed.
 import { datasetLabel, detectorLabel } from '../../contract/board.js';
 import type { Cell, DataSlice, DetectorCell, JobOf } from '../../contract/plan.js';
-import { datasetChoice, type DatasetChoice, type DetectorSpec } from '../../contract/suite.js';
+import { benignChoices, type DatasetChoice, type DetectorSpec } from '../../contract/suite.js';
 import { givenParameters } from './cell-networks.js';
 import { detectorNetwork as ownNetwork } from '../../tensor/detector-network.js';
 import {
@@ -20,15 +20,17 @@ import {
   versionedEntry,
 } from './context.js';
 import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
+import { loadPlugin } from '../registry/registry.js';
 import { checkSize } from './networks.js';
 import { needValidation } from './validation.js';
-import { inputShape } from './victims.js';
+import { inputShape, type PlannedVictim, planVictim } from './victims.js';
 import { initName } from './weights.js';
 
 /** One cell a benign dataset. */
 export async function planDetector(context: PlanContext, spec: DetectorSpec, seed: number): Promise<readonly Cell[]> {
   const cells: Cell[] = [];
-  for (const entry of spec.benign) cells.push(await planBenign(context, spec, datasetChoice(entry), seed));
+  for (const choice of benignChoices(spec, context.suite.victims))
+    cells.push(await planBenign(context, spec, choice, seed));
   return cells;
 }
 
@@ -43,10 +45,12 @@ async function planBenign(
   if (!benign.present) return skippedCell(cell, missingDataset(benign));
   const noSandbox = sandboxMissing(context, [['detectors', spec.detector]]);
   if (noSandbox !== null) return skippedCell(cell, noSandbox);
+  const victim = await guardedVictim(context, spec, seed);
+  if (victim !== null && isSkip(victim)) return skippedCell(cell, victim);
   const anomalous = poolData(context, spec.anomalous);
   if ('code' in anomalous) return skippedCell(cell, anomalous);
   const unseen: { pool: string; slice: DataSlice }[] = [];
-  const shape = inputShape(benign, spec.inputSize);
+  const shape = victim?.shape ?? inputShape(benign, spec.inputSize);
   for (const pool of spec.unseen ?? []) {
     const data = poolData(context, pool);
     if ('code' in data) return skippedCell(cell, data);
@@ -62,11 +66,15 @@ async function planBenign(
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const victimTrain = shareOfVictimTrain(benign, own('victim-train'), spec.victimTrainShare);
   const recompress = spec.recompress ?? false;
+  const guarded = victim === null ? {} : { victim: victim.trainVictim };
+  const { falseAlarmRate } = spec;
   const name = `${datasetLabel(cell)}/${detectorLabel(cell)}/${spec.anomalous}/s${seed}`;
   const trainDetector = context.graph.add({
     spec: {
       kind: 'train-detector',
       detector,
+      ...guarded,
+      ...(falseAlarmRate === undefined ? {} : { falseAlarmRate }),
       ...(network === undefined ? {} : { network }),
       benign: {
         train: own('reserve-train'),
@@ -78,6 +86,7 @@ async function planBenign(
       seed,
     },
     label: `train-detector/${name}`,
+    needs: Object.values(guarded),
     cost: (benign.sizes['reserve-train'] ?? 0) + (victimTrain?.size ?? 0),
     ...external(context, [detector]),
   });
@@ -86,6 +95,7 @@ async function planBenign(
       kind: 'detect',
       trained: trainDetector,
       detector,
+      ...guarded,
       benign: own('test'),
       anomalous: other('detector-test'),
       inDistribution: own('reserve-stream'),
@@ -94,11 +104,40 @@ async function planBenign(
       seed,
     },
     label: `detect/${name}`,
-    needs: [trainDetector],
+    needs: [trainDetector, ...Object.values(guarded)],
     cost: ((benign.sizes['test'] ?? 0) + (anomalous.sizes['detector-test'] ?? 0)) / 3,
     ...external(context, [detector]),
   });
-  return plannedCell(cell, { trainDetector, detect });
+  return plannedCell(cell, { ...(victim === null ? {} : { trainVictim: victim.trainVictim }), trainDetector, detect });
+}
+
+/** The victim that it looks into, or why that cannot be done here; `null` where it sees none. */
+async function guardedVictim(
+  context: PlanContext,
+  { detector, victim: id }: DetectorSpec,
+  seed: number,
+): Promise<PlannedVictim | SkipReason | null> {
+  const victim = context.suite.victims.find((candidate) => candidate.id === id);
+  if (victim === undefined) return null;
+  if ('deployment' in victim) return notSeenInto(detector, victim.id);
+  const { meta } = await loadPlugin('detectors', detector);
+  return meta.needs?.includes('checkpoints') === true ? noCheckpoints(detector) : planVictim(context, victim, seed);
+}
+
+function notSeenInto(detector: string, victim: string): SkipReason {
+  return {
+    code: 'victim-not-here',
+    reason: `detector ${detector} looks into the victim, and ${victim} is a deployment that answers from afar`,
+    fix: 'Name a victim that is trained here.',
+  };
+}
+
+function noCheckpoints(detector: string): SkipReason {
+  return {
+    code: 'no-checkpoints',
+    reason: `detector ${detector} asks earlier states of the victim, and none are kept`,
+    fix: 'Name another detector.',
+  };
 }
 
 /** The network that the suite gives the detector, or why it cannot be had here. */
@@ -129,17 +168,20 @@ function poolData(context: PlanContext, id: string): PresentDataset | SkipReason
 
 function detectorCell(context: PlanContext, spec: DetectorSpec, choice: DatasetChoice, seed: number): DetectorCell {
   const { detector, parameters = {}, network, victimTrainShare, anomalous, unseen = [], recompress = false } = spec;
+  const { victim, falseAlarmRate } = spec;
   const [networkParameters, networkInit] = [givenParameters(network ?? null), initName(network ?? null)];
   return {
     kind: 'detector',
     dataset: choice.dataset,
     ...variantOf(context, choice),
+    ...(victim === undefined ? {} : { victim }),
     detector,
     ...(Object.keys(parameters).length === 0 ? {} : { detectorParameters: parameters }),
     ...(network === undefined ? {} : { network: network.model }),
     ...(networkParameters === undefined ? {} : { networkParameters }),
     ...(networkInit === undefined ? {} : { networkInit }),
     ...(victimTrainShare === undefined ? {} : { victimTrainShare }),
+    ...(falseAlarmRate === undefined ? {} : { falseAlarmRate }),
     anomalous,
     unseen: [...unseen],
     recompress,

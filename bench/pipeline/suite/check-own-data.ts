@@ -1,7 +1,7 @@
 // Pools that are the victim's own data, and detectors that are tested against what they already know.
 import { SuiteError } from '../../contract/errors.js';
 import type { AnyVictimSpec, PoolSpec, Suite } from '../../contract/suite.js';
-import { datasetChoice, type DatasetChoice } from '../../contract/suite.js';
+import { benignChoices, type DatasetChoice } from '../../contract/suite.js';
 
 type At = (pointer: string) => string;
 
@@ -41,11 +41,12 @@ function checkAttackPools({ attacks, pools, victims }: Suite, at: At): void {
   }
 }
 
-function checkDetectorPools({ detectors = [], pools }: Suite, at: At): void {
-  for (const [index, { benign, anomalous, unseen = [] }] of detectors.entries()) {
+function checkDetectorPools({ detectors = [], pools, victims }: Suite, at: At): void {
+  for (const [index, { anomalous, unseen = [], ...spec }] of detectors.entries()) {
+    const benign = benignChoices(spec, victims);
     const against = pools.find(({ id }) => id === anomalous);
     if (against === undefined) continue;
-    for (const entry of benign) refuseBenign(against, datasetChoice(entry), at(`/detectors/${index}/anomalous`));
+    for (const entry of benign) refuseBenign(against, entry, at(`/detectors/${index}/anomalous`));
     for (const [position, id] of unseen.entries()) {
       const where = at(`/detectors/${index}/unseen/${position}`);
       const pool = pools.find((candidate) => candidate.id === id);
@@ -58,7 +59,7 @@ function checkDetectorPools({ detectors = [], pools }: Suite, at: At): void {
           got: pool.dataset,
           hint: 'Name a pool of other images, or leave it out: the accuracy on the pool it was trained against is reported anyway.',
         });
-      for (const entry of benign) refuseBenign(pool, datasetChoice(entry), where);
+      for (const entry of benign) refuseBenign(pool, entry, where);
     }
   }
 }

@@ -1,12 +1,12 @@
 // What a schema cannot say: names exist, ids are unique, budgets fit their pool, parameters fit their plug-in.
 import { SuiteError } from '../../contract/errors.js';
-import type { Parameters } from '../../contract/primitives.js';
-import { datasetChoice, type Suite } from '../../contract/suite.js';
+import type { Suite } from '../../contract/suite.js';
 import { suggest } from '../../lib/text/near-names.js';
 import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
 import { checkOwnData } from './check-own-data.js';
 import { checkNetwork, checkParameters } from './check-network.js';
 import { checkDefenses } from './check-defenses.js';
+import { checkDetectors } from './check-detectors.js';
 import { checkRecoveries } from './check-recoveries.js';
 import { checkRows } from './check-rows.js';
 import { loadPlugin } from '../registry/registry.js';
@@ -125,39 +125,6 @@ async function checkControls({ controls = [], surrogate, victims }: Suite, at: A
   }
 }
 
-async function checkDetectors({ detectors = [], pools }: Suite, at: At): Promise<void> {
-  const ids = pools.map(({ id }) => id);
-  for (const [
-    index,
-    { detector, submission, parameters = {}, network, benign, anomalous, unseen = [] },
-  ] of detectors.entries()) {
-    const where = at(`/detectors/${index}`);
-    const takesNetwork = submission === undefined && (await checkDetectorPlugin(detector, parameters, where));
-    if (network !== undefined && !takesNetwork)
-      fail(
-        'useless-network',
-        `detector ${detector} trains no network that a suite can name`,
-        `${where}/network`,
-        'Remove "network", or name a detector that trains one: binary-classifier.',
-      );
-    if (network !== undefined) await checkNetwork(network, `${where}/network`);
-    for (const [position, entry] of benign.entries())
-      await loadPlugin('datasets', datasetChoice(entry).dataset, at(`/detectors/${index}/benign/${position}`));
-    for (const [pool, pointer] of [
-      [anomalous, 'anomalous'] as const,
-      ...unseen.map((pool, position) => [pool, `unseen/${position}`] as const),
-    ]) {
-      if (!ids.includes(pool))
-        fail(
-          'unknown-pool',
-          `unknown pool ${JSON.stringify(pool)}`,
-          at(`/detectors/${index}/${pointer}`),
-          suggest(pool, ids),
-        );
-    }
-  }
-}
-
 /** What there is to validate on depends on the data; that there is something does not. */
 function checkValidation({ splits, victims, detectors = [] }: Suite, at: At): void {
   if (splits?.validation !== 0 || victims.length + detectors.length === 0) return;
@@ -167,13 +134,6 @@ function checkValidation({ splits, victims, detectors = [] }: Suite, at: At): vo
     at('/splits/validation'),
     `Leave "validation" out, which takes ${DEFAULT_SPLITS.validation * 100} % of the training images, or give a larger share.`,
   );
-}
-
-/** Whether it trains a network that a suite can name. */
-async function checkDetectorPlugin(id: string, parameters: Parameters, where: string): Promise<boolean> {
-  const plugin = await loadPlugin('detectors', id, `${where}/detector`);
-  checkParameters(plugin.parameters, parameters, `${where}/parameters`);
-  return plugin.meta.trainsNetwork;
 }
 
 function checkUnique(ids: readonly string[], where: (index: number) => string): void {

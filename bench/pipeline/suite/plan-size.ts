@@ -35,7 +35,7 @@ function cellsOf(suite: Suite): number {
   );
   const controlCells = controls.reduce((sum, control) => sum + asked(control) * (control.budgets?.length ?? 1), 0);
   const detectorCells = detectors.reduce(
-    (sum, { benign, unseen = [] }) => sum + benign.length * (1 + unseen.length),
+    (sum, { benign = [''], unseen = [] }) => sum + benign.length * (1 + unseen.length),
     0,
   );
   const timings = throughput.reduce((sum, { models, batchSizes }) => sum + 2 * models.length * batchSizes.length, 0);

@@ -1,11 +1,13 @@
 // Every detector in bench/detectors is tested by being there: prepared and asked for real on generated images.
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images } from '../../../bench/contract/arrays.js';
-import type { DetectorPlugin, PluginState } from '../../../bench/contract/plugins.js';
+import type { DetectorPlugin, NetworkFactory, OwnerModel, PluginState } from '../../../bench/contract/plugins.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { isStreamDetector, loadAll } from '../../../bench/pipeline/registry/registry.js';
+import { ownerModel } from '../../../bench/pipeline/jobs/owner-model.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { generate, noise, smooth } from '../generated-images.js';
+import { tinyClassifier } from '../../support/tiny-network.js';
 import { pluginContract } from '../plugin-contract.js';
 import { detectorFit } from './detector-fit.js';
 
@@ -21,9 +23,11 @@ beforeAll(async () => {
 describe.each(plugins)('Detector %s', (_, plugin) => {
   pluginContract(plugin);
 
-  const fit = detectorFit({ benign: smooth, anomalous: noise, count: 40, shape: SHAPE, seed: 5 });
+  const plain = detectorFit({ benign: smooth, anomalous: noise, count: 40, shape: SHAPE, seed: 5 });
+  let fit = plain;
   let state: PluginState;
   beforeAll(async () => {
+    if (plugin.meta.needs !== undefined) fit = { ...plain, model: ownerModel(tinyClassifier()) };
     state = await plugin.prepare(fit, {});
   });
 
@@ -33,12 +37,12 @@ describe.each(plugins)('Detector %s', (_, plugin) => {
 
   it('gives every query a finite score, the same however the queries are batched', async () => {
     const queries = generate(noise, 12, SHAPE, 9);
-    const scores = await score(plugin, state, queries, 12);
+    const scores = await score(plugin, state, fit, { queries, batchSize: 12 });
     expect(scores).toHaveLength(12);
     expect(scores.every(Number.isFinite)).toBe(true);
-    const oneByOne = await score(plugin, state, queries, 1);
+    const oneByOne = await score(plugin, state, fit, { queries, batchSize: 1 });
     scores.forEach((value, index) => expect(oneByOne[index]).toBeCloseTo(value, 4));
-    expect(await score(plugin, state, queries, 12)).toEqual(scores);
+    expect(await score(plugin, state, fit, { queries, batchSize: 12 })).toEqual(scores);
   });
 
   it('says how far its preparation is, up to all of it', async () => {
@@ -61,14 +65,10 @@ describe.each(plugins)('Detector %s', (_, plugin) => {
 async function score(
   plugin: DetectorPlugin,
   state: PluginState,
-  queries: Images,
-  batchSize: number,
+  { networks, model }: { readonly networks: NetworkFactory; readonly model: OwnerModel | null },
+  { queries, batchSize }: { readonly queries: Images; readonly batchSize: number },
 ): Promise<number[]> {
-  const detector = await plugin.open(
-    state,
-    {},
-    detectorFit({ benign: smooth, anomalous: noise, count: 1, shape: SHAPE, seed: 1 }).networks,
-  );
+  const detector = await plugin.open(state, {}, networks, model);
   const store = storeOf(queries);
   const scores: number[] = [];
   for (let first = 0; first < queries.count; first += batchSize) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseThreshold } from '../../../../bench/lib/stats/threshold.js';
+import { chooseThreshold, thresholdAt } from '../../../../bench/lib/stats/threshold.js';
 
 const scores = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 20 });
 
@@ -47,5 +47,29 @@ describe('chooseThreshold', () => {
   it('refuses an empty side and scores that are no numbers', () => {
     expect(() => chooseThreshold(new Float64Array(), Float64Array.of(1))).toThrow(RangeError);
     expect(() => chooseThreshold(Float64Array.of(Number.NaN), Float64Array.of(1))).toThrow(RangeError);
+  });
+});
+
+describe('thresholdAt', () => {
+  it('lets the stated share of benign scores above it, and no more', () => {
+    const benign = Float64Array.of(4, 1, 3, 2);
+    // One of four is the share of 0.25: 4 is above, 3 is not.
+    const { threshold, balancedAccuracy: accuracy } = thresholdAt({ benign, anomalous: Float64Array.of(5, 2) }, 0.25);
+    expect(threshold).toBeGreaterThan(3);
+    expect(threshold).toBeLessThan(3.001);
+    expect(accuracy).toBeCloseTo((3 / 4 + 1 / 2) / 2, 12);
+  });
+
+  it('never looks at the other side, and keeps its rate with ties and negative scores', () => {
+    const rates = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+    fc.assert(
+      fc.property(scores, scores, rates, (benign, anomalous, rate) => {
+        const own = Float64Array.from(benign);
+        const { threshold } = thresholdAt({ benign: own, anomalous: Float64Array.from(anomalous) }, rate);
+        expect(thresholdAt({ benign: own, anomalous: Float64Array.of(1000) }, rate).threshold).toBe(threshold);
+        const above = own.filter((score) => score >= threshold).length;
+        expect(above).toBeLessThanOrEqual(rate * benign.length);
+      }),
+    );
   });
 });
