@@ -17,7 +17,7 @@ const Options = strictObject({
     Type.Array(Type.String({ minLength: 1 }), {
       minItems: 1,
       uniqueItems: true,
-      description: "Layers of the victim, by the names in its weights; default what feeds the last one",
+      description: 'Layers of the victim, by the names in its weights; default what feeds the last one',
     }),
   ),
   ridge: Type.Optional(
@@ -46,7 +46,8 @@ export const detector: DetectorPlugin = {
     version: '1.0.0',
     summary: "Squared Mahalanobis distance of the victim's features to the nearest class mean, covariance pooled.",
     paper: {
-      citation: 'Lee, Lee, Lee and Shin: A Simple Unified Framework for Detecting Out-of-Distribution Samples (NeurIPS 2018)',
+      citation:
+        'Lee, Lee, Lee and Shin: A Simple Unified Framework for Detecting Out-of-Distribution Samples (NeurIPS 2018)',
       url: 'https://arxiv.org/abs/1807.03888',
     },
     departures: [
@@ -84,11 +85,7 @@ export const detector: DetectorPlugin = {
   },
 };
 
-async function meanDistance(
-  model: OwnerModel,
-  layers: readonly FittedLayer[],
-  queries: Images,
-): Promise<Float64Array> {
+async function meanDistance(model: OwnerModel, layers: readonly FittedLayer[], queries: Images): Promise<Float64Array> {
   const scores = new Float64Array(queries.count);
   for (const { layer, gaussians, mean, deviation } of layers) {
     const distances = nearestClass(gaussians, await model.features(queries, layer));

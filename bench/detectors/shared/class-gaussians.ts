@@ -77,7 +77,8 @@ function classMeans({ values, columns }: Matrix, labels: Int32Array): ReadonlyMa
     if (mean !== undefined)
       for (let at = 0; at < columns; at++) mean[at] = (mean[at] ?? 0) + (values[row * columns + at] ?? 0);
   });
-  for (const [label, mean] of means) for (let at = 0; at < columns; at++) mean[at] = (mean[at] ?? 0) / (counts.get(label) ?? 1);
+  for (const [label, mean] of means)
+    for (let at = 0; at < columns; at++) mean[at] = (mean[at] ?? 0) / (counts.get(label) ?? 1);
   return means;
 }
 

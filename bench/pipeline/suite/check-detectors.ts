@@ -53,10 +53,7 @@ async function checkPlugin(spec: DetectorSpec, where: string): Promise<void> {
     );
 }
 
-async function queryDetector(
-  { detector, parameters = {} }: DetectorSpec,
-  where: string,
-): Promise<DetectorPlugin> {
+async function queryDetector({ detector, parameters = {} }: DetectorSpec, where: string): Promise<DetectorPlugin> {
   const plugin = await loadPlugin('detectors', detector, `${where}/detector`);
   if (isStreamDetector(plugin))
     return fail(

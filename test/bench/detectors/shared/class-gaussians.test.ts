@@ -74,7 +74,10 @@ describe('Gaussians of one covariance', () => {
     const [train, queries] = [draw(300), draw(20)];
     const labels = Int32Array.from(train, (_, row) => row % 3);
     const fitted = fitClassGaussians(matrix(train), labels, EXACT);
-    const { stdout } = spawnSync(PYTHON, ['-c', NUMPY], { input: JSON.stringify({ train, queries }), encoding: 'utf8' });
+    const { stdout } = spawnSync(PYTHON, ['-c', NUMPY], {
+      input: JSON.stringify({ train, queries }),
+      encoding: 'utf8',
+    });
     const expected = JSON.parse(stdout) as number[];
     classDistances(fitted, matrix(queries)).forEach((distance, at) => {
       expect(distance).toBeCloseTo(expected[at] ?? NaN, 6);
