@@ -1,13 +1,14 @@
 // The black box itself: meters, lets the defense answer, and logs before it answers (contract 2). Doors to it are thin.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Images, Matrix, Shape3 } from '../contract/arrays.js';
-import { NumericError, PluginError } from '../contract/errors.js';
+import { NumericError } from '../contract/errors.js';
 import type { AskedDefense, Defense, Ledger, LedgerCounts } from '../contract/plugins.js';
-import { matrixFault } from './answers.js';
+import { checkAnswers, matrixFault } from './answers.js';
 import { ownBatch, type OracleBatch, type OwnedBatch } from './batch.js';
 import { answerOneByOne, roundRobin } from './clients.js';
-import { groupLength, joinImages, sliceRows } from './group.js';
+import { groupLength, joinImages } from './group.js';
 import { LedgerLog } from './ledger.js';
+import { asLook, type LookAt, sliceLook, type VictimLook } from './look.js';
 import { Meter } from './meter.js';
 
 export interface OracleCoreOptions {
@@ -17,8 +18,8 @@ export interface OracleCoreOptions {
   readonly budgetQueries: number;
   /** What the victim reads of an image; default whole grey levels. */
   readonly queryPrecision?: 'uint8' | 'float32';
-  /** Undefended posteriors float32 [n, classes] of n images. */
-  readonly victim: (images: Images) => Promise<Matrix>;
+  /** Undefended posteriors float32 [n, classes] of n images, with what the defense needs of the victim's inside. */
+  readonly victim: LookAt;
   readonly defense: Defense | AskedDefense;
   /** Seed of the defense's randomness, keyed further by the query index. */
   readonly seed: number;
@@ -114,33 +115,34 @@ export class OracleCore {
     if (group.length === 1) return this.#answerEach(group, null);
     const joined = joinImages(group.map(({ batch }) => batch));
     // A victim that fails on the group may fail on one batch of it only: each is then asked for alone.
-    const posteriors = await this.#askVictim(joined).catch(() => null);
-    return this.#answerEach(group, posteriors);
+    const look = await this.#askVictim(joined).catch(() => null);
+    return this.#answerEach(group, look);
   }
 
-  /** @param posteriors - of the whole group, or `null` to ask the victim for each batch */
-  async #answerEach(group: readonly Waiting[], posteriors: Matrix | null): Promise<void> {
+  /** @param look - at the whole group, or `null` to ask the victim for each batch */
+  async #answerEach(group: readonly Waiting[], look: VictimLook | null): Promise<void> {
     let start = 0;
     for (const { batch, client, resolve, reject } of group) {
       const { count } = batch.images;
-      const own = posteriors === null ? null : sliceRows(posteriors, start, count);
+      const own = look === null ? null : sliceLook(look, start, count);
       start += count;
       await this.#answer(batch, client, own).then(resolve, reject);
     }
   }
 
-  async #answer(batch: OwnedBatch, client: string, known: Matrix | null): Promise<Matrix> {
+  async #answer(batch: OwnedBatch, client: string, known: VictimLook | null): Promise<Matrix> {
     const { images } = batch;
     this.#meter.admit(images.count);
-    const posteriors = known ?? (await this.#askVictim(images));
+    const look = known ?? (await this.#askVictim(images));
+    const { posteriors, ...inside } = look;
     const { defense, seed, clients = 1 } = this.#options;
     const context = { firstQueryIndex: this.counts.answered, client, seed };
     const names = clients === 1 ? client : roundRobin(context, images.count, clients);
     const answered =
       typeof names === 'string'
-        ? await defense.answer(posteriors, images, context)
-        : await answerOneByOne(defense, posteriors, images, { ...context, names });
-    const answers = this.#checkAnswers(answered, images.count);
+        ? await defense.answer(posteriors, images, { ...context, ...inside })
+        : await answerOneByOne(defense, look, images, { ...context, names });
+    const answers = checkAnswers(answered, images.count, this.classes);
     const copy = { ...answers, values: answers.values.slice() };
     this.#log.append(batch, answers, names);
     this.#meter.countAnswered(images.count);
@@ -150,18 +152,11 @@ export class OracleCore {
     return copy;
   }
 
-  async #askVictim(images: Images): Promise<Matrix> {
-    const posteriors = await this.#options.victim(images);
-    const fault = matrixFault(posteriors, images.count, this.classes);
-    if (fault === null) return posteriors;
+  async #askVictim(images: Images): Promise<VictimLook> {
+    const look = asLook(await this.#options.victim(images));
+    const fault = matrixFault(look.posteriors, images.count, this.classes);
+    if (fault === null) return look;
     const hint = 'Train the victim again, or check its weights and the backend; nothing was counted.';
     throw new NumericError('The victim gave no posteriors', { code: 'victim-answer', ...fault, hint });
-  }
-
-  #checkAnswers(answers: Matrix, count: number): Matrix {
-    const fault = matrixFault(answers, count, this.classes);
-    if (fault === null) return answers;
-    const hint = 'Return a float32 row of finite numbers >= 0 for every query; nothing was counted.';
-    throw new PluginError('The defense gave no answers', { code: 'defense-answer', ...fault, hint });
   }
 }

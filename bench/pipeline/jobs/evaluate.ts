@@ -12,6 +12,7 @@ import { shape3 } from './network.js';
 import { probeDeterminism } from './probe.js';
 import { SURROGATE_FILE } from './steal.js';
 import { openVictim } from './victim.js';
+import { lookAt } from './victim-look.js';
 
 /** Images in one look; bounds memory, changes no number. */
 const BATCH = 2000;
@@ -60,17 +61,15 @@ async function answerer(context: JobContext<'evaluate'>, subject: Subject): Prom
   const victim = await openVictim(context, subject.job);
   await victim.verify();
   if (subject.kind === 'classifier') return (images) => victim.predict(images);
-  const { job: key, defense: plugin } = subject;
   const client = clientName(context.spec.seed, 'evaluation');
-  const { defense, seed } = await openDefenses(context, plugin, {
-    key,
-    classifier: victim,
-    suiteSeed: context.spec.seed,
-    classes: context.spec.classes,
-    inputShape: shape3(context.spec.test.shape),
-  });
-  return async (images, firstQueryIndex) =>
-    defense.answer(await victim.predict(images), images, { firstQueryIndex, client, seed });
+  const { seed: suiteSeed, classes, test } = context.spec;
+  const opened = await openDefenses(context, subject.defense, { suiteSeed, classes, inputShape: shape3(test.shape) });
+  const { defense, seed, needs } = opened;
+  const look = lookAt(victim, needs);
+  return async (images, firstQueryIndex) => {
+    const { posteriors, ...inside } = await look(images);
+    return defense.answer(posteriors, images, { firstQueryIndex, client, seed, ...inside });
+  };
 }
 
 /** A surrogate of the open track: external code, so in a sandbox of its own. */

@@ -1,28 +1,44 @@
 // What stands in front of a victim, opened: one defense, or several that answer in order.
-import type { Images, ImageStore, Matrix, Shape3 } from '../../contract/arrays.js';
-import type { AnswerContext, AskedDefense, Defense, PluginState } from '../../contract/plugins.js';
+import type { Images, Matrix, Shape3 } from '../../contract/arrays.js';
 import type { Defenses, DefenseUse } from '../../contract/plan.js';
+import type {
+  AnswerContext,
+  AskedDefense,
+  Claims,
+  Defense,
+  DefensePlugin,
+  OwnerNeed,
+  PluginState,
+} from '../../contract/plugins.js';
 import { deriveSeed } from '../../lib/random/rng.js';
-import { openSlice } from '../data/slice.js';
+import { checkAnswers } from '../../oracle/answers.js';
 import { loadPlugin } from '../registry/registry.js';
 import { readFiles } from '../store/evidence-store.js';
 import type { JobContext } from './context.js';
 import { externalEntry, type ExternalContext } from './external.js';
 import { substitutesOf } from './substitutes.js';
-import type { OpenedVictim } from './victim.js';
 
 export interface OpenedDefenses {
-  readonly defense: Defense | AskedDefense;
+  readonly defense: AskedDefense;
   /** Seed of the first one's randomness, keyed further by the query index; the others have theirs. */
   readonly seed: number;
+  /** What any of them must be told of the victim's inside at every answer. */
+  readonly needs: ReadonlySet<OwnerNeed>;
+  /** What was answered falsely so far, the last defense's word counting; `null` where none claims anything. */
+  readonly claims: (() => Claims) | null;
 }
 
 interface Victim {
-  readonly key: string;
-  readonly classifier: Pick<OpenedVictim, 'predict'>;
   readonly suiteSeed: number;
   readonly classes: number;
   readonly inputShape: Shape3;
+}
+
+interface OpenedDefense {
+  readonly id: string;
+  readonly defense: Defense | AskedDefense;
+  readonly meta: DefensePlugin['meta'] | null;
+  readonly seed: number;
 }
 
 type DefenseContext = Pick<JobContext<'steal' | 'evaluate'>, 'input'> & ExternalContext;
@@ -33,61 +49,81 @@ export async function openDefenses(
   defenses: Defenses,
   victim: Victim,
 ): Promise<OpenedDefenses> {
-  if (!Array.isArray(defenses)) return openDefense(context, defenses, victim);
-  const opened: OpenedDefenses[] = [];
-  for (const use of defenses) opened.push(await openDefense(context, use, victim));
-  return { defense: inTurn(opened), seed: opened[0]?.seed ?? 0 };
+  const opened: OpenedDefense[] = [];
+  for (const use of Array.isArray(defenses) ? defenses : [defenses])
+    opened.push(await openDefense(context, use, victim));
+  return {
+    defense: inTurn(opened),
+    seed: opened[0]?.seed ?? 0,
+    needs: new Set(opened.flatMap(({ meta }) => meta?.needs ?? [])),
+    claims: opened.some(({ meta }) => meta?.claims === true) ? () => claimsOf(opened) : null,
+  };
 }
 
-/** Each defends the answers of the one before. */
-function inTurn(opened: readonly OpenedDefenses[]): AskedDefense {
+/** Each defends the answers of the one before, is told of the victim what it declares, and is held to its own answers. */
+function inTurn(opened: readonly OpenedDefense[]): AskedDefense {
   return {
     async answer(posteriors: Matrix, queries: Images, context: AnswerContext): Promise<Matrix> {
       let answers = posteriors;
-      for (const { defense, seed } of opened) answers = await defense.answer(answers, queries, { ...context, seed });
+      for (const { id, defense, meta, seed } of opened) {
+        const given = await defense.answer(answers, queries, { ...declared(context, meta), seed });
+        answers = checkAnswers(given, posteriors.rows, posteriors.columns, `defense ${id}`);
+      }
       return answers;
     },
   };
 }
 
-async function openDefense(context: DefenseContext, use: DefenseUse, victim: Victim): Promise<OpenedDefenses> {
-  const { id, parameters, submission, substitute } = use;
-  const seed = deriveSeed('defense', victim.suiteSeed, id);
-  if (submission !== undefined) return openExternal(context, use, victim, seed);
-  const plugin = await loadPlugin('defenses', id);
-  const { classes, inputShape } = victim;
-  const opening = { classes, inputShape, substitute: substitutesOf(substitute, context.signal), seed };
-  return { defense: await plugin.open(parameters, await stateOf(context, use), opening), seed };
+function declared({ logits, features, ...context }: AnswerContext, meta: DefensePlugin['meta'] | null): AnswerContext {
+  const needs = meta?.needs ?? [];
+  return {
+    ...context,
+    ...(logits !== undefined && needs.includes('logits') ? { logits } : {}),
+    ...(features !== undefined && needs.includes('features') ? { features } : {}),
+  };
 }
 
-async function stateOf({ input, store }: DefenseContext, { prepared }: DefenseUse): Promise<PluginState> {
+/** Ascending positions. */
+function claimsOf(opened: readonly OpenedDefense[]): Claims {
+  const labels = new Map<number, number>();
+  for (const { defense } of opened) {
+    const claims = 'claims' in defense ? defense.claims?.() : undefined;
+    claims?.positions.forEach((position, index) => labels.set(position, claims.labels[index] ?? 0));
+  }
+  const positions = Int32Array.from(labels.keys()).sort();
+  return { positions, labels: positions.map((position) => labels.get(position) ?? 0) };
+}
+
+async function openDefense(context: DefenseContext, use: DefenseUse, victim: Victim): Promise<OpenedDefense> {
+  const { id, parameters, submission, substitute } = use;
+  const { classes, inputShape, suiteSeed } = victim;
+  const seed = deriveSeed('defense', suiteSeed, id);
+  const state = await stateOf(context, use);
+  if (submission !== undefined)
+    return { id, seed, meta: null, defense: await serve(context, use, state, { classes, inputShape, seed }) };
+  const plugin = await loadPlugin('defenses', id);
+  const opening = { classes, inputShape, substitute: substitutesOf(substitute, context.signal), seed };
+  const defense = await plugin.open(parameters, state, opening);
+  context.atEnd(() => Promise.resolve(defense.dispose?.()));
+  return { id, defense, meta: plugin.meta, seed };
+}
+
+async function stateOf(
+  { input, store }: Pick<DefenseContext, 'input' | 'store'>,
+  { prepared }: DefenseUse,
+): Promise<PluginState> {
   return prepared === undefined ? {} : readFiles(store, await input(prepared));
 }
 
-async function openExternal(
+async function serve(
   context: DefenseContext,
-  defender: DefenseUse,
-  victim: Victim,
-  seed: number,
-): Promise<OpenedDefenses> {
-  const { fit, Served } = await import('../../submission/serve.js');
+  use: DefenseUse,
+  state: PluginState,
+  run: { readonly classes: number; readonly inputShape: Shape3; readonly seed: number },
+): Promise<AskedDefense> {
+  const { Served } = await import('../../submission/serve.js');
   const { servedDefense } = await import('../../submission/defense.js');
-  const entry = await externalEntry(context, defender);
-  const { benign, answers } = await reserve(context, victim);
-  const run = { ...entry, classes: answers.columns, inputShape: benign.shape, seed };
-  const served = await Served.start(run, await fit(run, { benign, anomalous: null, victimAnswers: answers }));
+  const served = await Served.start({ ...(await externalEntry(context, use)), ...run }, state);
   context.atEnd(() => served.close());
-  return { defense: servedDefense(served), seed };
-}
-
-async function reserve(
-  context: DefenseContext,
-  { key, classifier }: Victim,
-): Promise<{ readonly benign: ImageStore; readonly answers: Matrix }> {
-  const { spec } = await context.input(key);
-  if (spec.kind !== 'train-victim' && spec.kind !== 'probe-victim')
-    throw new Error(`${key} is no victim but ${spec.kind}`);
-  const { images } = await openSlice({ ...spec.train, split: 'reserve-train' }, context.dataRoot);
-  const rows = Int32Array.from({ length: images.count }, (_, row) => row);
-  return { benign: images, answers: await classifier.predict({ store: images, rows }) };
+  return servedDefense(served);
 }

@@ -1,10 +1,12 @@
 // The victim as its owner sees it: asked, never changed.
 import { createHash } from 'node:crypto';
 import { PluginError } from '../../contract/errors.js';
-import type { OwnerModel } from '../../contract/plugins.js';
+import type { JobKind, JobSpec } from '../../contract/plan.js';
+import type { OwnerModel, OwnerNeed } from '../../contract/plugins.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import type { JobContext } from './context.js';
-import { openNetwork } from './network.js';
+import { type OpenedVictim, openVictim } from './victim.js';
+import { answersOnly } from './victim-look.js';
 
 export interface OpenedOwnerModel {
   readonly model: OwnerModel;
@@ -12,12 +14,14 @@ export interface OpenedOwnerModel {
   verify(): Promise<void>;
 }
 
-/** @param key - of the job that trained it; a plan leaves out what needs more of a deployment than its answers */
+/** @param key - of the job that trained or probed it; a deployment offers its answers, and a plan leaves out what needs more */
 export async function openOwnerModel(
-  context: Pick<JobContext<'steal' | 'evaluate'>, 'input' | 'store'>,
+  context: Pick<JobContext<JobKind>, 'input' | 'store' | 'endpoint'>,
   key: string,
 ): Promise<OpenedOwnerModel> {
-  const network = await openNetwork(context, key);
+  const victim = await openVictim(context, key);
+  const { network } = victim;
+  if (network === null) return deployedModel(victim, (await context.input(key)).spec);
   const before = await digestOf(network);
   return {
     model: ownerModel(network),
@@ -43,6 +47,25 @@ export function ownerModel(network: Classifier): OwnerModel {
     features: (images, layer) => network.features(images, layer),
     inputGradient: (images, targets) => network.inputGradient(images, targets),
     checkpoints: [],
+  };
+}
+
+/** Asked alone; that it answers as when it was probed is checked in the place of its weights. */
+async function deployedModel(victim: OpenedVictim, spec: JobSpec): Promise<OpenedOwnerModel> {
+  if (spec.kind !== 'probe-victim') throw new Error(`no deployment but ${spec.kind}`);
+  const refuse = (need: OwnerNeed) => (): Promise<never> => Promise.reject(answersOnly([need]));
+  await victim.verify();
+  return {
+    model: {
+      classes: spec.classes,
+      layers: [],
+      predict: (images) => victim.predict(images),
+      logits: refuse('logits'),
+      features: refuse('features'),
+      inputGradient: refuse('gradients'),
+      checkpoints: [],
+    },
+    verify: () => victim.verify(),
   };
 }
 

@@ -1,13 +1,20 @@
 // Prepares a defense once, on what its owner has: the victim, labelled images of the reserve, outliers.
 import type { DataSlice } from '../../contract/plan.js';
+import type { PluginState } from '../../contract/plugins.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { openSlice } from '../data/slice.js';
 import { loadPlugin } from '../registry/registry.js';
-import type { JobBody } from './context.js';
+import type { JobBody, JobContext } from './context.js';
+import { fitDefense } from './fit-defense.js';
 import { openOwnerModel } from './owner-model.js';
 import { substitutesOf } from './substitutes.js';
 
 export const run: JobBody<'prepare-defense'> = async (context) => {
+  const files = context.spec.defense.submission === undefined ? await prepare(context) : await fitDefense(context);
+  return { files, summary: { files: Object.keys(files).length } };
+};
+
+async function prepare(context: JobContext<'prepare-defense'>): Promise<PluginState> {
   const { spec, dataRoot, signal, onProgress } = context;
   const { defense, data, outliers, substitute, seed } = spec;
   const plugin = await loadPlugin('defenses', defense.id);
@@ -29,5 +36,5 @@ export const run: JobBody<'prepare-defense'> = async (context) => {
     defense.parameters,
   );
   await owner.verify();
-  return { files, summary: { images: images.count } };
-};
+  return files;
+}

@@ -13,6 +13,7 @@ import { openDefenses } from './open-defenses.js';
 import { openPool } from './pool.js';
 import { substitutesOf } from './substitutes.js';
 import { openVictim } from './victim.js';
+import { lookAt } from './victim-look.js';
 
 /** In the open track. */
 export const SURROGATE_FILE = 'surrogate.onnx';
@@ -24,19 +25,14 @@ export const run: JobBody<'steal'> = async (context) => {
   await victim.verify();
   const queryPool = await openPool(context);
   const inputShape = shape3(pool.shape);
-  const opened = await openDefenses(context, defense, {
-    key: spec.victim,
-    classifier: victim,
-    suiteSeed: seed,
-    classes,
-    inputShape,
-  });
+  const opened = await openDefenses(context, defense, { suiteSeed: seed, classes, inputShape });
   const core = new OracleCore({
     classes,
     inputShape,
     budgetQueries,
-    victim: (batch) => victim.predict(batch),
-    ...opened,
+    victim: lookAt(victim, opened.needs),
+    defense: opened.defense,
+    seed: opened.seed,
     onProgress: ({ answered }) => onProgress(answered / budgetQueries, `${answered} of ${budgetQueries} queries`),
   });
   const surrogate = await attackWith(context, core, queryPool);

@@ -2,7 +2,7 @@
 import type { Matrix } from '../../contract/arrays.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { JobKind, JobOf } from '../../contract/plan.js';
-import type { ImageSource } from '../../tensor/classifier.js';
+import type { Classifier, ImageSource } from '../../tensor/classifier.js';
 import { Deployment } from '../../oracle/http/deployment.js';
 import type { JobContext } from './context.js';
 import { openNetwork, shape3 } from './network.js';
@@ -11,6 +11,8 @@ import { checkProbes } from './probes.js';
 export interface OpenedVictim {
   /** Posteriors float32 [n, classes]. */
   predict(images: ImageSource): Promise<Matrix>;
+  /** Behind the answers: what its owner alone sees; `null` for a deployment. */
+  readonly network: Classifier | null;
   /** Throws EndpointError `deployment-changed` if it is a deployment that answers otherwise than when it was probed. */
   verify(): Promise<void>;
 }
@@ -23,7 +25,7 @@ export async function openVictim(context: Asking, key: string): Promise<OpenedVi
   const { spec } = manifest;
   if (spec.kind === 'probe-victim') return deployedVictim(context, manifest, spec);
   const network = await openNetwork(context, key);
-  return { predict: (images) => network.predict(images), verify: () => Promise.resolve() };
+  return { network, predict: (images) => network.predict(images), verify: () => Promise.resolve() };
 }
 
 /** @throws EndpointError */
@@ -48,6 +50,7 @@ async function deployedVictim(
 ): Promise<OpenedVictim> {
   const deployment = await openDeployment(context, spec);
   return {
+    network: null,
     predict: (images) => deployment.predict(images),
     verify: async () => checkProbes(deployment, spec, await context.store.read(manifest, 'probe-answers.npy')),
   };

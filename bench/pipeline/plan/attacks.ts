@@ -7,6 +7,7 @@ import { attackCell } from './attack-cells.js';
 import { poolMissing } from './attack-pools.js';
 import type { AttackRequest } from './attack-request.js';
 import { isSkip, sandboxMissing, skippedCell, type PlanContext, type SkipReason } from './context.js';
+import { answersMissing } from './defenses.js';
 import { openCells, planOpenTrack } from './open-track.js';
 import { IDENTITY, recoveryNames } from './recoveries.js';
 
@@ -30,7 +31,10 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
     ...defenseList(request.defense).map(({ defense }) => ['defenses', defense] as const),
     ...recoveries.map(({ recovery }) => ['recoveries', recovery] as const),
   ];
-  const lack = poolMissing(context, attack) ?? sandboxMissing(context, entries);
+  const lack =
+    poolMissing(context, attack) ??
+    sandboxMissing(context, entries) ??
+    (await answersMissing(context, request.victimSpec, request.defense));
   if (lack !== null) return skipAll(lack);
   const anytime = await isAnytime(context, attack.attack);
   const largest = Math.max(...attack.budgets);

@@ -1,8 +1,15 @@
 // What stands in front of a victim: a list of defenses, each prepared once a victim and seed.
 import type { Defenses, DefenseUse, VersionedPlugin } from '../../contract/plan.js';
-import { defenseList, type DefenseEntry, type DefenseSpec, type SurrogateSpec } from '../../contract/suite.js';
+import { pluginLabel } from '../../contract/board.js';
+import {
+  type AnyVictimSpec,
+  defenseList,
+  type DefenseEntry,
+  type DefenseSpec,
+  type SurrogateSpec,
+} from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
-import { external, type PlanContext, poolOf, versioned, versionedEntry } from './context.js';
+import { external, type PlanContext, poolOf, type SkipReason, versioned, versionedEntry } from './context.js';
 import { labelledSlice, poolSlice } from './data.js';
 import type { PlannedVictim } from './victims.js';
 
@@ -42,13 +49,12 @@ async function planDefense(
   { defense, parameters, outliers }: DefenseSpec,
 ): Promise<DefenseUse> {
   const plugin = await versionedEntry(context, 'defenses', defense, parameters);
-  if (plugin.submission !== undefined) return plugin;
-  const loaded = await loadPlugin('defenses', defense);
+  const loaded = plugin.submission === undefined ? await loadPlugin('defenses', defense) : null;
   const own =
-    loaded.meta.substitute === true && surrogate !== null
+    loaded?.meta.substitute === true && surrogate !== null
       ? { substitute: await versioned('models', surrogate.model, surrogate.modelParameters) }
       : {};
-  if (loaded.prepare === undefined) return { ...plugin, ...own };
+  if (loaded !== null && loaded.prepare === undefined) return { ...plugin, ...own };
   const prepared = context.graph.add({
     spec: {
       kind: 'prepare-defense',
@@ -60,12 +66,32 @@ async function planDefense(
       classes: victim.classes,
       seed,
     },
-    label: `prepare-defense/${victim.spec.id}/${defense}/s${seed}`,
+    label: `prepare-defense/${victim.spec.id}/${pluginLabel(defense, parameters ?? {})}/s${seed}`,
     needs: [victim.trainVictim],
     cost: victim.data.sizes['reserve-train'] ?? 0,
     ...external(context, [plugin]),
   });
   return { ...plugin, ...own, prepared };
+}
+
+/** What a deployment does not show; `null` where every defense of the list makes do with its answers. */
+export async function answersMissing(
+  { submissions }: PlanContext,
+  spec: AnyVictimSpec,
+  entry: DefenseEntry,
+): Promise<SkipReason | null> {
+  if (!('deployment' in spec)) return null;
+  for (const { defense } of defenseList(entry)) {
+    if (submissions.has(`defenses/${defense}`)) continue;
+    const needs = ((await loadPlugin('defenses', defense)).meta.needs ?? []).filter((need) => need !== 'answers');
+    if (needs.length === 0) continue;
+    return {
+      code: 'answers-only',
+      reason: `defense ${defense} needs ${needs.join(' and ')} of the victim, and deployment ${spec.id} gives its answers alone`,
+      fix: 'Name a victim with a "model", which is trained here, or leave the defense to another suite.',
+    };
+  }
+  return null;
 }
 
 /** A checked suite gives no attack this pool, and a plan without its dataset skips the cell. */

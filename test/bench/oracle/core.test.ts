@@ -25,6 +25,44 @@ describe('OracleCore', () => {
     ]);
   });
 
+  it("tells the defense of the victim's inside what belongs to its batch, though batches are looked at together", async () => {
+    const seen: (readonly number[])[] = [];
+    let looks = 0;
+    const core = toyCore({
+      victim: async (images) => {
+        looks += 1;
+        const posteriors = await toyVictim(images);
+        const logits = { ...posteriors, values: posteriors.values.map(Math.log) };
+        const features = { values: Float32Array.from(images.pixels), rows: images.count, columns: 3 };
+        return { posteriors, logits, features };
+      },
+      defense: {
+        answer(posteriors, _queries, { logits, features }) {
+          expect([...(logits?.values ?? [])]).toEqual([...posteriors.values.map(Math.log)]);
+          seen.push([...(features?.values ?? [])]);
+          return posteriors;
+        },
+      },
+    });
+    await Promise.all([core.query(two, 'a'), core.query(one, 'b')]);
+    expect(seen).toEqual([
+      [1, 2, 3, 4, 5, 6],
+      [1, 2, 3],
+    ]);
+    expect(looks).toBe(1);
+  });
+
+  it.each([
+    ['NaN', Number.NaN],
+    ['a negative number', -1e-6],
+    ['infinity', Number.POSITIVE_INFINITY],
+  ])('refuses a defense that answers with %s', async (_, wrong) => {
+    const defense = { answer: () => ({ values: Float32Array.of(1, wrong, 0), rows: 1, columns: 3 }) };
+    const core = toyCore({ defense });
+    await expect(core.query(one, 'a')).rejects.toMatchObject({ code: 'defense-answer' });
+    expect(core.counts.answered).toBe(0);
+  });
+
   it('numbers clients by their first answer', async () => {
     const core = toyCore();
     await Promise.all(['b', 'a', 'b'].map((client) => core.query(two, client)));

@@ -1,0 +1,27 @@
+// What one look of the victim gives: its posteriors, and of its inside what a defense needs.
+import type { Images, Matrix } from '../contract/arrays.js';
+import type { AnswerContext } from '../contract/plugins.js';
+import { sliceRows } from './group.js';
+
+/** Index i is image i throughout; what no defense needs is absent. */
+export interface VictimLook extends Pick<AnswerContext, 'logits' | 'features'> {
+  /** Undefended posteriors float32 [n, classes]. */
+  readonly posteriors: Matrix;
+}
+
+/** Posteriors alone, or more of the victim. */
+export type LookAt = (images: Images) => Promise<Matrix | VictimLook>;
+
+export function asLook(seen: Matrix | VictimLook): VictimLook {
+  return 'posteriors' in seen ? seen : { posteriors: seen };
+}
+
+/** Images [start, start + count) of a look, without a copy. */
+export function sliceLook({ posteriors, logits, features }: VictimLook, start: number, count: number): VictimLook {
+  const part = (whole: Matrix): Matrix => sliceRows(whole, start, count);
+  return {
+    posteriors: part(posteriors),
+    ...(logits === undefined ? {} : { logits: part(logits) }),
+    ...(features === undefined ? {} : { features: part(features) }),
+  };
+}
