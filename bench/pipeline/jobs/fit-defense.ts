@@ -14,7 +14,10 @@ export async function fitDefense(context: JobContext<'prepare-defense'>): Promis
   const { images: benign } = await openSlice(data, context.dataRoot);
   const victim = await openVictim(context, key);
   await victim.verify();
-  const victimAnswers = await victim.predict({ store: benign, rows: Int32Array.from({ length: benign.count }, (_, row) => row) });
+  const victimAnswers = await victim.predict({
+    store: benign,
+    rows: Int32Array.from({ length: benign.count }, (_, row) => row),
+  });
   const run = { ...entry, classes, inputShape: benign.shape, seed: deriveSeed('defense', seed, defense.id) };
   return fit(run, { benign, anomalous: null, victimAnswers });
 }

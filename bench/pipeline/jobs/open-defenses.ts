@@ -37,6 +37,7 @@ interface Victim {
 interface OpenedDefense {
   readonly id: string;
   readonly defense: Defense | AskedDefense;
+  readonly claim?: () => Claims | undefined;
   readonly meta: DefensePlugin['meta'] | null;
   readonly seed: number;
 }
@@ -86,8 +87,8 @@ function declared({ logits, features, ...context }: AnswerContext, meta: Defense
 /** Ascending positions. */
 function claimsOf(opened: readonly OpenedDefense[]): Claims {
   const labels = new Map<number, number>();
-  for (const { defense } of opened) {
-    const claims = 'claims' in defense ? defense.claims?.() : undefined;
+  for (const { claim } of opened) {
+    const claims = claim?.();
     claims?.positions.forEach((position, index) => labels.set(position, claims.labels[index] ?? 0));
   }
   const positions = Int32Array.from(labels.keys()).sort();
@@ -105,7 +106,7 @@ async function openDefense(context: DefenseContext, use: DefenseUse, victim: Vic
   const opening = { classes, inputShape, substitute: substitutesOf(substitute, context.signal), seed };
   const defense = await plugin.open(parameters, state, opening);
   context.atEnd(() => Promise.resolve(defense.dispose?.()));
-  return { id, defense, meta: plugin.meta, seed };
+  return { id, defense, claim: () => defense.claims?.(), meta: plugin.meta, seed };
 }
 
 async function stateOf(
