@@ -11,7 +11,7 @@ interface InitOptions extends GlobalOptions {
 export function register(program: Command, context: CommandContext): void {
   program
     .command('init')
-    .addArgument(new Argument('<kind>', 'what it will be').choices(['attack', 'defense', 'detector']))
+    .addArgument(new Argument('<kind>', 'what it will be').choices(['attack', 'recovery', 'defense', 'detector']))
     .argument('<folder>', 'where it goes; the last part is its name: lower-case letters, digits and hyphens')
     .addOption(
       new Option('--language <name>', 'what it is written in')

@@ -1,6 +1,17 @@
 // External entries: what a submission says of itself, what it may use up, and the task that it is given.
 import Type, { type Static } from 'typebox';
-import { Count, Digest, Id, ImageShape, Positive, Seed, SemVer, strictObject } from './primitives.js';
+import {
+  Count,
+  Digest,
+  Id,
+  ImageShape,
+  Parameters,
+  Positive,
+  Seed,
+  SemVer,
+  strictObject,
+  strictRecord,
+} from './primitives.js';
 
 const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
 
@@ -26,6 +37,15 @@ const Common = {
     maxItems: 50,
     description: 'Data and pre-trained weights beyond the task; open-track rows with any are ranked apart',
   }),
+  parameters: Type.Optional(
+    strictRecord(
+      strictObject({
+        default: Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Null()]),
+        description: Line(200),
+      }),
+      Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }),
+    ),
+  ),
 };
 
 /** How the harness asks `surrogate.onnx`: one FP32 input in [0, 1] with a dynamic batch. */
@@ -45,14 +65,22 @@ const Served = { stateful: Type.Boolean({ description: 'Answers depend on earlie
 export const DefenseManifest = strictObject({ ...Common, ...Served, kind: Type.Literal('defense') });
 export const DetectorManifest = strictObject({ ...Common, ...Served, kind: Type.Literal('detector') });
 
+/** What is made of the answers: a program that reads a ledger and leaves a transfer set. */
+export const RecoveryManifest = strictObject({ ...Common, kind: Type.Literal('recovery') });
+
 /** `submission.json`. */
-export const SubmissionManifest = Type.Union([AttackManifest, DefenseManifest, DetectorManifest]);
+export const SubmissionManifest = Type.Union([AttackManifest, DefenseManifest, DetectorManifest, RecoveryManifest]);
 export type SubmissionManifest = Static<typeof SubmissionManifest>;
 export type SubmissionKind = SubmissionManifest['kind'];
 export type ManifestOf<K extends SubmissionKind> = Extract<SubmissionManifest, { kind: K }>;
 
 /** Which schema a manifest of a kind must satisfy. */
-export const MANIFESTS = { attack: AttackManifest, defense: DefenseManifest, detector: DetectorManifest } as const;
+export const MANIFESTS = {
+  attack: AttackManifest,
+  recovery: RecoveryManifest,
+  defense: DefenseManifest,
+  detector: DetectorManifest,
+} as const;
 
 /** What one run of a submission may use up; changes no byte of what a well-behaved one leaves. */
 export const SubmissionLimits = strictObject({
@@ -87,6 +115,8 @@ const SharedTask = {
   inputShape: ImageShape,
   seed: Seed,
   timeLimitSeconds: Type.Number({ exclusiveMinimum: 0 }),
+  /** What the manifest declares, with the suite's values where it gives some. */
+  parameters: Parameters,
 };
 
 /** The JSON file behind `STEALBENCH_TASK` for an attack: never class names, dataset or victim. */
@@ -101,6 +131,26 @@ export const AttackTask = strictObject({
   output: Place,
 });
 export type AttackTask = Static<typeof AttackTask>;
+
+/** The `recover` task: the ledger's arrays in, `positions.npy`, `targets.npy` and, if wanted, `weights.npy` out. */
+export const RecoverTask = strictObject({
+  ...SharedTask,
+  phase: Type.Literal('recover'),
+  /** int32 [n]: pool row of each query, -1 where it was none. */
+  rows: Place,
+  /** float32 [n, classes]. */
+  answers: Place,
+  /** int32 [n]. */
+  clients: Place,
+  /** uint8 [made, h, w, c], the images behind the -1 rows in order; `null` if there are none. */
+  images: Type.Union([Place, Type.Null()]),
+  /** int32 [n]: pool row that an image was made from, -1 for none; `null` where nothing was said. */
+  origins: Type.Union([Place, Type.Null()]),
+  pool: Place,
+  poolLabels: Type.Union([Place, Type.Null()]),
+  output: Place,
+});
+export type RecoverTask = Static<typeof RecoverTask>;
 
 /** The `fit` task of a defense or detector; files that do not concern its kind are `null`. */
 export const FitTask = strictObject({
@@ -122,5 +172,5 @@ export const ServeTask = strictObject({
 });
 export type ServeTask = Static<typeof ServeTask>;
 
-export const SubmissionTask = Type.Union([AttackTask, FitTask, ServeTask]);
+export const SubmissionTask = Type.Union([AttackTask, RecoverTask, FitTask, ServeTask]);
 export type SubmissionTask = Static<typeof SubmissionTask>;

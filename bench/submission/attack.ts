@@ -7,6 +7,7 @@ import { encodeNpy } from '../lib/npy/npy.js';
 import type { OracleCore } from '../oracle/core.js';
 import { serveOracle } from '../oracle/http/serve.js';
 import { endingError } from './ending.js';
+import { parametersOf } from './manifest.js';
 import { PORT, SOCKET, OUTPUT } from './sandbox/places.js';
 import { startSandbox, type SandboxEnd } from './sandbox/run.js';
 import { Workplace, type Entry } from './workplace.js';
@@ -52,7 +53,8 @@ export async function runAttack(run: AttackRun): Promise<AttackEnd> {
   }
 }
 
-async function writeTask(workplace: Workplace, { core, pool, seed, limits }: AttackRun): Promise<void> {
+async function writeTask(workplace: Workplace, run: AttackRun): Promise<void> {
+  const { core, pool, seed, limits, submission, parameters = {} } = run;
   const { labels } = pool;
   await workplace.writeTask({
     schemaVersion: 1,
@@ -66,6 +68,7 @@ async function writeTask(workplace: Workplace, { core, pool, seed, limits }: Att
     poolLabels: labels === null ? null : await workplace.addFile('pool-labels.npy', encodeNpy(labels, [labels.length])),
     seed,
     timeLimitSeconds: limits.minutes * 60,
+    parameters: parametersOf(submission.manifest, parameters),
     output: OUTPUT,
   });
 }

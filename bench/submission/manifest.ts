@@ -10,6 +10,7 @@ import {
   type SubmissionKind,
   type SubmissionManifest,
 } from '../contract/submission.js';
+import type { Parameters } from '../contract/primitives.js';
 import { schemaProblems } from '../contract/validate.js';
 import { parseJson } from '../lib/json/parse.js';
 import { filesDigest, listFiles, type SubmissionFile } from './files.js';
@@ -56,6 +57,12 @@ export async function loadSubmission(folder: string): Promise<Submission> {
   return { manifest, folder, files, digest: filesDigest(files) };
 }
 
+/** What a run is told: what the manifest declares, with the given values in place of defaults. */
+export function parametersOf({ parameters = {} }: SubmissionManifest, given: Parameters): Parameters {
+  const defaults = Object.entries(parameters).map(([name, declared]) => [name, declared.default] as const);
+  return { ...Object.fromEntries(defaults), ...given };
+}
+
 /** What records say of a submission; it travels with them, since the folder may not. */
 export function cardOf({ manifest, digest }: Submission): SubmissionCard {
   const { title, summary, authors, paper, licence, tuning, extraData } = manifest;
@@ -70,8 +77,12 @@ async function readManifest(file: string): Promise<unknown> {
 /** The kind is looked at first, so that a message speaks of the schema that was meant. */
 function checkManifest(document: unknown, file: string): SubmissionManifest {
   const kind = typeof document === 'object' && document !== null && 'kind' in document ? document.kind : undefined;
-  if (kind !== 'attack' && kind !== 'defense' && kind !== 'detector')
-    throw badManifest(`${file}#/kind`, 'attack, defense or detector', typeof kind === 'string' ? kind : 'no text');
+  if (kind !== 'attack' && kind !== 'recovery' && kind !== 'defense' && kind !== 'detector')
+    throw badManifest(
+      `${file}#/kind`,
+      'attack, recovery, defense or detector',
+      typeof kind === 'string' ? kind : 'no text',
+    );
   const problems = schemaProblems(MANIFESTS[kind], document);
   const [first] = problems;
   if (first === undefined) return document as SubmissionManifest;

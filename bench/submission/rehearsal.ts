@@ -5,11 +5,13 @@ import type { SubmissionLimits } from '../contract/submission.js';
 import { storeOf } from '../lib/images/image-store.js';
 import { createRng } from '../lib/random/rng.js';
 import { OracleCore } from '../oracle/core.js';
+import { checkTransferSet } from '../oracle/transfer.js';
 import { runAttack } from './attack.js';
 import { servedDefense } from './defense.js';
 import { servedScores } from './detector.js';
 import type { Submission } from './manifest.js';
 import { tryOut } from './onnx/try-out.js';
+import { type RecoverRun, runRecovery } from './recover.js';
 import { fit, Served } from './serve.js';
 
 const SHAPE: Shape3 = [32, 32, 3];
@@ -43,6 +45,7 @@ export async function rehearse(submission: Submission, options: RehearsalOptions
     const tried = await tryOut({ ...options, model: surrogate, format, classes: CLASSES }, images);
     return `${asked}, and handed in a surrogate of ${surrogate.length} bytes, ${tried}`;
   }
+  if (submission.manifest.kind === 'recovery') return rehearseRecovery({ ...run, submission }, images);
   const served = { ...run, classes: CLASSES, inputShape: SHAPE };
   const isDefense = submission.manifest.kind === 'defense';
   const store = storeOf(images);
@@ -57,6 +60,21 @@ export async function rehearse(submission: Submission, options: RehearsalOptions
   } finally {
     await server.close();
   }
+}
+
+/** On a ledger that a random attack would leave; the set is checked as a run's would be. */
+async function rehearseRecovery(
+  run: Omit<RecoverRun, 'ledger' | 'pool' | 'classes' | 'inputShape'>,
+  images: Images,
+): Promise<string> {
+  const core = oracle();
+  const pool = { images: storeOf(images), labels: null };
+  const rows = createRng('rehearsal-rows').permutation(POOL).subarray(0, BUDGET);
+  await core.query({ images: pool.images.read(rows), rows }, 'attacker');
+  const ledger = core.ledger();
+  const set = await runRecovery({ ...run, ledger, pool, classes: CLASSES, inputShape: SHAPE });
+  checkTransferSet(set, ledger, { where: `recovery ${run.submission.manifest.name}`, poolSize: POOL });
+  return `made ${set.positions.length} items of ${ledger.rows.length} answers`;
 }
 
 function oracle(): OracleCore {

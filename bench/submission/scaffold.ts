@@ -20,6 +20,11 @@ export interface ScaffoldOptions {
   readonly folder: string;
 }
 
+/** Of the scaffolds that show how a parameter reaches them. */
+const SCAFFOLD_PARAMETERS = {
+  temperature: { default: 0.5, description: 'Below 1 sharpens the answers, above it blurs them' },
+};
+
 const COMMANDS: Readonly<Record<string, (kind: SubmissionKind) => string[]>> = {
   numpy: (kind) => ['python3', `${kind}.py`],
   torch: (kind) => ['python3', `${kind}.py`],
@@ -65,6 +70,7 @@ function manifestOf(kind: SubmissionKind, name: string, language: string, comman
     tuning: 'none',
     extraData: [],
   };
+  if (kind === 'recovery') return { ...common, kind, parameters: SCAFFOLD_PARAMETERS };
   if (kind !== 'attack') return { ...common, kind, stateful: false };
   const open = language === 'torch' ? { surrogate: { layout: 'NCHW' as const, output: 'logits' as const } } : {};
   return { ...common, kind, anytime: true, ...open };

@@ -11,6 +11,7 @@ import { InferenceClient } from '../oracle/http/client.js';
 import type { Tensor } from '../oracle/http/tensor.js';
 import { Bridge } from './bridge.js';
 import { endingError } from './ending.js';
+import { parametersOf } from './manifest.js';
 import * as place from './sandbox/places.js';
 import { startSandbox, type Sandbox, type SandboxEnd } from './sandbox/run.js';
 import { Workplace, type Entry } from './workplace.js';
@@ -171,9 +172,15 @@ export function protocolError(
   return new SubmissionError('protocol-error', message, { code: 'submission-protocol', expected, got, hint });
 }
 
-function shared({ classes, inputShape, seed, limits }: ServedRun) {
-  const timeLimitSeconds = limits.minutes * 60;
-  return { schemaVersion: 1 as const, classes, inputShape: [...inputShape], seed, timeLimitSeconds };
+function shared({ classes, inputShape, seed, limits, submission, parameters = {} }: ServedRun) {
+  return {
+    schemaVersion: 1 as const,
+    classes,
+    inputShape: [...inputShape],
+    seed,
+    timeLimitSeconds: limits.minutes * 60,
+    parameters: parametersOf(submission.manifest, parameters),
+  };
 }
 
 async function start(workplace: Workplace, run: ServedRun) {

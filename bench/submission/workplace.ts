@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImageStore } from '../contract/arrays.js';
 import { EnvironmentError } from '../contract/errors.js';
+import type { Parameters } from '../contract/primitives.js';
 import type { SubmissionTask } from '../contract/submission.js';
 import { SubmissionTask as Task } from '../contract/submission.js';
 import { checkJson } from '../contract/validate.js';
@@ -22,6 +23,8 @@ const CHUNK = 1024;
 
 export interface Entry {
   readonly submission: Pick<Submission, 'manifest' | 'folder' | 'digest'>;
+  /** As the suite gives them; the manifest's defaults stand for the others. */
+  readonly parameters?: Parameters;
   /** CPU threads that numeric libraries are told to use. */
   readonly threads: number;
   /** Host folders that no sandbox may see: evidence, data, results. */

@@ -20,7 +20,7 @@ export interface ExternalEntry extends Entry {
 /** Records also which sandbox it runs in. */
 export async function externalEntry(
   context: ExternalContext,
-  { id, submission }: VersionedPlugin,
+  { id, submission, parameters }: VersionedPlugin,
 ): Promise<ExternalEntry> {
   const { external, store, dataRoot, threads, signal, noteDetail } = context;
   const folder = external?.folders[submission ?? ''];
@@ -32,6 +32,7 @@ export async function externalEntry(
   noteDetail('sandbox', state.available ? state.description : 'none');
   return {
     submission: { manifest, folder, digest: submission ?? '' },
+    parameters,
     threads,
     hidden: [store.root, dataRoot],
     limits: external.limits,

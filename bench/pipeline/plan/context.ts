@@ -79,7 +79,7 @@ export async function versionedEntry(
   id: string,
   parameters: Parameters = {},
 ): Promise<VersionedPlugin> {
-  return versionedSubmission(submissions, kind, id) ?? versioned(kind, id, parameters);
+  return versionedSubmission(submissions, kind, id, parameters) ?? versioned(kind, id, parameters);
 }
 
 /** What a job needs besides its specification if some of its plug-ins are external. */

@@ -11,6 +11,7 @@ import {
 } from '../../contract/submission.js';
 import { defenseList, recoverySpec, type Suite } from '../../contract/suite.js';
 import type { Submission } from '../../submission/manifest.js';
+import { suggest } from '../../lib/text/near-names.js';
 import { listPlugins } from '../registry/registry.js';
 
 export type EntryKind = 'attacks' | 'defenses' | 'detectors' | 'recoveries';
@@ -26,7 +27,7 @@ interface EntryOfSuite {
   readonly where: string;
 }
 
-const SINGULAR: Readonly<Record<EntryKind, SubmissionKind | 'recovery'>> = {
+const SINGULAR: Readonly<Record<EntryKind, SubmissionKind>> = {
   attacks: 'attack',
   defenses: 'defense',
   detectors: 'detector',
@@ -48,10 +49,15 @@ export async function loadSubmissions(suite: Suite, file: string): Promise<Submi
 }
 
 /** An external plug-in as it goes into keys; `null` for one that comes with StealBench. */
-export function versionedSubmission(submissions: Submissions, kind: EntryKind, id: string): VersionedPlugin | null {
+export function versionedSubmission(
+  submissions: Submissions,
+  kind: EntryKind,
+  id: string,
+  parameters: Parameters,
+): VersionedPlugin | null {
   const submission = submissions.get(`${kind}/${id}`);
   if (submission === undefined) return null;
-  return { id, version: submission.manifest.version, parameters: {}, submission: submission.digest };
+  return { id, version: submission.manifest.version, parameters, submission: submission.digest };
 }
 
 /** Places and limits for a job that runs some of these plug-ins; nothing if none of them is external. */
@@ -109,8 +115,16 @@ async function checkEntry({ kind, name, parameters, where }: EntryOfSuite, { man
     );
   if (manifest.name !== name)
     fail('submission-name', 'the submission has another name', manifest.name, name, `Set "${singular}" to its name.`);
-  if (parameters !== undefined)
-    fail('useless-parameters', 'a submission takes no parameters', 'none', 'some', 'Write them into its own files.');
+  const declared = Object.keys(manifest.parameters ?? {});
+  const unknown = Object.keys(parameters ?? {}).find((given) => !declared.includes(given));
+  if (unknown !== undefined)
+    fail(
+      'unknown-parameter',
+      'the submission declares no such parameter',
+      declared.length === 0 ? 'none' : declared.join(', '),
+      unknown,
+      `${suggest(unknown, declared)} Its submission.json declares them under "parameters".`,
+    );
   if ((await listPlugins(kind)).includes(name))
     fail('name-taken', 'the name is that of a built-in plug-in', 'a name of its own', name, 'Rename the submission.');
 }

@@ -123,6 +123,7 @@ function taskOf({ budgetQueries, classes, inputShape }, workplace) {
   return {
     ...{ schemaVersion: 1, phase: 'attack', url: 'http://localhost', socket: workplace.socket },
     ...{ budgetQueries, classes, inputShape: [...inputShape], seed: SEED, timeLimitSeconds: 60 * LIMITS.minutes },
+    parameters: {},
     ...{ pool: workplace.path('task/pool.npy'), poolLabels: null, output: workplace.path('task') },
   };
 }

@@ -1,4 +1,4 @@
-"""Client of StealBench: what an attack, a defense or a detector in Python needs, on numpy alone.
+"""Client of StealBench: what an attack, a recovery, a defense or a detector in Python needs, on numpy alone.
 
     import stealbench
 
@@ -10,7 +10,7 @@ Docs: README.md beside this package, and docs/protocol.md of StealBench.
 
 from .errors import BudgetExceededError, OracleError, QueryError, StealBenchError, TaskError
 from .serving import Call
-from .tasks import AttackTask, FitTask, ServeTask, defender_task, task
+from .tasks import AttackTask, FitTask, RecoverTask, ServeTask, defender_task, recover_task, task
 
 __all__ = [
     "AttackTask",
@@ -19,10 +19,12 @@ __all__ = [
     "FitTask",
     "OracleError",
     "QueryError",
+    "RecoverTask",
     "ServeTask",
     "StealBenchError",
     "TaskError",
     "defender_task",
+    "recover_task",
     "task",
 ]
 __version__ = "0.1.0"

@@ -34,6 +34,8 @@ class _Task:
         #: For all randomness: a run with the same seed should ask the same queries.
         self.seed: int = fields["seed"]
         self.time_limit_seconds: float = fields["timeLimitSeconds"]
+        #: What submission.json declares, with the suite's values where it gives some.
+        self.parameters: Mapping[str, Any] = fields.get("parameters", {})
         self._fields = fields
 
     def _array(self, key: str) -> Optional[npt.NDArray[Any]]:
@@ -124,6 +126,70 @@ class AttackTask(_Task):
         return target
 
 
+class RecoverTask(_Task):
+    """Make a transfer set of what was answered: no query is left, and the surrogate is the harness's to train."""
+
+    phase = "recover"
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        super().__init__(fields)
+        self.output = Path(fields["output"])
+
+    @property
+    def rows(self) -> npt.NDArray[np.int32]:
+        """int32 [n]: pool row of each query in the order asked, -1 where the image was none."""
+        return self._needed("rows")
+
+    @property
+    def answers(self) -> npt.NDArray[np.float32]:
+        """float32 [n, classes]: what the API answered."""
+        return self._needed("answers")
+
+    @property
+    def clients(self) -> npt.NDArray[np.int32]:
+        """int32 [n]: number of the client that asked."""
+        return self._needed("clients")
+
+    @property
+    def images(self) -> Optional[npt.NDArray[np.uint8]]:
+        """uint8 [made, height, width, channels], the images behind the -1 rows in order; None if there are none."""
+        return self._array("images")
+
+    @property
+    def origins(self) -> Optional[npt.NDArray[np.int32]]:
+        """int32 [n]: pool row that an image was made from, -1 for none; None where the attack said nothing."""
+        return self._array("origins")
+
+    @property
+    def pool(self) -> npt.NDArray[np.uint8]:
+        """The attacker's natural images: uint8 [n, height, width, channels], a memory map."""
+        return self._needed("pool")
+
+    @property
+    def pool_labels(self) -> Optional[npt.NDArray[np.int32]]:
+        """int32 [n], labels of the pool's own where it declares them; not the victim's classes."""
+        return self._array("poolLabels")
+
+    def save(self, positions: Any, targets: Any, weights: Any = None) -> None:
+        """Hands in the transfer set.
+
+        Args:
+            positions: whole numbers [m] in [0, n), places in the order asked; one may come several times, or not at all.
+            targets: soft labels [m, classes], rows >= 0.
+            weights: [m], or None to weigh all alike.
+        """
+        np.save(self.output / "positions.npy", np.asarray(positions, np.int32))
+        np.save(self.output / "targets.npy", np.ascontiguousarray(targets, np.float32))
+        if weights is not None:
+            np.save(self.output / "weights.npy", np.ascontiguousarray(weights, np.float32))
+
+    def _needed(self, key: str) -> npt.NDArray[Any]:
+        array = self._array(key)
+        if array is None:
+            raise TaskError(f"this task has no {key}")
+        return array
+
+
 class FitTask(_Task):
     """Prepare a defense or a detector; what is written into ``output`` is there again when it serves."""
 
@@ -184,9 +250,23 @@ def task(path: Place = None) -> AttackTask:
         TaskError: there is none, it cannot be read, or it is for a defense or detector.
     """
     fields = _read(path)
+    if fields["phase"] == RecoverTask.phase:
+        raise TaskError("this is a recovery: use recover_task()")
     if fields["phase"] != AttackTask.phase:
         raise TaskError(f"this is the phase {fields['phase']} of a defense or detector: use defender_task()")
     return AttackTask(fields)
+
+
+def recover_task(path: Place = None) -> RecoverTask:
+    """The recovery that this process was started for.
+
+    Raises:
+        TaskError: as ``task`` does, and if this is anything else.
+    """
+    fields = _read(path)
+    if fields["phase"] != RecoverTask.phase:
+        raise TaskError(f"this is the phase {fields['phase']}: use task() for an attack, defender_task() for the others")
+    return RecoverTask(fields)
 
 
 def defender_task(path: Place = None) -> Union[FitTask, ServeTask]:
@@ -200,6 +280,8 @@ def defender_task(path: Place = None) -> Union[FitTask, ServeTask]:
         return FitTask(fields)
     if fields["phase"] == ServeTask.phase:
         return ServeTask(fields)
+    if fields["phase"] == RecoverTask.phase:
+        raise TaskError("this is a recovery: use recover_task()")
     raise TaskError("this is an attack: use task()")
 
 
