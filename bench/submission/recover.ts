@@ -87,10 +87,10 @@ async function readSet({ output }: Sandbox, classes: number): Promise<TransferSe
     await read(FILES.targets),
     await read(FILES.weights),
   ];
-  if (positions?.data instanceof Int32Array !== true || positions.shape.length !== 1)
+  if (!(positions?.data instanceof Int32Array) || positions.shape.length !== 1)
     throw refused(FILES.positions, 'int32 [m]', positions);
   const count = positions.data.length;
-  if (targets?.data instanceof Float32Array !== true || targets.shape.join() !== `${count},${classes}`)
+  if (!(targets?.data instanceof Float32Array) || targets.shape.join() !== `${count},${classes}`)
     throw refused(FILES.targets, `float32 [${count}, ${classes}]`, targets);
   if (weights !== null && (!(weights.data instanceof Float32Array) || weights.shape.join() !== `${count}`))
     throw refused(FILES.weights, `float32 [${count}]`, weights);
