@@ -1,11 +1,10 @@
 // The optimizers of ./optimizer.ts by one operation of TensorFlow, in place, where each is a chain of ten: a call for each large
 // variable, and one for all vectors together.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Training } from '../contract/training.js';
 import { at } from '../lib/arrays/at.js';
 import { flag, floatTypes, runNative } from './kernels/native-operation.js';
 import { NativeVariable } from './kernels/native-variable.js';
-import { ADAM_BETA2, ADAM_EPSILON, decayed, gradientAt, type Optimizer } from './optimizer-rules.js';
+import { ADAM_BETA2, ADAM_EPSILON, decayed, gradientAt, type Optimizer, type OptimizerChoice } from './optimizer-rules.js';
 import type { StepRates } from './schedule.js';
 
 /** An update operation of TensorFlow whose inputs are the variable, its states, `before`, the gradient and `after`. */
@@ -21,7 +20,7 @@ interface Operation {
 }
 
 /** @returns the optimizer that `training` names, for the native backend on a processor */
-export function createNativeOptimizer(variables: readonly tf.Variable[], training: Training): Optimizer {
+export function createNativeOptimizer(variables: readonly tf.Variable[], training: OptimizerChoice): Optimizer {
   return new InPlaceOptimizer(variables, training.optimizer === 'sgd' ? sgd(training.nesterov) : ADAM, training);
 }
 
@@ -59,7 +58,7 @@ class InPlaceOptimizer implements Optimizer {
   readonly #slots: readonly Slot[];
   #steps = 0;
 
-  constructor(variables: readonly tf.Variable[], operation: Operation, { weightDecay }: Training) {
+  constructor(variables: readonly tf.Variable[], operation: Operation, { weightDecay }: OptimizerChoice) {
     this.#operation = operation;
     this.#weightDecay = weightDecay;
     this.#slots = together(variables).map((places) => new Slot(variables, places, operation));

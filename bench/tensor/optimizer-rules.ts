@@ -1,6 +1,10 @@
 // What the two kinds of optimizer share: their interface, constants and L2 decay.
 import * as tf from '@tensorflow/tfjs-core';
+import type { Training } from '../contract/training.js';
 import type { StepRates } from './schedule.js';
+
+/** What of a training decides about its optimizer; the rates come with every step. */
+export type OptimizerChoice = Pick<Training, 'optimizer' | 'nesterov' | 'weightDecay'>;
 
 export interface Optimizer {
   /** Updates the variables in place. Gradients are in the order of the variables and are not disposed of. */

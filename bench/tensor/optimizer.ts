@@ -1,9 +1,8 @@
 // SGD and Adam as PyTorch defines them, without reading anything back from the device.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Training } from '../contract/training.js';
 import { isNativeCpu } from './kernels/native-operation.js';
 import { createNativeOptimizer } from './native-optimizer.js';
-import { ADAM_BETA2, ADAM_EPSILON, decayed, gradientAt, type Optimizer } from './optimizer-rules.js';
+import { ADAM_BETA2, ADAM_EPSILON, decayed, gradientAt, type Optimizer, type OptimizerChoice } from './optimizer-rules.js';
 import type { StepRates } from './schedule.js';
 
 /** What a step does to one variable: its change, and its state for the next step. */
@@ -19,7 +18,7 @@ type Rule = (gradient: tf.Tensor, state: readonly tf.Tensor[]) => Update;
 type RuleAt = (rates: StepRates, step: number) => Rule;
 
 /** @returns the optimizer that `training` names, for these variables and no others until it is disposed of */
-export function createOptimizer(variables: readonly tf.Variable[], training: Training): Optimizer {
+export function createOptimizer(variables: readonly tf.Variable[], training: OptimizerChoice): Optimizer {
   if (isNativeCpu()) return createNativeOptimizer(variables, training);
   return new VariableOptimizer(
     variables,

@@ -39,7 +39,8 @@ export function createSubstituteFactory(options: SubstituteFactoryOptions): Subs
   };
 }
 
-class TrainableSubstitute implements Substitute {
+/** What the factory makes; `bench/tensor/blocks/` looks inside. */
+export class TrainableSubstitute implements Substitute {
   readonly #build: (seed: number) => Classifier;
   readonly #seed: number;
   readonly #signal: AbortSignal | undefined;

@@ -1,0 +1,49 @@
+// What training loops minimise: scalars of logits, differentiable in them. The signs are the caller's.
+import * as tf from '@tensorflow/tfjs-core';
+import { softCrossEntropy } from '../loss.js';
+import type { Values } from './values.js';
+
+/** Under the root, so that networks that agree exactly have the gradient 0 there, as in PyTorch. */
+const TINY = 1e-12;
+
+/**
+ * How much networks disagree: the standard deviation (n - 1 in the denominator) of their posteriors, meaned over classes
+ * and images (Rosenthal et al., AAAI 2023, the generator's first term; (.8, .2) and (.6, .4) give .141421).
+ *
+ * @param logits - of two or more networks, float32 [n, classes] each
+ * @returns scalar >= 0
+ */
+export function disagreement(logits: readonly Values[]): Values {
+  if (logits.length < 2) throw new RangeError(`disagreement: expected two networks or more, got ${logits.length}`);
+  const posteriors = tf.stack(logits.map((each) => tf.softmax(each)));
+  const away = tf.sub(posteriors, tf.mean(posteriors, 0, true));
+  const variance = tf.div(tf.sum(tf.square(away), 0), logits.length - 1);
+  return tf.mean(tf.sqrt(tf.add(variance, TINY)));
+}
+
+/**
+ * How one-sided a batch is: the sum over classes of p ln p, p the mean posterior of all networks over the batch; -ln(classes)
+ * where all classes are alike, 0 where there is one (DisGUIDE's second term, DFMS-HL's class diversity).
+ *
+ * @param logits - float32 [n, classes] each
+ */
+export function oneSidedness(logits: readonly Values[]): Values {
+  const posteriors = tf.stack(logits.map((each) => tf.softmax(each)));
+  const mean = tf.mean(posteriors, [0, 1]);
+  return tf.sum(tf.mul(mean, tf.log(tf.add(mean, TINY))));
+}
+
+/** Mean over images and classes of |logits - targets|, both float32 [n, classes] (Truong et al., CVPR 2021). */
+export function logitDistance(logits: Values, targets: Values): Values {
+  return tf.mean(tf.abs(tf.sub(logits, targets)));
+}
+
+/** Mean over images of the soft cross-entropy; targets float32 [n, classes], rows that sum to 1. */
+export function meanCrossEntropy(logits: Values, targets: Values): Values {
+  return tf.mean(softCrossEntropy(logits as tf.Tensor2D, targets as tf.Tensor2D));
+}
+
+/** Sum of factor * loss. */
+export function weighted(...terms: readonly (readonly [factor: number, loss: Values])[]): Values {
+  return tf.addN(terms.map(([factor, loss]) => tf.mul(loss, factor)));
+}

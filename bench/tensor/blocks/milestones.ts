@@ -1,0 +1,13 @@
+// A learning rate that drops at fixed shares of a budget.
+
+export interface Milestones {
+  /** Shares of the whole at which it drops, in (0, 1]. */
+  readonly at: readonly number[];
+  /** What it is multiplied by at each. */
+  readonly factor: number;
+}
+
+/** Factor of the learning rate once a share of the whole is done: factor ** (milestones passed). */
+export function rateFactor({ at, factor }: Milestones, done: number): number {
+  return factor ** at.filter((share) => done >= share).length;
+}

@@ -1,0 +1,38 @@
+// Networks inside a training loop: differentiable from images in [0, 1] to logits.
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Substitute } from '../../contract/plugins.js';
+import { TrainableSubstitute } from '../substitute.js';
+import type { Values } from './values.js';
+
+/** A network whose weights a `LossOptimizer` moves. */
+export interface BlockNetwork {
+  readonly model: LayersModel;
+}
+
+/** A network that classifies images. */
+export interface ClassifierBlock extends BlockNetwork {
+  /**
+   * Logits float32 [n, classes] of images float32 [n, h, w, c] in [0, 1].
+   *
+   * @param training - normalises by the batch, moves running statistics and drops out; default false
+   */
+  logits(images: Values, how?: { readonly training?: boolean }): Values;
+}
+
+/**
+ * The network inside a substitute, which stays its owner. What is trained here shows in `predict` and `save`; a training that
+ * starts anew (`fresh`) leaves this one behind.
+ */
+export function networkOf(substitute: Substitute): ClassifierBlock {
+  if (!(substitute instanceof TrainableSubstitute)) throw new TypeError('a substitute of another factory');
+  const { classifier } = substitute;
+  return {
+    model: classifier.model,
+    logits(images, { training = false } = {}) {
+      const { mean, std } = classifier.normalization;
+      const input = tf.div(tf.sub(images, tf.tensor1d([...mean])), tf.tensor1d([...std]));
+      return classifier.model.apply(input, { training }) as tf.Tensor;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  disagreement,
+  logitDistance,
+  meanCrossEntropy,
+  oneSidedness,
+  weighted,
+} from '../../../../bench/tensor/blocks/losses.js';
+import type { Values } from '../../../../bench/tensor/blocks/values.js';
+import { openTensors } from '../../../../bench/tensor/open.js';
+
+beforeAll(() => openTensors({ backend: 'cpu' }));
+
+/** Logits whose softmax these posteriors are. */
+const of = (...rows: number[][]): tf.Tensor2D => tf.log(tf.tensor2d(rows));
+const value = (loss: Values): number => loss.dataSync()[0] ?? Number.NaN;
+
+describe('losses of DisGUIDE (card A10)', () => {
+  it('takes the standard deviation over networks with n - 1', () => {
+    expect(value(disagreement([of([0.8, 0.2]), of([0.6, 0.4])]))).toBeCloseTo(0.141421, 6);
+  });
+
+  it('is lowest where a batch spreads over all classes', () => {
+    expect(value(oneSidedness([of([0.9, 0.1], [0.1, 0.9])]))).toBeCloseTo(-0.693147, 6);
+    expect(value(oneSidedness([of([0.9, 0.1], [0.9, 0.1])]))).toBeCloseTo(-0.325083, 6);
+  });
+
+  it('means the networks before the entropy', () => {
+    expect(value(oneSidedness([of([0.9, 0.1]), of([0.1, 0.9])]))).toBeCloseTo(-0.693147, 6);
+  });
+
+  it('has the gradient 0 and no infinite one where networks agree', () => {
+    const logits = of([0.7, 0.3]);
+    const [gradient] = tf.grads((a, b) => disagreement([a, b]) as tf.Scalar)([logits, logits.clone()]);
+    expect([...(gradient?.dataSync() ?? [])]).toEqual([0, 0]);
+  });
+
+  it('needs two networks to disagree', () => {
+    expect(() => disagreement([of([1, 0])])).toThrow('two networks');
+  });
+});
+
+it('means |victim - clone| over classes and images: (0.940522 + 0.767528 + 0.172993) / 3', () => {
+  const recovered = tf.tensor2d([[1.940522, -0.767528, -1.172993]]);
+  expect(value(logitDistance(tf.tensor2d([[1, 0, -1]]), recovered))).toBeCloseTo(0.627014, 6);
+});
+
+it('is the cross-entropy for a hard label: -ln 0.25 and -ln 0.5, meaned', () => {
+  const targets = tf.tensor2d([
+    [1, 0],
+    [0, 1],
+  ]);
+  expect(value(meanCrossEntropy(of([0.25, 0.75], [0.5, 0.5]), targets))).toBeCloseTo((Math.log(4) + Math.log(2)) / 2, 6);
+});
+
+describe('gradients agree with central differences', () => {
+  const targets = (): Values => tf.tensor2d([0.2, 0.3, 0.5, 0.6, 0.1, 0.3], [2, 3]);
+  const other = (): Values => tf.tensor2d([0.4, -1, 0.3, 1.1, 0.2, -0.5], [2, 3]);
+  const losses: Readonly<Record<string, (logits: Values) => Values>> = {
+    disagreement: (logits) => disagreement([logits, other()]),
+    oneSidedness: (logits) => oneSidedness([logits, other()]),
+    logitDistance: (logits) => logitDistance(logits, other()),
+    meanCrossEntropy: (logits) => meanCrossEntropy(logits, targets()),
+    weighted: (logits) => weighted([-1, disagreement([logits, other()])], [0.2, oneSidedness([logits, other()])]),
+  };
+
+  it.each(Object.entries(losses))('%s', (_, loss) => {
+    const level = fc.integer({ min: -300, max: 300 }).map((step) => step / 100 + 0.003);
+    fc.assert(
+      fc.property(fc.array(level, { minLength: 6, maxLength: 6 }), (at) => {
+        const gradient = tf.grad((x) => loss(x) as tf.Scalar)(tf.tensor2d(at, [2, 3])).dataSync();
+        for (const index of at.keys()) {
+          const moved = (by: number): number =>
+            value(loss(tf.tensor2d(at.map((x, place) => (place === index ? x + by : x)), [2, 3])));
+          const numeric = (moved(1e-3) - moved(-1e-3)) / 2e-3;
+          expect(Math.abs((gradient[index] ?? Number.NaN) - numeric)).toBeLessThan(2e-3);
+        }
+      }),
+      // Fixed: where two networks cross, a difference over the kink is no derivative.
+      { numRuns: 25, seed: 7 },
+    );
+  });
+});
