@@ -48,7 +48,7 @@ async function loop(steps: number, seed: number): Promise<{ readonly made: Uint8
 }
 
 describe('a training loop of blocks', () => {
-  it('leaves nothing on the device after a thousand steps, half of them the generator's', async () => {
+  it('leaves nothing on the device after a thousand steps, half of them of the generator', async () => {
     const before = tf.memory().numTensors;
     await loop(500, 1);
     expect(tf.memory().numTensors).toBe(before);
