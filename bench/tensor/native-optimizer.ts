@@ -4,7 +4,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { at } from '../lib/arrays/at.js';
 import { flag, floatTypes, runNative } from './kernels/native-operation.js';
 import { NativeVariable } from './kernels/native-variable.js';
-import { ADAM_BETA2, ADAM_EPSILON, decayed, gradientAt, type Optimizer, type OptimizerChoice } from './optimizer-rules.js';
+import {
+  ADAM_BETA2,
+  ADAM_EPSILON,
+  decayed,
+  gradientAt,
+  type Optimizer,
+  type OptimizerChoice,
+} from './optimizer-rules.js';
 import type { StepRates } from './schedule.js';
 
 /** An update operation of TensorFlow whose inputs are the variable, its states, `before`, the gradient and `after`. */

@@ -2,7 +2,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { isNativeCpu } from './kernels/native-operation.js';
 import { createNativeOptimizer } from './native-optimizer.js';
-import { ADAM_BETA2, ADAM_EPSILON, decayed, gradientAt, type Optimizer, type OptimizerChoice } from './optimizer-rules.js';
+import {
+  ADAM_BETA2,
+  ADAM_EPSILON,
+  decayed,
+  gradientAt,
+  type Optimizer,
+  type OptimizerChoice,
+} from './optimizer-rules.js';
 import type { StepRates } from './schedule.js';
 
 /** What a step does to one variable: its change, and its state for the next step. */

@@ -9,6 +9,7 @@ import { softCrossEntropy } from './loss.js';
 import { createOptimizer } from './optimizer.js';
 import type { Optimizer } from './optimizer-rules.js';
 import type { StepRates } from './schedule.js';
+import { trainableVariables } from './trainable-variables.js';
 
 export interface Batch {
   /** 0-based over the whole training. */
@@ -37,11 +38,7 @@ export class TrainingStep {
   constructor(classifier: Classifier, training: Training, seed: number) {
     this.#classifier = classifier;
     this.#seed = seed;
-    this.#variables = classifier.model.trainableWeights.map((weight) => {
-      const value = weight.read();
-      if (value instanceof tf.Variable) return value;
-      throw new TypeError(`${weight.name} is not a variable`);
-    });
+    this.#variables = trainableVariables(classifier.model);
     this.#optimizer = createOptimizer(this.#variables, training);
     this.#dropouts = classifier.model.layers.filter((layer) => layer instanceof SeededDropout);
   }

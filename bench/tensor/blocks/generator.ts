@@ -60,7 +60,9 @@ function build({ latent, shape: [height, width, channels], width: filters, seed 
     kernelInitializer: torchDefault(seed, 'dense/kernel', latent),
     biasInitializer: torchDefault(seed, 'dense/bias', latent),
   });
-  let x = layers.reshape({ name: 'map', targetShape: [rows, columns, 2 * filters] }).apply(dense.apply(noise)) as Symbolic;
+  let x = layers
+    .reshape({ name: 'map', targetShape: [rows, columns, 2 * filters] })
+    .apply(dense.apply(noise)) as Symbolic;
   x = batchNorm('map_norm').apply(x) as Symbolic;
   for (const [name, wide] of [
     ['conv1', 2 * filters],

@@ -4,6 +4,7 @@ import { NumericError } from '../../contract/errors.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { SeededDropout } from '../layers/dropout.js';
 import { createOptimizer } from '../optimizer.js';
+import { trainableVariables } from '../trainable-variables.js';
 import type { Optimizer } from '../optimizer-rules.js';
 import type { BlockNetwork } from './network.js';
 import type { Values } from './values.js';
@@ -21,7 +22,7 @@ export interface LossOptimizerOptions {
 
 /** Holds the optimizer's state until `dispose`; the networks are the caller's. */
 export class LossOptimizer {
-  readonly #variables: tf.Variable[];
+  readonly #variables: readonly tf.Variable[];
   readonly #dropouts: readonly SeededDropout[];
   readonly #options: LossOptimizerOptions;
   readonly #optimizer: Optimizer;
@@ -29,7 +30,9 @@ export class LossOptimizer {
 
   constructor(networks: readonly BlockNetwork[], options: LossOptimizerOptions) {
     this.#options = options;
-    this.#variables = networks.flatMap(({ model }) => model.trainableWeights.map((weight) => weight.read())) as tf.Variable[];
+    this.#variables = networks.flatMap(({ model }) =>
+      model.trainableWeights.map((weight) => weight.read()),
+    ) as tf.Variable[];
     this.#dropouts = networks.flatMap(({ model }) => model.layers.filter((layer) => layer instanceof SeededDropout));
     const { optimizer, weightDecay = 0 } = options;
     this.#optimizer = createOptimizer(this.#variables, { optimizer, nesterov: false, weightDecay });
@@ -50,7 +53,7 @@ export class LossOptimizer {
     }
     const { learningRate, momentum = 0.9 } = this.#options;
     const value = tf.tidy(() => {
-      const { value: scalar, grads } = tf.variableGrads(() => loss() as tf.Scalar, this.#variables);
+      const { value: scalar, grads } = tf.variableGrads(() => loss() as tf.Scalar, [...this.#variables]);
       const gradients = this.#variables.map((variable) => gradientOf(grads, variable));
       this.#optimizer.step(gradients, { learningRate: learningRate * factor, momentum });
       return scalar;

@@ -13,9 +13,8 @@ export interface BlockNetwork {
 /** A network that classifies images. */
 export interface ClassifierBlock extends BlockNetwork {
   /**
-   * Logits float32 [n, classes] of images float32 [n, h, w, c] in [0, 1].
-   *
-   * @param training - normalises by the batch, moves running statistics and drops out; default false
+   * Logits float32 [n, classes] of images float32 [n, h, w, c] in [0, 1]. In `training` (default false) it normalises by the
+   * batch, moves its running statistics, and drops out.
    */
   logits(images: Values, how?: { readonly training?: boolean }): Values;
 }

@@ -6,7 +6,14 @@ import { createGenerator } from '../../../../bench/tensor/blocks/generator.js';
 import { LossOptimizer } from '../../../../bench/tensor/blocks/loss-optimizer.js';
 import { disagreement, meanCrossEntropy, oneSidedness, weighted } from '../../../../bench/tensor/blocks/losses.js';
 import { networkOf } from '../../../../bench/tensor/blocks/network.js';
-import { imageValues, matrixValues, noiseValues, release, scoped, toImages } from '../../../../bench/tensor/blocks/values.js';
+import {
+  imageValues,
+  matrixValues,
+  noiseValues,
+  release,
+  scoped,
+  toImages,
+} from '../../../../bench/tensor/blocks/values.js';
 import { WeightAverage } from '../../../../bench/tensor/blocks/weight-average.js';
 import { openTensors } from '../../../../bench/tensor/open.js';
 import { createSubstituteFactory } from '../../../../bench/tensor/substitute.js';
@@ -20,7 +27,10 @@ const { images, targets } = tinyData(12);
 
 /** Steps of a generator against two networks, and of the networks on labelled images; the generator's last images. */
 async function loop(steps: number, seed: number): Promise<{ readonly made: Uint8Array; readonly weights: Uint8Array }> {
-  const pair: readonly Substitute[] = [await factory.create({ ...task, seed }), await factory.create({ ...task, seed: seed + 1 })];
+  const pair: readonly Substitute[] = [
+    await factory.create({ ...task, seed }),
+    await factory.create({ ...task, seed: seed + 1 }),
+  ];
   const networks = pair.map(networkOf);
   const generator = createGenerator({ latent: 4, shape: task.shape, width: 2, seed });
   const draw = new LossOptimizer([generator], { optimizer: 'adam', learningRate: 1e-3, seed });
@@ -35,7 +45,11 @@ async function loop(steps: number, seed: number): Promise<{ readonly made: Uint8
       return weighted([-1, disagreement(logits)], [0.2, oneSidedness(logits)]);
     });
     await learn.step(() =>
-      weighted(...networks.map((network) => [1, meanCrossEntropy(network.logits(pixels, { training: true }), labels)] as const)),
+      weighted(
+        ...networks.map(
+          (network) => [1, meanCrossEntropy(network.logits(pixels, { training: true }), labels)] as const,
+        ),
+      ),
     );
     release(noise);
   }
@@ -124,7 +138,10 @@ it('rounds to whole grey levels, and cuts off what lies outside', async () => {
 
 describe('weight average', () => {
   it('moves towards the weights by what the decay leaves: 0.9 * 1 + 0.1 * 3 = 1.2', async () => {
-    const [fast, slow] = [networkOf(await factory.create({ ...task, seed: 6 })), networkOf(await factory.create({ ...task, seed: 7 }))];
+    const [fast, slow] = [
+      networkOf(await factory.create({ ...task, seed: 6 })),
+      networkOf(await factory.create({ ...task, seed: 7 })),
+    ];
     const set = (to: number): void => {
       for (const weight of fast.model.weights) weight.write(tf.fill([...(weight.shape as number[])], to));
     };

@@ -33,7 +33,7 @@ describe('losses of DisGUIDE (card A10)', () => {
 
   it('has the gradient 0 and no infinite one where networks agree', () => {
     const logits = of([0.7, 0.3]);
-    const [gradient] = tf.grads((a, b) => disagreement([a, b]) as tf.Scalar)([logits, logits.clone()]);
+    const [gradient] = tf.grads((a, b) => disagreement([a, b]))([logits, logits.clone()]);
     expect([...(gradient?.dataSync() ?? [])]).toEqual([0, 0]);
   });
 
@@ -52,7 +52,10 @@ it('is the cross-entropy for a hard label: -ln 0.25 and -ln 0.5, meaned', () => 
     [1, 0],
     [0, 1],
   ]);
-  expect(value(meanCrossEntropy(of([0.25, 0.75], [0.5, 0.5]), targets))).toBeCloseTo((Math.log(4) + Math.log(2)) / 2, 6);
+  expect(value(meanCrossEntropy(of([0.25, 0.75], [0.5, 0.5]), targets))).toBeCloseTo(
+    (Math.log(4) + Math.log(2)) / 2,
+    6,
+  );
 });
 
 describe('gradients agree with central differences', () => {
@@ -70,10 +73,19 @@ describe('gradients agree with central differences', () => {
     const level = fc.integer({ min: -300, max: 300 }).map((step) => step / 100 + 0.003);
     fc.assert(
       fc.property(fc.array(level, { minLength: 6, maxLength: 6 }), (at) => {
-        const gradient = tf.grad((x) => loss(x) as tf.Scalar)(tf.tensor2d(at, [2, 3])).dataSync();
+        const gradient = tf
+          .grad((x) => loss(x) as tf.Scalar)(tf.tensor2d(at, [2, 3]))
+          .dataSync();
         for (const index of at.keys()) {
           const moved = (by: number): number =>
-            value(loss(tf.tensor2d(at.map((x, place) => (place === index ? x + by : x)), [2, 3])));
+            value(
+              loss(
+                tf.tensor2d(
+                  at.map((x, place) => (place === index ? x + by : x)),
+                  [2, 3],
+                ),
+              ),
+            );
           const numeric = (moved(1e-3) - moved(-1e-3)) / 2e-3;
           expect(Math.abs((gradient[index] ?? Number.NaN) - numeric)).toBeLessThan(2e-3);
         }
