@@ -30,9 +30,7 @@ export class LossOptimizer {
 
   constructor(networks: readonly BlockNetwork[], options: LossOptimizerOptions) {
     this.#options = options;
-    this.#variables = networks.flatMap(({ model }) =>
-      model.trainableWeights.map((weight) => weight.read()),
-    ) as tf.Variable[];
+    this.#variables = networks.flatMap(({ model }) => trainableVariables(model));
     this.#dropouts = networks.flatMap(({ model }) => model.layers.filter((layer) => layer instanceof SeededDropout));
     const { optimizer, weightDecay = 0 } = options;
     this.#optimizer = createOptimizer(this.#variables, { optimizer, nesterov: false, weightDecay });
