@@ -3,6 +3,7 @@ import type { Maintainers } from '../contract/attestation.js';
 import type { Board, StoredResult } from '../contract/board.js';
 import type { Predictions } from '../contract/result.js';
 import type { Suite } from '../contract/suite.js';
+import type { DetectorScores } from '../ranking/input.js';
 import { rankResults } from '../ranking/rank.js';
 import type { BoardWithPredictions } from '../ranking/score-changes.js';
 import { loadSuite, suitesFolder } from '../pipeline/suite/load.js';
@@ -11,7 +12,8 @@ import { assertCredible } from '../pipeline/check/credible.js';
 import { attestedLevels, readMaintainers } from '../pipeline/attestations/store.js';
 import { readAnnotations } from '../pipeline/store/annotations.js';
 import { loadAll } from '../pipeline/registry/registry.js';
-import { readPredictions, readResults } from '../pipeline/store/result-store.js';
+import { keptDetectorEvidence } from '../pipeline/items/detector.js';
+import { readItems, readPredictions, readResults } from '../pipeline/store/result-store.js';
 
 export interface BoardOptions {
   readonly results: string;
@@ -39,11 +41,20 @@ export async function loadBoardWithPredictions({
   const stored = all.filter(({ path: name }) => select(name));
   const predictions = new Map<string, Predictions | null>();
   for (const entry of stored) predictions.set(entry.path, await readPredictions(results, entry));
-  await assertCredible(stored.map((one) => ({ stored: one, predictions: predictions.get(one.path) ?? null })));
+  const scores = new Map<string, DetectorScores | null>();
+  for (const entry of stored) scores.set(entry.path, await readScores(results, entry));
+  await assertCredible(
+    stored.map((one) => ({
+      stored: one,
+      predictions: predictions.get(one.path) ?? null,
+      scores: scores.get(one.path) ?? null,
+    })),
+  );
   const predictionsOf = (name: string): Predictions | null => predictions.get(name) ?? null;
   const board = rankResults({
     results: stored,
     predictions: predictionsOf,
+    scores: (name) => scores.get(name) ?? null,
     suites: await suitesOf(stored, folder),
     annotations: await readAnnotations(results, new Set(all.map(({ path: name }) => name))),
     levels: await attestedLevels(results, stored, maintainers ?? (await readMaintainers())),
@@ -58,6 +69,16 @@ export async function loadBoardWithPredictions({
     })),
   });
   return { board, predictionsOf };
+}
+
+/** Of a detector's record; `null` for any other, and for one from before scores were kept. */
+async function readScores(results: string, stored: StoredResult): Promise<DetectorScores | null> {
+  const { cell } = stored.result.scientific;
+  if (cell.kind !== 'detector') return null;
+  const items = await readItems(results, stored);
+  if (items?.kind !== 'detector') return null;
+  const { benign, anomalous, groups } = keptDetectorEvidence(items, { seed: cell.seed, where: stored.path });
+  return { benign, anomalous, groups: groups.benign };
 }
 
 /** The suites that the records come from, as far as they are in the folder. */

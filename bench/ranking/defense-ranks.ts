@@ -1,5 +1,6 @@
 // Ranks the defenses of one victim by what the strongest attack still gets, the least first.
 import { type AttackEntry, pluginLabel, type Standing } from '../contract/board.js';
+import { compare } from './compare.js';
 import type { EntryDraft } from './entry.js';
 import { defenseOf } from './entry-ranks.js';
 import { groupBy } from './order.js';
@@ -27,7 +28,7 @@ export function defenseStandings(drafts: readonly EntryDraft[]): ReadonlyMap<str
     const strongest = lacking.length > 0 ? undefined : strongestOf(own);
     return strongest === undefined ? [] : [{ ...strongest, id: label }];
   });
-  const found = standings(contenders, { better: 'lower', alone: ALONE });
+  const found = standings(contenders, { compare, better: 'lower', alone: ALONE });
   return new Map(
     families.map(({ label, lacking }) => [
       label,

@@ -12,7 +12,7 @@ import { benignChoices, type Suite } from '../contract/suite.js';
 import { mixtureCaveats } from './caveats.js';
 import { type DetectorDraft, rankDetectors } from './detector-ranks.js';
 import { estimateAll, seedResults } from './estimates.js';
-import { type CellRecord, completedOf } from './input.js';
+import { type CellRecord, completedOf, type ScoresOf } from './input.js';
 import { absentCell, missingOf } from './missing.js';
 import { byText, groupBy } from './order.js';
 import { onePerCell } from './records.js';
@@ -20,21 +20,26 @@ import { otherDatasets, ownDataset, splitByDigest } from './variants.js';
 
 type DetectorRecord = CellRecord<DetectorCell>;
 
+/** What the rows of a suite share. */
+export interface DetectorContext {
+  readonly suite: Suite | null;
+  readonly plugins: Board['plugins'];
+  readonly scoresOf: ScoresOf;
+  /** Records that are not ranked, with the reason. */
+  readonly withdrawn: ReadonlyMap<string, string>;
+}
+
 /** By dataset, pool, codec rule; controls behind the detectors they check. */
-export function detectorEntries(
-  records: readonly DetectorRecord[],
-  suite: Suite | null,
-  plugins: Board['plugins'],
-): DetectorEntry[] {
+export function detectorEntries(records: readonly DetectorRecord[], context: DetectorContext): DetectorEntry[] {
   const seeds = [...new Set(records.map(({ cell }) => cell.seed))].sort((a, b) => a - b);
   const groups = groupBy(records, ({ cell }) =>
     [datasetLabel(cell), detectorLabel(cell), cell.anomalous, ...cell.unseen].join(' '),
   );
   const drafts = [...groups.values()]
     .flatMap((group) => splitByDigest(group, digestsOf))
-    .flatMap((group) => detectorEntry(group, seeds, suite, plugins));
+    .flatMap((group) => detectorEntry(group, seeds, context));
   return [...groupBy(drafts, ({ family }) => family).values()]
-    .flatMap((family) => rankDetectors(family.map(({ entry }) => entry)))
+    .flatMap((family) => rankDetectors(family.map(({ draft }) => draft)))
     .sort(
       (a, b) =>
         byText(a.dataset, b.dataset) ||
@@ -47,7 +52,7 @@ export function detectorEntries(
 }
 
 interface FamilyMember {
-  readonly entry: DetectorDraft;
+  readonly draft: DetectorDraft;
   /** Equal for detectors of one copy of a dataset against one pool under one codec rule. */
   readonly family: string;
 }
@@ -55,8 +60,7 @@ interface FamilyMember {
 function detectorEntry(
   group: readonly DetectorRecord[],
   seeds: readonly number[],
-  suite: Suite | null,
-  plugins: Board['plugins'],
+  { suite, plugins, scoresOf, withdrawn }: DetectorContext,
 ): FamilyMember[] {
   const { records, caveats } = onePerCell(group, ({ cell }) => `${cell.seed}`);
   const [first] = records;
@@ -64,7 +68,7 @@ function detectorEntry(
   const { cell } = first;
   const completed = completedOf(records).sort((a, b) => a.cell.seed - b.cell.seed);
   const absent = seeds.filter((seed) => !records.some((record) => record.cell.seed === seed));
-  const entry: DetectorDraft = {
+  const entry: DetectorDraft['entry'] = {
     detector: cell.detector,
     detectorParameters: cell.detectorParameters ?? {},
     ...trainingOf(cell),
@@ -83,7 +87,12 @@ function detectorEntry(
     results: completed.map(({ path }) => path),
   };
   const copies = completed.map(digestsOf).find((digests) => digests !== null) ?? '';
-  return [{ entry, family: [datasetLabel(cell), cell.anomalous, cell.recompress, copies].join(' ') }];
+  const draft: DetectorDraft = {
+    entry,
+    scores: completed.map(({ path }) => scoresOf(path)),
+    withdrawn: records.map(({ path }) => withdrawn.get(path)).find((found) => found !== undefined) ?? null,
+  };
+  return [{ draft, family: [datasetLabel(cell), cell.anomalous, cell.recompress, copies].join(' ') }];
 }
 
 function trainingOf(cell: DetectorCell): DetectorTraining {

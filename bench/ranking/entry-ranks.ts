@@ -1,6 +1,7 @@
 // Ranks the attacks on one victim, those under one defense against each other: a defense is no fault of an attack.
 import { type AttackEntry, defenseLabel } from '../contract/board.js';
 import type { EntryDraft } from './entry.js';
+import { compare } from './compare.js';
 import { byText, groupBy, positionIn } from './order.js';
 import { comparableEntries } from './ready.js';
 import { standings } from './standings.js';
@@ -25,7 +26,7 @@ export function defenseOf(entry: AttackEntry): string {
 
 function rankFamily(drafts: readonly EntryDraft[]): AttackEntry[] {
   const { ready, otherwise } = comparableEntries(drafts);
-  const found = standings(ready, { better: 'higher', alone: ALONE });
+  const found = standings(ready, { compare, better: 'higher', alone: ALONE });
   const strength = new Map(ready.map(({ id, accuracy }) => [id, accuracy]));
   return drafts
     .map(({ entry }) => ({

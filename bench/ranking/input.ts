@@ -9,6 +9,8 @@ export interface RankingInput {
   readonly results: readonly StoredResult[];
   /** Predictions beside a record, by its path; `null` where there are none. */
   readonly predictions: PredictionsOf;
+  /** Absent: no record has scores beside it. */
+  readonly scores?: ScoresOf;
   readonly suites: readonly Suite[];
   /** What was said of records; withdrawn ones are shown and not ranked. */
   readonly annotations: readonly StoredAnnotation[];
@@ -19,6 +21,18 @@ export interface RankingInput {
   readonly levels?: ReadonlyMap<string, Verification>;
 }
 
+/** A detector's scores of the held-out images. */
+export interface DetectorScores {
+  /** float64 [n], higher is more anomalous. */
+  readonly benign: Float64Array;
+  /** float64 [m]. */
+  readonly anomalous: Float64Array;
+  /** Of the benign images; `null` where each stands for itself. */
+  readonly groups: { readonly ids: ArrayLike<number> } | null;
+}
+
+/** Scores beside a detector's record, by its path; `null` where there are none. */
+export type ScoresOf = (path: string) => DetectorScores | null;
 export type PredictionsOf = (path: string) => Predictions | null;
 export type Completed = Extract<Outcome, { state: 'completed' }>;
 

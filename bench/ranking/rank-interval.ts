@@ -1,8 +1,7 @@
 // Ranks as intervals: what cannot be told apart is shown as a tie.
 import { at } from '../lib/arrays/at.js';
 import { holmAdjust } from '../lib/stats/holm.js';
-import { compare } from './compare.js';
-import type { Contender } from './contender.js';
+import type { Comparison } from './compare.js';
 
 const SIGNIFICANCE = 0.05;
 
@@ -17,14 +16,18 @@ export interface RankInterval {
 /** Which end of the statistic is rank 1. */
 export type Better = 'higher' | 'lower';
 
+/** How two of a kind are compared; `null` where they cannot be. */
+export type Compare<C> = (first: C, second: C) => Comparison | null;
+
 /**
  * From 1 + (contenders significantly better) to n − (contenders significantly worse), over all pairs, Holm-adjusted as one
  * family. Pairs that cannot be compared, or on one seed only, count as undecided.
  *
  * @returns by id
  */
-export function rankIntervals(
-  contenders: readonly Contender[],
+export function rankIntervals<C extends { readonly id: string }>(
+  contenders: readonly C[],
+  compare: Compare<C>,
   better: Better = 'higher',
 ): ReadonlyMap<string, RankInterval> {
   const pairs = contenders.flatMap((first, index) =>

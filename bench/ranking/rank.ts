@@ -13,6 +13,7 @@ import { trustOfRecords, withdrawnRecords } from './trust.js';
 export function rankResults({
   results,
   predictions,
+  scores = () => null,
   suites,
   annotations,
   plugins,
@@ -36,7 +37,7 @@ export function rankResults({
     schemaVersion: 1,
     suites: boards
       .sort((a, b) => byText(a.name, b.name) || compareVersions(b.version, a.version))
-      .map((group) => suiteBoard(group, { predictionsOf: predictions, withdrawn, plugins })),
+      .map((group) => suiteBoard(group, { predictionsOf: predictions, scoresOf: scores, withdrawn, plugins })),
     results: results.toSorted((a, b) => byText(a.path, b.path)),
     trust,
     plugins,

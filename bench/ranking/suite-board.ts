@@ -3,7 +3,7 @@ import type { Board, StoredResult, SuiteBoard } from '../contract/board.js';
 import type { CellState } from '../contract/result.js';
 import type { Suite } from '../contract/suite.js';
 import { detectorEntries } from './detectors.js';
-import type { PredictionsOf } from './input.js';
+import type { PredictionsOf, ScoresOf } from './input.js';
 import { byText, positionIn } from './order.js';
 import { pairBoard } from './pair-board.js';
 import { pairGroups } from './pair-groups.js';
@@ -20,12 +20,16 @@ export interface SuiteGroup {
 
 export interface SuiteBoardOptions {
   readonly predictionsOf: PredictionsOf;
+  readonly scoresOf: ScoresOf;
   /** Records that are not ranked, with the reason. */
   readonly withdrawn: ReadonlyMap<string, string>;
   readonly plugins: Board['plugins'];
 }
 
-export function suiteBoard(group: SuiteGroup, { predictionsOf, withdrawn, plugins }: SuiteBoardOptions): SuiteBoard {
+export function suiteBoard(
+  group: SuiteGroup,
+  { predictionsOf, scoresOf, withdrawn, plugins }: SuiteBoardOptions,
+): SuiteBoard {
   const { name, version, suite, results } = group;
   const victims = (suite?.victims ?? []).map(({ id }) => id);
   const pairs = pairGroups(recordsOf(results, 'attack')).map((pair) =>
@@ -43,7 +47,7 @@ export function suiteBoard(group: SuiteGroup, { predictionsOf, withdrawn, plugin
         byText(a.dataset?.variant ?? '', b.dataset?.variant ?? '') ||
         byText(a.dataset?.digest ?? '', b.dataset?.digest ?? ''),
     ),
-    detectors: detectorEntries(recordsOf(results, 'detector'), suite, plugins),
+    detectors: detectorEntries(recordsOf(results, 'detector'), { suite, plugins, scoresOf, withdrawn }),
     throughput: throughputEntries(recordsOf(results, 'throughput')),
     counts: countStates(results),
   };

@@ -5,22 +5,30 @@ import { own } from '../../contract/own.js';
 import type { Predictions } from '../../contract/result.js';
 import { at } from '../../lib/arrays/at.js';
 import { countClasses, countOnes, equalItems } from '../../lib/evidence/predictions.js';
+import { auroc, rocTable } from '../../lib/stats/roc.js';
 import { loadAll } from '../registry/registry.js';
 import type { Completed } from './kept.js';
 
 /** Sums of millions of items may differ in their last bits. */
 const ROUNDING = 1e-9;
 
-/** A record with the predictions beside it, `null` where there are none. */
+interface DetectorSides {
+  readonly benign: Float64Array;
+  readonly anomalous: Float64Array;
+}
+
+/** A record with what lies beside it, `null` where there is nothing. */
 export interface RecordWithPredictions {
   readonly stored: StoredResult;
   readonly predictions: Predictions | null;
+  /** Of a detector, benign and anomalous: what it is ranked by. */
+  readonly scores?: DetectorSides | null;
 }
 
 /** Throws ValidationError `unknown-metric` or `record-contradicts-predictions` for the first record that is not credible. */
 export async function assertCredible(records: readonly RecordWithPredictions[]): Promise<void> {
   const metrics = await loadAll('metrics');
-  for (const { stored, predictions } of records) {
+  for (const { stored, predictions, scores = null } of records) {
     const { cell, outcome } = stored.result.scientific;
     if (outcome.state !== 'completed') continue;
     const known = new Set(metrics.filter((metric) => metric.cell === cell.kind).map(({ meta }) => meta.id));
@@ -28,6 +36,7 @@ export async function assertCredible(records: readonly RecordWithPredictions[]):
     const unknown = named.find((id) => !known.has(id));
     if (unknown !== undefined) throw unknownMetric(stored.path, unknown, cell.kind);
     if (predictions !== null) assertAgreement(stored.path, outcome, predictions);
+    if (scores !== null) assertScores(stored.path, outcome, scores);
   }
 }
 
@@ -65,12 +74,22 @@ function assertAgreement(where: string, { metrics, classes }: Completed, predict
         throw contradiction(where, `${name} of class ${index}`, `${at(counted[name], index)}`, `${row[name]}`);
 }
 
+/** Ranks are those of the scores, and figures beside them those of the record. */
+function assertScores(where: string, { metrics }: Completed, { benign, anomalous }: DetectorSides): void {
+  const value = own(metrics, 'auroc')?.value ?? null;
+  if (value === null) return;
+  const isWhole = [benign, anomalous].every((side) => side.length > 0 && !side.some(Number.isNaN));
+  const expected = isWhole ? auroc(rocTable(benign, anomalous)) : null;
+  if (expected === null || !(Math.abs(value - expected) <= ROUNDING))
+    throw contradiction(where, 'auroc', expected === null ? 'numbers for scores' : `${expected}`, `${value}`);
+}
+
 function chosen(labels: readonly number[], flags: Uint8Array): readonly number[] {
   return labels.filter((_, item) => flags[item] === 1);
 }
 
 function contradiction(where: string, what: string, expected: string, got: string): ValidationError {
-  return new ValidationError(`the record contradicts the predictions beside it: ${what}`, {
+  return new ValidationError(`the record contradicts what lies beside it: ${what}`, {
     code: 'record-contradicts-predictions',
     where,
     expected,

@@ -73,7 +73,7 @@ const twice = (id: string, right: number): Contender => contender(id, firstOf(ri
 
 describe('rankIntervals', () => {
   it('runs from one more than the better ones to all less the worse ones', () => {
-    const ranks = rankIntervals([twice('a', 40), twice('b', 39), twice('c', 5)]);
+    const ranks = rankIntervals([twice('a', 40), twice('b', 39), twice('c', 5)], compare);
     expect([...ranks]).toEqual([
       ['a', { low: 1, high: 2 }],
       ['b', { low: 1, high: 2 }],
@@ -82,7 +82,7 @@ describe('rankIntervals', () => {
   });
 
   it('puts the lowest first where less is better', () => {
-    const ranks = rankIntervals([twice('a', 40), twice('b', 39), twice('c', 5)], 'lower');
+    const ranks = rankIntervals([twice('a', 40), twice('b', 39), twice('c', 5)], compare, 'lower');
     expect([...ranks.values()]).toEqual([
       { low: 2, high: 3 },
       { low: 2, high: 3 },
@@ -91,9 +91,9 @@ describe('rankIntervals', () => {
   });
 
   it('leaves what cannot be compared undecided, and what only one seed says', () => {
-    const ranks = rankIntervals([twice('a', 40), none]);
+    const ranks = rankIntervals([twice('a', 40), none], compare);
     expect(ranks.get('a')).toEqual({ low: 1, high: 2 });
-    expect(rankIntervals([contender('a', firstOf(40)), contender('b', firstOf(0))]).get('a')).toEqual({
+    expect(rankIntervals([contender('a', firstOf(40)), contender('b', firstOf(0))], compare).get('a')).toEqual({
       low: 1,
       high: 2,
     });
@@ -101,7 +101,7 @@ describe('rankIntervals', () => {
 });
 
 describe('standings', () => {
-  const options = { better: 'higher', alone: 'alone' } as const;
+  const options = { compare, better: 'higher', alone: 'alone' } as const;
 
   it('rank from two seeds on', () => {
     const found = standings([twice('a', 40), twice('b', 5)], options);

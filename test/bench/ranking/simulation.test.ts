@@ -39,7 +39,7 @@ function shareSeparated(world: World): number {
   let separated = 0;
   for (let run = 0; run < RUNS; run++) {
     const pair = ['a', 'b'].map((id) => method(rng, id, world, groups));
-    const ranks = standings(pair, { better: 'higher', alone: 'alone' });
+    const ranks = standings(pair, { compare, better: 'higher', alone: 'alone' });
     if (ranks.get('a')?.rank?.low !== ranks.get('b')?.rank?.low) separated++;
   }
   return separated / RUNS;
