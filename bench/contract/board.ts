@@ -58,6 +58,9 @@ export interface AttackEntry extends Standing {
   readonly recoveryParameters?: Readonly<Record<string, unknown>>;
   /** What the recovery knows of the defense; absent where that is nothing. With `oracle` the row is a control. */
   readonly recoveryKnows?: NonNullable<AttackCell['recoveryKnows']>;
+  /** As in a cell. */
+  readonly seedImages?: number;
+  readonly clients?: number;
   readonly pool: string | null;
   /** `null`: the attack handed in its own (open track), or a control has none. */
   readonly surrogateModel: string | null;
@@ -241,15 +244,23 @@ export function datasetLabel({ dataset, variant }: Pick<DetectorCell, 'dataset' 
   return variant === undefined ? dataset : `${dataset}+${variant}`;
 }
 
+/** How an attacker asks besides what the attack itself says: parts of labels such as `seeds100` and `clients4`. */
+export function askingLabels({ seedImages, clients }: Pick<AttackCell, 'seedImages' | 'clients'>): readonly string[] {
+  return [
+    ...(seedImages === undefined ? [] : [`seeds${seedImages}`]),
+    ...(clients === undefined ? [] : [`clients${clients}`]),
+  ];
+}
+
 /** What an attack's label says of its cell. */
-type AttackNames = Pick<AttackCell, 'attack' | 'attackParameters' | 'inDistribution' | 'track'> &
+type AttackNames = Pick<AttackCell, 'attack' | 'attackParameters' | 'inDistribution' | 'track' | 'seedImages' | 'clients'> &
   Pick<AttackCell, 'recovery' | 'recoveryParameters'> &
   Pick<AttackCell, 'surrogateModel' | 'surrogateParameters' | 'surrogateInit'>;
 
 /**
  * `knockoff-random`, with parameters `knockoff-random-batchsize64`; `knockoff-random+resnet-cifar-depth32` where the suite
  * gives the surrogate's model parameters, `+imagenet` where it starts from published weights, `+in-distribution` where the
- * pool is the victim's own data, `+by-average` for a recovery, `+open` in the open track, which stands beside the standard
+ * pool is the victim's own data, `+seeds100+clients4` for how it asks, `+by-average` for a recovery, `+open` in the open track, which stands beside the standard
  * one. Fit for a path.
  */
 export function attackLabel({
@@ -262,11 +273,12 @@ export function attackLabel({
   recovery,
   recoveryParameters = {},
   track,
+  ...asking
 }: AttackNames): string {
   const surrogate = surrogateParameters && pluginLabel(surrogateModel ?? '', surrogateParameters);
   const pool = inDistribution === undefined ? undefined : 'in-distribution';
   const by = recovery === undefined ? undefined : `by-${pluginLabel(recovery, recoveryParameters)}`;
-  return [pluginLabel(attack, attackParameters), surrogate, surrogateInit, pool, by, track]
+  return [pluginLabel(attack, attackParameters), surrogate, surrogateInit, pool, ...askingLabels(asking), by, track]
     .filter((part) => part !== undefined)
     .join('+');
 }

@@ -29,6 +29,10 @@ export const AttackCell = strictObject({
   attack: Id,
   /** Absent where the suite gives the attack none. */
   attackParameters: Type.Optional(Parameters),
+  /** Images of the victim's kind that the attacker has from the start; absent where that is none. */
+  seedImages: Type.Optional(Positive),
+  /** Names that it asks under; absent is one. */
+  clients: Type.Optional(Positive),
   control: Type.Union([ControlId, Type.Null()]),
   /** Absent: the harness trains the surrogate. `open`: the attack handed one in. */
   track: Type.Optional(Type.Literal('open')),

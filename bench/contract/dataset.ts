@@ -159,6 +159,9 @@ export const POOL_SPLITS = ['attack', 'detector-train', 'detector-validation', '
 export const WHOLE_POOL = 'whole-pool';
 /** The reserve, divided again: detectors are fitted on the first two, in-distribution attackers ask the third. */
 export const RESERVE_SPLITS = ['reserve-train', 'reserve-validation', 'reserve-stream'] as const;
+/** `reserve-stream` halved, so that seed images are nobody else's; and the reserve without `attacker-seeds`. */
+export const ATTACKER_SPLITS = ['attacker-seeds', 'attacker-pool', 'attacker-reserve'] as const;
+export type AttackerSplit = (typeof ATTACKER_SPLITS)[number];
 export type ReserveSplit = (typeof RESERVE_SPLITS)[number];
 export type LabelledSplit = (typeof LABELLED_SPLITS)[number];
 export type PoolSplit = (typeof POOL_SPLITS)[number] | typeof WHOLE_POOL;

@@ -79,7 +79,12 @@ export const StealJob = strictObject({
   victim: Digest,
   attack: VersionedPlugin,
   defense: Defenses,
-  pool: DataSlice,
+  /** Absent for an attack that makes all of its images. */
+  pool: Type.Optional(DataSlice),
+  /** Absent where the attacker has none. */
+  seedImages: Type.Optional(DataSlice),
+  /** Names that the queries are spread over; absent is one. */
+  clients: Type.Optional(Type.Integer({ minimum: 2 })),
   budgetQueries: Positive,
   /** Architecture of the models that the attack creates; absent where it creates none. */
   substitute: Type.Optional(VersionedPlugin),
@@ -105,7 +110,8 @@ export const RecoverJob = strictObject({
   kind: Type.Literal('recover'),
   steal: Digest,
   firstQueries: Positive,
-  pool: DataSlice,
+  /** Absent where the attack has none. */
+  pool: Type.Optional(DataSlice),
   recovery: VersionedPlugin,
   substitute: Type.Optional(VersionedPlugin),
   classes: Positive,
@@ -118,7 +124,8 @@ export const TransferSource = Type.Union([
     kind: Type.Literal('ledger'),
     steal: Digest,
     firstQueries: Positive,
-    pool: DataSlice,
+    /** Absent where the attack has none. */
+    pool: Type.Optional(DataSlice),
     attack: VersionedPlugin,
     /** Job that made the transfer set; absent where it is the logged answers, or what the attack itself makes of them. */
     recover: Type.Optional(Digest),

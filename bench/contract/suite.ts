@@ -36,7 +36,17 @@ export const AttackSpec = strictObject({
   attack: Id,
   submission: SubmissionPath,
   parameters: Type.Optional(Parameters),
-  pool: Id,
+  /** Absent for an attack that makes all of its images. */
+  pool: Type.Optional(Id),
+  seedImages: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: "Images of the victim's kind that the attacker has, of its reserve; asking one costs a query",
+    }),
+  ),
+  clients: Type.Optional(
+    Type.Integer({ minimum: 2, description: 'Names that the attacker asks under, query by query; default one' }),
+  ),
   budgets: Budgets,
   surrogate: Type.Optional(SurrogateSpec),
   victims: Type.Optional(Type.Array(Id, { minItems: 1, description: 'Only these victims; default all' })),

@@ -1,5 +1,5 @@
 // Ranks the defenses of one victim by what the strongest attack still gets, the least first.
-import { type AttackEntry, pluginLabel, type Standing } from '../contract/board.js';
+import { askingLabels, type AttackEntry, pluginLabel, type Standing } from '../contract/board.js';
 import { compare } from './compare.js';
 import type { EntryDraft } from './entry.js';
 import { defenseOf } from './entry-ranks.js';
@@ -46,7 +46,7 @@ function attackOf({ attack, attackParameters, pool, surrogateModel, ...entry }: 
   const surrogate = surrogateModel === null ? 'own surrogate' : pluginLabel(surrogateModel, surrogateParameters);
   const by = recovery === undefined ? null : `by ${pluginLabel(recovery, recoveryParameters)}`;
   const made = [pool, surrogate, surrogateInit, by].filter((part) => part !== null);
-  return `${pluginLabel(attack, attackParameters)} (${made.join(', ')})`;
+  return `${[pluginLabel(attack, attackParameters), ...askingLabels(entry)].join('+')} (${made.join(', ')})`;
 }
 
 /** The first of equals. */

@@ -1,5 +1,5 @@
 // A pair's records by entry: an attack or control against a defense, with its pool and surrogate.
-import { attackLabel, defenseLabel, pluginLabel } from '../contract/board.js';
+import { askingLabels, attackLabel, defenseLabel, pluginLabel } from '../contract/board.js';
 import type { AttackCell } from '../contract/plan.js';
 import type { AttackRecord } from './input.js';
 import { distinct, groupBy } from './order.js';
@@ -40,7 +40,7 @@ function names(cell: AttackCell): string[] {
   const { pool, surrogateModel, surrogateParameters = {}, surrogateInit = '' } = cell;
   const surrogate = [pluginLabel(surrogateModel ?? '', surrogateParameters), surrogateInit];
   return [
-    pluginLabel(attack, attackParameters),
+    [pluginLabel(attack, attackParameters), ...askingLabels(cell)].join('+'),
     control ?? 'attack',
     defenseLabel(cell),
     ...(recovery === '' ? [] : [pluginLabel(recovery, recoveryParameters)]),

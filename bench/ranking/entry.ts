@@ -49,6 +49,8 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
       ? {}
       : { recovery: cell.recovery, recoveryParameters: cell.recoveryParameters ?? {} }),
     ...(cell.recoveryKnows === undefined ? {} : { recoveryKnows: cell.recoveryKnows }),
+    ...(cell.seedImages === undefined ? {} : { seedImages: cell.seedImages }),
+    ...(cell.clients === undefined ? {} : { clients: cell.clients }),
     pool: cell.pool,
     surrogateModel: cell.surrogateModel,
     ...(cell.surrogateParameters === undefined ? {} : { surrogateParameters: cell.surrogateParameters }),

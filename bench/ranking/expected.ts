@@ -19,7 +19,9 @@ function attackBudgets(suite: Suite | null, cell: AttackCell): readonly number[]
     (spec) =>
       spec.attack === cell.attack &&
       isDeepStrictEqual(spec.parameters ?? {}, cell.attackParameters ?? {}) &&
-      spec.pool === cell.pool &&
+      (spec.pool ?? null) === cell.pool &&
+      spec.seedImages === cell.seedImages &&
+      spec.clients === cell.clients &&
       isFor(spec.victims, cell.victim) &&
       hasSurrogate(spec.surrogate ?? suite.surrogate, cell),
   );

@@ -85,6 +85,8 @@ export interface AttackPlugin {
     readonly seedImages?: 'required' | 'optional';
   };
   readonly parameters: TSchema;
+  /** With `asksEachOnce`: queries that it makes of one image of the pool; absent is one. */
+  asksOfEach?(parameters: Parameters): number;
   /** In the open track it returns its own surrogate, which the harness then disposes of. */
   run(context: AttackContext, parameters: Parameters): Promise<OwnSurrogate> | Promise<void>;
   /** Pure; what is part of the attack itself. What an attacker makes of anybody's answers is a recovery. */

@@ -29,7 +29,7 @@ const BATCH = 1000;
 export async function poolDuplicates({ jobs }: Plan, dataRoot: string): Promise<readonly PoolDuplicates[]> {
   const found = new Map<string, PoolDuplicates>();
   for (const { spec } of jobs) {
-    if (spec.kind !== 'steal' || isControl(spec.pool)) continue;
+    if (spec.kind !== 'steal' || spec.pool === undefined || isControl(spec.pool)) continue;
     const victim = jobs.find(({ key }) => key === spec.victim)?.spec;
     if (victim?.kind !== 'train-victim' && victim?.kind !== 'probe-victim') continue;
     const key = digestJson([spec.pool, victim.train]);

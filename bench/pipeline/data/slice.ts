@@ -2,6 +2,7 @@
 import type { ImageStore } from '../../contract/arrays.js';
 import { imageSize } from '../../contract/arrays.js';
 import {
+  ATTACKER_SPLITS,
   LABELLED_SPLITS,
   POOL_SPLITS,
   RESERVE_SPLITS,
@@ -14,6 +15,7 @@ import type { DataSlice } from '../../contract/plan.js';
 import { selectRows, storeOf } from '../../lib/images/image-store.js';
 import { keepRows } from '../../lib/splits/keep-rows.js';
 import { GROUPED_SPLIT_VERSION, splitGrouped } from '../../lib/splits/grouped-splits.js';
+import { splitForAttackers } from '../../lib/splits/attacker-splits.js';
 import { splitReserve } from '../../lib/splits/reserve-splits.js';
 import { resizedStore } from '../../lib/images/resized-store.js';
 import { DEFAULT_SPLITS, splitLabelled, splitPool } from '../../lib/splits/splits.js';
@@ -103,7 +105,7 @@ function rowsOf(slice: DataSlice, { train }: OpenedDataset, source: Part): Int32
     : splitsOf(train, fractions, splitRule(slice));
   const rows = own(all, split);
   if (rows !== undefined) return rows;
-  const known = [...LABELLED_SPLITS, ...RESERVE_SPLITS, ...POOL_SPLITS, WHOLE_POOL].join(', ');
+  const known = [...LABELLED_SPLITS, ...RESERVE_SPLITS, ...ATTACKER_SPLITS, ...POOL_SPLITS, WHOLE_POOL].join(', ');
   throw sliceError('unknown-split', slice, known, split, 'Name one of these splits.');
 }
 
@@ -113,9 +115,12 @@ function splitsOf(
   fractions: { readonly reserve: number; readonly validation: number },
   rule: string | null = GROUPED_SPLIT_VERSION,
 ): Readonly<Record<string, Int32Array>> {
-  if (groups !== null && rule !== null) return splitGrouped({ labels, groups, fractions });
   const input = { labels, groups, fractions };
-  return { ...splitLabelled(input), ...splitReserve(input) };
+  const split =
+    groups !== null && rule !== null
+      ? splitGrouped({ ...input, groups })
+      : { ...splitLabelled(input), ...splitReserve(input) };
+  return { ...split, ...splitForAttackers(input, split) };
 }
 
 function splitRule(slice: DataSlice): string | null {

@@ -1,28 +1,54 @@
 // The attacker's images as a job's specification names them.
-import type { DataSlice } from '../../contract/plan.js';
+import type { Shape3 } from '../../contract/arrays.js';
+import type { DataSlice, JobOf } from '../../contract/plan.js';
 import type { QueryPool } from '../../contract/plugins.js';
+import { storeOf } from '../../lib/images/image-store.js';
+import { deriveSeed } from '../../lib/random/rng.js';
 import { openSlice } from '../data/slice.js';
 import type { JobContext } from './context.js';
 
-/** A pool's own labels are the attacker's to see, unless they are the very labels of the victim's data. */
-export async function openPool(
-  context: Pick<JobContext<'steal' | 'recover'>, 'dataRoot' | 'input'> & {
-    readonly spec: { readonly pool: DataSlice } & ({ readonly victim: string } | { readonly steal: string });
-  },
-): Promise<QueryPool> {
-  const { spec, dataRoot } = context;
-  const { images, labels, classNames } = await openSlice(spec.pool, dataRoot);
-  const isForeign = (await victimData(context)) !== spec.pool.data.digest;
+type Asking = Pick<JobContext<'steal' | 'recover'>, 'input'> & {
+  readonly spec: { readonly pool?: DataSlice } & ({ readonly victim: string } | { readonly steal: string });
+};
+
+/**
+ * A pool's own labels are the attacker's to see, unless they are the very labels of the victim's data. Without a pool: no
+ * image, of the shape given.
+ */
+export async function openPool(context: Asking & { readonly dataRoot: string }, shape: Shape3): Promise<QueryPool> {
+  const { pool } = context.spec;
+  if (pool === undefined) return { images: noImages(shape), labels: null, classNames: null };
+  const { images, labels, classNames } = await openSlice(pool, context.dataRoot);
+  const isForeign = (await victimTrain(context)).data.digest !== pool.data.digest;
   return { images, labels: isForeign ? labels : null, classNames: isForeign ? classNames : null };
 }
 
-async function victimData({ spec, input }: Parameters<typeof openPool>[0]): Promise<string | null> {
-  const key = 'victim' in spec ? spec.victim : await victimOf(spec.steal, input);
-  const { spec: victim } = await input(key);
-  return victim.kind === 'train-victim' || victim.kind === 'probe-victim' ? victim.train.data.digest : null;
+export function noImages(shape: Shape3) {
+  return storeOf({ pixels: new Uint8Array(0), count: 0, shape });
 }
 
-async function victimOf(steal: string, input: Parameters<typeof openPool>[0]['input']): Promise<string> {
+/** [height, width, channels] of what the victim takes. */
+export async function victimShape(context: Asking): Promise<readonly number[]> {
+  return (await victimTrain(context)).shape;
+}
+
+/**
+ * Seed of what an attack draws: the suite seed and the identity of its pool (or of its seed images) alone fix the order, so
+ * that all attacks and defenses of a seed ask the same images.
+ */
+export function orderSeed({ pool, seedImages, seed }: JobOf<'steal'>, purpose: 'query-order' | 'submission'): number {
+  const slice = pool ?? seedImages;
+  return slice === undefined ? deriveSeed(purpose, seed) : deriveSeed(purpose, seed, slice.data.digest, slice.split);
+}
+
+async function victimTrain({ spec, input }: Asking): Promise<DataSlice> {
+  const key = 'victim' in spec ? spec.victim : await victimOf(spec.steal, input);
+  const { spec: victim } = await input(key);
+  if (victim.kind === 'train-victim' || victim.kind === 'probe-victim') return victim.train;
+  throw new Error(`${key} is no victim but ${victim.kind}`);
+}
+
+async function victimOf(steal: string, input: Asking['input']): Promise<string> {
   const { spec } = await input(steal);
   if (spec.kind !== 'steal') throw new Error(`${steal} is no steal but ${spec.kind}`);
   return spec.victim;

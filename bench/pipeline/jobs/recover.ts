@@ -13,14 +13,14 @@ import { readFiles } from '../store/evidence-store.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
 import { shape3 } from './network.js';
-import { openPool } from './pool.js';
+import { openPool, victimShape } from './pool.js';
 import { substitutesOf } from './substitutes.js';
 
 export const run: JobBody<'recover'> = async (context) => {
   const { spec, store } = context;
   const { recovery, firstQueries } = spec;
   const ledger = ledgerPrefix(decodeLedger(await readFiles(store, await context.input(spec.steal))), firstQueries);
-  const pool = await openPool(context);
+  const pool = await openPool(context, shape3(await victimShape(context)));
   const made =
     recovery.submission === undefined
       ? await recoverHere(context, ledger, pool)
@@ -38,7 +38,7 @@ const recoverHere: Made = async ({ spec, signal, onProgress }, ledger, pool) => 
   if (plugin.meta.knowledge !== 'none') throw unknowable(recovery.id, plugin.meta.knowledge);
   const recoveryContext: RecoveryContext = {
     classes,
-    inputShape: shape3(spec.pool.shape),
+    inputShape: pool.images.shape,
     pool,
     images: (positions): Images => ledgerImages(ledger, pool.images).read(positions),
     auxiliary: null,
@@ -53,10 +53,10 @@ const recoverHere: Made = async ({ spec, signal, onProgress }, ledger, pool) => 
 };
 
 const recoverExternally: Made = async (context, ledger, pool) => {
-  const { recovery, pool: slice, classes, seed } = context.spec;
+  const { recovery, classes, seed } = context.spec;
   const { runRecovery } = await import('../../submission/recover.js');
   const entry = await externalEntry(context, recovery);
-  const place = { classes, inputShape: shape3(slice.shape), seed: deriveSeed('recovery', seed, recovery.id) };
+  const place = { classes, inputShape: pool.images.shape, seed: deriveSeed('recovery', seed, recovery.id) };
   return runRecovery({ ...entry, ledger, pool, ...place });
 };
 

@@ -1,5 +1,5 @@
 // Runs an attack against the defended victim; the ledger is all that comes out.
-import { deriveSeed, createRng } from '../../lib/random/rng.js';
+import { createRng } from '../../lib/random/rng.js';
 import { PluginError, SubmissionError } from '../../contract/errors.js';
 import { encodeLedger } from '../../oracle/ledger-files.js';
 import { OracleCore } from '../../oracle/core.js';
@@ -10,7 +10,8 @@ import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
 import { shape3 } from './network.js';
 import { openDefenses } from './open-defenses.js';
-import { openPool } from './pool.js';
+import { openPool, orderSeed, victimShape } from './pool.js';
+import { openSeeds } from './seed-images.js';
 import { substitutesOf } from './substitutes.js';
 import { openVictim } from './victim.js';
 import { lookAt } from './victim-look.js';
@@ -20,16 +21,17 @@ export const SURROGATE_FILE = 'surrogate.onnx';
 
 export const run: JobBody<'steal'> = async (context) => {
   const { spec, signal, onProgress } = context;
-  const { attack, defense, pool, budgetQueries, classes, seed } = spec;
+  const { attack, defense, budgetQueries, clients, classes, seed } = spec;
   const victim = await openVictim(context, spec.victim);
   await victim.verify();
-  const queryPool = await openPool(context);
-  const inputShape = shape3(pool.shape);
+  const inputShape = shape3(await victimShape(context));
+  const queryPool = await openPool(context, inputShape);
   const opened = await openDefenses(context, defense, { suiteSeed: seed, classes, inputShape });
   const core = new OracleCore({
     classes,
     inputShape,
     budgetQueries,
+    ...(clients === undefined ? {} : { clients }),
     victim: lookAt(victim, opened.needs),
     defense: opened.defense,
     seed: opened.seed,
@@ -53,17 +55,16 @@ async function attackWith(
   core: OracleCore,
   queryPool: QueryPool,
 ): Promise<Uint8Array | null> {
-  const { attack, pool, budgetQueries, seed } = context.spec;
+  const { attack, budgetQueries } = context.spec;
   const { signal } = context;
   if (attack.submission !== undefined) return attackExternally(context, core, queryPool);
   const plugin = await loadPlugin('attacks', attack.id);
-  // The pool's identity and the suite seed alone fix the order: all attacks and defenses of a seed ask the same images.
-  const rng = createRng(deriveSeed('query-order', seed, pool.data.digest, pool.split));
+  const rng = createRng(orderSeed(context.spec, 'query-order'));
   const oracle = inProcessOracle({ core, pool: queryPool, client: 'attacker' });
   const substitute = substitutesOf(context.spec.substitute, signal);
   const work = { signal, onProgress: () => undefined };
   await plugin.run(
-    { oracle, pool: queryPool, seedImages: null, substitute, rng, budget: budgetQueries, ...work },
+    { oracle, pool: queryPool, seedImages: await openSeeds(context), substitute, rng, budget: budgetQueries, ...work },
     attack.parameters,
   );
   return null;
@@ -74,14 +75,14 @@ async function attackExternally(
   core: OracleCore,
   pool: QueryPool,
 ): Promise<Uint8Array | null> {
-  const { attack, pool: slice, seed } = context.spec;
+  const { attack } = context.spec;
   const { runAttack } = await import('../../submission/attack.js');
   const failures: unknown[] = [];
   const run = {
     ...(await externalEntry(context, attack)),
     core,
     pool,
-    seed: deriveSeed('submission', seed, slice.data.digest, slice.split),
+    seed: orderSeed(context.spec, 'submission'),
     onFailure: (error: unknown) => failures.push(error),
   };
   try {

@@ -14,6 +14,7 @@ import { openSlice } from '../data/slice.js';
 import { readFiles } from '../store/evidence-store.js';
 import { loadPlugin } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
+import { noImages } from './pool.js';
 import { initialNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
 
 interface TransferData {
@@ -76,7 +77,8 @@ async function ledgerData(
   const manifest = await context.input(steal);
   const ledger = decodeLedger(await readFiles(context.store, manifest));
   const transfer = await transferSet(context, ledger, source);
-  const { images } = await openSlice(pool, context.dataRoot);
+  const images =
+    pool === undefined ? noImages(shape3(context.spec.shape)) : (await openSlice(pool, context.dataRoot)).images;
   const asked = ledgerImages(ledger, images);
   return withUnasked(transfer, { asked: selectRows(asked, transfer.positions), pool: images });
 }

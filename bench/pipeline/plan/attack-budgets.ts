@@ -18,15 +18,16 @@ export async function planBudget(
   stealBudget: number,
 ): Promise<Cell> {
   const { victim, init, defense, surrogate, recovery, seed } = request;
-  const { steal, pool, plugin, defended: defenses } = await planSteal(context, request, stealBudget);
+  const { steal, pool: slice, plugin, defended: defenses } = await planSteal(context, request, stealBudget);
   const cell = { ...attackCell(context, request, budget), ...(await recoveryNames(context, recovery)) };
   const name = `${victim.spec.id}/${attackLabel(cell)}/${defenseLabel(cell)}`;
-  const made = { recovery, steal, firstQueries: budget, pool, surrogate, classes: victim.classes, seed };
+  const pool = slice === undefined ? {} : { pool: slice };
+  const made = { recovery, steal, firstQueries: budget, ...pool, surrogate, classes: victim.classes, seed };
   const recover = await planRecover(context, { ...made, label: `${name}/b${budget}/s${seed}` });
   const recovered = recover === null ? {} : { recover };
   const keys = await planSurrogate(context, {
     init,
-    source: { kind: 'ledger', steal, firstQueries: budget, pool, attack: plugin, ...recovered },
+    source: { kind: 'ledger', steal, firstQueries: budget, ...pool, attack: plugin, ...recovered },
     imageCount: budget,
     spec: surrogate,
     victim,

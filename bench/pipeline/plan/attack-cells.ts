@@ -19,10 +19,14 @@ export function attackCell(
     ...cellNetworks(victimSpec, trained),
     attack: attack.attack,
     ...(Object.keys(attack.parameters ?? {}).length === 0 ? {} : { attackParameters: attack.parameters }),
+    ...(attack.seedImages === undefined ? {} : { seedImages: attack.seedImages }),
+    ...(attack.clients === undefined ? {} : { clients: attack.clients }),
     control: null,
     ...defenseNames(defense),
-    pool: attack.pool,
-    ...(poolOf(context, attack.pool).pool.inDistribution === true ? { inDistribution: true } : {}),
+    pool: attack.pool ?? null,
+    ...(attack.pool !== undefined && poolOf(context, attack.pool).pool.inDistribution === true
+      ? { inDistribution: true }
+      : {}),
     budgetQueries,
     seed,
   };

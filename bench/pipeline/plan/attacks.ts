@@ -6,6 +6,7 @@ import { planBudget } from './attack-budgets.js';
 import { attackCell } from './attack-cells.js';
 import { poolMissing } from './attack-pools.js';
 import type { AttackRequest } from './attack-request.js';
+import { seedsMissing } from './seed-images.js';
 import { isSkip, sandboxMissing, skippedCell, type PlanContext, type SkipReason } from './context.js';
 import { answersMissing } from './defenses.js';
 import { openCells, planOpenTrack } from './open-track.js';
@@ -33,6 +34,7 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
   ];
   const lack =
     poolMissing(context, attack) ??
+    seedsMissing(attack, victim) ??
     sandboxMissing(context, entries) ??
     (await answersMissing(context, request.victimSpec, request.defense));
   if (lack !== null) return skipAll(lack);

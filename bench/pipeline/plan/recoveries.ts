@@ -26,7 +26,7 @@ interface RecoverRequest {
   readonly recovery: RecoverySpec;
   readonly steal: string;
   readonly firstQueries: number;
-  readonly pool: DataSlice;
+  readonly pool?: DataSlice;
   readonly surrogate: SurrogateSpec;
   readonly classes: number;
   readonly seed: number;
@@ -35,7 +35,7 @@ interface RecoverRequest {
 
 /** Key of the job that makes the transfer set; `null` for the logged answers as they are. */
 export async function planRecover(context: PlanContext, request: RecoverRequest): Promise<string | null> {
-  const { recovery: spec, steal, firstQueries, pool, surrogate, classes, seed, label } = request;
+  const { recovery: spec, steal, firstQueries, pool: slice, surrogate, classes, seed, label } = request;
   if (spec.recovery === IDENTITY.recovery) return null;
   const recovery = await versionedEntry(context, 'recoveries', spec.recovery, spec.parameters);
   return context.graph.add({
@@ -43,7 +43,7 @@ export async function planRecover(context: PlanContext, request: RecoverRequest)
       kind: 'recover',
       steal,
       firstQueries,
-      pool,
+      ...(slice === undefined ? {} : { pool: slice }),
       recovery,
       ...(await substituteOf(recovery, surrogate)),
       classes,

@@ -1,15 +1,19 @@
 // The job that asks the victim, with the defenses in front of it.
-import { defenseLabel, pluginLabel } from '../../contract/board.js';
+import { askingLabels, defenseLabel, pluginLabel } from '../../contract/board.js';
 import type { DataSlice, VersionedPlugin } from '../../contract/plan.js';
+import type { SurrogateSpec } from '../../contract/suite.js';
+import { loadPlugin } from '../registry/registry.js';
 import { attackCell } from './attack-cells.js';
 import { attackSlice } from './attack-pools.js';
 import type { ReadyRequest } from './attack-request.js';
-import { external, versionedEntry, type PlanContext } from './context.js';
+import { external, versioned, versionedEntry, type PlanContext } from './context.js';
 import { planDefenses, type PlannedDefenses } from './defenses.js';
+import { seedSlice } from './seed-images.js';
 
 export interface PlannedSteal {
   readonly steal: string;
-  readonly pool: DataSlice;
+  /** Absent where the attack has none. */
+  readonly pool?: DataSlice;
   readonly plugin: VersionedPlugin;
   readonly defended: PlannedDefenses;
   /** victim/attack/defense, for labels. */
@@ -22,18 +26,22 @@ export async function planSteal(
   stealBudget: number,
 ): Promise<PlannedSteal> {
   const { victim, attack, defense, surrogate, seed } = request;
-  const slice = attackSlice(context, attack, victim);
+  const pool = attackSlice(context, attack, victim);
   const plugin = await versionedEntry(context, 'attacks', attack.attack, attack.parameters);
   const defended = await planDefenses(context, { victim, defense, surrogate, seed });
   const label = defenseLabel(attackCell(context, request, stealBudget));
-  const name = `${victim.spec.id}/${pluginLabel(attack.attack, attack.parameters ?? {})}/${label}`;
+  const asked = [pluginLabel(attack.attack, attack.parameters ?? {}), ...askingLabels(attack)].join('+');
+  const name = `${victim.spec.id}/${asked}/${label}`;
   const steal = context.graph.add({
     spec: {
       kind: 'steal',
       victim: victim.trainVictim,
       attack: plugin,
       defense: defended.use,
-      pool: slice,
+      ...pool,
+      ...seedSlice(context, attack, victim),
+      ...(attack.clients === undefined ? {} : { clients: attack.clients }),
+      ...(await substituteOf(plugin, surrogate)),
       budgetQueries: stealBudget,
       classes: victim.classes,
       seed,
@@ -43,5 +51,14 @@ export async function planSteal(
     cost: stealBudget / 3,
     ...external(context, [plugin, ...defended.plugins]),
   });
-  return { steal, pool: slice, plugin, defended, name };
+  return { steal, ...pool, plugin, defended, name };
+}
+
+/** Architecture of the models that the attack creates: that of the surrogate. */
+async function substituteOf(
+  { id, submission }: VersionedPlugin,
+  { model, modelParameters }: SurrogateSpec,
+): Promise<{ readonly substitute?: VersionedPlugin }> {
+  if (submission !== undefined || (await loadPlugin('attacks', id)).meta.substitute !== true) return {};
+  return { substitute: await versioned('models', model, modelParameters) };
 }

@@ -20,7 +20,7 @@ export function attackNotes(manifests: ManifestsByRole): readonly string[] {
   if (victim?.spec.kind === 'probe-victim') notes.push(...deploymentNotes(victim, victim.spec));
   notes.push(...startNotes(manifests));
   const steal = manifests['steal'];
-  if (steal?.spec.kind === 'steal')
+  if (steal?.spec.kind === 'steal' && steal.spec.pool !== undefined)
     notes.push(
       `Pool images brought to ${steal.spec.pool.shape.join('x')} where they differ: ${RESIZE_RULE.text} (rule ${RESIZE_RULE.version}).`,
     );

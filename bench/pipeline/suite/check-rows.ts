@@ -1,6 +1,6 @@
 // Lines of a suite that would be one row of its board, which could not say whose figures it shows.
 import { isDeepStrictEqual } from 'node:util';
-import { pluginLabel } from '../../contract/board.js';
+import { askingLabels, pluginLabel } from '../../contract/board.js';
 import { SuiteError } from '../../contract/errors.js';
 import type { Suite, SurrogateSpec } from '../../contract/suite.js';
 
@@ -33,13 +33,17 @@ export function checkRows(suite: Suite, at: At): void {
 }
 
 function attackLines({ attacks, surrogate }: Suite, at: At): Line[] {
-  return attacks.map(({ attack, parameters = {}, pool, budgets, victims, surrogate: own = surrogate }, index) => ({
-    where: at(`/attacks/${index}`),
-    row: `${pluginLabel(attack, parameters)} from ${pool} into ${surrogateLabel(own)}`,
-    victims,
-    budgets,
-    training: own?.training ?? {},
-  }));
+  return attacks.map((spec, index) => {
+    const { attack, parameters = {}, pool = 'no pool', budgets, victims, surrogate: own = surrogate } = spec;
+    const asked = [pluginLabel(attack, parameters), ...askingLabels(spec)].join('+');
+    return {
+      where: at(`/attacks/${index}`),
+      row: `${asked} from ${pool} into ${surrogateLabel(own)}`,
+      victims,
+      budgets,
+      training: own?.training ?? {},
+    };
+  });
 }
 
 /** The majority class asks nothing and trains nothing: budget 0, whatever the surrogate. */
@@ -76,7 +80,7 @@ function sameRow(line: Line, earlier: Line, reason: string): SuiteError {
   return new SuiteError(`two lines make one row: ${line.row}`, {
     code: 'same-row',
     where: line.where,
-    expected: `another attack, parameters, pool, or surrogate (model, parameters or init) than ${earlier.where}`,
+    expected: `another attack, parameters, pool, seed images, clients, or surrogate (model, parameters or init) than ${earlier.where}`,
     got: reason,
     hint: 'Join the lines, name other "victims" in each, or measure another training in a suite of another name.',
   });

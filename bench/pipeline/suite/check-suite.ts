@@ -1,10 +1,10 @@
 // What a schema cannot say: names exist, ids are unique, budgets fit their pool, parameters fit their plug-in.
 import { SuiteError } from '../../contract/errors.js';
 import type { Suite } from '../../contract/suite.js';
-import { suggest } from '../../lib/text/near-names.js';
 import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
+import { checkAttacks, checkVictimNames } from './check-attacks.js';
 import { checkOwnData } from './check-own-data.js';
-import { checkNetwork, checkParameters } from './check-network.js';
+import { checkNetwork } from './check-network.js';
 import { checkDefenses } from './check-defenses.js';
 import { checkDetectors } from './check-detectors.js';
 import { checkRecoveries } from './check-recoveries.js';
@@ -50,59 +50,6 @@ async function checkVictims({ victims }: Suite, at: At): Promise<void> {
     if ('deployment' in victim) continue;
     await checkNetwork(victim, at(`/victims/${index}`));
   }
-}
-
-async function checkAttacks({ attacks, pools, victims, surrogate }: Suite, at: At): Promise<void> {
-  for (const [index, spec] of attacks.entries()) {
-    let asksEachOnce = false;
-    if (spec.submission === undefined) {
-      const plugin = await loadPlugin('attacks', spec.attack, at(`/attacks/${index}/attack`));
-      checkParameters(plugin.parameters, spec.parameters ?? {}, at(`/attacks/${index}/parameters`));
-      asksEachOnce = plugin.meta.asksEachOnce === true;
-    }
-    const pool = pools.find(({ id }) => id === spec.pool);
-    if (pool === undefined)
-      fail(
-        'unknown-pool',
-        `unknown pool ${JSON.stringify(spec.pool)}`,
-        at(`/attacks/${index}/pool`),
-        suggest(
-          spec.pool,
-          pools.map(({ id }) => id),
-        ),
-      );
-    const budget = asksEachOnce ? spec.budgets.findIndex((queries) => queries > pool.size) : -1;
-    if (budget !== -1) {
-      fail(
-        'budget-above-pool',
-        `a budget above its pool: expected at most ${pool.size}, got ${spec.budgets[budget] ?? ''}`,
-        at(`/attacks/${index}/budgets/${budget}`),
-        `Lower the budget, or raise the size of pool ${pool.id}.`,
-      );
-    }
-    checkVictimNames(spec.victims, victims, (position) => at(`/attacks/${index}/victims/${position}`));
-    const used = spec.surrogate ?? surrogate;
-    if (used === undefined)
-      fail(
-        'no-surrogate',
-        'no surrogate',
-        at(`/attacks/${index}`),
-        'Give the attack or the suite a "surrogate": { "model": … }.',
-      );
-    await checkNetwork(used, at(spec.surrogate === undefined ? '/surrogate' : `/attacks/${index}/surrogate`));
-  }
-}
-
-function checkVictimNames(
-  names: readonly string[] = [],
-  victims: Suite['victims'],
-  where: (index: number) => string,
-): void {
-  const known = victims.map(({ id }) => id);
-  const index = names.findIndex((name) => !known.includes(name));
-  const wrong = names[index];
-  if (wrong !== undefined)
-    fail('unknown-victim', `unknown victim ${JSON.stringify(wrong)}`, where(index), suggest(wrong, known));
 }
 
 async function checkControls({ controls = [], surrogate, victims }: Suite, at: At): Promise<void> {

@@ -1,0 +1,69 @@
+// How an attacker asks, from suite to plan: clients, seed images, and what a reserve can give.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../../../bench/contract/plan.js';
+import type { Suite } from '../../../../bench/contract/suite.js';
+import { importTinyData, TINY_SUITE } from '../../../fixtures/tiny-suite.js';
+import { planOn } from '../../../support/run-plan.js';
+
+const folder = await mkdtemp(path.join(tmpdir(), 'stealbench-asking-'));
+const data = path.join(folder, 'data');
+const PLAIN: Suite = { ...TINY_SUITE, controls: [], detectors: [], throughput: [], defenses: [{ defense: 'none' }] };
+const ATTACK = { attack: 'knockoff-random', pool: 'pool', budgets: [20] };
+const plan = (attack: object, suite: Partial<Suite> = {}): Promise<Plan> =>
+  planOn(data, { ...PLAIN, ...suite, attacks: [{ ...ATTACK, ...attack }] });
+const steals = ({ jobs }: Plan) =>
+  jobs.flatMap((job) => (job.spec.kind === 'steal' ? [{ ...job, spec: job.spec }] : []));
+
+beforeAll(() => importTinyData(folder, data));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('An attack of several clients', () => {
+  it('is another job and another row, and says so', async () => {
+    const [one, four] = [await plan({}), await plan({ clients: 4 })];
+    expect(steals(one)[0]?.spec).not.toHaveProperty('clients');
+    expect(steals(four)[0]).toMatchObject({
+      label: 'steal/tiny-cnn/knockoff-random+clients4/none/b20/s1',
+      spec: { clients: 4 },
+    });
+    expect(steals(four)[0]?.key).not.toBe(steals(one)[0]?.key);
+    expect(four.cells[0]).toMatchObject({
+      label: 'attack/tiny-cnn/knockoff-random+clients4/none/b20/s1',
+      spec: { clients: 4 },
+    });
+    expect(one.cells[0]?.spec).not.toHaveProperty('clients');
+  });
+});
+
+describe('Seed images', () => {
+  // Of 200 training images 20 are reserve, 4 of them stream, 2 of those seeds.
+  it('are a part of the reserve of their own, counted before anything runs', async () => {
+    expect(steals(await plan({ seedImages: 2 }))[0]?.spec.seedImages).toMatchObject({
+      data: { dataset: 'cifar10' },
+      split: 'attacker-seeds',
+      size: 2,
+    });
+    expect((await plan({ seedImages: 3 })).cells[0]?.state).toMatchObject({
+      kind: 'skipped',
+      code: 'too-few-seed-images',
+      reason: expect.stringContaining('holds 2') as string,
+    });
+  });
+
+  it("are left out of an in-distribution attacker's pool, which is the whole reserve otherwise", async () => {
+    const pools = [...PLAIN.pools, { id: 'own', dataset: 'cifar10', size: 10, inDistribution: true as const }];
+    const splitOf = async (attack: object, suite: Partial<Suite> = {}): Promise<string | undefined> =>
+      steals(await plan({ pool: 'own', ...attack }, { pools, ...suite }))[0]?.spec.pool?.split;
+    expect(await splitOf({})).toBe('reserve');
+    expect(await splitOf({ seedImages: 2 })).toBe('attacker-reserve');
+  });
+
+  it("leave a detector's benign images alone, as the pool then does", async () => {
+    const pools = [...PLAIN.pools, { id: 'own', dataset: 'cifar10', size: 2, inDistribution: true as const }];
+    const { detectors = [] } = TINY_SUITE;
+    const planned = await planOn(data, { ...PLAIN, pools, detectors, attacks: [{ ...ATTACK, pool: 'own' }] });
+    expect(steals(planned)[0]?.spec.pool?.split).toBe('attacker-pool');
+  });
+});

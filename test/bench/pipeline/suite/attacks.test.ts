@@ -1,0 +1,34 @@
+// What an attack of a suite may have, and must.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
+import { TINY_SUITE } from '../../../fixtures/tiny-suite.js';
+import { temporaryFolder } from '../../../support/temporary.js';
+
+const ATTACK = { attack: 'knockoff-random', pool: 'pool', budgets: [20, 40] };
+
+/** The error of a suite with this attack; `null` for a good one. */
+async function problem(attack: object): Promise<unknown> {
+  const file = path.join(await temporaryFolder(), 'suite.json');
+  await writeFile(file, JSON.stringify({ ...TINY_SUITE, attacks: [attack] }));
+  return loadSuite(file, '/').then(
+    () => null,
+    (error: unknown) => error,
+  );
+}
+
+describe('An attack of a suite', () => {
+  it.each([
+    ['without the pool that it needs', { ...ATTACK, pool: undefined }, 'no-pool', '#/attacks/0'],
+    ['with seed images that it has no use for', { ...ATTACK, seedImages: 2 }, 'useless-seed-images', '/seedImages'],
+    ['with more clients than queries', { ...ATTACK, clients: 21 }, 'clients-above-budget', '#/attacks/0/clients'],
+    ['with one client, which is the default', { ...ATTACK, clients: 1 }, 'suite-schema', '#/attacks/0/clients'],
+  ])('%s is refused', async (_what, attack, code, where) => {
+    expect(await problem(attack)).toMatchObject({ code, where: expect.stringContaining(where) as string });
+  });
+
+  it('may spread its queries over as many clients as it has queries', async () => {
+    expect(await problem({ ...ATTACK, clients: 20 })).toBeNull();
+  });
+});
