@@ -1,9 +1,11 @@
 // What an attacker has of the victim's kind: seed images and a pool of the reserve that never meet, nor a detector's benign data.
 import type { AttackerSplit } from '../../contract/dataset.js';
-import { splitLabelled, type SplitInput } from './splits.js';
+import { createRng } from '../random/rng.js';
+import { type SplitInput, unitsByClass } from './splits.js';
 
 /**
- * Halves `reserve-stream`, which no detector or defense is fitted on, by class and in whole groups.
+ * Halves `reserve-stream`, which no detector or defense is fitted on: class by class, its groups go in a fixed
+ * pseudo-random order to whichever half is smaller.
  *
  * @param input - the training part that `split` divides
  * @returns int32 rows of the training part, each in the order of the split that it is of: `attacker-seeds` and
@@ -15,12 +17,15 @@ export function splitForAttackers(
 ): Record<AttackerSplit, Int32Array> {
   const stream = split['reserve-stream'];
   const pick = (values: Int32Array): Int32Array => stream.map((row) => values[row] ?? -1);
-  const halves = splitLabelled({
-    labels: pick(labels),
-    groups: groups === null ? null : pick(groups),
-    fractions: { reserve: 0.5, validation: 0 },
-  });
-  const seeds = new Set(halves.reserve.map((position) => stream[position] ?? -1));
+  const seeds = new Set<number>();
+  let others = 0;
+  for (const [label, units] of unitsByClass(pick(labels), groups === null ? null : pick(groups))) {
+    for (const index of createRng(`split-attackers:${label}`).permutation(units.length)) {
+      const { rows } = units[index] ?? { rows: [] };
+      if (seeds.size > others) others += rows.length;
+      else for (const position of rows) seeds.add(stream[position] ?? -1);
+    }
+  }
   return {
     'attacker-seeds': stream.filter((row) => seeds.has(row)),
     'attacker-pool': stream.filter((row) => !seeds.has(row)),
