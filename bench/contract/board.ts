@@ -253,7 +253,10 @@ export function askingLabels({ seedImages, clients }: Pick<AttackCell, 'seedImag
 }
 
 /** What an attack's label says of its cell. */
-type AttackNames = Pick<AttackCell, 'attack' | 'attackParameters' | 'inDistribution' | 'track' | 'seedImages' | 'clients'> &
+type AttackNames = Pick<
+  AttackCell,
+  'attack' | 'attackParameters' | 'inDistribution' | 'track' | 'seedImages' | 'clients'
+> &
   Pick<AttackCell, 'recovery' | 'recoveryParameters'> &
   Pick<AttackCell, 'surrogateModel' | 'surrogateParameters' | 'surrogateInit'>;
 

@@ -34,6 +34,8 @@ export function givesSeeds(context: PlanContext, { ref }: PresentDataset): boole
   return victims.some((victim) => {
     const data = datasetOf(context, victim);
     if (!data.present || data.ref.digest !== ref.digest) return false;
-    return attacks.some(({ seedImages, victims: only }) => seedImages !== undefined && (only?.includes(victim.id) ?? true));
+    return attacks.some(
+      ({ seedImages, victims: only }) => seedImages !== undefined && (only?.includes(victim.id) ?? true),
+    );
   });
 }
