@@ -8,7 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * that opens a tensor backend is not pure.
  */
 const SHARED = [
-  'test/bench/{commands,contract,datasets,defenses,lib,metrics,oracle,ranking}/**/*.test.ts',
+  'test/bench/{commands,contract,datasets,lib,metrics,oracle,ranking}/**/*.test.ts',
   'test/bench/pipeline/!(deployment).test.ts',
   'test/bench/pipeline/!(weights|jobs)/**/*.test.ts',
   'test/{reporters,site,suites,support}/**/*.test.ts',

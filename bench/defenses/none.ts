@@ -10,6 +10,7 @@ export const defense: DefensePlugin = {
     version: '1.0.0',
     summary: "Answers with the victim's full posterior vectors.",
     paper: null,
+    keepsTopOne: true,
   },
   parameters: strictObject({}),
   open: () => ({ answer: (posteriors) => posteriors }),

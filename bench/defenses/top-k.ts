@@ -31,6 +31,7 @@ export const defense: DefensePlugin = {
       citation: 'Orekondy, Schiele, Fritz: Knockoff Nets: Stealing Functionality of Black-Box Models. CVPR 2019',
       url: 'https://arxiv.org/abs/1812.02766',
     },
+    keepsTopOne: true,
   },
   parameters: Options,
   open(parameters) {

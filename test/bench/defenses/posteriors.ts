@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import type { Matrix } from '../../../bench/contract/arrays.js';
 import { mapRows } from '../../../bench/lib/arrays/matrix.js';
 
-/** 1 to 8 rows over 2 to 12 classes; many entries are exactly 0, many are equal. */
-export function posteriors(): fc.Arbitrary<Matrix> {
+/** 1 to 8 rows over 2 to 12 classes, or over those asked for; many entries are exactly 0, many are equal. */
+export function posteriors(classes: { readonly min?: number; readonly max?: number } = {}): fc.Arbitrary<Matrix> {
   return fc
-    .tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 2, max: 12 }))
+    .tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 2, max: 12, ...classes }))
     .chain(([rows, columns]) =>
       fc
         .array(fc.integer({ min: 0, max: 1000 }), { minLength: rows * columns, maxLength: rows * columns })

@@ -1,0 +1,42 @@
+// Defenses prepared for real on a small victim, with as many classes as a test wants.
+import type { Shape3 } from '../../../bench/contract/arrays.js';
+import type { Defense, DefenseFit, DefensePlugin, PluginState } from '../../../bench/contract/plugins.js';
+import { storeOf } from '../../../bench/lib/images/image-store.js';
+import { ownerModel } from '../../../bench/pipeline/jobs/owner-model.js';
+import { Classifier } from '../../../bench/tensor/classifier.js';
+import { createSubstituteFactory } from '../../../bench/tensor/substitute.js';
+import { tinyPlugin } from '../../support/tiny-network.js';
+import { generate, noise, smooth } from '../generated-images.js';
+
+export const SEED = 11;
+export const SHAPE: Shape3 = [8, 8, 3];
+const IMAGES = 24;
+
+const substitute = createSubstituteFactory({ loadModel: () => Promise.resolve(tinyPlugin), model: 'tiny' });
+
+export function victim(classes: number): Classifier {
+  return Classifier.create({ plugin: tinyPlugin, shape: SHAPE, classes, seed: 1 });
+}
+
+export function defenseFit(plugin: DefensePlugin, classes: number, of = victim(classes)): DefenseFit {
+  return {
+    images: storeOf(generate(smooth, IMAGES, SHAPE, SEED)),
+    labels: Int32Array.from({ length: IMAGES }, (_, index) => index % classes),
+    model: ownerModel(of),
+    outliers: plugin.meta.outliers === undefined ? null : storeOf(generate(noise, IMAGES, SHAPE, SEED)),
+    substitute,
+    seed: SEED,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  };
+}
+
+/** Opens new instances of a defense; what it is prepared to for a number of classes is kept. */
+export function opener(plugin: DefensePlugin): (classes: number) => Promise<Defense> {
+  const states = new Map<number, PluginState>();
+  return async (classes) => {
+    const state = states.get(classes) ?? (await plugin.prepare?.(defenseFit(plugin, classes), {})) ?? {};
+    states.set(classes, state);
+    return plugin.open({}, state, { classes, inputShape: SHAPE, seed: SEED, substitute });
+  };
+}
