@@ -43,7 +43,10 @@ export interface BudgetPoint {
   readonly results: readonly string[];
 }
 
-/** An attack against a defense on one pair, over its budgets; it stands among the attacks under its defense. */
+/**
+ * An attack against a defense on one pair, over its budgets; it stands among the attacks under its defense, on the victim's
+ * own data among those alone.
+ */
 export interface AttackEntry extends Standing {
   readonly id: string;
   readonly attack: string;

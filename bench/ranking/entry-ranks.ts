@@ -1,4 +1,5 @@
-// Ranks the attacks on one victim, those under one defense against each other: a defense is no fault of an attack.
+// Ranks the attacks on one victim, those under one defense and with images of one kind against each other: a defense is no
+// fault of an attack, and the victim's own data are no merit.
 import { type AttackEntry, defenseLabel } from '../contract/board.js';
 import type { EntryDraft } from './entry.js';
 import { compare } from './compare.js';
@@ -7,16 +8,22 @@ import { comparableEntries } from './ready.js';
 import { standings } from './standings.js';
 
 const ALONE = 'no other complete attack under this defense';
+const ALONE_ON_OWN_DATA = "no other complete attack on the victim's own data under this defense";
 
 /**
- * Entries with their ranks, by defense; within a defense those that were compared first, best first, then the others by id.
+ * Entries with their ranks, by defense; within a defense attacks on the victim's own data behind all others; of each kind
+ * those that were compared first, best first, then the others by id.
  *
  * @param defenses - labels in the order of the suite
  */
 export function rankEntries(drafts: readonly EntryDraft[], defenses: readonly string[]): AttackEntry[] {
   return [...groupBy(drafts, ({ entry }) => defenseOf(entry))]
     .sort(([a], [b]) => positionIn(defenses, a) - positionIn(defenses, b) || byText(a, b))
-    .flatMap(([, group]) => rankFamily(group));
+    .flatMap(([, group]) => {
+      const isOwn = ({ entry }: EntryDraft): boolean => entry.inDistribution === true;
+      const other = group.filter((draft) => !isOwn(draft));
+      return [...rankFamily(other, ALONE), ...rankFamily(group.filter(isOwn), ALONE_ON_OWN_DATA)];
+    });
 }
 
 /** The defense that an entry met, with its parameters. */
@@ -24,9 +31,9 @@ export function defenseOf(entry: AttackEntry): string {
   return defenseLabel(entry);
 }
 
-function rankFamily(drafts: readonly EntryDraft[]): AttackEntry[] {
+function rankFamily(drafts: readonly EntryDraft[], alone: string): AttackEntry[] {
   const { ready, otherwise } = comparableEntries(drafts);
-  const found = standings(ready, { compare, better: 'higher', alone: ALONE });
+  const found = standings(ready, { compare, better: 'higher', alone });
   const strength = new Map(ready.map(({ id, accuracy }) => [id, accuracy]));
   return drafts
     .map(({ entry }) => ({

@@ -53,6 +53,21 @@ describe('terminal', () => {
     expect(terminal.render(board, { color: false, width: 100 })).toContain('narrow terminal, left out: ');
   });
 
+  it("says of attacks on the victim's own data among whom they are ranked", () => {
+    const [suite] = board.suites;
+    const [pair] = suite?.pairs ?? [];
+    const entry = pair?.entries.find(({ rankReason }) => rankReason === null);
+    if (suite === undefined || pair === undefined || entry === undefined) throw new Error('the fixture lost its entry');
+    const note = "ranked among attacks on the victim's own data";
+    const marked: Board = {
+      ...board,
+      suites: [{ ...suite, pairs: [{ ...pair, entries: [{ ...entry, inDistribution: true }] }] }],
+    };
+    expect(terminal.render(board, WIDE)).not.toContain(note);
+    expect(terminal.render(marked, WIDE)).toContain(`* ${note} (${entry.id})`);
+    expect(terminal.render(marked, WIDE)).toMatch(/^\s*\d+(–\d+)?\*\s.*on the victim's own data/m);
+  });
+
   it('passes no escape sequence of a class name on to the terminal', () => {
     const [suite] = board.suites;
     if (suite === undefined) throw new Error('the fixture lost its suite');

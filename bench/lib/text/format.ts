@@ -87,9 +87,13 @@ export function formatRank({ low, high }: NonNullable<Standing['rank']>): string
   return low === high ? `${low}` : `${low}–${high}`;
 }
 
-/** Why a row has no rank, or that the range beside it is none; `null` for a rank. */
-export function formatRankNote({ rankReason }: Standing): string | null {
-  if (rankReason === null) return null;
+/** A row that stands somewhere; of attacks also whether they asked the victim's own data. */
+export type RankedRow = Standing & Pick<AttackEntry, 'inDistribution'>;
+
+/** Why a row has no rank, that the range beside it is none, or among whom it is; `null` for a rank among all. */
+export function formatRankNote({ rank, rankReason, inDistribution }: RankedRow): string | null {
+  if (rankReason === null)
+    return rank === null || inDistribution === undefined ? null : "ranked among attacks on the victim's own data";
   return rankReason === ONE_SEED ? `${ONE_SEED}; the order of the rows may be chance` : `not ranked: ${rankReason}`;
 }
 

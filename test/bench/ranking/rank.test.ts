@@ -4,6 +4,7 @@ import type { AttackEntry, Board, PairBoard } from '../../../bench/contract/boar
 import { ONE_SEED } from '../../../bench/contract/one-seed.js';
 import type { AttackCell } from '../../../bench/contract/plan.js';
 import type { Suite } from '../../../bench/contract/suite.js';
+import { formatRankNote } from '../../../bench/lib/text/format.js';
 import { attackRecord, digest, FAILED, ITEMS, OFFICIAL, POOL, rank, SUITE, type TestRecord } from './records.js';
 
 function pairOf(board: Board): PairBoard {
@@ -169,6 +170,33 @@ describe('rankResults', () => {
       ['b/none', { low: 2, high: 2 }],
       ['b/argmax', { low: 1, high: 1 }],
       ['a/argmax', { low: 2, high: 2 }],
+    ]);
+  });
+
+  it("ranks attacks on the victim's own data among themselves, behind the others", () => {
+    const own = { inDistribution: true, pool: 'reserve' } as const;
+    const records = [...twice('a', 100), ...twice('b', 60), ...twice('a', 170, own), ...twice('b', 130, own)].map(
+      (one, index) => ({ ...one, path: `${index}.json` }),
+    );
+    const { entries, classes, defenses } = pairOf(rank(records));
+    expect(entries.map((entry) => [entry.id, entry.rank, formatRankNote(entry)])).toEqual([
+      ['a/none', { low: 1, high: 1 }, null],
+      ['b/none', { low: 2, high: 2 }, null],
+      ['a+in-distribution/none', { low: 1, high: 1 }, "ranked among attacks on the victim's own data"],
+      ['b+in-distribution/none', { low: 2, high: 2 }, "ranked among attacks on the victim's own data"],
+    ]);
+    // The page's classes are those of a natural pool; a defense has to hold against whoever is strongest.
+    const right = classes?.rows.reduce((sum, { surrogateCorrect }) => sum + surrogateCorrect, 0);
+    expect([right, defenses[0]?.metrics['accuracy']?.value]).toEqual([100, 170 / ITEMS]);
+  });
+
+  it("has no rank for a single attack on the victim's own data, however many others there are", () => {
+    const own = { inDistribution: true, pool: 'reserve' } as const;
+    const records = [...twice('a', 100), ...twice('b', 60), ...twice('c', 170, own)];
+    expect(pairOf(rank(records)).entries.map(({ rank: interval, rankReason }) => rankReason ?? interval?.low)).toEqual([
+      1,
+      2,
+      "no other complete attack on the victim's own data under this defense",
     ]);
   });
 
