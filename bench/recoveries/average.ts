@@ -13,7 +13,8 @@ export const recovery: RecoveryPlugin = {
     version: '1.0.0',
     summary: 'Averages the answers to one image and its light augmentations: one item an image, each query paid.',
     paper: {
-      citation: 'Tang et al.: ModelGuard: Information-Theoretic Defense Against Model Extraction Attacks. USENIX Security 2024',
+      citation:
+        'Tang et al.: ModelGuard: Information-Theoretic Defense Against Model Extraction Attacks. USENIX Security 2024',
       url: 'https://www.usenix.org/conference/usenixsecurity24/presentation/tang',
     },
     departures: [

@@ -23,11 +23,15 @@ const rounded = (values: Float32Array): number[] => Array.from(values, (value) =
 describe('average', () => {
   it('makes one item of three answers to one image', async () => {
     // Card W2: (.7,.2,.1), (.5,.4,.1), (.6,.1,.3) -> (.6,.233333,.166667).
-    const ledger = ledgerOf([4, -1, -1], [-1, 4, 4], [
-      [0.7, 0.2, 0.1],
-      [0.5, 0.4, 0.1],
-      [0.6, 0.1, 0.3],
-    ]);
+    const ledger = ledgerOf(
+      [4, -1, -1],
+      [-1, 4, 4],
+      [
+        [0.7, 0.2, 0.1],
+        [0.5, 0.4, 0.1],
+        [0.6, 0.1, 0.3],
+      ],
+    );
     const { positions, targets, weights } = await recover(ledger);
     expect([...positions]).toEqual([0]);
     expect(rounded(targets.values)).toEqual([0.6, 0.233333, 0.166667]);
