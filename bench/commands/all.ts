@@ -5,6 +5,7 @@ import type { CommandContext, CommandModule } from './command.js';
 /** Name → file. A lookup, so that a verb which is not named costs no time. */
 const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['init', () => import('./init.js')],
+  ['new', () => import('./new.js')],
   ['list', () => import('./list.js')],
   ['plan', () => import('./plan.js')],
   ['run', () => import('./run.js')],
