@@ -15,7 +15,7 @@ export const detector: DetectorPlugin = {
     trainsNetwork: false,
   },
   parameters: strictObject({}),
-  prepare({ benign, signal, onProgress }) {
+  async prepare({ benign, signal, onProgress }) {
     signal.throwIfAborted();
     const rows = Array.from({ length: benign.train.count }, (_, row) => row);
     const levels = brightness(benign.train.read(rows));
