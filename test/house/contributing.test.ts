@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-attacks.forEach(attackContract);
+attacks.forEach((attack) => attackContract(attack));
 
 describe('the attacks in CONTRIBUTING.md', () => {
   it('are a simple one and one that asks again, with the ids of their files', () => {
