@@ -7,8 +7,9 @@ import { attackCell } from './attack-cells.js';
 import { poolMissing } from './attack-pools.js';
 import type { AttackRequest } from './attack-request.js';
 import { seedsMissing } from './seed-images.js';
-import { isSkip, sandboxMissing, skippedCell, type PlanContext, type SkipReason } from './context.js';
-import { answersMissing } from './defenses.js';
+import { isSkip, sandboxMissing, skippedCell, type PlanContext } from './context.js';
+import { answersMissing, outliersMissing } from './defenses.js';
+import { joinLacks, lacksOf } from './lacks.js';
 import { openCells, planOpenTrack } from './open-track.js';
 import { IDENTITY, recoveryNames } from './recoveries.js';
 
@@ -17,27 +18,28 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
   const { victim, attack, surrogate } = request;
   const recoveries = (attack.recoveries ?? context.suite.recoveries ?? [IDENTITY]).map(recoverySpec);
   const names = await Promise.all(recoveries.map((recovery) => recoveryNames(context, recovery)));
-  const skipAll = (skip: SkipReason): readonly Cell[] =>
-    attack.budgets.flatMap((budget) =>
-      [
-        ...names.map((name) => ({ ...attackCell(context, request, budget), ...name })),
-        ...openCells(context, request, budget),
-      ].map((cell) => skippedCell(cell, skip)),
-    );
-  if (isSkip(victim)) return skipAll(victim);
-  const init = context.initOf(surrogate, victim.shape);
-  if (isSkip(init)) return skipAll(init);
+  const init = context.initOf(surrogate, isSkip(victim) ? null : victim.shape);
   const entries = [
     ['attacks', attack.attack] as const,
     ...defenseList(request.defense).map(({ defense }) => ['defenses', defense] as const),
     ...recoveries.map(({ recovery }) => ['recoveries', recovery] as const),
   ];
-  const lack =
-    poolMissing(context, attack) ??
-    seedsMissing(attack, victim) ??
-    sandboxMissing(context, entries) ??
-    (await answersMissing(context, request.victimSpec, request.defense));
-  if (lack !== null) return skipAll(lack);
+  const lacks = lacksOf([
+    victim,
+    init,
+    poolMissing(context, attack),
+    isSkip(victim) ? null : seedsMissing(attack, victim),
+    sandboxMissing(context, entries),
+    await answersMissing(context, request.victimSpec, request.defense),
+    ...outliersMissing(context, request.defense),
+  ]);
+  if (isSkip(victim) || isSkip(init) || lacks.length > 0) {
+    const [lack, openLack] = [joinLacks(lacks), joinLacks(lacksOf([...lacks, context.noOnnx]))];
+    return attack.budgets.flatMap((budget) => [
+      ...names.map((name) => skippedCell({ ...attackCell(context, request, budget), ...name }, lack)),
+      ...openCells(context, request, budget).map((cell) => skippedCell(cell, openLack)),
+    ]);
+  }
   const anytime = await isAnytime(context, attack.attack);
   const largest = Math.max(...attack.budgets);
   const cells: Cell[] = [];

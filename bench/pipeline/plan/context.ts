@@ -29,14 +29,20 @@ export interface PlanContext {
 /** What a victim or a surrogate says about its network. */
 export type NetworkStart = Pick<SurrogateSpec, 'model' | 'modelParameters' | 'init' | 'training'>;
 
-/** Where a network starts, or why it cannot be had here. */
-export type InitOf = (start: NetworkStart, shape: readonly number[]) => Init | SkipReason;
+/**
+ * Where a network starts, or why it cannot be had here.
+ *
+ * @param shape - of its images; `null` where they are not here: then only whether its weights are
+ */
+export type InitOf = (start: NetworkStart, shape: readonly number[] | null) => Init | SkipReason;
 
 /** Why a cell cannot run here. */
 export interface SkipReason {
   readonly code: string;
   readonly reason: string;
   readonly fix: string;
+  /** What it is joined from; absent where it is one thing. */
+  readonly parts?: readonly SkipReason[];
 }
 
 /** The dataset as planned; every choice of a checked suite is in the map. */
@@ -101,8 +107,8 @@ export function plannedCell(spec: CellSpec, jobs: Readonly<Record<string, string
   return { label: cellLabel(spec), spec, state: { kind: 'planned', key, jobs: { ...jobs } } };
 }
 
-export function skippedCell(spec: CellSpec, skip: SkipReason): Cell {
-  return { label: cellLabel(spec), spec, state: { kind: 'skipped', ...skip } };
+export function skippedCell(spec: CellSpec, { code, reason, fix }: SkipReason): Cell {
+  return { label: cellLabel(spec), spec, state: { kind: 'skipped', code, reason, fix } };
 }
 
 export function missingDataset({ dataset, reason, fix }: AbsentDataset): SkipReason {

@@ -14,6 +14,7 @@ import {
   variantOf,
   versioned,
 } from './context.js';
+import { joinLacks, lacksOf } from './lacks.js';
 import { poolSlice } from './data.js';
 import { planSurrogate } from './surrogate.js';
 import type { PlannedVictim } from './victims.js';
@@ -31,11 +32,12 @@ type ReadyControl = ControlRequest & { readonly victim: PlannedVictim };
 /** One cell a budget; the controls that ask nothing have budget 0. */
 export async function planControl(context: PlanContext, request: ControlRequest): Promise<readonly Cell[]> {
   const { victim, control, surrogate } = request;
+  const init = surrogate === null ? null : context.initOf(surrogate, isSkip(victim) ? null : victim.shape);
   const cells: Cell[] = [];
   for (const budget of control.budgets ?? [0]) {
-    const skip = skipReason(context, request, budget);
+    const lacks = lacksOf([victim, init, skipReason(context, request, budget)]);
     const spec = controlCell(context, request, budget);
-    if (skip !== null || 'code' in victim) cells.push(skippedCell(spec, skip ?? (victim as SkipReason)));
+    if (isSkip(victim) || lacks.length > 0) cells.push(skippedCell(spec, joinLacks(lacks)));
     else if (surrogate === null) cells.push(planMajority(context, { ...request, victim }));
     else cells.push(await planTrained(context, { ...request, victim }, surrogate, budget));
   }

@@ -9,7 +9,15 @@ import {
   type SurrogateSpec,
 } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
-import { external, type PlanContext, poolOf, type SkipReason, versioned, versionedEntry } from './context.js';
+import {
+  external,
+  missingDataset,
+  type PlanContext,
+  poolOf,
+  type SkipReason,
+  versioned,
+  versionedEntry,
+} from './context.js';
 import { labelledSlice, poolSlice } from './data.js';
 import type { PlannedVictim } from './victims.js';
 
@@ -92,6 +100,14 @@ export async function answersMissing(
     };
   }
   return null;
+}
+
+/** Pools of outliers that are not on this machine. */
+export function outliersMissing(context: PlanContext, entry: DefenseEntry): readonly SkipReason[] {
+  return defenseList(entry).flatMap(({ outliers }) => {
+    const data = outliers === undefined ? null : poolOf(context, outliers).data;
+    return data === null || data.present ? [] : [missingDataset(data)];
+  });
 }
 
 /** A checked suite gives no attack this pool, and a plan without its dataset skips the cell. */

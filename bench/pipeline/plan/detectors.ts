@@ -19,7 +19,8 @@ import {
   versioned,
   versionedEntry,
 } from './context.js';
-import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
+import { labelledSlice, type PlannedDataset, poolSlice, type PresentDataset } from './data.js';
+import { joinLacks, lacksOf } from './lacks.js';
 import { loadPlugin } from '../registry/registry.js';
 import { checkSize } from './networks.js';
 import { needValidation } from './validation.js';
@@ -42,22 +43,19 @@ async function planBenign(
 ): Promise<Cell> {
   const cell = detectorCell(context, spec, choice, seed);
   const benign = datasetOf(context, choice);
-  if (!benign.present) return skippedCell(cell, missingDataset(benign));
   const noSandbox = sandboxMissing(context, [['detectors', spec.detector]]);
-  if (noSandbox !== null) return skippedCell(cell, noSandbox);
-  const victim = await guardedVictim(context, spec, seed);
-  if (victim !== null && isSkip(victim)) return skippedCell(cell, victim);
+  const victim = noSandbox === null ? await guardedVictim(context, spec, seed) : null;
+  const shape = shapeOf(victim, benign, spec);
   const anomalous = poolData(context, spec.anomalous);
-  if ('code' in anomalous) return skippedCell(cell, anomalous);
-  const unseen: { pool: string; slice: DataSlice }[] = [];
-  const shape = victim?.shape ?? inputShape(benign, spec.inputSize);
-  for (const pool of spec.unseen ?? []) {
-    const data = poolData(context, pool);
-    if ('code' in data) return skippedCell(cell, data);
-    unseen.push({ pool, slice: poolSlice(data, 'detector-test', null, shape) });
-  }
+  const others = (spec.unseen ?? []).map((pool) => ({ pool, data: poolData(context, pool) }));
   const network = await detectorNetwork(context, spec, shape);
-  if (network !== undefined && isSkip(network)) return skippedCell(cell, network);
+  const pools = [anomalous, ...others.map(({ data }) => data)];
+  const lacks = lacksOf([benign.present ? null : missingDataset(benign), noSandbox, victim, ...pools, network]);
+  if (!benign.present || isSkip(victim) || shape === null || isSkip(anomalous) || isSkip(network) || lacks.length > 0)
+    return skippedCell(cell, joinLacks(lacks));
+  const unseen = others.flatMap(({ pool, data }) =>
+    isSkip(data) ? [] : [{ pool, slice: poolSlice(data, 'detector-test', null, shape) }],
+  );
   const whose = `detector ${spec.detector}`;
   needValidation(context, benign, { split: 'reserve-validation', whose, minimumAccuracy: 0 });
   needValidation(context, anomalous, { split: 'detector-validation', whose, minimumAccuracy: 0 });
@@ -111,6 +109,16 @@ async function planBenign(
   return plannedCell(cell, { ...(victim === null ? {} : { trainVictim: victim.trainVictim }), trainDetector, detect });
 }
 
+/** Of the images that it sees; `null` where the data that say so are not here. */
+function shapeOf(
+  victim: PlannedVictim | SkipReason | null,
+  benign: PlannedDataset,
+  { inputSize }: DetectorSpec,
+): readonly number[] | null {
+  if (isSkip(victim) || !benign.present) return null;
+  return victim?.shape ?? inputShape(benign, inputSize);
+}
+
 /** The victim that it looks into, or why that cannot be done here; `null` where it sees none. */
 async function guardedVictim(
   context: PlanContext,
@@ -144,10 +152,10 @@ function noCheckpoints(detector: string): SkipReason {
 async function detectorNetwork(
   context: PlanContext,
   { network }: DetectorSpec,
-  shape: readonly number[],
+  shape: readonly number[] | null,
 ): Promise<JobOf<'train-detector'>['network'] | SkipReason> {
   if (network === undefined) {
-    checkSize(ownNetwork, { model: ownNetwork.meta.id }, shape);
+    if (shape !== null) checkSize(ownNetwork, { model: ownNetwork.meta.id }, shape);
     return undefined;
   }
   const init = context.initOf(network, shape);

@@ -25,6 +25,7 @@ export async function planNetworks(suite: Suite, dataRoot: string, backendFamily
   return (network, shape) => {
     const plugin = plugins.get(network.model);
     if (plugin === undefined) throw new Error(`${network.model} was not planned`);
+    if (shape === null) return startOf(network, null);
     checkSize(plugin, network, shape);
     return memoryLack(plugin, network, shape, backendFamily) ?? startOf(network, shape);
   };

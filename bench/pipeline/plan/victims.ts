@@ -5,6 +5,7 @@ import { resolveTraining } from '../../contract/training.js';
 import { datasetOf, isSkip, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
+import { joinLacks, lacksOf } from './lacks.js';
 import { needValidation } from './validation.js';
 
 /** A victim of one seed, ready to be attacked. */
@@ -36,7 +37,7 @@ export async function planVictim(
   suiteSeed: number,
 ): Promise<PlannedVictim | SkipReason> {
   const data = datasetOf(context, spec);
-  if (!data.present) return missingDataset(data);
+  if (!data.present) return joinLacks(lacksOf([missingDataset(data), context.initOf(spec, null)]));
   const seed = spec.seeds === 'shared' ? (context.suite.seeds[0] ?? suiteSeed) : suiteSeed;
   const shape = inputShape(data, spec.inputSize);
   const init = context.initOf(spec, shape);

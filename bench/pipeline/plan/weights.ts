@@ -57,12 +57,12 @@ async function lookUp(dataRoot: string, model: string, init: string): Promise<Kn
 function startFrom(
   { record, obtain }: KnownWeights,
   { model, init }: { readonly model: string; readonly init: string },
-  shape: readonly number[],
+  shape: readonly number[] | null,
 ): Init | SkipReason {
   if (record === null) {
     return { code: 'weights-missing', reason: `the ${init} weights of ${model} are not on this machine`, fix: obtain };
   }
-  if (record.channels !== shape[2]) {
+  if (shape !== null && record.channels !== shape[2]) {
     const reason = `the ${init} weights of ${model} take ${record.channels} channels, these images have ${shape[2] ?? 0}`;
     return { code: 'weights-unfit', reason, fix: 'Set "init": "random" for these images, or use others.' };
   }
