@@ -1,5 +1,6 @@
 // Every attack in bench/attacks is tested by being there; so is the adaptive one that lives in the tests.
 import { beforeAll } from 'vitest';
+import type { Parameters } from '../../../bench/contract/primitives.js';
 import { loadAll } from '../../../bench/pipeline/registry/registry.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { attack as threeRounds } from '../../fixtures/attacks/three-rounds.js';
@@ -9,4 +10,10 @@ beforeAll(async () => {
   await openTensors({ backend: 'wasm' });
 });
 
-for (const plugin of [...(await loadAll('attacks')), threeRounds]) attackContract(plugin);
+/** What makes those that train models of their own quick; what is asked by default is tested beside them. */
+const QUICK: Readonly<Record<string, Parameters>> = {
+  activethief: { rounds: 2, epochs: 2, batchSize: 16 },
+  jbda: { epochs: 1 },
+};
+
+for (const plugin of [...(await loadAll('attacks')), threeRounds]) attackContract(plugin, QUICK[plugin.meta.id]);
