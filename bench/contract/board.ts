@@ -1,7 +1,7 @@
 // Results compared and ranked. Reporters and the site only show it; they never compute.
 import type { DeviceKind } from './device-class.js';
 import type { Interval } from './metric.js';
-import type { AttackCell, CellSpec, DatasetRef, DetectorCell, MeasureKind } from './plan.js';
+import type { AttackCell, CellSpec, DatasetRef, DetectorCell, MeasureKind, StreamCell } from './plan.js';
 import type { CellResult, CellState, ClassRow } from './result.js';
 import type { Reference } from './suite.js';
 import { type Annotation, joinTrust, type Trust } from './trust.js';
@@ -146,6 +146,29 @@ export interface DetectorEntry extends Standing, DetectorTraining {
   readonly results: readonly string[];
 }
 
+/** A detector of streams watching one attack from so many clients, over its seeds. */
+export interface StreamEntry {
+  readonly detector: string;
+  readonly detectorParameters: Readonly<Record<string, unknown>>;
+  readonly falseAlarmRate: number | null;
+  readonly victim: string;
+  readonly dataset: string;
+  readonly variant: string | null;
+  readonly attack: string;
+  readonly attackParameters: Readonly<Record<string, unknown>>;
+  readonly pool: string | null;
+  readonly inDistribution: boolean;
+  readonly surrogateModel: string | null;
+  readonly budgetQueries: number;
+  readonly clients: number;
+  /** Kinds of honest clients that it watched beside. */
+  readonly benign: readonly string[];
+  readonly seeds: readonly number[];
+  readonly metrics: Readonly<Record<string, Estimate>>;
+  readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
+  readonly results: readonly string[];
+}
+
 export interface ThroughputEntry {
   readonly model: string;
   readonly backend: string;
@@ -170,6 +193,7 @@ export interface SuiteBoard {
   readonly description: string | null;
   readonly pairs: readonly PairBoard[];
   readonly detectors: readonly DetectorEntry[];
+  readonly streams: readonly StreamEntry[];
   readonly throughput: readonly ThroughputEntry[];
   readonly counts: Readonly<Record<CellState, number>>;
 }
@@ -237,6 +261,16 @@ export function cellLabel(cell: CellSpec): string {
       ].join('/');
     case 'detector':
       return ['detector', datasetLabel(cell), detectorLabel(cell), cell.anomalous, `s${cell.seed}`].join('/');
+    case 'stream':
+      return [
+        'stream',
+        cell.victim,
+        streamDetectorLabel(cell),
+        attackLabel(cell),
+        `b${cell.budgetQueries}`,
+        `c${cell.watchedClients}`,
+        `s${cell.seed}`,
+      ].join('/');
     case 'throughput':
       return ['throughput', cell.model, cell.backend, cell.measure, `n${cell.batchSize}`].join('/');
   }
@@ -318,6 +352,16 @@ export function detectorLabel({
   const more = [named, networkInit].filter((part) => part !== undefined);
   const plugin = pluginLabel(detector, detectorParameters);
   return [plugin, ...more, ...share, ...guards, ...rate, ...(recompress ? ['recompress'] : [])].join('+');
+}
+
+/** `prada-delta0-8`, and `+false-alarms-0-01` for a stated rate. Fit for a path. */
+export function streamDetectorLabel({
+  detector,
+  detectorParameters = {},
+  falseAlarmRate,
+}: Pick<StreamCell, 'detector' | 'detectorParameters' | 'falseAlarmRate'>): string {
+  const plugin = pluginLabel(detector, detectorParameters);
+  return falseAlarmRate === undefined ? plugin : `${plugin}+false-alarms-${String(falseAlarmRate).replace('.', '-')}`;
 }
 
 /** `top-k` with `{ k: 1 }` is `top-k-k1`: a plug-in with its parameters, fit for a path. */

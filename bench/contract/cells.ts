@@ -80,6 +80,25 @@ export const DetectorCell = strictObject({
   recompress: Type.Boolean(),
   seed: Seed,
 });
+const { kind, control, track, defense, defenseParameters, thenDefenses, ...ofAttack } = AttackCell.properties;
+const { recovery, recoveryParameters, recoveryKnows, ...watched } = ofAttack;
+
+/** A detector of streams watches a recorded attack on an undefended victim; `budgetQueries` are those of all clients. */
+export const StreamCell = strictObject({
+  kind: Type.Literal('stream'),
+  ...watched,
+  detector: Id,
+  /** Absent where the suite gives the detector none. */
+  detectorParameters: Type.Optional(Parameters),
+  /** Absent where the detector has no threshold to set, or sets its own. */
+  falseAlarmRate: Type.Optional(Rate),
+  /** Accounts that the queries come from in turn as it watches; `clients` above is how they were recorded. */
+  watchedClients: Positive,
+  /** Kinds of honest clients, by name. */
+  benign: Type.Array(Id),
+  /** Queries of each of them; absent where that is all that there are. */
+  benignQueries: Type.Optional(Positive),
+});
 export const ThroughputCell = strictObject({
   kind: Type.Literal('throughput'),
   model: Id,
@@ -88,9 +107,10 @@ export const ThroughputCell = strictObject({
   batchSize: Positive,
   shape: ImageShape,
 });
-export const CellSpec = Type.Union([AttackCell, DetectorCell, ThroughputCell]);
+export const CellSpec = Type.Union([AttackCell, DetectorCell, StreamCell, ThroughputCell]);
 export type AttackCell = Static<typeof AttackCell>;
 export type DetectorCell = Static<typeof DetectorCell>;
+export type StreamCell = Static<typeof StreamCell>;
 export type ThroughputCell = Static<typeof ThroughputCell>;
 export type CellSpec = Static<typeof CellSpec>;
 

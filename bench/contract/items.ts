@@ -71,5 +71,22 @@ export const DetectorItems = strictObject({
 });
 export type DetectorItems = Static<typeof DetectorItems>;
 
-export const Items = Type.Union([AttackItems, DetectorItems]);
+/** Clients of one kind, by number. */
+const Watched = { queries: Type.Array(Count), alarms: Type.Array(Type.Union([Count, Type.Null()])) };
+
+/** Beside the record of a detector of streams: where each client's alarm was raised. */
+export const StreamItems = strictObject({
+  schemaVersion: Type.Literal(1),
+  kind: Type.Literal('stream'),
+  attack: strictObject(Watched),
+  benign: Type.Array(strictObject({ name: Id, ...Watched })),
+  /** Flags [n]: the surrogate of what was answered before the alarms is right; `null` where the harness trains none. */
+  leaked: Type.Union([
+    strictObject({ n: Count, correct: Packed, groups: Type.Optional(Type.Array(Count)) }),
+    Type.Null(),
+  ]),
+});
+export type StreamItems = Static<typeof StreamItems>;
+
+export const Items = Type.Union([AttackItems, DetectorItems, StreamItems]);
 export type Items = Static<typeof Items>;

@@ -2,8 +2,9 @@
 import Type, { type Static } from 'typebox';
 import { Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
 import { SplitOptions, TransferabilityOptions } from './suite.js';
+import { BenignChange } from './streams.js';
 import { SurrogateFormat } from './submission.js';
-import { Training } from './training.js';
+import { Training, TrainingOptions } from './training.js';
 import { Init } from './weights.js';
 
 /** A dataset as a job sees it: identity, not location. */
@@ -207,6 +208,59 @@ export const DetectJob = strictObject({
   seed: Seed,
 });
 
+/** A detector of streams, fitted on the images that its victim was trained and chosen on. */
+export const TrainStreamDetectorJob = strictObject({
+  kind: Type.Literal('train-stream-detector'),
+  victim: Digest,
+  detector: VersionedPlugin,
+  falseAlarmRate: Type.Optional(Rate),
+  train: DataSlice,
+  validation: DataSlice,
+  seed: Seed,
+});
+
+/** The first queries of a ledger as a detector meets them, from several clients in turn. */
+export const WatchJob = strictObject({
+  kind: Type.Literal('watch'),
+  trained: Digest,
+  victim: Digest,
+  detector: VersionedPlugin,
+  steal: Digest,
+  firstQueries: Positive,
+  pool: Type.Optional(DataSlice),
+  clients: Positive,
+});
+
+/** Honest clients as the detector meets them. */
+export const WatchBenignJob = strictObject({
+  kind: Type.Literal('watch-benign'),
+  trained: Digest,
+  victim: Digest,
+  detector: VersionedPlugin,
+  streams: Type.Array(strictObject({ name: Id, change: BenignChange, images: DataSlice })),
+  /** Queries of each client; `null` is all images of a stream. */
+  queries: Type.Union([Positive, Type.Null()]),
+  seed: Seed,
+});
+
+/** A surrogate of what was answered before the alarms, and its answers on the test images. */
+export const TrainLeakedJob = strictObject({
+  kind: Type.Literal('train-leaked'),
+  watch: Digest,
+  steal: Digest,
+  firstQueries: Positive,
+  pool: Type.Optional(DataSlice),
+  attack: VersionedPlugin,
+  test: DataSlice,
+  shape: ImageShape,
+  classes: Positive,
+  model: VersionedPlugin,
+  init: Init,
+  /** As the suite has it: how many images there are to train on is known only after the watch. */
+  training: TrainingOptions,
+  seed: Seed,
+});
+
 export const MeasureKind = Type.Union([
   Type.Literal('inference'),
   Type.Literal('training-step'),
@@ -235,6 +289,10 @@ export const JobSpec = Type.Union([
   CraftJob,
   TrainDetectorJob,
   DetectJob,
+  TrainStreamDetectorJob,
+  WatchJob,
+  WatchBenignJob,
+  TrainLeakedJob,
   ThroughputJob,
 ]);
 export type JobSpec = Static<typeof JobSpec>;

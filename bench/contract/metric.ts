@@ -138,6 +138,25 @@ export interface DetectorEvidence {
   readonly seed: number;
 }
 
+/** Clients of one kind: how many queries each asked, and the position of the one that raised an alarm, or `null`. */
+export interface WatchedClients {
+  readonly queries: readonly number[];
+  readonly alarms: readonly (number | null)[];
+}
+
+/** What a detector of streams said of an attack and of honest clients. */
+export interface StreamEvidence {
+  /** In the order in which they asked in turn. */
+  readonly attack: WatchedClients;
+  readonly benign: readonly (WatchedClients & { readonly name: string })[];
+  /** The surrogate of what was answered before the alarms; `null` where the harness trains none. */
+  readonly leaked: {
+    /** uint8 [n], 1 where it is right. */
+    readonly correct: Uint8Array;
+    readonly groups: ImageGroups | null;
+  } | null;
+}
+
 export interface ThroughputEvidence {
   readonly batchSize: number;
   /** Milliseconds of each timed batch. */
@@ -147,6 +166,7 @@ export interface ThroughputEvidence {
 export interface EvidenceByCell {
   readonly attack: AttackEvidence;
   readonly detector: DetectorEvidence;
+  readonly stream: StreamEvidence;
   readonly throughput: ThroughputEvidence;
 }
 

@@ -120,15 +120,27 @@ export const Timings = strictObject({
   samplesMs: Type.Array(Type.Number({ minimum: 0 })),
 });
 
+/** Of records whose cell no reader of version 2 knows. */
+export const STREAM_RESULT_SCHEMA_VERSION = 3;
+
 /**
- * What is written from now on. Version 1 has no figures beside its predictions and none of the fields that say "absent in
+ * What all others are written in. Version 1 has no figures beside its predictions and none of the fields that say "absent in
  * records from before"; it stays readable.
  */
 export const RESULT_SCHEMA_VERSION = 2;
 
+/** The version that a record of such a cell is written in. */
+export function resultSchemaVersion({ kind }: CellSpec): CellResult['schemaVersion'] {
+  return kind === 'stream' ? STREAM_RESULT_SCHEMA_VERSION : RESULT_SCHEMA_VERSION;
+}
+
 export const CellResult = strictObject(
   {
-    schemaVersion: Type.Union([Type.Literal(1), Type.Literal(RESULT_SCHEMA_VERSION)]),
+    schemaVersion: Type.Union([
+      Type.Literal(1),
+      Type.Literal(RESULT_SCHEMA_VERSION),
+      Type.Literal(STREAM_RESULT_SCHEMA_VERSION),
+    ]),
     scientific: Scientific,
     scientificDigest: Digest,
     /** A claim of records of version 1, which counts for nothing: levels come from signed attestations. */

@@ -2,12 +2,14 @@
 import Type, { type Static } from 'typebox';
 import { DetectorSpec } from './detectors.js';
 import { Id, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
+import { StreamDetectorSpec } from './streams.js';
 import { SubmissionPath } from './submission-path.js';
 import { SubmissionLimits } from './submission.js';
 import { TrainingOptions } from './training.js';
 import { AnyVictimSpec, Initialisation, PoolSpec } from './victims.js';
 
 export * from './detectors.js';
+export * from './streams.js';
 export * from './victims.js';
 
 export const SurrogateSpec = strictObject({
@@ -153,6 +155,7 @@ export const Suite = strictObject(
     recoveries: Type.Optional(Recoveries),
     defenses: Type.Optional(Type.Array(DefenseEntry, { minItems: 1 })),
     detectors: Type.Optional(Type.Array(DetectorSpec)),
+    streamDetectors: Type.Optional(Type.Array(StreamDetectorSpec)),
     throughput: Type.Optional(Type.Array(ThroughputSpec)),
     transferability: Type.Optional(TransferabilityOptions),
     jobTimeLimitMinutes: Type.Optional(Positive),

@@ -2,7 +2,7 @@
 import { own } from '../contract/own.js';
 import type { Estimate } from '../contract/board.js';
 import type { MeasuredValue, MetricValue } from '../contract/metric.js';
-import type { AttackCell, DetectorCell } from '../contract/plan.js';
+import type { AttackCell, DetectorCell, StreamCell } from '../contract/plan.js';
 import type { Predictions } from '../contract/result.js';
 import { at } from '../lib/arrays/at.js';
 import { type RatioEstimate, deltaRatio } from '../lib/stats/delta-ratio.js';
@@ -25,7 +25,7 @@ export interface SeedResult {
 
 /** The completed records of one cell, one a seed. */
 export function seedResults(
-  records: readonly CompletedRecord<AttackCell | DetectorCell>[],
+  records: readonly CompletedRecord<AttackCell | DetectorCell | StreamCell>[],
   predictionsOf: PredictionsOf,
 ): SeedResult[] {
   return records.map(({ path, cell, outcome }) => ({

@@ -8,6 +8,7 @@ import { byText, positionIn } from './order.js';
 import { pairBoard } from './pair-board.js';
 import { pairGroups } from './pair-groups.js';
 import { recordsOf } from './records.js';
+import { streamEntries } from './streams.js';
 import { throughputEntries } from './throughput.js';
 
 export interface SuiteGroup {
@@ -48,6 +49,7 @@ export function suiteBoard(
         byText(a.dataset?.digest ?? '', b.dataset?.digest ?? ''),
     ),
     detectors: detectorEntries(recordsOf(results, 'detector'), { suite, plugins, scoresOf, withdrawn }),
+    streams: streamEntries(recordsOf(results, 'stream')),
     throughput: throughputEntries(recordsOf(results, 'throughput')),
     counts: countStates(results),
   };

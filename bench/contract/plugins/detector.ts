@@ -35,6 +35,8 @@ export interface DetectorFit extends Fit {
 /** What a detector of streams is fitted on: the owner's own data, and no attack. */
 export interface StreamFit extends Fit {
   readonly benign: { readonly train: LabelledImages; readonly validation: LabelledImages };
+  /** Share of honest streams that may raise an alarm, where `meta.setsThreshold` and the suite states one; else `null`. */
+  readonly falseAlarmRate: number | null;
 }
 
 /** Queries as a detector meets them. */
@@ -94,7 +96,11 @@ export interface DetectorPlugin {
 }
 
 export interface StreamDetectorPlugin {
-  readonly meta: CommonMeta & { readonly scope: 'stream' };
+  readonly meta: CommonMeta & {
+    readonly scope: 'stream';
+    /** It has a threshold that a suite's rate of false alarms sets. */
+    readonly setsThreshold?: true;
+  };
   readonly parameters: TSchema;
   prepare(fit: StreamFit, parameters: Parameters): Promise<PluginState>;
   /** One for each client. */

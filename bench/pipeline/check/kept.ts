@@ -5,6 +5,7 @@ import type { EvidenceByCell, MetricPlugin, MetricValue } from '../../contract/m
 import type { Outcome as RecordOutcome, Predictions } from '../../contract/result.js';
 import { keptAttackEvidence, predictedAttackEvidence } from '../items/attack.js';
 import { keptDetectorEvidence } from '../items/detector.js';
+import { keptStreamEvidence } from '../items/streams.js';
 import { readItems, readPredictions } from '../store/result-store.js';
 
 export type Completed = Extract<RecordOutcome, { state: 'completed' }>;
@@ -58,6 +59,11 @@ export async function readKept(
   if (cell.kind === 'detector') {
     const evidence = items?.kind === 'detector' ? keptDetectorEvidence(items, at) : null;
     const compute = evidence === null ? () => NO_FIGURES : computing('detector', evidence);
+    return { outcome, predictions: null, evidence: null, compute };
+  }
+  if (cell.kind === 'stream') {
+    const evidence = items?.kind === 'stream' ? keptStreamEvidence(items, stored.path) : null;
+    const compute = evidence === null ? () => NO_FIGURES : computing('stream', evidence);
     return { outcome, predictions: null, evidence: null, compute };
   }
   const found = await readPredictions(folder, stored);

@@ -82,6 +82,14 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
       return (await import('./train-detector.js')).run({ ...shared, spec });
     case 'detect':
       return (await import('./detect.js')).run({ ...shared, spec });
+    case 'train-stream-detector':
+      return (await import('./train-stream-detector.js')).run({ ...shared, spec });
+    case 'watch':
+      return (await import('./watch.js')).run({ ...shared, spec });
+    case 'watch-benign':
+      return (await import('./watch-benign.js')).run({ ...shared, spec });
+    case 'train-leaked':
+      return (await import('./train-leaked.js')).run({ ...shared, spec });
     case 'throughput':
       return (await import('./throughput.js')).run({ ...shared, spec });
   }

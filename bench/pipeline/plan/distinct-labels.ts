@@ -34,7 +34,7 @@ function suffixesOf(cells: readonly Cell[]): readonly string[] {
 }
 
 function detailOf(spec: CellSpec): string {
-  if (spec.kind !== 'attack') return spec.kind;
+  if (spec.kind !== 'attack' && spec.kind !== 'stream') return spec.kind;
   return [spec.pool ?? 'no pool', spec.surrogateModel ?? 'no surrogate'].join(', ');
 }
 

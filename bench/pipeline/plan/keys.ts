@@ -16,6 +16,10 @@ export const JOB_VERSIONS: Readonly<Record<JobKind, string>> = {
   craft: '2.0.0',
   'train-detector': '1.0.0',
   detect: '1.0.0',
+  'train-stream-detector': '1.0.0',
+  watch: '1.0.0',
+  'watch-benign': '1.0.0',
+  'train-leaked': '1.0.0',
   throughput: '1.0.0',
 };
 

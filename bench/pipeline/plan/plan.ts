@@ -11,6 +11,7 @@ import { planDetector } from './detectors.js';
 import { distinctLabels } from './distinct-labels.js';
 import { JobGraph } from './graph.js';
 import { planNetworks } from './networks.js';
+import { planStreams } from './streams.js';
 import { planThroughput } from './throughput.js';
 import { planVictim } from './victims.js';
 import { cardsOf } from '../suite/submissions.js';
@@ -42,8 +43,11 @@ export async function planSuite(
   };
   const cells: Cell[] = [];
   for (const seed of suite.seeds) {
-    cells.push(...(await planVictims(context, seed)));
+    const ofVictims = await planVictims(context, seed);
+    cells.push(...ofVictims);
     for (const spec of suite.detectors ?? []) cells.push(...(await planDetector(context, spec, seed)));
+    for (const spec of suite.streamDetectors ?? [])
+      cells.push(...(await planStreams(context, { spec, attacked: ofVictims, seed })));
   }
   for (const spec of suite.throughput ?? []) cells.push(...(await planThroughput(context, spec)));
   const present = [...datasets.values()].flatMap((dataset) => (dataset.present ? [dataset.ref] : []));

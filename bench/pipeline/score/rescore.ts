@@ -3,7 +3,7 @@ import type { StoredResult } from '../../contract/board.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { MetricPlugin, MetricValue } from '../../contract/metric.js';
 import { own } from '../../contract/own.js';
-import { type CarriedMetric, type CellResult, RESULT_SCHEMA_VERSION, type Scientific } from '../../contract/result.js';
+import { type CarriedMetric, type CellResult, resultSchemaVersion, type Scientific } from '../../contract/result.js';
 import { classTable } from '../../lib/evidence/class-table.js';
 import { canonicalJson, digestBytes, digestJson } from '../../lib/files/hash.js';
 import { type Completed, type KeptRecord, metricsOf, readKept } from '../check/kept.js';
@@ -69,7 +69,7 @@ async function rescore(folder: string, stored: StoredResult, kept: KeptRecord, k
   const provenance = { ...result.provenance, timings: timings && { ...timings, metrics } };
   const rescored: CellResult = {
     ...result,
-    schemaVersion: RESULT_SCHEMA_VERSION,
+    schemaVersion: resultSchemaVersion(result.scientific.cell),
     scientific,
     scientificDigest: digestJson(scientific),
     provenance,

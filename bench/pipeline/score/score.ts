@@ -5,7 +5,7 @@ import {
   type CellResult,
   type Outcome,
   type Predictions,
-  RESULT_SCHEMA_VERSION,
+  resultSchemaVersion,
   type Scientific,
 } from '../../contract/result.js';
 import type { DatasetChoice } from '../../contract/suite.js';
@@ -16,6 +16,7 @@ import type { JobFailure } from '../execution/events.js';
 import { EVALUATOR_VERSION, JOB_VERSIONS } from '../plan/keys.js';
 import { scoreAttack } from './attack.js';
 import { scoreDetector } from './detector.js';
+import { scoreStreams } from './streams.js';
 import { scoreThroughput } from './throughput.js';
 import { impersonalError } from './impersonal-error.js';
 import type { CellScore, ManifestsByRole } from './cell-score.js';
@@ -92,6 +93,8 @@ async function scoreByKind(
       return scoreAttack(spec, manifests, store, await data.classNames(copyOf(spec, plan)), data);
     case 'detector':
       return scoreDetector(spec, manifests, store, data);
+    case 'stream':
+      return scoreStreams(manifests, store, data);
     case 'throughput':
       return scoreThroughput(manifests, store);
   }
@@ -130,7 +133,7 @@ function record(
   const run = pick<RunProvenance>((manifest) => manifest.run);
   return {
     result: {
-      schemaVersion: RESULT_SCHEMA_VERSION,
+      schemaVersion: resultSchemaVersion(spec),
       scientific,
       scientificDigest: digestJson(scientific),
       supersedes: null,
@@ -158,7 +161,9 @@ function cardsIn({ submissions = {} }: Plan, cell: CellSpec): Pick<Scientific, '
         ]
       : cell.kind === 'detector'
         ? [`detectors/${cell.detector}`]
-        : [];
+        : cell.kind === 'stream'
+          ? [`attacks/${cell.attack}`]
+          : [];
   const cards = names.flatMap((name) => (submissions[name] === undefined ? [] : [[name, submissions[name]] as const]));
   return cards.length === 0 ? {} : { submissions: Object.fromEntries(cards) };
 }

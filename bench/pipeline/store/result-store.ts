@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { StoredResult } from '../../contract/board.js';
-import { attackLabel, datasetLabel, defenseLabel, detectorLabel } from '../../contract/board.js';
+import { attackLabel, datasetLabel, defenseLabel, detectorLabel, streamDetectorLabel } from '../../contract/board.js';
 import { UsageError, ValidationError } from '../../contract/errors.js';
 import { Items } from '../../contract/items.js';
 import type { Cell, Plan } from '../../contract/plan.js';
@@ -40,6 +40,12 @@ export function resultPath({ scientific }: { readonly scientific: Placed }): str
     case 'detector':
       place.push(datasetLabel(cell), detectorLabel(cell), cell.anomalous, `s${cell.seed}-${end}`);
       break;
+    case 'stream': {
+      const { budgetQueries, watchedClients: clients, seed } = cell;
+      const file = `b${budgetQueries}-c${clients}-s${seed}-${end}`;
+      place.push(cell.victim, streamDetectorLabel(cell), attackLabel(cell), file);
+      break;
+    }
     case 'throughput':
       place.push(cell.model, cell.backend, cell.measure, `n${cell.batchSize}-${end}`);
   }

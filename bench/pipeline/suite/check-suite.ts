@@ -8,6 +8,7 @@ import { checkNetwork } from './check-network.js';
 import { checkDefenses } from './check-defenses.js';
 import { checkDetectors } from './check-detectors.js';
 import { checkRecoveries } from './check-recoveries.js';
+import { checkStreamDetectors } from './check-stream-detectors.js';
 import { checkRows } from './check-rows.js';
 import { loadPlugin } from '../registry/registry.js';
 import { RESERVED_FOLDERS } from '../store/result-folders.js';
@@ -33,6 +34,7 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
   await checkDefenses(suite, at);
   await checkRecoveries(suite, at);
   await checkDetectors(suite, at);
+  await checkStreamDetectors(suite, at);
   checkOwnData(suite, at);
   checkRows(suite, at);
   checkValidation(suite, at);

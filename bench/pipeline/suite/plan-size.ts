@@ -38,8 +38,12 @@ function cellsOf(suite: Suite): number {
     (sum, { benign = [''], unseen = [] }) => sum + benign.length * (1 + unseen.length),
     0,
   );
+  const streamCells = (suite.streamDetectors ?? []).reduce(
+    (sum, { clients = [1] }) => sum + victims.length * attacks.length * clients.length,
+    0,
+  );
   const timings = throughput.reduce((sum, { models, batchSizes }) => sum + 2 * models.length * batchSizes.length, 0);
-  return seeds.length * (attackCells * (defenses?.length ?? 1) + controlCells + detectorCells) + timings;
+  return seeds.length * (attackCells * (defenses?.length ?? 1) + controlCells + detectorCells + streamCells) + timings;
 }
 
 function tooLarge(code: string, message: string, where: string, most: number, got: number): SuiteError {

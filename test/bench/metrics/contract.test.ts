@@ -75,6 +75,23 @@ const EVIDENCE: { readonly [K in keyof EvidenceByCell]: Readonly<Record<string, 
     }),
     'infinite scores': detectorEvidence({ threshold: 0, benign: [-Infinity, 0], anomalous: [Infinity, 1] }),
   },
+  stream: {
+    'some alarms': {
+      attack: { queries: [50, 50, 49], alarms: [12, null, 48] },
+      benign: [
+        { name: 'own', queries: [20, 20], alarms: [null, 3] },
+        { name: 'rotated', queries: [20], alarms: [null] },
+      ],
+      leaked: { correct: Uint8Array.of(1, 0, 1, 1), groups: null },
+    },
+    'an alarm at once': {
+      attack: { queries: [5], alarms: [0] },
+      benign: [],
+      leaked: { correct: new Uint8Array(0), groups: null },
+    },
+    'nobody at all': { attack: { queries: [], alarms: [] }, benign: [], leaked: null },
+    'no alarm': { attack: { queries: [5], alarms: [null] }, benign: [], leaked: null },
+  },
   throughput: {
     'many samples': { batchSize: 64, samplesMs: Float64Array.from(noise('ms', 80), (value) => Math.exp(value)) },
     'one sample': { batchSize: 1, samplesMs: Float64Array.of(3) },
@@ -110,7 +127,7 @@ describe.each(IDS)('metric %s', (id) => {
   it('says what it is: id, title, unit, range, direction, source, formula and version', async () => {
     const { meta, cell } = await loadMetric(id);
     expect(meta.id).toBe(id);
-    expect(['attack', 'detector', 'throughput']).toContain(cell);
+    expect(['attack', 'detector', 'stream', 'throughput']).toContain(cell);
     expect(UNITS).toContain(meta.unit);
     expect(['higher', 'lower', 'neutral']).toContain(meta.direction);
     expect(meta.range[0]).toBeLessThan(meta.range[1]);

@@ -1,0 +1,49 @@
+// Replays a recorded attack through a detector of streams, its queries spread over several clients in turn.
+import type { Matrix } from '../../contract/arrays.js';
+import { encodeNpy } from '../../lib/npy/npy.js';
+import { selectRows } from '../../lib/images/image-store.js';
+import { decodeLedger } from '../../oracle/ledger-files.js';
+import { ledgerPrefix } from '../../oracle/prefix.js';
+import { clientPositions } from '../../oracle/subset.js';
+import { readFiles } from '../store/evidence-store.js';
+import { askedImages } from './asked-images.js';
+import { encodedAlarms, openWatch } from './client-streams.js';
+import type { JobBody } from './context.js';
+
+/** By client: int32 [clients], position of its query that raised the alarm, -1 for none; and how many it asked. */
+export const ALARMS_FILE = 'alarms.npy';
+export const QUERIES_FILE = 'queries.npy';
+
+export const run: JobBody<'watch'> = async (context) => {
+  const { spec, store, dataRoot, onProgress } = context;
+  const { clients, firstQueries } = spec;
+  const ledger = ledgerPrefix(decodeLedger(await readFiles(store, await context.input(spec.steal))), firstQueries);
+  const watch = await openWatch(context);
+  const images = await askedImages(ledger, { pool: spec.pool, dataRoot, shape: watch.shape });
+  const alarms: (number | null)[] = [];
+  const queries: number[] = [];
+  for (let client = 0; client < clients; client++) {
+    onProgress(client / clients, `client ${client + 1} of ${clients}`);
+    const positions = clientPositions(ledger.rows.length, clients, client);
+    const stream = {
+      images: selectRows(images, positions),
+      answers: (rows: readonly number[]) => rowsOf(ledger.answers, rows.map((row) => positions[row] ?? -1)),
+    };
+    alarms.push(await watch.watch(stream));
+    queries.push(positions.length);
+  }
+  await watch.verify();
+  return {
+    files: {
+      [ALARMS_FILE]: encodeNpy(encodedAlarms(alarms), [clients]),
+      [QUERIES_FILE]: encodeNpy(Int32Array.from(queries), [clients]),
+    },
+    summary: { clients, alarmed: alarms.filter((alarm) => alarm !== null).length },
+  };
+};
+
+function rowsOf({ values, columns }: Matrix, rows: readonly number[]): Matrix {
+  const chosen = new Float32Array(rows.length * columns);
+  rows.forEach((row, at) => chosen.set(values.subarray(row * columns, (row + 1) * columns), at * columns));
+  return { values: chosen, rows: rows.length, columns };
+}
