@@ -80,13 +80,30 @@ export const DetectorCell = strictObject({
   recompress: Type.Boolean(),
   seed: Seed,
 });
-const { kind, control, track, defense, defenseParameters, thenDefenses, ...ofAttack } = AttackCell.properties;
-const { recovery, recoveryParameters, recoveryKnows, ...watched } = ofAttack;
+/** What a cell says of an attack and no detector that watches it needs. */
+const NOT_WATCHED = [
+  'kind',
+  'control',
+  'track',
+  'defense',
+  'defenseParameters',
+  'thenDefenses',
+  'recovery',
+  'recoveryParameters',
+  'recoveryKnows',
+] as const;
+const Watched = Type.Omit(AttackCell, NOT_WATCHED);
+
+/** An attack as the cell of a detector that watches it names it. */
+export function watchedAttack(cell: AttackCell): Static<typeof Watched> {
+  const left: readonly string[] = NOT_WATCHED;
+  return Object.fromEntries(Object.entries(cell).filter(([name]) => !left.includes(name))) as Static<typeof Watched>;
+}
 
 /** A detector of streams watches a recorded attack on an undefended victim; `budgetQueries` are those of all clients. */
 export const StreamCell = strictObject({
   kind: Type.Literal('stream'),
-  ...watched,
+  ...Watched.properties,
   detector: Id,
   /** Absent where the suite gives the detector none. */
   detectorParameters: Type.Optional(Parameters),

@@ -18,7 +18,12 @@ const PER_CLASS = 10;
 
 const Options = strictObject({
   delta: Type.Optional(
-    Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, default: DELTA, description: 'Alarm where W falls below it' }),
+    Type.Number({
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      default: DELTA,
+      description: 'Alarm where W falls below it',
+    }),
   ),
   every: Type.Optional(Type.Integer({ minimum: 1, default: EVERY, description: 'Queries from one test to the next' })),
   moreThan: Type.Optional(
@@ -33,14 +38,15 @@ export const detector: StreamDetectorPlugin = {
     version: '1.0.0',
     summary: "Tests whether the distances of a client's queries to its earlier ones of the same class look normal.",
     paper: {
-      citation: 'Juuti, Szyller, Marchal and Asokan: PRADA: Protecting Against DNN Model Stealing Attacks (EuroS&P 2019)',
+      citation:
+        'Juuti, Szyller, Marchal and Asokan: PRADA: Protecting Against DNN Model Stealing Attacks (EuroS&P 2019)',
       url: 'https://arxiv.org/abs/1805.02628',
     },
     departures: [
-      'The distances of all classes are pooled for the test, as the authors\' code does and their notation does not say.',
-      'An alarm is final; in the authors\' code the next test can take it back.',
-      'W is computed for more than 5,000 distances too, where Royston\'s approximation of its distribution was not checked; no probability is taken from it.',
-      'Delta is the default of the authors\' code for all datasets; the paper chooses it for each.',
+      "The distances of all classes are pooled for the test, as the authors' code does and their notation does not say.",
+      "An alarm is final; in the authors' code the next test can take it back.",
+      "W is computed for more than 5,000 distances too, where Royston's approximation of its distribution was not checked; no probability is taken from it.",
+      "Delta is the default of the authors' code for all datasets; the paper chooses it for each.",
     ],
     scope: 'stream',
     control: false,

@@ -10,7 +10,8 @@ const meta: MetricMeta = {
   range: [0, 1],
   direction: 'lower',
   source: 'StealBench',
-  formula: 'accuracy on the test images of the surrogate that is trained, as the attack’s own, on what was answered before the alarms; of all answers where there was no alarm',
+  formula:
+    'accuracy on the test images of the surrogate that is trained, as the attack’s own, on what was answered before the alarms; of all answers where there was no alarm',
   version: '1.0.0',
 };
 

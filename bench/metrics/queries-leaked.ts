@@ -10,7 +10,8 @@ const meta: MetricMeta = {
   range: [0, Infinity],
   direction: 'lower',
   source: 'StealBench',
-  formula: 'queries of all clients of an attack before the one that raised its client’s alarm; all of a client without alarm',
+  formula:
+    'queries of all clients of an attack before the one that raised its client’s alarm; all of a client without alarm',
   version: '1.0.0',
 };
 

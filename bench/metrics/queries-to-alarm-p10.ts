@@ -9,7 +9,8 @@ const meta: MetricMeta = {
   range: [0, Infinity],
   direction: 'lower',
   source: 'Juuti, Szyller, Marchal and Asokan 2019, PRADA: Protecting Against DNN Model Stealing Attacks (EuroS&P)',
-  formula: '0.1-quantile over the clients of an attack of the queries to the alarm, an order statistic; a client without alarm counts as infinitely many',
+  formula:
+    '0.1-quantile over the clients of an attack of the queries to the alarm, an order statistic; a client without alarm counts as infinitely many',
   version: '1.0.0',
 };
 

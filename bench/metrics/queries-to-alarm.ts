@@ -9,7 +9,8 @@ const meta: MetricMeta = {
   range: [0, Infinity],
   direction: 'lower',
   source: 'Juuti, Szyller, Marchal and Asokan 2019, PRADA: Protecting Against DNN Model Stealing Attacks (EuroS&P)',
-  formula: 'median over the clients of an attack of the queries that each had asked when its alarm was raised; a client without alarm counts as infinitely many',
+  formula:
+    'median over the clients of an attack of the queries that each had asked when its alarm was raised; a client without alarm counts as infinitely many',
   version: '1.0.0',
 };
 

@@ -9,7 +9,8 @@ const meta: MetricMeta = {
   range: [0, Infinity],
   direction: 'lower',
   source: 'Juuti, Szyller, Marchal and Asokan 2019, PRADA: Protecting Against DNN Model Stealing Attacks (EuroS&P)',
-  formula: 'queries of all clients of an attack, asked in turn, up to the first alarm of any of them, that one included',
+  formula:
+    'queries of all clients of an attack, asked in turn, up to the first alarm of any of them, that one included',
   version: '1.0.0',
 };
 

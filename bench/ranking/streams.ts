@@ -28,10 +28,12 @@ export function streamEntries(records: readonly StreamRecord[]): StreamEntry[] {
     );
 }
 
-function rowOf({ seed: _seed, ...cell }: StreamCell): string {
+function rowOf(cell: StreamCell): string {
   const { victim, watchedClients, budgetQueries, pool, benign, benignQueries } = cell;
   const named = [datasetLabel(cell), victim, attackLabel(cell), streamDetectorLabel(cell), pool ?? ''];
-  return [...named, cell.surrogateModel ?? '', budgetQueries, watchedClients, ...benign, benignQueries ?? 'all'].join(' ');
+  return [...named, cell.surrogateModel ?? '', budgetQueries, watchedClients, ...benign, benignQueries ?? 'all'].join(
+    ' ',
+  );
 }
 
 function streamEntry(group: readonly StreamRecord[], seeds: readonly number[]): StreamEntry[] {

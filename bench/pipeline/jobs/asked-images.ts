@@ -9,7 +9,11 @@ import { noImages } from './pool.js';
 /** In the order asked; `shape` is that of the victim's input. */
 export async function askedImages(
   ledger: Pick<Ledger, 'rows' | 'images'>,
-  { pool, dataRoot, shape }: { readonly pool: DataSlice | undefined; readonly dataRoot: string; readonly shape: Shape3 },
+  {
+    pool,
+    dataRoot,
+    shape,
+  }: { readonly pool: DataSlice | undefined; readonly dataRoot: string; readonly shape: Shape3 },
 ): Promise<ImageStore> {
   const images = pool === undefined ? noImages(shape) : (await openSlice(pool, dataRoot)).images;
   return ledgerImages(ledger, images);

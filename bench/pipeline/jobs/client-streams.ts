@@ -17,7 +17,7 @@ const BATCH = 500;
 export interface ClientStream {
   readonly images: ImageStore;
   /** What the API answered, float32 [n, classes]. */
-  answers(rows: readonly number[]): Promise<Matrix> | Matrix;
+  readonly answers: (rows: readonly number[]) => Promise<Matrix> | Matrix;
 }
 
 export interface OpenedWatch {

@@ -27,7 +27,11 @@ export const run: JobBody<'watch'> = async (context) => {
     const positions = clientPositions(ledger.rows.length, clients, client);
     const stream = {
       images: selectRows(images, positions),
-      answers: (rows: readonly number[]) => rowsOf(ledger.answers, rows.map((row) => positions[row] ?? -1)),
+      answers: (rows: readonly number[]) =>
+        rowsOf(
+          ledger.answers,
+          rows.map((row) => positions[row] ?? -1),
+        ),
     };
     alarms.push(await watch.watch(stream));
     queries.push(positions.length);

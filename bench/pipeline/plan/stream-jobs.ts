@@ -3,7 +3,7 @@ import type { DataSlice, JobOf, VersionedPlugin } from '../../contract/plan.js';
 import { benignName } from '../../contract/suite.js';
 import { isSkip, missingDataset, type PlanContext, poolOf, type SkipReason } from './context.js';
 import { labelledSlice, poolSlice } from './data.js';
-import type { StreamRequest, WatchedAttack } from './streams.js';
+import type { StreamRequest, WatchedAttack } from './stream-request.js';
 import type { PlannedVictim } from './victims.js';
 
 interface StreamJobs extends StreamRequest, WatchedAttack {

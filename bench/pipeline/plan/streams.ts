@@ -1,19 +1,13 @@
 // Stream cells: detector × recorded attack × clients × seed, on the ledgers that the suite's attack cells leave.
 import { isDeepStrictEqual } from 'node:util';
 import { streamDetectorLabel } from '../../contract/board.js';
-import type { AttackCell, Cell, StreamCell } from '../../contract/plan.js';
+import { type AttackCell, type Cell, type StreamCell, watchedAttack } from '../../contract/plan.js';
 import { type AttackSpec, benignName, type StreamDetectorSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { isSkip, plannedCell, type PlanContext, type SkipReason, skippedCell, versioned } from './context.js';
 import { planStreamJobs } from './stream-jobs.js';
+import type { StreamRequest, WatchedAttack } from './stream-request.js';
 import { planVictim } from './victims.js';
-
-export interface StreamRequest {
-  readonly spec: StreamDetectorSpec;
-  /** Cells of the suite's attacks and controls of this seed. */
-  readonly attacked: readonly Cell[];
-  readonly seed: number;
-}
 
 /** One cell a victim, attack and number of clients. */
 export async function planStreams(context: PlanContext, request: StreamRequest): Promise<readonly Cell[]> {
@@ -22,17 +16,11 @@ export async function planStreams(context: PlanContext, request: StreamRequest):
   for (const attack of context.suite.attacks) {
     if (!(spec.attacks ?? [attack.attack]).includes(attack.attack)) continue;
     for (const found of undefended(request.attacked, attack, spec.victims)) {
-      for (const clients of spec.clients ?? [1]) cells.push(await planStream(context, request, { attack, found, clients }));
+      for (const clients of spec.clients ?? [1])
+        cells.push(await planStream(context, request, { attack, found, clients }));
     }
   }
   return cells;
-}
-
-export interface WatchedAttack {
-  readonly attack: AttackSpec;
-  /** Its cell at the largest budget, undefended. */
-  readonly found: Cell & { readonly spec: AttackCell };
-  readonly clients: number;
 }
 
 /** The cells of an attack line at its largest budget, nothing in front of the victim and nothing made of the answers. */
@@ -68,7 +56,8 @@ async function planStream(context: PlanContext, request: StreamRequest, watched:
   const cell = streamCell(spec, found.spec, clients);
   const { state } = found;
   if (state.kind === 'skipped') return skippedCell(cell, state);
-  const isDigest = attack.submission === undefined && (await loadPlugin('attacks', attack.attack)).meta.ledger === 'digest';
+  const isDigest =
+    attack.submission === undefined && (await loadPlugin('attacks', attack.attack)).meta.ledger === 'digest';
   if (isDigest) return skippedCell(cell, notKept(attack.attack));
   const victimSpec = context.suite.victims.find(({ id }) => id === found.spec.victim);
   if (victimSpec === undefined) throw new Error(`victim ${found.spec.victim} is not in the suite`);
@@ -85,12 +74,10 @@ async function planStream(context: PlanContext, request: StreamRequest, watched:
 }
 
 function streamCell(spec: StreamDetectorSpec, attacked: AttackCell, clients: number): StreamCell {
-  const { kind, control, track, defense, defenseParameters, thenDefenses, ...ofAttack } = attacked;
-  const { recovery, recoveryParameters, recoveryKnows, ...watched } = ofAttack;
   const { detector, parameters = {}, falseAlarmRate, benign = ['own'], benignQueries } = spec;
   return {
     kind: 'stream',
-    ...watched,
+    ...watchedAttack(attacked),
     detector,
     ...(Object.keys(parameters).length === 0 ? {} : { detectorParameters: parameters }),
     ...(falseAlarmRate === undefined ? {} : { falseAlarmRate }),

@@ -33,7 +33,12 @@ async function checkPlugin({ detector, parameters = {}, falseAlarmRate }: Stream
     });
 }
 
-function checkNames(kind: 'victim' | 'attack', names: readonly string[], known: readonly string[], where: string): void {
+function checkNames(
+  kind: 'victim' | 'attack',
+  names: readonly string[],
+  known: readonly string[],
+  where: string,
+): void {
   const index = names.findIndex((name) => !known.includes(name));
   const wrong = names[index];
   if (wrong === undefined) return;

@@ -13,7 +13,9 @@ import { tinyClassifier } from '../../support/tiny-network.js';
 import { generate, noise, smooth } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';
 
-const plugins = (await loadAll('detectors')).filter(isStreamDetector).map((plugin) => [plugin.meta.id, plugin] as const);
+const plugins = (await loadAll('detectors'))
+  .filter(isStreamDetector)
+  .map((plugin) => [plugin.meta.id, plugin] as const);
 const SHAPE = [8, 8, 3] as const;
 const QUERIES = 400;
 const networks = networkFactory({ plugin: detectorNetwork });
@@ -107,10 +109,7 @@ describe.each(plugins)('Detector of streams %s', (_, plugin) => {
 
   it('keeps clients apart: what one asks changes nothing for another', async () => {
     const alone = (await watch(stream, answers, 50)).at(-1);
-    const [one, other] = [
-      await plugin.open(state, {}, networks, model),
-      await plugin.open(state, {}, networks, model),
-    ];
+    const [one, other] = [await plugin.open(state, {}, networks, model), await plugin.open(state, {}, networks, model)];
     const honest = generate(smooth, QUERIES, SHAPE, 9);
     const given = await model.predict(honest);
     const alarms: (number | null)[] = [];

@@ -46,7 +46,9 @@ describe('Growing sets', () => {
         const seen: Uint8Array[] = [];
         for (const pixels of images) {
           const got = sets.add(0, pixels);
-          const plain = seen.map((other) => Math.sqrt(other.reduce((sum, p, at) => sum + (p - (pixels[at] ?? 0)) ** 2, 0)));
+          const plain = seen.map((other) =>
+            Math.sqrt(other.reduce((sum, p, at) => sum + (p - (pixels[at] ?? 0)) ** 2, 0)),
+          );
           if (got !== null) expect(got).toBeCloseTo(Math.min(...plain) / 255, 12);
           // The set holds what was added alone; with thresholds of zero that is everything but repeats.
           if (got === null || got > 0) seen.push(pixels);

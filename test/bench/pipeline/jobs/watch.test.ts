@@ -107,7 +107,11 @@ describe('A detector of streams in a suite', () => {
       ({ spec }) => spec.kind === 'attack' && spec.budgetQueries === 60 && spec.defense === 'none',
     );
     if (attack?.state.kind !== 'planned') throw new Error('no attack');
-    await runJobsOf(plan, { data, store, wanted: ({ key }) => attack.state.kind === 'planned' && Object.values(attack.state.jobs).includes(key) });
+    await runJobsOf(plan, {
+      data,
+      store,
+      wanted: ({ key }) => attack.state.kind === 'planned' && Object.values(attack.state.jobs).includes(key),
+    });
     const own = await scoreCell(attack, { plan, store, failures: new Map(), data: scoringData(data) });
     const outcome = own?.result.scientific.outcome;
     if (outcome?.state !== 'completed') throw new Error('the attack has no numbers');
