@@ -4,11 +4,15 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ledger, TransferSet } from '../../../bench/contract/plugins.js';
 import { DEFAULT_LIMITS } from '../../../bench/contract/submission.js';
+import { createRng } from '../../../bench/lib/random/rng.js';
 import { checkTransferSet } from '../../../bench/oracle/transfer.js';
+import { encodeTransferSet } from '../../../bench/oracle/transfer-files.js';
+import { recovery as average } from '../../../bench/recoveries/average.js';
 import { loadSubmission } from '../../../bench/submission/manifest.js';
 import { runRecovery } from '../../../bench/submission/recover.js';
 import { sandboxState } from '../../../bench/submission/sandbox/probe.js';
 import { requireComponent } from '../../support/components.js';
+import { noSubstitutes } from '../../support/no-substitutes.js';
 import { pythonHas } from '../../support/python.js';
 import { tempFolder } from '../../support/temp-folder.js';
 import { randomLabels, TOY_CLASSES, TOY_SHAPE, toyCore, toyPool } from '../oracle/toy.js';
@@ -63,6 +67,16 @@ describe.skipIf(!present)('A recovery in Python', { timeout: 120_000 }, () => {
     );
     expect([...targets.values.subarray(0, 3)]).toEqual(means);
     expect([...targets.values.subarray(3, 6)]).toEqual([...answers.values.subarray(3, 6)]);
+  });
+
+  it('leaves what its twin in TypeScript leaves, byte for byte', async () => {
+    const context = {
+      ...{ classes: TOY_CLASSES, inputShape: TOY_SHAPE, pool: POOL, auxiliary: null, imitated: null, undefended: null },
+      ...{ substitute: noSubstitutes(), rng: createRng(1), signal: new AbortController().signal },
+      ...{ images: () => POOL.images.read([]), onProgress: () => undefined },
+    };
+    const twin = await average.recover(await noisyLedger(), context, {});
+    expect(encodeTransferSet(await recovered(EXAMPLE))).toEqual(encodeTransferSet(twin));
   });
 
   it('is told the parameters of the suite, and its own defaults for the others', async () => {
