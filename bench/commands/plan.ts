@@ -86,9 +86,10 @@ async function asText(
   for (const { label, state } of cells)
     cellTable.push([label, state.kind === 'planned' ? 'planned' : `skipped: ${state.reason}`]);
   const skipped = cells.filter(({ state }) => state.kind === 'skipped');
-  const all = [...new Set(skipped.map(({ state }) => (state.kind === 'skipped' ? state.fix : '')))];
-  // What one cell lacks alone, another may lack with more.
-  const fixes = all.filter((fix) => !all.some((other) => other !== fix && other.includes(fix)));
+  // What one cell lacks alone, another may lack with more: each command once.
+  const fixes = [
+    ...new Set(skipped.flatMap(({ state }) => (state.kind === 'skipped' ? state.fix.split(/ (?=Run `)/) : []))),
+  ];
   const missing = jobs.filter(({ key }) => states.get(key)?.cached !== true);
   const cost = missing.reduce((sum, job) => sum + job.cost, 0);
   const summary =

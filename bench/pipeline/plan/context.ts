@@ -111,8 +111,8 @@ export function skippedCell(spec: CellSpec, { code, reason, fix }: SkipReason): 
   return { label: cellLabel(spec), spec, state: { kind: 'skipped', code, reason, fix } };
 }
 
-export function missingDataset({ dataset, reason, fix }: AbsentDataset): SkipReason {
-  return { code: 'dataset-missing', reason: reason || `dataset ${dataset} is not on this machine`, fix };
+export function missingDataset({ reason, fix }: AbsentDataset): SkipReason {
+  return { code: 'dataset-missing', reason, fix };
 }
 
 /** Whether something that a cell needs is missing. */

@@ -19,7 +19,6 @@ export interface PresentDataset {
 
 export interface AbsentDataset {
   readonly present: false;
-  readonly dataset: string;
   readonly reason: string;
   readonly fix: string;
 }
@@ -62,7 +61,9 @@ async function planDataset(choice: DatasetChoice, dataRoot: string, splits: Spli
     return { present: true, ref, record, sizes: splitSizes(opened, splits) };
   } catch (error) {
     if (!(error instanceof DatasetMissingError)) throw error;
-    return { present: false, dataset: datasetLabel(choice), reason: error.message, fix: error.hint };
+    const copy = choice.variant === undefined ? id : `${id} (${choice.variant})`;
+    // Goes into records: the message of the error names a folder of this machine.
+    return { present: false, reason: `dataset ${copy} is not on this machine`, fix: error.hint };
   }
 }
 

@@ -19,12 +19,7 @@ export function joinLacks(lacks: readonly SkipReason[]): SkipReason {
   return {
     code: others.every(({ code }) => code === first.code) ? first.code : 'several-missing',
     reason: lacks.map(({ reason }) => reason).join('; '),
-    fix: [...new Set(lacks.map(({ fix }) => asSentence(fix)))].join(' '),
+    fix: [...new Set(lacks.map(({ fix }) => fix))].join(' '),
     parts: lacks,
   };
-}
-
-/** Some fixes are commands alone. */
-function asSentence(fix: string): string {
-  return /[.!?]$/.test(fix) ? fix : `Run \`${fix}\`.`;
 }

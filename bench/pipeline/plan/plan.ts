@@ -64,7 +64,8 @@ export async function planSuite(
 async function onnxReason(): Promise<SkipReason | null> {
   const { onnxRuntimeFolder } = await import('../../submission/onnx/runtime.js');
   if (onnxRuntimeFolder() !== null) return null;
-  return { code: 'onnx-missing', reason: 'ONNX Runtime is not installed', fix: 'stealbench backend install onnx' };
+  const fix = 'Run `stealbench backend install onnx`.';
+  return { code: 'onnx-missing', reason: 'ONNX Runtime is not installed', fix };
 }
 
 async function sandboxReason(): Promise<SkipReason | null> {

@@ -60,7 +60,8 @@ function startFrom(
   shape: readonly number[] | null,
 ): Init | SkipReason {
   if (record === null) {
-    return { code: 'weights-missing', reason: `the ${init} weights of ${model} are not on this machine`, fix: obtain };
+    const reason = `the ${init} weights of ${model} are not on this machine`;
+    return { code: 'weights-missing', reason, fix: `Run \`${obtain}\`.` };
   }
   if (shape !== null && record.channels !== shape[2]) {
     const reason = `the ${init} weights of ${model} take ${record.channels} channels, these images have ${shape[2] ?? 0}`;

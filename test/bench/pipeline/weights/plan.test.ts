@@ -61,7 +61,7 @@ describe('a plan with published weights', () => {
     expect(jobs).toEqual([]);
     for (const { state } of cells) {
       expect(state).toMatchObject({ kind: 'skipped', code: 'weights-missing' });
-      expect(state).toMatchObject({ fix: 'stealbench weights fetch resnet20' });
+      expect(state).toMatchObject({ fix: 'Run `stealbench weights fetch resnet20`.' });
     }
   });
 
