@@ -1,6 +1,7 @@
 // Runs an attack against the defended victim; the ledger is all that comes out.
 import { createRng } from '../../lib/random/rng.js';
 import { PluginError, SubmissionError } from '../../contract/errors.js';
+import { encodeClaims } from '../../oracle/claims-files.js';
 import { encodeLedger } from '../../oracle/ledger-files.js';
 import { OracleCore } from '../../oracle/core.js';
 import type { QueryPool } from '../../contract/plugins.js';
@@ -43,7 +44,11 @@ export const run: JobBody<'steal'> = async (context) => {
   if (core.counts.answered === 0) throw nothingAsked(attack.id);
   const files = surrogate === null ? {} : { [SURROGATE_FILE]: surrogate };
   return {
-    files: { ...encodeLedger(core.ledger()), ...files },
+    files: {
+      ...encodeLedger(core.ledger()),
+      ...(opened.claims === null ? {} : encodeClaims(opened.claims())),
+      ...files,
+    },
     summary: { ...core.counts },
     observed: { ledgerHead: core.head },
   };
