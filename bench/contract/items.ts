@@ -49,6 +49,16 @@ export const AttackItems = strictObject({
   transfer: Type.Union([strictObject({ counts: Type.Array(Count), mass: Type.Array(Type.Number()) }), Type.Null()]),
   /** Images of each class that the victim was trained on. */
   trainClassCounts: Type.Array(Count),
+  /** Absent where no defense claims anything, and in records from before one could. */
+  ownership: Type.Optional(
+    strictObject({
+      claims: Count,
+      /** Flags [claims]: the surrogate names the class that was answered falsely. */
+      suspect: Packed,
+      /** Flags [claims] of each model that never saw an answer of the victim. */
+      others: Type.Array(Packed),
+    }),
+  ),
   crafted: Type.Union([strictObject({ onSurrogate: CraftedHits, onVictim: CraftedHits }), Type.Null()]),
 });
 export type AttackItems = Static<typeof AttackItems>;

@@ -165,6 +165,22 @@ export const EvaluateJob = strictObject({
   seed: Seed,
 });
 
+/** Models asked about the images that a defense claims to know a stolen one by. */
+export const VerifyOwnershipJob = strictObject({
+  kind: Type.Literal('verify-ownership'),
+  steal: Digest,
+  firstQueries: Positive,
+  /** Absent as in the ledger's own job. */
+  pool: Type.Optional(DataSlice),
+  /** The surrogate. */
+  suspect: Subject,
+  /** Models of other sources, which never saw an answer of the victim: what claims against them would be false. */
+  others: Type.Array(Subject),
+  shape: ImageShape,
+  classes: Positive,
+  seed: Seed,
+});
+
 /** Adversarial examples on test images: crafted on one network, shown to the victim. */
 export const CraftJob = strictObject({
   kind: Type.Literal('craft'),
@@ -286,6 +302,7 @@ export const JobSpec = Type.Union([
   RecoverJob,
   TrainSurrogateJob,
   EvaluateJob,
+  VerifyOwnershipJob,
   CraftJob,
   TrainDetectorJob,
   DetectJob,

@@ -40,7 +40,17 @@ export type MetricValue = Static<typeof MetricValue>;
 export interface MetricMeta {
   readonly id: string;
   readonly title: string;
-  readonly unit: 'fraction' | 'ratio' | 'distance' | 'nats' | 'classes' | 'count' | 'images/s' | 'ms' | 'correlation';
+  readonly unit:
+    | 'fraction'
+    | 'ratio'
+    | 'distance'
+    | 'nats'
+    | 'classes'
+    | 'count'
+    | 'images/s'
+    | 'ms'
+    | 'correlation'
+    | 'probability';
   readonly range: readonly [number, number];
   readonly direction: Direction;
   readonly source: string;
@@ -101,6 +111,14 @@ export interface ItemFigures {
   } | null;
 }
 
+/** What models say of the images that a defense claims; index i is claim i throughout. */
+export interface OwnershipEvidence {
+  /** uint8 [m], 1 where the surrogate names the class that was answered falsely. */
+  readonly suspect: Uint8Array;
+  /** The same of each model that never saw an answer of the victim. */
+  readonly others: readonly Uint8Array[];
+}
+
 /** What an attack cell left behind. Index i is the i-th test image throughout. */
 export interface AttackEvidence {
   readonly classes: number;
@@ -118,6 +136,8 @@ export interface AttackEvidence {
   readonly trainClassCounts: Int32Array;
   /** Examples crafted on the surrogate and on the victim itself; `null` where the suite asks for none. */
   readonly crafted: { readonly onSurrogate: CraftedAnswers; readonly onVictim: CraftedAnswers } | null;
+  /** `null` or absent where no defense claims anything. */
+  readonly ownership?: OwnershipEvidence | null;
   /** What the metrics read of whole answers; absent: it follows from the posteriors. */
   readonly figures?: ItemFigures;
   /** Of the test images; `null` where each stands for itself. */

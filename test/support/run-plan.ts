@@ -9,8 +9,8 @@ import { importTinyData } from '../fixtures/tiny-suite.js';
 import { tempFolder } from './temp-folder.js';
 
 /** A data folder with the tiny suite's data. */
-export async function tinyData(perBatch = 40): Promise<string> {
-  const folder = await tempFolder();
+export async function tinyData(perBatch = 40, below?: string): Promise<string> {
+  const folder = below ?? (await tempFolder());
   const dataRoot = path.join(folder, 'data');
   await importTinyData(folder, dataRoot, perBatch);
   return dataRoot;

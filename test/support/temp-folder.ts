@@ -10,3 +10,9 @@ export async function tempFolder(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** For a `beforeAll` hook, which returns `remove`. */
+export async function sharedFolder(): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'stealbench-test-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}

@@ -21,6 +21,7 @@ const SUFFIX: Readonly<Record<string, string>> = {
   count: '',
   correlation: '',
   queries: '',
+  probability: '',
 };
 
 /** A value with its unit: fractions as percent with one decimal, ratios as the poster prints them (x0.86). */

@@ -1,5 +1,6 @@
 // An attack's evidence, to what is kept of it beside its record and back: answers by their first class, and figures.
 import type { AttackItems, CraftedHits } from '../../contract/items.js';
+import { keepOwnership, keptOwnership } from './ownership.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { AttackEvidence, CraftedAnswers, ImageGroups, ItemFigures } from '../../contract/metric.js';
 import type { ClassRow, Predictions } from '../../contract/result.js';
@@ -45,6 +46,7 @@ export function keepAttack(evidence: AttackEvidence): KeptAttack {
       defended: keepDefended(evidence, figures),
       transfer: transfer && { counts: [...transfer.counts], mass: [...transfer.mass] },
       trainClassCounts: [...trainClassCounts],
+      ...keepOwnership(evidence.ownership),
       crafted: evidence.crafted && {
         onSurrogate: keepCrafted(evidence.crafted.onSurrogate, labels),
         onVictim: keepCrafted(evidence.crafted.onVictim, labels),
@@ -63,7 +65,7 @@ export function keptAttackEvidence(
   { predictions, items }: KeptAttack,
   { seed, where }: { readonly seed: number; readonly where: string },
 ): AttackEvidence {
-  const { trainClassCounts, defended, crafted } = items;
+  const { trainClassCounts, defended, crafted, ownership } = items;
   const { labels } = predictions;
   const answers = firstClasses(predictions, trainClassCounts.length, where);
   return {
@@ -75,6 +77,7 @@ export function keptAttackEvidence(
       onSurrogate: craftedAnswers(crafted.onSurrogate, labels, trainClassCounts.length, where),
       onVictim: craftedAnswers(crafted.onVictim, labels, trainClassCounts.length, where),
     },
+    ownership: ownership === undefined ? null : keptOwnership(ownership, where),
     figures: keptFigures(items, labels.length, where),
     groups: keptGroups(predictions.groups),
     seed,

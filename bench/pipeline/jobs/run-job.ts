@@ -76,6 +76,8 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
       return (await import('./train-surrogate.js')).run({ ...shared, spec });
     case 'evaluate':
       return (await import('./evaluate.js')).run({ ...shared, spec });
+    case 'verify-ownership':
+      return (await import('./verify-ownership.js')).run({ ...shared, spec });
     case 'craft':
       return (await import('./craft.js')).run({ ...shared, spec });
     case 'train-detector':

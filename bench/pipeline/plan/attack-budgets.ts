@@ -7,6 +7,7 @@ import { attackCell } from './attack-cells.js';
 import type { ReadyRequest } from './attack-request.js';
 import { plannedCell, type PlanContext } from './context.js';
 import { planDefended } from './defended.js';
+import { planOwnership } from './ownership.js';
 import { planRecover, recoveryNames } from './recoveries.js';
 import { planSteal } from './steal.js';
 import { planSurrogate } from './surrogate.js';
@@ -36,6 +37,17 @@ export async function planBudget(
   });
   const defended = planDefended(context, victim, defense, defenses, seed);
   const { trainVictim, victim: victimKey } = victim;
+  const ownership = await planOwnership(context, {
+    victim,
+    defense,
+    steal,
+    firstQueries: budget,
+    ...pool,
+    suspect: { kind: 'classifier', job: keys.trainSurrogate },
+    suspectJob: keys.trainSurrogate,
+    seed,
+    label: `${name}/b${budget}/s${seed}`,
+  });
   const jobs = {
     trainVictim,
     victim: victimKey,
@@ -43,6 +55,7 @@ export async function planBudget(
     ...recovered,
     ...keys,
     ...(defended === null ? {} : { defended }),
+    ...ownership,
   };
   return plannedCell(cell, jobs);
 }

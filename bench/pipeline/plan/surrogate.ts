@@ -22,7 +22,7 @@ export interface SurrogateRequest {
 export async function planSurrogate(
   context: PlanContext,
   request: SurrogateRequest,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Readonly<Record<string, string>> & { readonly trainSurrogate: string; readonly surrogate: string }> {
   const { init, source, imageCount, spec, victim, seed, label } = request;
   const { shape, classes, test, testCount, trainVictim, craftVictim } = victim;
   const training = resolveTraining(spec.training ?? {}, imageCount);

@@ -2,9 +2,10 @@
 import type { Matrix } from '../../contract/arrays.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import { ValidationError } from '../../contract/errors.js';
-import type { AttackEvidence, CraftedAnswers } from '../../contract/metric.js';
+import type { AttackEvidence, CraftedAnswers, OwnershipEvidence } from '../../contract/metric.js';
 import type { AttackCell } from '../../contract/plan.js';
 import type { LedgerSummary } from '../../contract/result.js';
+import { equalItems } from '../../lib/evidence/predictions.js';
 import { classTable } from '../../lib/evidence/class-table.js';
 import { canonicalJson, digestBytes } from '../../lib/files/hash.js';
 import { ledgerHead } from '../../oracle/chain.js';
@@ -73,6 +74,7 @@ async function readEvidence(
     transfer: await optionalMatrix(store, manifests['trainSurrogate'], 'targets.npy'),
     trainClassCounts: await readInts(store, roleOf(manifests, 'trainVictim'), 'class-counts.npy'),
     crafted: await readCrafted(manifests, store),
+    ownership: await readOwnership(manifests['ownership'], store),
     groups: victimAnswers.spec.kind === 'evaluate' ? await data.groups(victimAnswers.spec.test) : null,
     seed: spec.seed,
   };
@@ -82,6 +84,19 @@ async function readCrafted(manifests: ManifestsByRole, store: EvidenceStore): Pr
   const { craft, craftVictim } = manifests;
   if (craft === undefined || craftVictim === undefined) return null;
   return { onSurrogate: await craftedAnswers(store, craft), onVictim: await craftedAnswers(store, craftVictim) };
+}
+
+async function readOwnership(
+  manifest: EvidenceManifest | undefined,
+  store: EvidenceStore,
+): Promise<OwnershipEvidence | null> {
+  if (manifest === undefined) return null;
+  const labels = await readInts(store, manifest, 'claims-labels.npy');
+  const named = await readInts(store, manifest, 'named.npy');
+  const matches = (model: number): Uint8Array =>
+    equalItems(named.subarray(model * labels.length, (model + 1) * labels.length), labels);
+  const others = Array.from({ length: Number(manifest.summary['others']) }, (_, index) => matches(index + 1));
+  return { suspect: matches(0), others };
 }
 
 async function craftedAnswers(store: EvidenceStore, manifest: EvidenceManifest): Promise<CraftedAnswers> {

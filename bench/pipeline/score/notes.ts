@@ -24,8 +24,20 @@ export function attackNotes(manifests: ManifestsByRole): readonly string[] {
     notes.push(
       `Pool images brought to ${steal.spec.pool.shape.join('x')} where they differ: ${RESIZE_RULE.text} (rule ${RESIZE_RULE.version}).`,
     );
+  notes.push(...ownershipNotes(manifests));
   const prefix = nestedPrefix(manifests);
   return prefix === null ? notes : [...notes, prefix];
+}
+
+/** Who was asked about the claims beside the surrogate. */
+function ownershipNotes({ ownership }: ManifestsByRole): readonly string[] {
+  if (ownership?.spec.kind !== 'verify-ownership') return [];
+  const { claims, others } = ownership.summary;
+  return [
+    `Ownership: ${String(claims)} false answers within the budget are claimed; the surrogate was asked about them, and ` +
+      `${String(others)} models that never saw an answer of this victim (victims of other seeds, surrogates of true labels). ` +
+      `Chance is 1/${ownership.spec.classes}.`,
+  ];
 }
 
 /** Which networks started from published weights: a pre-training that both share is part of what is measured. */

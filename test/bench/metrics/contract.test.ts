@@ -10,7 +10,18 @@ import { attackEvidence, detectorEvidence, loadMetric, matrixOf, randomAttack } 
 import { pluginIds } from '../../support/plugin-ids.js';
 
 const IDS = pluginIds('metrics');
-const UNITS = ['fraction', 'ratio', 'distance', 'nats', 'classes', 'count', 'images/s', 'ms', 'correlation'];
+const UNITS = [
+  'fraction',
+  'ratio',
+  'distance',
+  'nats',
+  'classes',
+  'count',
+  'images/s',
+  'ms',
+  'correlation',
+  'probability',
+];
 
 const noise = (seed: string, length: number, shift = 0): number[] => {
   const rng = createRng(seed);

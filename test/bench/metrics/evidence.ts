@@ -59,6 +59,7 @@ export function randomAttack(seed: number, classes: number, items: number, queri
     const rows = Int32Array.from({ length: Math.ceil(items / 2) }, (_, item) => item);
     return { rows, fgsm: answers(rows), pgd: answers(rows), noise: answers(rows) };
   };
+  const flags = (count: number): Uint8Array => Uint8Array.from({ length: count }, () => rng.nextInt(2));
   return {
     classes,
     labels: Int32Array.from({ length: items }, () => rng.nextInt(classes)),
@@ -68,6 +69,7 @@ export function randomAttack(seed: number, classes: number, items: number, queri
     transfer: posteriors(queries),
     trainClassCounts: Int32Array.from({ length: classes }, () => rng.nextInt(100)),
     crafted: { onSurrogate: crafted(), onVictim: crafted() },
+    ownership: { suspect: flags(queries), others: [flags(queries), flags(queries)] },
     groups: null,
     seed,
   };

@@ -1,0 +1,18 @@
+// Claims of ownership beside a record: who repeated which false answer, a bit each.
+import type { AttackItems } from '../../contract/items.js';
+import type { OwnershipEvidence } from '../../contract/metric.js';
+import { packBits, unpackBits } from '../../lib/items/pack.js';
+
+type Kept = NonNullable<AttackItems['ownership']>;
+
+export function keepOwnership(ownership: OwnershipEvidence | null | undefined): Pick<AttackItems, 'ownership'> {
+  if (ownership === null || ownership === undefined) return {};
+  const { suspect, others } = ownership;
+  return { ownership: { claims: suspect.length, suspect: packBits(suspect), others: others.map(packBits) } };
+}
+
+/** @param where - file named in the message */
+export function keptOwnership({ claims, suspect, others }: Kept, where: string): OwnershipEvidence {
+  const flags = (text: string): Uint8Array => unpackBits(text, claims, where);
+  return { suspect: flags(suspect), others: others.map(flags) };
+}

@@ -1,0 +1,59 @@
+// Asks a surrogate, and models that never saw the victim, about the images that a defense answered falsely.
+import type { Images } from '../../contract/arrays.js';
+import type { Claims, Ledger } from '../../contract/plugins.js';
+import { argmaxRows } from '../../lib/evidence/predictions.js';
+import { digestBytes } from '../../lib/files/hash.js';
+import { encodeNpy } from '../../lib/npy/npy.js';
+import { decodeClaims } from '../../oracle/claims-files.js';
+import { decodeLedger } from '../../oracle/ledger-files.js';
+import { ledgerImages } from '../../oracle/ledger-images.js';
+import { openSlice } from '../data/slice.js';
+import { readFiles } from '../store/evidence-store.js';
+import type { JobBody, JobContext } from './context.js';
+import { noImages } from './pool.js';
+import { shape3 } from './network.js';
+import { answerer } from './subject.js';
+
+export const run: JobBody<'verify-ownership'> = async (context) => {
+  const { spec, store } = context;
+  const files = await readFiles(store, await context.input(spec.steal));
+  const { images, claims } = await claimed(context, decodeLedger(files), decodeClaims(files));
+  const subjects = [spec.suspect, ...spec.others];
+  const named = new Int32Array(subjects.length * images.count);
+  for (const [index, subject] of subjects.entries()) {
+    context.signal.throwIfAborted();
+    const answer = await answerer({ ...context, shape: spec.shape }, subject);
+    if (images.count > 0) named.set(argmaxRows(await answer(images, 0)), index * images.count);
+    context.onProgress((index + 1) / subjects.length, `${index + 1} of ${subjects.length} models`);
+  }
+  return {
+    files: {
+      'claims-positions.npy': encodeNpy(claims.positions, [images.count]),
+      'claims-labels.npy': encodeNpy(claims.labels, [images.count]),
+      'named.npy': encodeNpy(named, [subjects.length, images.count]),
+    },
+    summary: { claims: images.count, others: spec.others.length },
+  };
+};
+
+/** Claims within the first queries: an image that was asked again under the same label is one claim. */
+async function claimed(
+  { spec, dataRoot }: JobContext<'verify-ownership'>,
+  ledger: Ledger,
+  { positions, labels }: Claims,
+): Promise<{ images: Images; claims: Claims }> {
+  const pool = spec.pool === undefined ? noImages(shape3(spec.shape)) : (await openSlice(spec.pool, dataRoot)).images;
+  const asked = ledgerImages(ledger, pool);
+  const first = new Map<string, number>();
+  for (const [index, position] of positions.entries()) {
+    if (position >= spec.firstQueries) break;
+    const name = `${digestBytes(asked.read([position]).pixels)} ${labels[index] ?? -1}`;
+    if (!first.has(name)) first.set(name, index);
+  }
+  const kept = Int32Array.from(first.values());
+  const claims = {
+    positions: kept.map((index) => positions[index] ?? 0),
+    labels: kept.map((index) => labels[index] ?? 0),
+  };
+  return { images: asked.read(claims.positions), claims };
+}
