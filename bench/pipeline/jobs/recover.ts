@@ -1,5 +1,5 @@
 // The first queries of a ledger → transfer set, by what the attacker makes of the answers.
-import type { Images } from '../../contract/arrays.js';
+import type { Images, Matrix } from '../../contract/arrays.js';
 import { PluginError } from '../../contract/errors.js';
 import type { Ledger, QueryPool, RecoveryContext, TransferSet } from '../../contract/plugins.js';
 import { createRng, deriveSeed } from '../../lib/random/rng.js';
@@ -12,7 +12,7 @@ import { loadPlugin } from '../registry/registry.js';
 import { readFiles } from '../store/evidence-store.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
-import { shape3 } from './network.js';
+import { openNetwork, shape3 } from './network.js';
 import { openPool, victimShape } from './pool.js';
 import { substitutesOf } from './substitutes.js';
 
@@ -32,10 +32,11 @@ export const run: JobBody<'recover'> = async (context) => {
 
 type Made = (context: JobContext<'recover'>, ledger: Ledger, pool: QueryPool) => Promise<TransferSet>;
 
-const recoverHere: Made = async ({ spec, signal, onProgress }, ledger, pool) => {
+const recoverHere: Made = async (context, ledger, pool) => {
+  const { spec, signal, onProgress } = context;
   const { recovery, classes, seed } = spec;
   const plugin = await loadPlugin('recoveries', recovery.id);
-  if (plugin.meta.knowledge !== 'none') throw unknowable(recovery.id, plugin.meta.knowledge);
+  if (plugin.meta.knowledge === 'defense') throw unprepared(recovery.id);
   const recoveryContext: RecoveryContext = {
     classes,
     inputShape: pool.images.shape,
@@ -45,7 +46,7 @@ const recoverHere: Made = async ({ spec, signal, onProgress }, ledger, pool) => 
     substitute: substitutesOf(spec.substitute, signal),
     rng: createRng(deriveSeed('recovery', seed, recovery.id)),
     imitated: null,
-    undefended: null,
+    undefended: plugin.meta.knowledge === 'oracle' ? await undefended(context, ledger, pool) : null,
     signal,
     onProgress: ({ fraction, note }) => onProgress(fraction, note),
   };
@@ -60,12 +61,21 @@ const recoverExternally: Made = async (context, ledger, pool) => {
   return runRecovery({ ...entry, ledger, pool, ...place });
 };
 
-function unknowable(id: string, knowledge: string): PluginError {
-  return new PluginError(`recovery ${id} wants to know what nobody tells it`, {
+/** What the victim itself says to the images of the ledger: for controls that show how much there is to recover. */
+async function undefended(context: JobContext<'recover'>, ledger: Ledger, pool: QueryPool): Promise<Matrix> {
+  const { spec } = await context.input(context.spec.steal);
+  if (spec.kind !== 'steal') throw new Error(`${context.spec.steal} is no steal but ${spec.kind}`);
+  const network = await openNetwork(context, spec.victim);
+  const store = ledgerImages(ledger, pool.images);
+  return network.predict({ store, rows: Int32Array.from({ length: store.count }, (_, position) => position) });
+}
+
+function unprepared(id: string): PluginError {
+  return new PluginError(`recovery ${id} wants an instance of the defense that nobody prepared`, {
     code: 'recovery-knowledge',
     where: `recovery ${id}`,
-    expected: 'knowledge "none"',
-    got: knowledge,
-    hint: 'Recoveries that imitate the defense, or see behind it, have no preparation yet.',
+    expected: 'knowledge "none" or "oracle"',
+    got: 'defense',
+    hint: "Preparing a defense on an attacker's own images is not built yet.",
   });
 }

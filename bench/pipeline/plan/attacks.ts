@@ -1,13 +1,13 @@
 // Attack cells: victim × attack × defense × budget × seed.
-import type { Cell } from '../../contract/plan.js';
-import { defenseList, recoverySpec } from '../../contract/suite.js';
+import type { AttackCell, Cell } from '../../contract/plan.js';
+import { defenseList, recoverySpec, type AnyVictimSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { planBudget } from './attack-budgets.js';
 import { attackCell } from './attack-cells.js';
 import { poolMissing } from './attack-pools.js';
 import type { AttackRequest } from './attack-request.js';
 import { seedsMissing } from './seed-images.js';
-import { isSkip, sandboxMissing, skippedCell, type PlanContext } from './context.js';
+import { isSkip, sandboxMissing, skippedCell, type PlanContext, type SkipReason } from './context.js';
 import { answersMissing, outliersMissing } from './defenses.js';
 import { joinLacks, lacksOf } from './lacks.js';
 import { openCells, planOpenTrack } from './open-track.js';
@@ -44,11 +44,28 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
   const largest = Math.max(...attack.budgets);
   const cells: Cell[] = [];
   for (const budget of [...attack.budgets].sort((a, b) => a - b)) {
-    for (const recovery of recoveries)
-      cells.push(await planBudget(context, { ...request, victim, init, recovery }, budget, anytime ? largest : budget));
+    for (const [index, recovery] of recoveries.entries()) {
+      const name = names[index] ?? {};
+      const blind = blindTo(name, request.victimSpec);
+      cells.push(
+        blind === null
+          ? await planBudget(context, { ...request, victim, init, recovery }, budget, anytime ? largest : budget)
+          : skippedCell({ ...attackCell(context, request, budget), ...name }, blind),
+      );
+    }
     cells.push(...(await planOpenTrack(context, { ...request, victim }, budget)));
   }
   return cells;
+}
+
+/** A deployment answers through whatever stands before it: nobody here can see behind that. */
+function blindTo({ recoveryKnows }: Pick<AttackCell, 'recoveryKnows'>, victim: AnyVictimSpec): SkipReason | null {
+  if (recoveryKnows !== 'oracle' || !('deployment' in victim)) return null;
+  return {
+    code: 'answers-only',
+    reason: `victim ${victim.id} is a deployment, whose undefended answers nobody here sees`,
+    fix: 'Leave the recovery out for it, or audit a model that is trained here.',
+  };
 }
 
 async function isAnytime({ submissions }: PlanContext, id: string): Promise<boolean> {

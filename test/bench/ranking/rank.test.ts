@@ -399,6 +399,45 @@ describe('rankResults', () => {
     expect(pair.defenses[0]?.metrics['accuracy']?.value).toBe(0.6);
   });
 
+  it('scores a defense by the strongest recovery too, and never by one that sees behind it', () => {
+    const by = (recovery: string, right: number, knows: Pick<AttackCell, 'recoveryKnows'> = {}) =>
+      twice('a', right, { defense: 'rounding', recovery, ...knows });
+    const records = [
+      ...twice('a', 90, { defense: 'rounding' }),
+      ...by('average', 120),
+      ...by('undefended', 190, { recoveryKnows: 'oracle' }),
+    ];
+    const { defenses, entries } = pairOf(rank(records));
+    expect(defenses).toMatchObject([{ defense: 'rounding', strongestAttack: 'a', strongestRecovery: 'average' }]);
+    expect(defenses[0]?.metrics['accuracy']?.value).toBe(0.6);
+    expect(Object.fromEntries(entries.map((one) => [one.recovery ?? 'none', one.rankReason ?? one.rank?.low]))).toEqual(
+      {
+        average: 1,
+        none: 2,
+        undefended: 'a control: it sees the undefended answers',
+      },
+    );
+  });
+
+  it('takes a list of defenses for one, in its order', () => {
+    const list = (first: string, then: string) => ({
+      defense: first,
+      thenDefenses: [{ defense: then, parameters: {} }],
+    });
+    const records = [...twice('a', 90, list('rounding', 'dawn')), ...twice('a', 60, list('dawn', 'rounding'))];
+    const { defenses } = pairOf(rank(records));
+    expect(
+      defenses.map(({ defense, thenDefenses = [], rank: interval }) => [
+        defense,
+        thenDefenses[0]?.defense,
+        interval?.low,
+      ]),
+    ).toEqual([
+      ['dawn', 'rounding', 1],
+      ['rounding', 'dawn', 2],
+    ]);
+  });
+
   it('ranks defenses by what the strongest attack still gets, the least first', () => {
     const under = (defense: string, a: number, b: number) => [
       ...twice('a', a, { defense }),

@@ -74,7 +74,7 @@ export function attackRecord(options: RecordOptions = {}): TestRecord {
   const isMeasured = outcome.state === 'completed' && predictions;
   const { labels, victim, surrogate } = classes;
   return {
-    path: options.path ?? `${cell.victim}/${cell.attack}/${cell.defense}/b${cell.budgetQueries}-s${cell.seed}.json`,
+    path: options.path ?? `${cell.victim}/${attackOf(cell)}/${cell.defense}/b${cell.budgetQueries}-s${cell.seed}.json`,
     result: record(cell, outcome, { datasets: [OFFICIAL, POOL], ...options }),
     predictions: isMeasured ? { schemaVersion: 1, labels, victim, surrogate } : null,
   };
@@ -160,3 +160,8 @@ export const FAILED: Outcome = {
   job: 'train-surrogate',
   error: { code: 'loss-not-finite', message: 'the loss is not finite', hint: 'Lower the learning rate.' },
 };
+
+/** The attack, and what it makes of the answers. */
+function attackOf({ attack, recovery }: AttackCell): string {
+  return recovery === undefined ? attack : `${attack}+by-${recovery}`;
+}
