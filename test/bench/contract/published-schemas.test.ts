@@ -19,6 +19,10 @@ describe('the published schemas', () => {
     expect(() => ajv.compile(JSON.parse(text) as object)).not.toThrow();
   });
 
+  it.each(publishedSchemas())('$file leaves no value of a named kind unchecked', ({ text }) => {
+    expect(unchecked(JSON.parse(text))).toEqual([]);
+  });
+
   it('are all there is, so that a renamed one leaves nothing behind', async () => {
     const files = (await readdir(path.join(ROOT, 'suites'))).filter((name) => name.endsWith('.schema.json'));
     expect(files.sort()).toEqual(
@@ -28,3 +32,12 @@ describe('the published schemas', () => {
     );
   });
 });
+
+/** Objects whose values are checked only under names of a pattern, while other names are allowed: `strictRecord` makes none. */
+function unchecked(schema: unknown): readonly unknown[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { patternProperties, additionalProperties } = schema as Readonly<Record<string, unknown>>;
+  const says = Object.values(patternProperties ?? {}).some((value) => Object.keys(value as object).length > 0);
+  const own = says && additionalProperties !== false ? [schema] : [];
+  return [...own, ...Object.values(schema).flatMap(unchecked)];
+}
