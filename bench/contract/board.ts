@@ -55,6 +55,8 @@ export interface AttackEntry extends Standing {
   readonly attack: string;
   readonly attackParameters: Readonly<Record<string, unknown>>;
   readonly control: AttackCell['control'];
+  /** With control `native-loop`: the attack whose own training was fed. */
+  readonly loopOf?: NonNullable<AttackCell['loopOf']>;
   readonly defense: string;
   readonly defenseParameters: Readonly<Record<string, unknown>>;
   /** Applied after that one; absent where there are none. */
@@ -67,6 +69,8 @@ export interface AttackEntry extends Standing {
   /** As in a cell. */
   readonly seedImages?: number;
   readonly clients?: number;
+  /** `open`: it trained or handed in its own surrogate; absent in the standard track. */
+  readonly track?: NonNullable<AttackCell['track']>;
   readonly pool: string | null;
   /** `null`: the attack handed in its own (open track), or a control has none. */
   readonly surrogateModel: string | null;

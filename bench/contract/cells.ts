@@ -34,7 +34,9 @@ export const AttackCell = strictObject({
   /** Names that it asks under; absent is one. */
   clients: Type.Optional(Positive),
   control: Type.Union([ControlId, Type.Null()]),
-  /** Absent: the harness trains the surrogate. `open`: the attack handed one in. */
+  /** With control `native-loop`: the attack whose own training was fed; `attackParameters` are its. */
+  loopOf: Type.Optional(Id),
+  /** Absent: the harness trains the surrogate. `open`: the attack trained its own, or handed one in. */
   track: Type.Optional(Type.Literal('open')),
   defense: Id,
   defenseParameters: Parameters,

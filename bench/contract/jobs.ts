@@ -87,6 +87,8 @@ export const StealJob = strictObject({
   /** Names that the queries are spread over; absent is one. */
   clients: Type.Optional(Type.Integer({ minimum: 2 })),
   budgetQueries: Positive,
+  /** `native`: the attack's own training on answers to random images of the pool, as a control; absent otherwise. */
+  loop: Type.Optional(Type.Literal('native')),
   /** Architecture of the models that the attack creates; absent where it creates none. */
   substitute: Type.Optional(VersionedPlugin),
   classes: Positive,
@@ -152,6 +154,8 @@ export const Subject = Type.Union([
   strictObject({ kind: Type.Literal('majority'), train: DataSlice }),
   /** The surrogate that an external attack handed in. */
   strictObject({ kind: Type.Literal('onnx'), steal: Digest, format: SurrogateFormat }),
+  /** The surrogate that a built-in attack trained by itself: the mean of its members' posteriors. */
+  strictObject({ kind: Type.Literal('own'), steal: Digest }),
 ]);
 export type Subject = Static<typeof Subject>;
 

@@ -52,7 +52,7 @@ export function askingLabels({ seedImages, clients }: Pick<AttackCell, 'seedImag
 /** What an attack's label says of its cell. */
 type AttackNames = Pick<
   AttackCell,
-  'attack' | 'attackParameters' | 'inDistribution' | 'track' | 'seedImages' | 'clients'
+  'attack' | 'loopOf' | 'attackParameters' | 'inDistribution' | 'track' | 'seedImages' | 'clients'
 > &
   Pick<AttackCell, 'recovery' | 'recoveryParameters'> &
   Pick<AttackCell, 'surrogateModel' | 'surrogateParameters' | 'surrogateInit'>;
@@ -61,10 +61,11 @@ type AttackNames = Pick<
  * `knockoff-random`, with parameters `knockoff-random-batchsize64`; `knockoff-random+resnet-cifar-depth32` where the suite
  * gives the surrogate's model parameters, `+imagenet` where it starts from published weights, `+in-distribution` where the
  * pool is the victim's own data, `+seeds100+clients4` for how it asks, `+by-average` for a recovery, `+open` in the open track, which stands beside the standard
- * one. Fit for a path.
+ * one; `native-loop-disguide` for the control. Fit for a path.
  */
 export function attackLabel({
   attack,
+  loopOf,
   attackParameters = {},
   surrogateModel,
   surrogateParameters,
@@ -78,7 +79,8 @@ export function attackLabel({
   const surrogate = surrogateParameters && pluginLabel(surrogateModel ?? '', surrogateParameters);
   const pool = inDistribution === undefined ? undefined : 'in-distribution';
   const by = recovery === undefined ? undefined : `by-${pluginLabel(recovery, recoveryParameters)}`;
-  return [pluginLabel(attack, attackParameters), surrogate, surrogateInit, pool, ...askingLabels(asking), by, track]
+  const name = loopOf === undefined ? attack : `${attack}-${loopOf}`;
+  return [pluginLabel(name, attackParameters), surrogate, surrogateInit, pool, ...askingLabels(asking), by, track]
     .filter((part) => part !== undefined)
     .join('+');
 }

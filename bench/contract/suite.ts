@@ -62,11 +62,17 @@ export const ControlId = Type.Union([
   Type.Literal('random-noise'),
   Type.Literal('true-labels'),
   Type.Literal('in-distribution'),
+  Type.Literal('native-loop'),
 ]);
 export type ControlId = Static<typeof ControlId>;
 
 export const ControlSpec = strictObject({
   control: ControlId,
+  attack: Type.Optional(
+    Type.Union([Id], { description: 'With native-loop: the attack of the open track whose own training is fed' }),
+  ),
+  parameters: Type.Optional(Parameters),
+  pool: Type.Optional(Type.Union([Id], { description: 'With native-loop: the images whose answers it is fed with' })),
   budgets: Type.Optional(Budgets),
   surrogate: Type.Optional(SurrogateSpec),
   victims: Type.Optional(Type.Array(Id, { minItems: 1, description: 'Only these victims; default all' })),

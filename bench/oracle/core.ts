@@ -25,6 +25,8 @@ export interface OracleCoreOptions {
   readonly seed: number;
   /** Spreads the queries of every client round robin over so many; default 1, which is the client itself. */
   readonly clients?: number;
+  /** `digest`: images that are no pool rows are chained and not kept. */
+  readonly ledger?: 'digest';
   /** Called after each answered batch. */
   readonly onProgress?: (counts: LedgerCounts) => void;
 }
@@ -56,7 +58,7 @@ export class OracleCore {
     this.queryPrecision = options.queryPrecision ?? 'uint8';
     this.#options = options;
     this.#meter = new Meter(options.budgetQueries);
-    this.#log = new LedgerLog(options.classes, options.inputShape);
+    this.#log = new LedgerLog(options.classes, options.inputShape, options.ledger);
   }
 
   get counts(): LedgerCounts {

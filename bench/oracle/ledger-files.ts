@@ -16,21 +16,29 @@ const FILES = {
   counts: 'ledger-counts.json',
 } as const;
 
-const Counts = strictObject({ schemaVersion: Type.Literal(1), asked: Count, answered: Count, refused: Count });
+const Counts = strictObject({
+  schemaVersion: Type.Literal(1),
+  asked: Count,
+  answered: Count,
+  refused: Count,
+  /** Images that were no pool rows are in the hash chain and were not kept; absent where they are at hand. */
+  images: Type.Optional(Type.Literal('digest')),
+});
 
 /**
  * Named files; `ledger-images.npy` only where a query was no pool row, `ledger-origins.npy` only where the attacker said what
  * images were made from. Equal ledgers give equal bytes.
  */
 export function encodeLedger(ledger: Ledger): Readonly<Record<string, Uint8Array>> {
-  const { rows, answers, clients, images, origins, counts } = ledger;
+  const { rows, answers, clients, images, origins, digest, counts } = ledger;
+  const kept = digest === true ? { images: 'digest' as const } : {};
   return {
     [FILES.rows]: encodeNpy(rows, [rows.length]),
     [FILES.answers]: encodeNpy(answers.values, [answers.rows, answers.columns]),
     [FILES.clients]: encodeNpy(clients, [clients.length]),
     ...(images === null ? {} : { [FILES.images]: encodeNpy(images.pixels, [images.count, ...images.shape]) }),
     ...(origins === undefined ? {} : { [FILES.origins]: encodeNpy(origins, [origins.length]) }),
-    [FILES.counts]: encodeJson(Counts, { schemaVersion: 1, ...counts }, FILES.counts),
+    [FILES.counts]: encodeJson(Counts, { schemaVersion: 1, ...counts, ...kept }, FILES.counts),
   };
 }
 
@@ -40,7 +48,7 @@ export function encodeLedger(ledger: Ledger): Readonly<Record<string, Uint8Array
  * @throws ValidationError `bad-ledger`, `not-json` or `schema-mismatch`, or DataError `npy-corrupt`, naming the file
  */
 export function decodeLedger(files: Readonly<Record<string, Uint8Array>>): Ledger {
-  const { asked, answered, refused } = decodeJson(Counts, need(files, FILES.counts), FILES.counts);
+  const { asked, answered, refused, images: kept } = decodeJson(Counts, need(files, FILES.counts), FILES.counts);
   const rows = readInts(files, FILES.rows, answered);
   const clients = readInts(files, FILES.clients, answered);
   const answers = decodeNpy(need(files, FILES.answers), FILES.answers);
@@ -52,8 +60,9 @@ export function decodeLedger(files: Readonly<Record<string, Uint8Array>>): Ledge
     rows,
     answers: { values: answers.data, rows: queries, columns: columns ?? 0 },
     clients,
-    images: readImages(files, rows.filter((row) => row === -1).length),
+    images: kept === 'digest' ? null : readImages(files, rows.filter((row) => row === -1).length),
     ...(FILES.origins in files ? { origins: readInts(files, FILES.origins, answered) } : {}),
+    ...(kept === undefined ? {} : { digest: true as const }),
     counts: { asked, answered, refused },
   };
 }

@@ -1,10 +1,16 @@
 // The images that were asked about, in the order asked: pool rows, or the attacker's own pixels.
 import type { Images, ImageStore } from '../contract/arrays.js';
 import type { Ledger } from '../contract/plugins.js';
+import { assertImagesKept } from './digest-ledger.js';
 import { concatStores, selectRows, storeOf } from '../lib/images/image-store.js';
 
-/** @param pool - the pool that was attacked, at the victim's input shape */
-export function ledgerImages({ rows, images }: Pick<Ledger, 'rows' | 'images'>, pool: ImageStore): ImageStore {
+/**
+ * @param pool - the pool that was attacked, at the victim's input shape
+ * @throws ValidationError `digest-ledger`
+ */
+export function ledgerImages(ledger: Pick<Ledger, 'rows' | 'images' | 'digest'>, pool: ImageStore): ImageStore {
+  assertImagesKept(ledger, 'images of a ledger');
+  const { rows, images } = ledger;
   if (images === null) return selectRows(pool, rows);
   return selectRows(concatStores(pool, storeOf(images)), positionsIn(rows, images, pool.count));
 }

@@ -18,12 +18,17 @@ export class LedgerLog {
   #hasOrigins = false;
   readonly #clientNumbers = new Map<string, number>();
   readonly #chain: LedgerChain;
+  readonly #keepsImages: boolean;
+  /** Whether an image that was no pool row was let go of. */
+  #isDigest = false;
   /** Logged and not yet in the chain. */
   readonly #unchained: ChainedQueries[] = [];
 
-  constructor(classes: number, shape: Shape3) {
+  /** @param ledger - `digest`: made images go into the chain and are then let go of */
+  constructor(classes: number, shape: Shape3, ledger?: 'digest') {
     this.#classes = classes;
     this.#shape = shape;
+    this.#keepsImages = ledger !== 'digest';
     this.#chain = new LedgerChain(classes);
   }
 
@@ -48,7 +53,7 @@ export class LedgerLog {
     this.#answers.reserve(answers.values.length);
     this.#clients.reserve(batch.rows.length);
     this.#origins.reserve(batch.rows.length);
-    this.#pixels.reserveToAdopt(made.length);
+    if (this.#keepsImages) this.#pixels.reserveToAdopt(made.length);
     const clients = batch.rows.map((_, index) =>
       this.#clientNumber(typeof client === 'string' ? client : (client[index] ?? '')),
     );
@@ -59,7 +64,8 @@ export class LedgerLog {
     this.#clients.append(clients);
     this.#origins.append(batch.origins ?? new Int32Array(batch.rows.length).fill(-1));
     this.#hasOrigins ||= batch.origins !== undefined;
-    this.#pixels.adopt(made);
+    if (this.#keepsImages) this.#pixels.adopt(made);
+    else this.#isDigest ||= made.length > 0;
   }
 
   /** The log so far, as a copy. */
@@ -72,7 +78,8 @@ export class LedgerLog {
         : { pixels: this.#pixels.toArray(), count: this.#pixels.length / size, shape: this.#shape };
     const answers = { values: this.#answers.toArray(), rows: rows.length, columns: this.#classes };
     const origins = this.#hasOrigins ? { origins: this.#origins.toArray() } : {};
-    return { rows, answers, clients: this.#clients.toArray(), images, ...origins, counts };
+    const digest = this.#isDigest ? { digest: true as const } : {};
+    return { rows, answers, clients: this.#clients.toArray(), images, ...origins, ...digest, counts };
   }
 
   /** Clients are numbered in the order of their first answer. */

@@ -4,6 +4,7 @@ import { PluginError, type ErrorDetails } from '../contract/errors.js';
 import type { AttackPlugin, Ledger, TransferSet } from '../contract/plugins.js';
 import type { Parameters } from '../contract/primitives.js';
 import { matrixFault, type MatrixFault } from './answers.js';
+import { assertImagesKept } from './digest-ledger.js';
 import { ledgerPrefix } from './prefix.js';
 
 /** The default: every position below `firstQueries` (or the end of the ledger) with its answer, all weighed alike. */
@@ -27,6 +28,7 @@ export function transferSetOf(
   if (plugin.toTransferSet === undefined) return ledgerTransferSet(ledger, firstQueries);
   const prefix = ledgerPrefix(ledger, firstQueries);
   const where = `attack ${plugin.meta.id}, toTransferSet`;
+  assertImagesKept(ledger, where);
   return checkTransferSet(plugin.toTransferSet(prefix, parameters), prefix, { where, poolSize: 0 });
 }
 

@@ -37,13 +37,14 @@ export function entryGroups(records: readonly AttackRecord[]): EntryGroup[] {
 
 function names(cell: AttackCell): string[] {
   const { attack, attackParameters = {}, control, recovery = '', recoveryParameters = {} } = cell;
-  const { pool, surrogateModel, surrogateParameters = {}, surrogateInit = '' } = cell;
+  const { pool, track = '', loopOf = '', surrogateModel, surrogateParameters = {}, surrogateInit = '' } = cell;
   const surrogate = [pluginLabel(surrogateModel ?? '', surrogateParameters), surrogateInit];
   return [
     [pluginLabel(attack, attackParameters), ...askingLabels(cell)].join('+'),
     control ?? 'attack',
     defenseLabel(cell),
     ...(recovery === '' ? [] : [pluginLabel(recovery, recoveryParameters)]),
+    ...[track, loopOf].filter((part) => part !== ''),
     pool ?? '',
     ...surrogate,
   ];

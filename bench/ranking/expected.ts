@@ -1,7 +1,7 @@
 // What the suite asks of an entry, so that a cell that nobody ran is a row and not a gap.
 import { isDeepStrictEqual } from 'node:util';
 import type { AttackCell } from '../contract/plan.js';
-import type { Suite, SurrogateSpec } from '../contract/suite.js';
+import type { ControlSpec, Suite, SurrogateSpec } from '../contract/suite.js';
 import type { AttackRecord } from './input.js';
 
 /**
@@ -32,10 +32,16 @@ function controlBudgets(suite: Suite | null, cell: AttackCell): readonly number[
   const lines = suite?.controls?.filter(
     (spec) =>
       spec.control === cell.control &&
+      spec.attack === cell.loopOf &&
+      (spec.attack === undefined || isSameLoop(spec, cell)) &&
       isFor(spec.victims, cell.victim) &&
       hasSurrogate(spec.surrogate ?? suite.surrogate, cell),
   );
   return lines?.flatMap(({ budgets = [] }) => budgets);
+}
+
+function isSameLoop({ parameters = {}, pool }: ControlSpec, cell: AttackCell): boolean {
+  return isDeepStrictEqual(parameters, cell.attackParameters ?? {}) && (pool ?? null) === cell.pool;
 }
 
 /** Two lines of a suite may differ in nothing but what learns from the answers; the majority class has no surrogate. */

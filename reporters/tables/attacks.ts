@@ -86,11 +86,15 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
 
 /** What was done, the parameters of the surrogate's model, and what it started from unless it was trained from scratch; in the open track it is handed in. */
 function entryName(entry: AttackEntry): string {
-  const { attack, attackParameters, control, surrogateModel } = entry;
-  if (control !== null) return formatLearner(`control: ${control}`, entry);
+  const { attack, attackParameters, control, loopOf, surrogateModel, track } = entry;
+  if (control !== null) {
+    const of = loopOf === undefined ? '' : ` of ${formatPlugin(loopOf, attackParameters)}`;
+    return formatLearner(`control: ${control}${of}`, entry);
+  }
   const pool = entry.inDistribution === true ? ", on the victim's own data" : '';
   const name = `${formatPlugin(attack, attackParameters)}${pool}${formatRecovery(entry)}`;
-  return surrogateModel === null ? `${name}, own surrogate` : formatLearner(name, entry);
+  if (surrogateModel === null) return `${name}, own surrogate`;
+  return formatLearner(track === 'open' ? `${name}, own surrogate` : name, entry);
 }
 
 function worstClass({ worstClass: worst }: BudgetPoint): string {

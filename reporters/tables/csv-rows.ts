@@ -38,6 +38,8 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     name: entry.attack,
     parameters: JSON.stringify(entry.attackParameters),
     control: entry.control,
+    ...(entry.loopOf === undefined ? {} : { loop_of: entry.loopOf }),
+    ...(entry.track === undefined ? {} : { track: entry.track }),
     defense: entry.defense,
     defense_parameters: JSON.stringify(entry.defenseParameters),
     ...(entry.thenDefenses === undefined ? {} : { then_defenses: JSON.stringify(entry.thenDefenses) }),

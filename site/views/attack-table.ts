@@ -115,8 +115,9 @@ function pointCells(
 }
 
 /** Where the queries come from and what learns from them: `dead-leaves → cnn`. */
-function sourceOf({ pool, surrogateModel, control }: AttackEntry): string | null {
-  const parts = [pool, surrogateModel ?? (control === null ? 'own surrogate' : null)].filter((part) => part !== null);
+function sourceOf({ pool, surrogateModel, control, track }: AttackEntry): string | null {
+  const learner = track === 'open' && surrogateModel !== null ? `own ${surrogateModel}` : surrogateModel;
+  const parts = [pool, learner ?? (control === null ? 'own surrogate' : null)].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join(' → ');
 }
 

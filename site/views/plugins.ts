@@ -24,6 +24,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   'random-noise': 'Random noise',
   'true-labels': 'True labels',
   'in-distribution': 'In-distribution',
+  'native-loop': 'Native loop',
 };
 
 function controlTitle(id: string): string {
@@ -35,9 +36,9 @@ function controlTitle(id: string): string {
  * rows differ in nothing else, at times.
  */
 export function entryTitle(board: Board, entry: AttackEntry): string {
-  const { attack, attackParameters, control } = entry;
-  const title =
-    control === null ? formatPlugin(pluginTitle(board, 'attacks', attack), attackParameters) : controlTitle(control);
+  const { attack, loopOf, attackParameters, control } = entry;
+  const plugin = formatPlugin(pluginTitle(board, 'attacks', loopOf ?? attack), attackParameters);
+  const title = control === null ? plugin : `${controlTitle(control)}${loopOf === undefined ? '' : ` of ${plugin}`}`;
   return formatLearner(title + formatRecovery(entry, (id) => pluginTitle(board, 'recoveries', id)), entry);
 }
 

@@ -89,6 +89,11 @@ export interface AttackPlugin {
   asksOfEach?(parameters: Parameters): number;
   /** In the open track it returns its own surrogate, which the harness then disposes of. */
   run(context: AttackContext, parameters: Parameters): Promise<OwnSurrogate> | Promise<void>;
+  /**
+   * The control `native-loop` of an attack in the open track: its own training, fed with answers to random images of the pool
+   * at the same budget, so that what the queries bring is told from what the loop brings.
+   */
+  nativeLoop?(context: AttackContext, parameters: Parameters): Promise<OwnSurrogate>;
   /** Pure; what is part of the attack itself. What an attacker makes of anybody's answers is a recovery. */
   toTransferSet?(ledger: Ledger, parameters: Parameters): TransferSet;
 }

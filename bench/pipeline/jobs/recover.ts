@@ -3,6 +3,7 @@ import type { Images, Matrix } from '../../contract/arrays.js';
 import { PluginError } from '../../contract/errors.js';
 import type { Ledger, QueryPool, RecoveryContext, TransferSet } from '../../contract/plugins.js';
 import { createRng, deriveSeed } from '../../lib/random/rng.js';
+import { assertImagesKept } from '../../oracle/digest-ledger.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { ledgerImages } from '../../oracle/ledger-images.js';
 import { ledgerPrefix } from '../../oracle/prefix.js';
@@ -20,6 +21,7 @@ export const run: JobBody<'recover'> = async (context) => {
   const { spec, store } = context;
   const { recovery, firstQueries } = spec;
   const ledger = ledgerPrefix(decodeLedger(await readFiles(store, await context.input(spec.steal))), firstQueries);
+  assertImagesKept(ledger, `recovery ${recovery.id}`);
   const pool = await openPool(context, shape3(await victimShape(context)));
   const made =
     recovery.submission === undefined

@@ -4,13 +4,15 @@ import { PluginError, SubmissionError } from '../../contract/errors.js';
 import { encodeClaims } from '../../oracle/claims-files.js';
 import { encodeLedger } from '../../oracle/ledger-files.js';
 import { OracleCore } from '../../oracle/core.js';
-import type { QueryPool } from '../../contract/plugins.js';
+import type { JobOf } from '../../contract/plan.js';
+import type { AttackContext, AttackPlugin, OwnSurrogate, QueryPool } from '../../contract/plugins.js';
 import { inProcessOracle } from '../../oracle/in-process.js';
 import { loadPlugin } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
 import { shape3 } from './network.js';
 import { openDefenses } from './open-defenses.js';
+import { ownSurrogateFiles } from './own-surrogate.js';
 import { openPool, orderSeed, victimShape } from './pool.js';
 import { openSeeds } from './seed-images.js';
 import { substitutesOf } from './substitutes.js';
@@ -27,6 +29,7 @@ export const run: JobBody<'steal'> = async (context) => {
   await victim.verify();
   const inputShape = shape3(await victimShape(context));
   const queryPool = await openPool(context, inputShape);
+  const plugin = attack.submission === undefined ? await loadPlugin('attacks', attack.id) : null;
   const opened = await openDefenses(context, defense, { suiteSeed: seed, classes, inputShape });
   const core = new OracleCore({
     classes,
@@ -36,13 +39,16 @@ export const run: JobBody<'steal'> = async (context) => {
     victim: lookAt(victim, opened.needs),
     defense: opened.defense,
     seed: opened.seed,
+    ...(plugin?.meta.ledger === undefined ? {} : { ledger: plugin.meta.ledger }),
     onProgress: ({ answered }) => onProgress(answered / budgetQueries, `${answered} of ${budgetQueries} queries`),
   });
-  const surrogate = await attackWith(context, core, queryPool);
+  const files =
+    plugin === null
+      ? await attackExternally(context, core, queryPool)
+      : await attackWith(context, plugin, core, queryPool);
   signal.throwIfAborted();
   await victim.verify();
   if (core.counts.answered === 0) throw nothingAsked(attack.id);
-  const files = surrogate === null ? {} : { [SURROGATE_FILE]: surrogate };
   return {
     files: {
       ...encodeLedger(core.ledger()),
@@ -54,32 +60,44 @@ export const run: JobBody<'steal'> = async (context) => {
   };
 };
 
-/** Runs a built-in attack or an external one; returns the surrogate of an external one in the open track. */
+/** Runs a built-in attack; returns the files of its own surrogate in the open track. */
 async function attackWith(
   context: JobContext<'steal'>,
+  plugin: AttackPlugin,
   core: OracleCore,
-  queryPool: QueryPool,
-): Promise<Uint8Array | null> {
-  const { attack, budgetQueries } = context.spec;
-  const { signal } = context;
-  if (attack.submission !== undefined) return attackExternally(context, core, queryPool);
-  const plugin = await loadPlugin('attacks', attack.id);
-  const rng = createRng(orderSeed(context.spec, 'query-order'));
-  const oracle = inProcessOracle({ core, pool: queryPool, client: 'attacker' });
-  const substitute = substitutesOf(context.spec.substitute, signal);
-  const work = { signal, onProgress: () => undefined };
-  await plugin.run(
-    { oracle, pool: queryPool, seedImages: await openSeeds(context), substitute, rng, budget: budgetQueries, ...work },
-    attack.parameters,
-  );
-  return null;
+  pool: QueryPool,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const { spec, signal } = context;
+  const attacked: AttackContext = {
+    oracle: inProcessOracle({ core, pool, client: 'attacker' }),
+    pool,
+    seedImages: await openSeeds(context),
+    substitute: substitutesOf(spec.substitute, signal),
+    rng: createRng(orderSeed(spec, 'query-order')),
+    budget: spec.budgetQueries,
+    signal,
+    onProgress: () => undefined,
+  };
+  const own = await runOrLoop(plugin, attacked, spec);
+  return ownSurrogateFiles(plugin, own, core);
 }
 
+async function runOrLoop(
+  plugin: AttackPlugin,
+  context: AttackContext,
+  { attack, loop }: JobOf<'steal'>,
+): Promise<OwnSurrogate | null> {
+  if (loop === undefined) return (await plugin.run(context, attack.parameters)) ?? null;
+  if (plugin.nativeLoop === undefined) throw new Error(`attack ${attack.id} has no loop of its own`);
+  return plugin.nativeLoop(context, attack.parameters);
+}
+
+/** Runs an external attack; returns the file of the surrogate that it hands in, in the open track. */
 async function attackExternally(
   context: JobContext<'steal'>,
   core: OracleCore,
   pool: QueryPool,
-): Promise<Uint8Array | null> {
+): Promise<Readonly<Record<string, Uint8Array>>> {
   const { attack } = context.spec;
   const { runAttack } = await import('../../submission/attack.js');
   const failures: unknown[] = [];
@@ -91,7 +109,8 @@ async function attackExternally(
     onFailure: (error: unknown) => failures.push(error),
   };
   try {
-    return (await runAttack(run)).surrogate;
+    const { surrogate } = await runAttack(run);
+    return surrogate === null ? {} : { [SURROGATE_FILE]: surrogate };
   } catch (error) {
     // A defense that failed is to blame for what then became of the attack.
     throw failures.find((failure) => failure instanceof SubmissionError) ?? error;

@@ -7,6 +7,7 @@ import type { JobContext } from './context.js';
 import { clientName } from './external.js';
 import { shape3 } from './network.js';
 import { openDefenses } from './open-defenses.js';
+import { openOwnSurrogate } from './own-surrogate.js';
 import { SURROGATE_FILE } from './steal.js';
 import { openVictim } from './victim.js';
 import { lookAt } from './victim-look.js';
@@ -23,6 +24,7 @@ export type SubjectContext = Omit<JobContext<JobKind>, 'spec'> & {
 export async function answerer(context: SubjectContext, subject: Subject): Promise<Answerer> {
   if (subject.kind === 'majority') return majority(context, subject);
   if (subject.kind === 'onnx') return handedIn(context, subject);
+  if (subject.kind === 'own') return openOwnSurrogate(context, subject.steal);
   const victim = await openVictim(context, subject.job);
   await victim.verify();
   if (subject.kind === 'classifier') return (images) => victim.predict(images);

@@ -1,11 +1,11 @@
 // Attack cells: victim × attack × defense × budget × seed.
 import type { AttackCell, Cell } from '../../contract/plan.js';
 import { defenseList, recoverySpec, type AnyVictimSpec } from '../../contract/suite.js';
-import { loadPlugin } from '../registry/registry.js';
 import { planBudget } from './attack-budgets.js';
 import { attackCell } from './attack-cells.js';
 import { poolMissing } from './attack-pools.js';
 import type { AttackRequest } from './attack-request.js';
+import { attackTraits } from './attack-traits.js';
 import { seedsMissing } from './seed-images.js';
 import { isSkip, sandboxMissing, skippedCell, type PlanContext, type SkipReason } from './context.js';
 import { answersMissing, outliersMissing } from './defenses.js';
@@ -17,6 +17,7 @@ import { IDENTITY, recoveryNames } from './recoveries.js';
 export async function planAttack(context: PlanContext, request: AttackRequest): Promise<readonly Cell[]> {
   const { victim, attack, surrogate } = request;
   const recoveries = (attack.recoveries ?? context.suite.recoveries ?? [IDENTITY]).map(recoverySpec);
+  const traits = await attackTraits(context, attack.attack);
   const names = await Promise.all(recoveries.map((recovery) => recoveryNames(context, recovery)));
   const init = context.initOf(surrogate, isSkip(victim) ? null : victim.shape);
   const entries = [
@@ -34,26 +35,30 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
     ...outliersMissing(context, request.defense),
   ]);
   if (isSkip(victim) || isSkip(init) || lacks.length > 0) {
-    const [lack, openLack] = [joinLacks(lacks), joinLacks(lacksOf([...lacks, context.noOnnx]))];
+    const [lack, openLack] = [
+      joinLacks(lacks),
+      joinLacks(lacksOf([...lacks, traits.open === 'own' ? null : context.noOnnx])),
+    ];
     return attack.budgets.flatMap((budget) => [
-      ...names.map((name) => skippedCell({ ...attackCell(context, request, budget), ...name }, lack)),
-      ...openCells(context, request, budget).map((cell) => skippedCell(cell, openLack)),
+      ...(traits.standard ? names : []).map((name) =>
+        skippedCell({ ...attackCell(context, request, budget), ...name }, lack),
+      ),
+      ...openCells(context, request, budget, traits).map((cell) => skippedCell(cell, openLack)),
     ]);
   }
-  const anytime = await isAnytime(context, attack.attack);
   const largest = Math.max(...attack.budgets);
   const cells: Cell[] = [];
   for (const budget of [...attack.budgets].sort((a, b) => a - b)) {
-    for (const [index, recovery] of recoveries.entries()) {
+    for (const [index, recovery] of traits.standard ? recoveries.entries() : []) {
       const name = names[index] ?? {};
       const blind = blindTo(name, request.victimSpec);
       cells.push(
         blind === null
-          ? await planBudget(context, { ...request, victim, init, recovery }, budget, anytime ? largest : budget)
+          ? await planBudget(context, { ...request, victim, init, recovery }, budget, traits.anytime ? largest : budget)
           : skippedCell({ ...attackCell(context, request, budget), ...name }, blind),
       );
     }
-    cells.push(...(await planOpenTrack(context, { ...request, victim }, budget)));
+    cells.push(...(await planOpenTrack(context, { ...request, victim }, budget, traits)));
   }
   return cells;
 }
@@ -66,10 +71,4 @@ function blindTo({ recoveryKnows }: Pick<AttackCell, 'recoveryKnows'>, victim: A
     reason: `victim ${victim.id} is a deployment, whose undefended answers nobody here sees`,
     fix: 'Leave the recovery out for it, or audit a model that is trained here.',
   };
-}
-
-async function isAnytime({ submissions }: PlanContext, id: string): Promise<boolean> {
-  const manifest = submissions.get(`attacks/${id}`)?.manifest;
-  if (manifest === undefined) return (await loadPlugin('attacks', id)).meta.anytime;
-  return manifest.kind === 'attack' && manifest.anytime;
 }

@@ -1,44 +1,61 @@
-// The open track: cells of attacks that hand in a surrogate of their own.
+// The open track: cells of attacks with a surrogate of their own, trained by themselves or handed in.
 import type { AttackCell, Cell } from '../../contract/plan.js';
-import type { SurrogateFormat } from '../../contract/submission.js';
+import type { SurrogateSpec } from '../../contract/suite.js';
 import { attackCell } from './attack-cells.js';
 import type { AttackRequest, ReadyRequest } from './attack-request.js';
+import type { AttackTraits } from './attack-traits.js';
 import { external, plannedCell, skippedCell, type PlanContext } from './context.js';
 import { planDefended } from './defended.js';
-import { planSteal } from './steal.js';
+import { planSteal, type PlannedSteal } from './steal.js';
 
-/** An external attack may hand in a surrogate of its own: always told the very budget (contract 3). */
+/** The attack is always told the very budget (contract 3). */
 export async function planOpenTrack(
   context: PlanContext,
   request: ReadyRequest,
   budget: number,
+  traits: AttackTraits,
 ): Promise<readonly Cell[]> {
-  const { victim, seed } = request;
-  const format = surrogateFormat(context, request.attack.attack);
-  const [cell] = openCells(context, request, budget);
-  if (cell === undefined || format === undefined) return [];
-  if (context.noOnnx !== null) return [skippedCell(cell, context.noOnnx)];
-  const { steal, plugin, defended: defenses, name } = await planSteal(context, request, budget);
+  const [cell] = openCells(context, request, budget, traits);
+  const { open } = traits;
+  if (cell === undefined || open === null) return [];
+  if (open !== 'own' && context.noOnnx !== null) return [skippedCell(cell, context.noOnnx)];
+  return [scoredCell(context, request, await planSteal(context, request, budget), { cell, open })];
+}
+
+/** Scores the surrogate that a steal job leaves. */
+export function scoredCell(
+  context: PlanContext,
+  { victim, defense, seed }: ReadyRequest,
+  { steal, plugin, defended: defenses, name }: PlannedSteal,
+  { cell, open }: { readonly cell: AttackCell; readonly open: NonNullable<AttackTraits['open']> },
+): Cell {
   const { test, testCount, classes, trainVictim } = victim;
+  const subject = open === 'own' ? ({ kind: 'own', steal } as const) : ({ kind: 'onnx', steal, format: open } as const);
   const surrogate = context.graph.add({
-    spec: { kind: 'evaluate', subject: { kind: 'onnx', steal, format }, test, classes, seed },
-    label: `evaluate/${name}/open/b${budget}/s${seed}`,
+    spec: { kind: 'evaluate', subject, test, classes, seed },
+    label: `evaluate/${name}/open/b${cell.budgetQueries}/s${seed}`,
     needs: [steal],
     cost: testCount / 3,
     ...external(context, [plugin]),
   });
-  const defended = planDefended(context, victim, request.defense, defenses, seed);
+  const defended = planDefended(context, victim, defense, defenses, seed);
   const jobs = { trainVictim, victim: victim.victim, steal, surrogate, ...(defended === null ? {} : { defended }) };
-  return [plannedCell(cell, jobs)];
+  return plannedCell(cell, jobs);
 }
 
 /** The cell of the open track, if the attack is in it. */
-export function openCells(context: PlanContext, request: AttackRequest, budget: number): readonly AttackCell[] {
-  if (surrogateFormat(context, request.attack.attack) === undefined) return [];
-  return [{ ...attackCell(context, request, budget, null), track: 'open' }];
+export function openCells(
+  context: PlanContext,
+  request: AttackRequest,
+  budget: number,
+  { open }: AttackTraits,
+): readonly AttackCell[] {
+  if (open === null) return [];
+  const networks = open === 'own' ? fromScratch(request.surrogate) : null;
+  return [{ ...attackCell(context, request, budget, networks), track: 'open' }];
 }
 
-function surrogateFormat({ submissions }: PlanContext, attack: string): SurrogateFormat | undefined {
-  const manifest = submissions.get(`attacks/${attack}`)?.manifest;
-  return manifest?.kind === 'attack' ? manifest.surrogate : undefined;
+/** Models of an attack's own start from new weights, whatever a trained surrogate starts from. */
+export function fromScratch({ model, modelParameters }: SurrogateSpec): SurrogateSpec {
+  return { model, ...(modelParameters === undefined ? {} : { modelParameters }) };
 }

@@ -10,6 +10,7 @@ import { planDeployment } from './deployments.js';
 import { planDetector } from './detectors.js';
 import { distinctLabels } from './distinct-labels.js';
 import { JobGraph } from './graph.js';
+import { planNativeLoop } from './native-loop.js';
 import { planNetworks } from './networks.js';
 import { planStreams } from './streams.js';
 import { planThroughput } from './throughput.js';
@@ -90,7 +91,8 @@ async function planVictims(context: PlanContext, seed: number): Promise<readonly
     for (const control of suite.controls ?? []) {
       if (!(control.victims ?? [victimSpec.id]).includes(victimSpec.id)) continue;
       const surrogate = control.control === 'majority-class' ? null : (control.surrogate ?? suite.surrogate ?? null);
-      cells.push(...(await planControl(context, { victimSpec, victim, control, surrogate, seed })));
+      const plan = control.control === 'native-loop' ? planNativeLoop : planControl;
+      cells.push(...(await plan(context, { victimSpec, victim, control, surrogate, seed })));
     }
   }
   return cells;

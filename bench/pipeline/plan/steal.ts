@@ -24,6 +24,7 @@ export async function planSteal(
   context: PlanContext,
   request: ReadyRequest,
   stealBudget: number,
+  loop?: 'native',
 ): Promise<PlannedSteal> {
   const { victim, attack, defense, surrogate, seed } = request;
   const pool = attackSlice(context, attack, victim);
@@ -31,7 +32,7 @@ export async function planSteal(
   const defended = await planDefenses(context, { victim, defense, surrogate, seed });
   const label = defenseLabel(attackCell(context, request, stealBudget));
   const asked = [pluginLabel(attack.attack, attack.parameters ?? {}), ...askingLabels(attack)].join('+');
-  const name = `${victim.spec.id}/${asked}/${label}`;
+  const name = `${victim.spec.id}/${loop === undefined ? '' : 'native-loop-'}${asked}/${label}`;
   const steal = context.graph.add({
     spec: {
       kind: 'steal',
@@ -42,6 +43,7 @@ export async function planSteal(
       ...seedSlice(context, attack, victim),
       ...(attack.clients === undefined ? {} : { clients: attack.clients }),
       ...(await substituteOf(plugin, surrogate)),
+      ...(loop === undefined ? {} : { loop }),
       budgetQueries: stealBudget,
       classes: victim.classes,
       seed,

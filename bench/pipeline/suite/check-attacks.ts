@@ -10,7 +10,7 @@ type At = (pointer: string) => string;
 
 /**
  * Throws SuiteError `unknown-attack`, `unknown-pool`, `no-pool`, `useless-pool`, `budget-above-pool`, `no-seed-images`,
- * `useless-seed-images`, `seed-images-above-budget`, `clients-above-budget`, `unknown-victim` or `no-surrogate`, and what
+ * `useless-seed-images`, `seed-images-above-budget`, `clients-above-budget`, `no-standard-track`, `unknown-victim` or `no-surrogate`, and what
  * checking parameters and networks throws.
  */
 export async function checkAttacks(suite: Suite, at: At): Promise<void> {
@@ -44,6 +44,13 @@ export function checkVictimNames(
 async function checkPlugin(spec: AttackSpec, where: string): Promise<AttackPlugin> {
   const plugin = await loadPlugin('attacks', spec.attack, `${where}/attack`);
   checkParameters(plugin.parameters, spec.parameters ?? {}, `${where}/parameters`);
+  if (spec.recoveries !== undefined && plugin.meta.tracks?.includes('standard') === false)
+    throw fail(
+      'no-standard-track',
+      `attack ${spec.attack} trains its surrogate by itself: nothing is made of its answers`,
+      `${where}/recoveries`,
+      'Remove "recoveries" from this attack.',
+    );
   return plugin;
 }
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { askingLabels, pluginLabel } from '../../contract/board.js';
 import { SuiteError } from '../../contract/errors.js';
-import type { Suite, SurrogateSpec } from '../../contract/suite.js';
+import type { ControlSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
 
 type At = (pointer: string) => string;
 
@@ -48,16 +48,21 @@ function attackLines({ attacks, surrogate }: Suite, at: At): Line[] {
 
 /** The majority class asks nothing and trains nothing: budget 0, whatever the surrogate. */
 function controlLines({ controls = [], surrogate }: Suite, at: At): Line[] {
-  return controls.map(({ control, budgets = [0], victims, surrogate: named = surrogate }, index) => {
+  return controls.map((spec, index) => {
+    const { control, budgets = [0], victims, surrogate: named = surrogate } = spec;
     const own = control === 'majority-class' ? undefined : named;
     return {
       where: at(`/controls/${index}`),
-      row: `control ${control} into ${surrogateLabel(own)}`,
+      row: `control ${control}${loopLabel(spec)} into ${surrogateLabel(own)}`,
       victims,
       budgets,
       training: own?.training ?? {},
     };
   });
+}
+
+function loopLabel({ attack, parameters = {}, pool }: ControlSpec): string {
+  return attack === undefined ? '' : ` of ${pluginLabel(attack, parameters)} from ${pool ?? 'no pool'}`;
 }
 
 function surrogateLabel(surrogate: SurrogateSpec | undefined): string {

@@ -7,6 +7,7 @@ import { checkOwnData } from './check-own-data.js';
 import { checkNetwork } from './check-network.js';
 import { checkDefenses } from './check-defenses.js';
 import { checkDetectors } from './check-detectors.js';
+import { checkNativeLoop } from './check-native-loop.js';
 import { checkRecoveries } from './check-recoveries.js';
 import { checkStreamDetectors } from './check-stream-detectors.js';
 import { checkRows } from './check-rows.js';
@@ -54,10 +55,13 @@ async function checkVictims({ victims }: Suite, at: At): Promise<void> {
   }
 }
 
-async function checkControls({ controls = [], surrogate, victims }: Suite, at: At): Promise<void> {
+async function checkControls(suite: Suite, at: At): Promise<void> {
+  const { controls = [], surrogate, victims } = suite;
   const withoutBudget = ['zero-queries', 'majority-class'];
-  for (const [index, { control, budgets, surrogate: own, victims: only }] of controls.entries()) {
+  for (const [index, spec] of controls.entries()) {
+    const { control, budgets, surrogate: own, victims: only } = spec;
     checkVictimNames(only, victims, (position) => at(`/controls/${index}/victims/${position}`));
+    await checkNativeLoop(spec, suite, at(`/controls/${index}`));
     if (own !== undefined) await checkNetwork(own, at(`/controls/${index}/surrogate`));
     const needsBudget = !withoutBudget.includes(control);
     if (needsBudget && budgets === undefined)

@@ -13,6 +13,7 @@ beforeAll(async () => {
 /** What makes those that train models of their own quick; what is asked by default is tested beside them. */
 const QUICK: Readonly<Record<string, Parameters>> = {
   activethief: { rounds: 2, epochs: 2, batchSize: 16 },
+  disguide: { batchSize: 8, latent: 4, generatorWidth: 2, replaySteps: 1 },
   jbda: { epochs: 1 },
 };
 

@@ -1,7 +1,13 @@
 // What every attack owes, whether it lives in bench/attacks or in a test: run for real against a small victim.
 import { describe, expect, it } from 'vitest';
 import type { Images, Matrix, Shape3 } from '../../../bench/contract/arrays.js';
-import type { AttackContext, AttackPlugin, Ledger, SubstituteFactory } from '../../../bench/contract/plugins.js';
+import type {
+  AttackContext,
+  AttackPlugin,
+  Ledger,
+  OwnSurrogate,
+  SubstituteFactory,
+} from '../../../bench/contract/plugins.js';
 import type { Parameters } from '../../../bench/contract/primitives.js';
 import { mapRows } from '../../../bench/lib/arrays/matrix.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
@@ -31,15 +37,26 @@ export interface AttackRun {
   readonly victim?: (images: Images) => Promise<Matrix>;
   readonly poolSize?: number;
   readonly parameters?: Parameters;
+  /** Its own training on answers to random images of the pool, in the place of its queries. */
+  readonly nativeLoop?: true;
 }
 
-/** Runs an attack to its end and returns what was logged. */
-export async function runAttack(run: AttackRun): Promise<{ readonly ledger: Ledger; readonly core: OracleCore }> {
+export interface AttackOutcome {
+  readonly ledger: Ledger;
+  readonly core: OracleCore;
+  readonly own: OwnSurrogate | null;
+}
+
+/** Runs an attack to its end and returns what was logged, and its surrogate in the open track. */
+export async function runAttack(run: AttackRun): Promise<AttackOutcome> {
   const { plugin, budget, seed = 1, victim = brightest, poolSize = POOL_SIZE, parameters = {} } = run;
-  const images = generate(noise, plugin.meta.pool === 'none' ? 0 : poolSize, ATTACK_SHAPE, 2);
+  const hasPool = plugin.meta.pool !== 'none' || run.nativeLoop === true;
+  const images = generate(noise, hasPool ? poolSize : 0, ATTACK_SHAPE, 2);
   const pool = { images: storeOf(images), labels: null, classNames: null };
   const defense = { answer: (posteriors: Matrix) => posteriors };
-  const core = new OracleCore({ classes: 3, inputShape: ATTACK_SHAPE, budgetQueries: budget, victim, defense, seed });
+  const kept = plugin.meta.ledger === undefined ? {} : { ledger: plugin.meta.ledger };
+  const common = { classes: 3, inputShape: ATTACK_SHAPE, budgetQueries: budget, victim, defense, seed };
+  const core = new OracleCore({ ...common, ...kept });
   const context: AttackContext = {
     oracle: inProcessOracle({ core, pool, client: 'attacker' }),
     pool,
@@ -50,8 +67,10 @@ export async function runAttack(run: AttackRun): Promise<{ readonly ledger: Ledg
     signal: run.signal ?? new AbortController().signal,
     onProgress: () => undefined,
   };
-  await plugin.run(context, parameters);
-  return { ledger: core.ledger(), core };
+  const own = await (run.nativeLoop === true
+    ? plugin.nativeLoop?.(context, parameters)
+    : plugin.run(context, parameters));
+  return { ledger: core.ledger(), core, own: own ?? null };
 }
 
 /** @param parameters - that make it quick; none but what is tested is slow */
@@ -74,11 +93,11 @@ export function attackContract(plugin: AttackPlugin, parameters: Parameters = {}
     });
 
     it('asks the same for the same seed and something else for another', async () => {
-      const [first, again, other] = await Promise.all(
-        [1, 1, 2].map(async (seed) => (await run({ budget: 20, seed })).ledger),
-      );
-      expect(again).toEqual(first);
-      expect({ ...other, counts: null }).not.toEqual({ ...first, counts: null });
+      const [first, again, other] = await Promise.all([1, 1, 2].map(async (seed) => run({ budget: 20, seed })));
+      expect(again?.ledger).toEqual(first?.ledger);
+      // Over images, rows and answers, whatever of them is kept.
+      expect(again?.core.head).toBe(first?.core.head);
+      expect(other?.core.head).not.toBe(first?.core.head);
     });
 
     it.runIf(plugin.meta.anytime)('asks first, with a large budget, what it asks with a small one', async () => {
@@ -98,7 +117,39 @@ export function attackContract(plugin: AttackPlugin, parameters: Parameters = {}
       await expect(run({ budget: 20, victim })).rejects.toThrow('the device went away');
     });
 
-    it('makes a transfer set that the harness accepts', async () => {
+    const [standard, open] = [plugin.meta.tracks?.includes('standard') !== false, plugin.meta.tracks?.includes('open')];
+
+    it.runIf(open)('returns a surrogate that fits the victim, the same for the same seed', async () => {
+      const weights = [];
+      for (let again = 0; again < 2; again++) {
+        const { own } = await run({ budget: 20 });
+        for (const member of own?.members ?? []) {
+          expect(member.classes).toBe(3);
+          expect(member.shape).toEqual(ATTACK_SHAPE);
+          weights.push(await member.save());
+          member.dispose();
+        }
+      }
+      expect(weights.length).toBeGreaterThan(1);
+      expect(weights.slice(weights.length / 2)).toEqual(weights.slice(0, weights.length / 2));
+    });
+
+    it.runIf(open === true && 'nativeLoop' in plugin)(
+      'trains the same surrogate on random images of the pool, round after round where the pool is small',
+      async () => {
+        const { own, ledger, core } = await run({ budget: 25, poolSize: 10, nativeLoop: true });
+        expect(own?.members.length).toBeGreaterThan(0);
+        for (const member of own?.members ?? []) member.dispose();
+        expect(core.counts).toMatchObject({ answered: 25, refused: 0 });
+        expect(new Set(ledger.rows.slice(0, 10)).size).toBe(10);
+      },
+    );
+
+    it.runIf(!standard)('makes no transfer set outside the standard track', () => {
+      expect('toTransferSet' in plugin).toBe(false);
+    });
+
+    it.runIf(standard)('makes a transfer set that the harness accepts', async () => {
       const { ledger } = await run({ budget: 20 });
       const { positions, targets } = transferSetOf(plugin, ledger, 10, {});
       expect(positions.length).toBeGreaterThan(0);

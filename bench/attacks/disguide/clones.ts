@@ -1,0 +1,102 @@
+// The two clones: what they learn of the answers, anew and again.
+import type { Images, Matrix } from '../../contract/arrays.js';
+import type { AttackContext, Rng, Substitute } from '../../contract/plugins.js';
+import { oneHot } from '../../lib/arrays/one-hot.js';
+import { argmaxRows } from '../../lib/evidence/predictions.js';
+import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
+import { logitDistance, meanCrossEntropy, weighted } from '../../tensor/blocks/losses.js';
+import { networkOf, type ClassifierBlock } from '../../tensor/blocks/network.js';
+import { imageValues, matrixValues, release, type Values } from '../../tensor/blocks/values.js';
+import { recoveredLogits } from '../shared/recovered-logits.js';
+import { Replay, type Answered } from './replay.js';
+import type { DisguideSettings } from './settings.js';
+
+const CLONES = 2;
+const MOMENTUM = 0.9;
+const WEIGHT_DECAY = 5e-4;
+
+export function streamSeed(rng: Rng): number {
+  return rng.nextInt(2 ** 31 - 1) + 1;
+}
+
+/** Holds the optimizer's state until `close`; the members then go to whoever asked for them, or are disposed of. */
+export class Clones {
+  readonly members: readonly Substitute[];
+  readonly networks: readonly ClassifierBlock[];
+  readonly #settings: DisguideSettings;
+  readonly #optimizer: LossOptimizer;
+  readonly #replay: Replay;
+  readonly #replayed: Rng;
+
+  private constructor(
+    members: readonly Substitute[],
+    { oracle, rng, budget }: AttackContext,
+    settings: DisguideSettings,
+  ) {
+    this.members = members;
+    this.networks = members.map(networkOf);
+    this.#settings = settings;
+    this.#optimizer = new LossOptimizer(this.networks, {
+      optimizer: 'sgd',
+      learningRate: settings.cloneLearningRate,
+      momentum: MOMENTUM,
+      weightDecay: WEIGHT_DECAY,
+      seed: streamSeed(rng.fork('clone dropout')),
+    });
+    this.#replay = new Replay(Math.min(settings.replay, budget), oracle.inputShape, oracle.classes);
+    this.#replayed = rng.fork('replay');
+  }
+
+  static async create(context: AttackContext, settings: DisguideSettings): Promise<Clones> {
+    const { oracle, rng, substitute } = context;
+    const seeds = rng.fork('clones');
+    const members: Substitute[] = [];
+    for (let index = 0; index < CLONES; index++) {
+      const { classes, inputShape: shape } = oracle;
+      members.push(await substitute.create({ classes, shape, seed: streamSeed(seeds) }));
+    }
+    return new Clones(members, context, settings);
+  }
+
+  /** One step on what was answered just now, then the replayed ones. */
+  async learn(images: Images, answers: Matrix, rate: number): Promise<void> {
+    const { batchSize, replaySteps } = this.#settings;
+    const answered = { images, targets: this.#targets(answers) };
+    await this.#step(answered, rate);
+    this.#replay.add(answered);
+    for (let step = 0; step < replaySteps && this.#replay.count > 0; step++)
+      await this.#step(this.#replay.draw(batchSize, this.#replayed), rate);
+  }
+
+  close(): void {
+    this.#optimizer.dispose();
+  }
+
+  #targets(answers: Matrix): Matrix {
+    return this.#settings.answers === 'argmax'
+      ? oneHot(argmaxRows(answers), answers.columns)
+      : recoveredLogits(answers);
+  }
+
+  async #step({ images, targets }: Answered, rate: number): Promise<void> {
+    const [pixels, wanted] = [imageValues(images), matrixValues(targets)];
+    const loss = this.#settings.answers === 'argmax' ? meanCrossEntropy : logitDistance;
+    try {
+      await this.#optimizer.step(
+        () => weighted(...this.networks.map((network) => one(network, pixels, wanted, loss))),
+        rate,
+      );
+    } finally {
+      release(pixels, wanted);
+    }
+  }
+}
+
+function one(
+  network: ClassifierBlock,
+  images: Values,
+  targets: Values,
+  loss: (logits: Values, targets: Values) => Values,
+): readonly [number, Values] {
+  return [1, loss(network.logits(images, { training: true }), targets)];
+}
