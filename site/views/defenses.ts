@@ -11,6 +11,8 @@ import { column, numericColumn, row, tableView, type TableView } from './table.j
 /** What the attack gained, and what the defense costs; the table of all metrics has the rest. */
 const EFFECT: readonly string[] = [METRIC.accuracy, METRIC.ratio, METRIC.fidelity];
 const UTILITY = 'defense-';
+/** Of defenses that know a clone again; no column where none of the rows has any. */
+const OWNERSHIP = 'ownership-';
 
 export function defenseTable(site: Site, { defenses }: PairBoard, page: string): TableView | null {
   if (defenses.length === 0) return null;
@@ -18,7 +20,7 @@ export function defenseTable(site: Site, { defenses }: PairBoard, page: string):
     site.board,
     defenses.map(({ metrics }) => metrics),
   );
-  const ids = present.filter((id) => EFFECT.includes(id) || id.startsWith(UTILITY));
+  const ids = present.filter((id) => EFFECT.includes(id) || id.startsWith(UTILITY) || isClaimed(defenses, id));
   return tableView({
     id: 'defenses',
     caption: 'Defenses, each against the strongest attack tried',
@@ -39,6 +41,10 @@ export function defenseTable(site: Site, { defenses }: PairBoard, page: string):
         ]),
       ),
   });
+}
+
+function isClaimed(defenses: PairBoard['defenses'], id: string): boolean {
+  return id.startsWith(OWNERSHIP) && defenses.some(({ metrics }) => metricOf(metrics, id).value !== null);
 }
 
 function attackCells(

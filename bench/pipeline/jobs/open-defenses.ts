@@ -34,11 +34,12 @@ interface Victim {
   readonly inputShape: Shape3;
 }
 
-interface OpenedDefense {
+export interface OpenedDefense {
   readonly id: string;
   readonly defense: Defense | AskedDefense;
   readonly claim?: () => Claims | undefined;
-  readonly meta: DefensePlugin['meta'] | null;
+  /** `null` for an external one. */
+  readonly meta: Pick<DefensePlugin['meta'], 'needs' | 'claims'> | null;
   readonly seed: number;
 }
 
@@ -62,7 +63,7 @@ export async function openDefenses(
 }
 
 /** Each defends the answers of the one before, is told of the victim what it declares, and is held to its own answers. */
-function inTurn(opened: readonly OpenedDefense[]): AskedDefense {
+export function inTurn(opened: readonly OpenedDefense[]): AskedDefense {
   return {
     async answer(posteriors: Matrix, queries: Images, context: AnswerContext): Promise<Matrix> {
       let answers = posteriors;
@@ -75,7 +76,7 @@ function inTurn(opened: readonly OpenedDefense[]): AskedDefense {
   };
 }
 
-function declared({ logits, features, ...context }: AnswerContext, meta: DefensePlugin['meta'] | null): AnswerContext {
+function declared({ logits, features, ...context }: AnswerContext, meta: OpenedDefense['meta']): AnswerContext {
   const needs = meta?.needs ?? [];
   return {
     ...context,
