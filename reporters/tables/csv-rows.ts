@@ -6,6 +6,7 @@ import {
   type DetectorEntry,
   type Estimate,
   type PairBoard,
+  type StreamEntry,
   type SuiteBoard,
   type ThroughputEntry,
 } from '../../bench/contract/board.js';
@@ -19,10 +20,11 @@ export function csvRows(board: Board): readonly CsvRow[] {
   });
 }
 
-function suiteRows(board: Board, { pairs, detectors, throughput }: SuiteBoard): readonly CsvRow[] {
+function suiteRows(board: Board, { pairs, detectors, streams, throughput }: SuiteBoard): readonly CsvRow[] {
   return [
     ...pairs.flatMap((pair) => [...pair.entries, ...pair.controls].flatMap((entry) => attackRows(board, pair, entry))),
     ...detectors.flatMap((entry) => detectorRows(board, entry)),
+    ...streams.flatMap((entry) => streamRows(board, entry)),
     ...throughput.map((entry) => throughputRow(board, entry)),
   ];
 }
@@ -85,6 +87,31 @@ function detectorRows(board: Board, entry: DetectorEntry): readonly CsvRow[] {
   const measured = {
     ...base,
     state: 'completed',
+    seeds: entry.seeds.join(' '),
+    ...metricFields(entry.metrics),
+    ...trustFields(board, entry.results),
+  };
+  return [...(entry.seeds.length === 0 ? [] : [measured]), ...missingRows(base, entry.missing)];
+}
+
+function streamRows(board: Board, entry: StreamEntry): readonly CsvRow[] {
+  const base = {
+    kind: 'stream',
+    dataset: entry.dataset,
+    variant: entry.variant,
+    name: entry.detector,
+    parameters: JSON.stringify(entry.detectorParameters),
+    pool: entry.pool,
+    surrogate: entry.surrogateModel,
+    victim: entry.victim,
+    attack: entry.attack,
+    attack_parameters: JSON.stringify(entry.attackParameters),
+    watched_clients: entry.clients,
+  };
+  const measured = {
+    ...base,
+    state: 'completed',
+    budget_queries: entry.budgetQueries,
     seeds: entry.seeds.join(' '),
     ...metricFields(entry.metrics),
     ...trustFields(board, entry.results),

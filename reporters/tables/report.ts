@@ -4,6 +4,7 @@ import { formatCount } from '../../bench/lib/text/format.js';
 import { attackTable } from './attacks.js';
 import { defenseTables } from './defenses.js';
 import { detectorTable, throughputTables } from './measures.js';
+import { streamTable } from './streams.js';
 import type { Section } from './table.js';
 
 /** One section a suite; a Board without suites has none. */
@@ -14,6 +15,7 @@ export function reportSections(board: Board): readonly Section[] {
     tables: [
       ...suite.pairs.flatMap((pair) => [attackTable(board, pair), ...defenseTables(pair)]),
       ...(suite.detectors.length === 0 ? [] : [detectorTable(suite.detectors, board)]),
+      ...(suite.streams.length === 0 ? [] : [streamTable(suite.streams, board)]),
       ...throughputTables(suite.throughput, board.metrics),
     ],
   }));

@@ -10,6 +10,7 @@ import { recordLinks } from './pair-records.js';
 import { pluginTitle, shownVariant } from './plugins.js';
 import { rankCell } from './rank.js';
 import { shellOf, type Shell } from './shell.js';
+import { streamSections, type StreamSection } from './streams.js';
 import { column, numericColumn, row, tableView, type RowView, type TableView } from './table.js';
 import { TRUST_COLUMN, trustCell } from './trust.js';
 
@@ -30,10 +31,14 @@ export interface DetectorsView {
   readonly shell: Shell;
   readonly sections: readonly DetectorSection[];
   readonly hasSections: boolean;
+  /** Detectors of streams, by suite. */
+  readonly streams: readonly StreamSection[];
+  readonly hasStreams: boolean;
 }
 
 export function detectorsView(site: Site): DetectorsView {
   const suites = site.board.suites.filter(({ detectors }) => detectors.length > 0);
+  const streams = streamSections(site, PATH);
   return {
     shell: shellOf(site, {
       path: PATH,
@@ -43,6 +48,8 @@ export function detectorsView(site: Site): DetectorsView {
     }),
     sections: suites.map((suite, at) => section(site, suite, `suite-${at + 1}`)),
     hasSections: suites.length > 0,
+    streams,
+    hasStreams: streams.length > 0,
   };
 }
 

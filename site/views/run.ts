@@ -85,6 +85,7 @@ function problemOf({ result }: StoredResult): Problem | null {
 /** The board that the record belongs to. */
 function backLink(site: Site, { result }: StoredResult, page: string): RunView['back'] {
   const { cell, suite } = result.scientific;
+  if (cell.kind === 'stream') return { text: 'Detectors', href: `${linkTo(page, 'detectors.html')}#streams` };
   if (cell.kind === 'detector') return { text: 'Detectors', href: linkTo(page, 'detectors.html') };
   if (cell.kind === 'throughput') return { text: 'Throughput', href: linkTo(page, 'throughput.html') };
   const board = site.board.suites.find(({ name, version }) => name === suite.name && version === suite.version);
