@@ -68,7 +68,8 @@ function tableOf(
       TRUST_COLUMN,
       column('Records'),
     ],
-    rows: (note) => streams.flatMap((entry, at) => streamRow(site, entry, { ids, page, note, before: streams[at - 1] })),
+    rows: (note) =>
+      streams.flatMap((entry, at) => streamRow(site, entry, { ids, page, note, before: streams[at - 1] })),
   });
 }
 
@@ -101,6 +102,6 @@ function streamRow(site: Site, entry: StreamEntry, { ids, page, note, before }: 
     trustCell(site, results, note),
     textCell('', { links: recordLinks(site, page, results) }),
   ];
-  const startsGroup = before === undefined || before.attack !== attack || before.pool !== pool || before.victim !== victim;
+  const startsGroup = before?.attack !== attack || before.pool !== pool || before.victim !== victim;
   return [row('measured', cells, startsGroup)];
 }
