@@ -87,6 +87,8 @@ export const StealJob = strictObject({
   /** Names that the queries are spread over; absent is one. */
   clients: Type.Optional(Type.Integer({ minimum: 2 })),
   budgetQueries: Positive,
+  /** What the victim reads of an image that is no pool row; absent is whole grey levels. */
+  queryPrecision: Type.Optional(Type.Literal('float32')),
   /** `native`: the attack's own training on answers to random images of the pool, as a control; absent otherwise. */
   loop: Type.Optional(Type.Literal('native')),
   /** Architecture of the models that the attack creates; absent where it creates none. */

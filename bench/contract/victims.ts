@@ -46,6 +46,12 @@ export const VictimSpec = strictObject({
   modelParameters: Type.Optional(Parameters),
   inputSize: Type.Optional(InputSize),
   init: Type.Optional(Initialisation),
+  queryPrecision: Type.Optional(
+    Type.Literal('float32', {
+      description:
+        'It reads floats, which no API of images does; default whole grey levels. Attacks that take tiny steps need it',
+    }),
+  ),
   minimumAccuracy: Rate,
   seeds: Type.Optional(
     Type.Literal('shared', { description: 'One victim for all seeds; its interval leaves victim variation out' }),

@@ -19,6 +19,8 @@ export interface OracleBatch {
 export interface OwnedBatch {
   readonly images: Images;
   readonly rows: Int32Array;
+  /** What a victim that reads floats is asked in the place of `images`. */
+  readonly floats?: FloatImages;
   /** int32 [count]; absent where nothing was said. */
   readonly origins?: Int32Array;
 }
@@ -30,7 +32,12 @@ export interface OwnedBatch {
  * @param inputShape - the victim's [height, width, channels]
  * @throws QueryError `query-empty`, `query-shape`, `query-length`, `query-rows`, `query-origins`
  */
-export function ownBatch({ images, rows, origins, handedOver = false }: OracleBatch, inputShape: Shape3): OwnedBatch {
+export function ownBatch(
+  batch: OracleBatch,
+  inputShape: Shape3,
+  queryPrecision: 'uint8' | 'float32' = 'uint8',
+): OwnedBatch {
+  const { images, rows, origins, floats, handedOver = false } = batch;
   const { count, shape, pixels } = images;
   if (!Number.isSafeInteger(count) || count < 1) {
     throw malformed('query-empty', 'The batch holds no images', 'a count of at least 1', String(count));
@@ -52,6 +59,9 @@ export function ownBatch({ images, rows, origins, handedOver = false }: OracleBa
   return {
     images: { pixels: own, count, shape: inputShape },
     rows: ownRows(rows, count),
+    ...(floats === undefined || queryPrecision === 'uint8'
+      ? {}
+      : { floats: { ...floats, values: floats.values.slice(), shape: inputShape } }),
     ...(origins === undefined ? {} : { origins: ownOrigins(origins, count) }),
   };
 }

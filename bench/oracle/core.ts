@@ -1,6 +1,6 @@
 // The black box itself: meters, lets the defense answer, and logs before it answers (contract 2). Doors to it are thin.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Images, Matrix, Shape3 } from '../contract/arrays.js';
+import type { FloatImages, Images, Matrix, Shape3 } from '../contract/arrays.js';
 import { NumericError } from '../contract/errors.js';
 import type { AskedDefense, Defense, Ledger, LedgerCounts } from '../contract/plugins.js';
 import { checkAnswers, matrixFault } from './answers.js';
@@ -91,7 +91,7 @@ export class OracleCore {
    * @throws QueryError for malformed batches, BudgetExceededError for those past the budget
    */
   async query(batch: OracleBatch, client: string): Promise<Matrix> {
-    const owned = ownBatch(batch, this.inputShape);
+    const owned = ownBatch(batch, this.inputShape, this.queryPrecision);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch: owned, client, resolve, reject });
       this.#working ??= this.#work();
@@ -108,7 +108,9 @@ export class OracleCore {
       // Whatever has reached this process meanwhile may join the group.
       await nextTurn();
       const sizes = this.#waiting.map(({ batch }) => batch.images.count);
-      await this.#answerTogether(this.#waiting.splice(0, groupLength(sizes, this.remaining)));
+      // Bytes and floats make no group.
+      const length = this.queryPrecision === 'float32' ? 1 : groupLength(sizes, this.remaining);
+      await this.#answerTogether(this.#waiting.splice(0, length));
     }
     this.#working = null;
   }
@@ -135,7 +137,7 @@ export class OracleCore {
   async #answer(batch: OwnedBatch, client: string, known: VictimLook | null): Promise<Matrix> {
     const { images } = batch;
     this.#meter.admit(images.count);
-    const look = known ?? (await this.#askVictim(images));
+    const look = known ?? (await this.#askVictim(images, batch.floats));
     const { posteriors, ...inside } = look;
     const { defense, seed, clients = 1 } = this.#options;
     const context = { firstQueryIndex: this.counts.answered, client, seed };
@@ -154,8 +156,8 @@ export class OracleCore {
     return copy;
   }
 
-  async #askVictim(images: Images): Promise<VictimLook> {
-    const look = asLook(await this.#options.victim(images));
+  async #askVictim(images: Images, floats?: FloatImages): Promise<VictimLook> {
+    const look = asLook(await this.#options.victim(images, floats));
     const fault = matrixFault(look.posteriors, images.count, this.classes);
     if (fault === null) return look;
     const hint = 'Train the victim again, or check its weights and the backend; nothing was counted.';

@@ -23,6 +23,8 @@ const Counts = strictObject({
   refused: Count,
   /** Images that were no pool rows are in the hash chain and were not kept; absent where they are at hand. */
   images: Type.Optional(Type.Literal('digest')),
+  /** The chain is over the floats that were asked; absent where it is over what these files hold. */
+  chained: Type.Optional(Type.Literal('float32')),
 });
 
 /**
@@ -30,8 +32,11 @@ const Counts = strictObject({
  * images were made from. Equal ledgers give equal bytes.
  */
 export function encodeLedger(ledger: Ledger): Readonly<Record<string, Uint8Array>> {
-  const { rows, answers, clients, images, origins, digest, counts } = ledger;
-  const kept = digest === true ? { images: 'digest' as const } : {};
+  const { rows, answers, clients, images, origins, chained, digest, counts } = ledger;
+  const kept = {
+    ...(digest === true ? { images: 'digest' as const } : {}),
+    ...(chained === undefined ? {} : { chained }),
+  };
   return {
     [FILES.rows]: encodeNpy(rows, [rows.length]),
     [FILES.answers]: encodeNpy(answers.values, [answers.rows, answers.columns]),
@@ -48,7 +53,13 @@ export function encodeLedger(ledger: Ledger): Readonly<Record<string, Uint8Array
  * @throws ValidationError `bad-ledger`, `not-json` or `schema-mismatch`, or DataError `npy-corrupt`, naming the file
  */
 export function decodeLedger(files: Readonly<Record<string, Uint8Array>>): Ledger {
-  const { asked, answered, refused, images: kept } = decodeJson(Counts, need(files, FILES.counts), FILES.counts);
+  const {
+    asked,
+    answered,
+    refused,
+    images: kept,
+    chained,
+  } = decodeJson(Counts, need(files, FILES.counts), FILES.counts);
   const rows = readInts(files, FILES.rows, answered);
   const clients = readInts(files, FILES.clients, answered);
   const answers = decodeNpy(need(files, FILES.answers), FILES.answers);
@@ -62,6 +73,7 @@ export function decodeLedger(files: Readonly<Record<string, Uint8Array>>): Ledge
     clients,
     images: kept === 'digest' ? null : readImages(files, rows.filter((row) => row === -1).length),
     ...(FILES.origins in files ? { origins: readInts(files, FILES.origins, answered) } : {}),
+    ...(chained === undefined ? {} : { chained }),
     ...(kept === undefined ? {} : { digest: true as const }),
     counts: { asked, answered, refused },
   };

@@ -1,5 +1,5 @@
 // The log behind the oracle: every answered query in order, with the pixels where no pool row stands for them.
-import { imageSize, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
+import { imageSize, type FloatImages, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
 import type { Ledger, LedgerCounts } from '../contract/plugins.js';
 import type { OwnedBatch } from './batch.js';
 import { LedgerChain, type ChainedQueries } from './chain.js';
@@ -19,6 +19,8 @@ export class LedgerLog {
   readonly #clientNumbers = new Map<string, number>();
   readonly #chain: LedgerChain;
   readonly #keepsImages: boolean;
+  /** Whether any batch was of floats. */
+  #isFloat = false;
   /** Whether an image that was no pool row was let go of. */
   #isDigest = false;
   /** Logged and not yet in the chain. */
@@ -49,6 +51,8 @@ export class LedgerLog {
    */
   append(batch: OwnedBatch, answers: Matrix, client: string | readonly string[]): void {
     const made = pixelsOutsidePool(batch);
+    const asked = batch.floats === undefined ? made : bytesOf(batch.floats);
+    this.#isFloat ||= batch.floats !== undefined;
     this.#rows.reserve(batch.rows.length);
     this.#answers.reserve(answers.values.length);
     this.#clients.reserve(batch.rows.length);
@@ -58,7 +62,7 @@ export class LedgerLog {
       this.#clientNumber(typeof client === 'string' ? client : (client[index] ?? '')),
     );
     // The answers are a defense's own array, which it may write into again.
-    this.#unchained.push({ rows: batch.rows, clients, pixels: made, answers: answers.values.slice() });
+    this.#unchained.push({ rows: batch.rows, clients, pixels: asked, answers: answers.values.slice() });
     this.#rows.append(batch.rows);
     this.#answers.append(answers.values);
     this.#clients.append(clients);
@@ -79,7 +83,8 @@ export class LedgerLog {
     const answers = { values: this.#answers.toArray(), rows: rows.length, columns: this.#classes };
     const origins = this.#hasOrigins ? { origins: this.#origins.toArray() } : {};
     const digest = this.#isDigest ? { digest: true as const } : {};
-    return { rows, answers, clients: this.#clients.toArray(), images, ...origins, ...digest, counts };
+    const chained = this.#isFloat ? { chained: 'float32' as const } : {};
+    return { rows, answers, clients: this.#clients.toArray(), images, ...origins, ...chained, ...digest, counts };
   }
 
   /** Clients are numbered in the order of their first answer. */
@@ -90,6 +95,11 @@ export class LedgerLog {
     this.#clientNumbers.set(client, number);
     return number;
   }
+}
+
+/** Batches of floats are never pool rows: all of them are the attacker's. */
+function bytesOf({ values }: FloatImages): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 function pixelsOutsidePool({ images, rows }: OwnedBatch): Uint8Array {

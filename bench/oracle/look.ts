@@ -1,5 +1,5 @@
 // What one look of the victim gives: its posteriors, and of its inside what a defense needs.
-import type { Images, Matrix } from '../contract/arrays.js';
+import type { FloatImages, Images, Matrix } from '../contract/arrays.js';
 import type { AnswerContext } from '../contract/plugins.js';
 import { sliceRows } from './group.js';
 
@@ -9,8 +9,8 @@ export interface VictimLook extends Pick<AnswerContext, 'logits' | 'features'> {
   readonly posteriors: Matrix;
 }
 
-/** Posteriors alone, or more of the victim. */
-export type LookAt = (images: Images) => Promise<Matrix | VictimLook>;
+/** Posteriors alone, or more of the victim. Where `floats` are given, a victim that reads floats reads those. */
+export type LookAt = (images: Images, floats?: FloatImages) => Promise<Matrix | VictimLook>;
 
 export function asLook(seen: Matrix | VictimLook): VictimLook {
   return 'posteriors' in seen ? seen : { posteriors: seen };

@@ -21,6 +21,7 @@ export function ledgerPrefix(ledger: Ledger, queries: number): Ledger {
     clients: ledger.clients.slice(0, queries),
     images: firstImages(ledger.images, rows.filter((row) => row === -1).length),
     ...(ledger.origins === undefined ? {} : { origins: ledger.origins.slice(0, queries) }),
+    ...(ledger.chained === undefined ? {} : { chained: ledger.chained }),
     ...(ledger.digest === undefined ? {} : { digest: ledger.digest }),
     counts: { asked: queries, answered: queries, refused: 0 },
   };

@@ -1,7 +1,14 @@
 // A network with its normalisation: images in, posteriors or pixel gradients out, weights to and from bytes.
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } from '../contract/arrays.js';
+import {
+  imageSize,
+  type FloatImages,
+  type Images,
+  type ImageStore,
+  type Matrix,
+  type Shape3,
+} from '../contract/arrays.js';
 import { DEFAULT_NORMALIZATION, type Normalization } from '../contract/normalization.js';
 import type { Parameters } from '../contract/primitives.js';
 import { at } from '../lib/arrays/at.js';
@@ -11,7 +18,7 @@ import { assertTrainable } from './model-check.js';
 import type { ModelPlugin } from './model-plugin.js';
 import { normalizationOf, withNormalization } from './normalization-note.js';
 import { softCrossEntropy } from './loss.js';
-import { toInput } from './pixels.js';
+import { floatsToInput, toInput } from './pixels.js';
 import { decodeSafetensors, encodeSafetensors, safetensorsNotes, type NamedArrays } from './safetensors.js';
 import { softmaxInto } from './softmax.js';
 import { readWeights, writeWeights } from './weights.js';
@@ -73,7 +80,7 @@ export class Classifier {
    *
    * Throws NumericError `non-finite-output`, and RangeError if the images have another shape.
    */
-  async predict(source: ImageSource, options: { readonly batchSize?: number } = {}): Promise<Matrix> {
+  async predict(source: ImageSource | FloatImages, options: { readonly batchSize?: number } = {}): Promise<Matrix> {
     const rows = countOf(source);
     const output: Matrix = { values: new Float32Array(rows * this.classes), rows, columns: this.classes };
     await this.#inBatches(source, options.batchSize ?? PREDICT_BATCH, {
@@ -84,7 +91,7 @@ export class Classifier {
   }
 
   /** What `predict` takes the softmax of, float32 [n, classes]. Throws RangeError if the images have another shape. */
-  async logits(source: ImageSource): Promise<Matrix> {
+  async logits(source: ImageSource | FloatImages): Promise<Matrix> {
     return this.#collect(source, this.classes, (x) => this.#logits(x));
   }
 
@@ -97,7 +104,7 @@ export class Classifier {
    * Activations of a layer, float32 [n, width]: the spatial mean per channel where it has a map. Default: what feeds the last
    * layer. Throws UsageError `unknown-layer`.
    */
-  async features(source: ImageSource, layer?: string): Promise<Matrix> {
+  async features(source: ImageSource | FloatImages, layer?: string): Promise<Matrix> {
     const tap = this.#tap(layer ?? at(this.layers, this.layers.length - 1));
     return this.#collect(source, tap.width, (x) => tap.apply(x));
   }
@@ -198,7 +205,11 @@ export class Classifier {
     return tap;
   }
 
-  async #collect(source: ImageSource, columns: number, forward: (x: tf.Tensor) => tf.Tensor): Promise<Matrix> {
+  async #collect(
+    source: ImageSource | FloatImages,
+    columns: number,
+    forward: (x: tf.Tensor) => tf.Tensor,
+  ): Promise<Matrix> {
     const rows = countOf(source);
     const output: Matrix = { values: new Float32Array(rows * columns), rows, columns };
     const take = (start: number, values: Float32Array): void => output.values.set(values, start * columns);
@@ -206,7 +217,7 @@ export class Classifier {
     return output;
   }
 
-  async #inBatches(source: ImageSource, batchSize: number, { forward, take }: BatchWork): Promise<void> {
+  async #inBatches(source: ImageSource | FloatImages, batchSize: number, { forward, take }: BatchWork): Promise<void> {
     const rows = countOf(source);
     for (let start = 0; start < rows; start += batchSize) {
       const images = batchOf(source, start, Math.min(rows, start + batchSize));
@@ -217,11 +228,13 @@ export class Classifier {
     }
   }
 
-  #input(images: Images): tf.Tensor {
+  #input(images: Images | FloatImages): tf.Tensor {
     if (images.shape.join() !== this.shape.join()) {
       throw new RangeError(`images: expected shape [${this.shape.join(', ')}], got [${images.shape.join(', ')}]`);
     }
-    return tf.tensor(toInput(images, undefined, this.#normalization), [images.count, ...this.shape], 'float32');
+    const input =
+      'values' in images ? floatsToInput(images, this.#normalization) : toInput(images, undefined, this.#normalization);
+    return tf.tensor(input, [images.count, ...this.shape], 'float32');
   }
 
   #logits(x: tf.Tensor): tf.Tensor2D {
@@ -229,16 +242,23 @@ export class Classifier {
   }
 }
 
-function countOf(source: ImageSource): number {
+function countOf(source: ImageSource | FloatImages): number {
   return 'store' in source ? source.rows.length : source.count;
 }
 
-function batchOf(source: ImageSource, start: number, end: number): Images {
+function batchOf<S extends ImageSource | FloatImages>(
+  source: S,
+  start: number,
+  end: number,
+): S extends FloatImages ? FloatImages : Images;
+function batchOf(source: ImageSource | FloatImages, start: number, end: number): Images | FloatImages {
   if ('store' in source) {
     const { store, rows } = source;
     return store.read(Array.from({ length: end - start }, (_, index) => at(rows, start + index)));
   }
   const size = imageSize(source.shape);
+  if ('values' in source)
+    return { ...source, values: source.values.subarray(start * size, end * size), count: end - start };
   return { pixels: source.pixels.subarray(start * size, end * size), count: end - start, shape: source.shape };
 }
 

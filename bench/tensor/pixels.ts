@@ -1,5 +1,5 @@
 // From stored pixels to what a model sees, and the augmentation on the way: one pass over the batch in plain code.
-import { imageSize, type Images, type Shape3 } from '../contract/arrays.js';
+import { imageSize, type FloatImages, type Images, type Shape3 } from '../contract/arrays.js';
 import { DEFAULT_NORMALIZATION, type Normalization } from '../contract/normalization.js';
 
 /** How one image is shifted and mirrored; offsets in pixels, positive shows what lies below or right. */
@@ -33,6 +33,15 @@ export function toInput(
     place({ pixels, output, start: index * size, shape, down: placement.down, columns, table });
   }
   return output;
+}
+
+/** The same of float32 pixels in [0, 1], as they are. */
+export function floatsToInput({ values, shape }: FloatImages, { mean, std }: Normalization): Float32Array {
+  const channels = shape[2];
+  const by = (numbers: readonly number[]) =>
+    Array.from({ length: channels }, (_, channel) => ofChannel(numbers, channel, channels));
+  const [means, stds] = [by(mean), by(std)];
+  return values.map((value, index) => (value - (means[index % channels] ?? 0)) / (stds[index % channels] ?? 1));
 }
 
 /** (v / 255 - mean) / std in float32, for every byte value v of each channel: [channels * 256]. */

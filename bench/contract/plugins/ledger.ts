@@ -13,6 +13,8 @@ export interface Ledger {
   readonly images: Images | null;
   /** int32 [n]: pool row that the image was made from as the attacker says, -1 for none; absent where nothing was said. */
   readonly origins?: Int32Array;
+  /** The hash chain is over the floats that were asked; `images` are those in whole grey levels. */
+  readonly chained?: 'float32';
   /** The images behind the -1 rows are in the hash chain and were not kept. */
   readonly digest?: true;
   readonly counts: LedgerCounts;

@@ -36,6 +36,7 @@ export const run: JobBody<'steal'> = async (context) => {
     inputShape,
     budgetQueries,
     ...(clients === undefined ? {} : { clients }),
+    ...(spec.queryPrecision === undefined ? {} : { queryPrecision: spec.queryPrecision }),
     victim: lookAt(victim, opened.needs),
     defense: opened.defense,
     seed: opened.seed,

@@ -1,5 +1,5 @@
 // The victim as a defense's work needs it looked at: once a batch, with logits or features where these are declared.
-import type { Images, Matrix } from '../../contract/arrays.js';
+import type { FloatImages, Images, Matrix } from '../../contract/arrays.js';
 import { PluginError } from '../../contract/errors.js';
 import type { OwnerNeed } from '../../contract/plugins.js';
 import type { VictimLook } from '../../oracle/look.js';
@@ -15,18 +15,28 @@ import type { OpenedVictim } from './victim.js';
 export function lookAt(
   victim: Pick<OpenedVictim, 'predict' | 'network'>,
   needs: ReadonlySet<OwnerNeed>,
-): (images: Images) => Promise<VictimLook> {
+): (images: Images, floats?: FloatImages) => Promise<VictimLook> {
   const [logits, features] = [needs.has('logits'), needs.has('features')];
-  if (!logits && !features) return async (images) => ({ posteriors: await victim.predict(images) });
   const { network } = victim;
+  if (!logits && !features) {
+    return async (images, floats) => ({
+      posteriors: await (floats === undefined || network === null ? victim.predict(images) : network.predict(floats)),
+    });
+  }
   if (network === null) throw answersOnly([...needs]);
-  return async (images) => ({
-    ...(logits ? await withLogits(network, images) : { posteriors: await network.predict(images) }),
-    ...(features ? { features: await network.features(images) } : {}),
-  });
+  return async (images, floats) => {
+    const asked = floats ?? images;
+    return {
+      ...(logits ? await withLogits(network, asked) : { posteriors: await network.predict(asked) }),
+      ...(features ? { features: await network.features(asked) } : {}),
+    };
+  };
 }
 
-async function withLogits(network: Classifier, images: Images): Promise<{ posteriors: Matrix; logits: Matrix }> {
+async function withLogits(
+  network: Classifier,
+  images: Images | FloatImages,
+): Promise<{ posteriors: Matrix; logits: Matrix }> {
   const logits = await network.logits(images);
   const posteriors = { ...logits, values: new Float32Array(logits.values.length) };
   softmaxInto(posteriors, 0, logits.values);

@@ -45,6 +45,7 @@ export async function planSteal(
       ...(await substituteOf(plugin, surrogate)),
       ...(loop === undefined ? {} : { loop }),
       budgetQueries: stealBudget,
+      ...precisionOf(victim),
       classes: victim.classes,
       seed,
     },
@@ -54,6 +55,10 @@ export async function planSteal(
     ...external(context, [plugin, ...defended.plugins]),
   });
   return { steal, ...pool, plugin, defended, name };
+}
+
+function precisionOf({ spec }: ReadyRequest['victim']): { readonly queryPrecision?: 'float32' } {
+  return 'queryPrecision' in spec ? { queryPrecision: spec.queryPrecision } : {};
 }
 
 /** Architecture of the models that the attack creates: that of the surrogate. */

@@ -123,7 +123,8 @@ async function ledgerSummary(steal: EvidenceManifest | undefined, store: Evidenc
   const ledger = decodeLedger(await readFiles(store, steal));
   const live = steal.run.ledgerHead;
   // Without the made images nobody can chain them again.
-  const head = ledger.digest === true && live !== undefined ? live : ledgerHead(ledger);
+  const head =
+    (ledger.digest === true || ledger.chained !== undefined) && live !== undefined ? live : ledgerHead(ledger);
   if (live !== undefined && live !== head) {
     throw new ValidationError('the ledger is not the one that was answered', {
       code: 'ledger-chain',

@@ -54,7 +54,8 @@ export async function runAttack(run: AttackRun): Promise<AttackOutcome> {
   const images = generate(noise, hasPool ? poolSize : 0, ATTACK_SHAPE, 2);
   const pool = { images: storeOf(images), labels: null, classNames: null };
   const defense = { answer: (posteriors: Matrix) => posteriors };
-  const kept = plugin.meta.ledger === undefined ? {} : { ledger: plugin.meta.ledger };
+  const { ledger } = plugin.meta;
+  const kept = ledger === undefined ? {} : { ledger };
   const common = { classes: 3, inputShape: ATTACK_SHAPE, budgetQueries: budget, victim, defense, seed };
   const core = new OracleCore({ ...common, ...kept });
   const context: AttackContext = {
