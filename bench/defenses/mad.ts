@@ -18,6 +18,7 @@ export const defense: DefensePlugin = {
       url: 'https://arxiv.org/abs/1906.10908',
     },
     departures: [
+      'From a budget of 1 on, the default of later work, the first class of every answer changes: half of it and more goes to another.',
       'Gradients are those of the last layer with its biases, in closed form; its features scale all answers alike and drop out.',
       'A gradient of length zero has the direction zero; the paper leaves it open.',
       "The defender's model has the architecture of the suite's surrogate, which favours the defender.",

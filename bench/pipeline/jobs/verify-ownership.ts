@@ -47,6 +47,8 @@ async function claimed(
   const first = new Map<string, number>();
   for (const [index, position] of positions.entries()) {
     if (position >= spec.firstQueries) break;
+    // A ledger of millions keeps no pixels of made images.
+    if (ledger.rows[position] === -1 && ledger.images === null) continue;
     const name = `${digestBytes(asked.read([position]).pixels)} ${labels[index] ?? -1}`;
     if (!first.has(name)) first.set(name, index);
   }

@@ -22,7 +22,7 @@ export async function planNativeLoop(context: PlanContext, request: ControlReque
     if (isSkip(ready)) cells.push(skippedCell(cell, ready));
     else {
       const steal = await planSteal(context, ready, budget, 'native');
-      cells.push(scoredCell(context, ready, steal, { cell, open: 'own' }));
+      cells.push(await scoredCell(context, ready, steal, { cell, open: 'own' }));
     }
   }
   return cells;

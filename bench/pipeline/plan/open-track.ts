@@ -6,6 +6,7 @@ import type { AttackRequest, ReadyRequest } from './attack-request.js';
 import type { AttackTraits } from './attack-traits.js';
 import { external, plannedCell, skippedCell, type PlanContext } from './context.js';
 import { planDefended } from './defended.js';
+import { planOwnership } from './ownership.js';
 import { planSteal, type PlannedSteal } from './steal.js';
 
 /** The attack is always told the very budget (contract 3). */
@@ -19,16 +20,16 @@ export async function planOpenTrack(
   const { open } = traits;
   if (cell === undefined || open === null) return [];
   if (open !== 'own' && context.noOnnx !== null) return [skippedCell(cell, context.noOnnx)];
-  return [scoredCell(context, request, await planSteal(context, request, budget), { cell, open })];
+  return [await scoredCell(context, request, await planSteal(context, request, budget), { cell, open })];
 }
 
 /** Scores the surrogate that a steal job leaves. */
-export function scoredCell(
+export async function scoredCell(
   context: PlanContext,
   { victim, defense, seed }: ReadyRequest,
-  { steal, plugin, defended: defenses, name }: PlannedSteal,
+  { steal, pool, plugin, defended: defenses, name }: PlannedSteal,
   { cell, open }: { readonly cell: AttackCell; readonly open: NonNullable<AttackTraits['open']> },
-): Cell {
+): Promise<Cell> {
   const { test, testCount, classes, trainVictim } = victim;
   const subject = open === 'own' ? ({ kind: 'own', steal } as const) : ({ kind: 'onnx', steal, format: open } as const);
   const surrogate = context.graph.add({
@@ -39,7 +40,26 @@ export function scoredCell(
     ...external(context, [plugin]),
   });
   const defended = planDefended(context, victim, defense, defenses, seed);
-  const jobs = { trainVictim, victim: victim.victim, steal, surrogate, ...(defended === null ? {} : { defended }) };
+  const ownership = await planOwnership(context, {
+    victim,
+    defense,
+    steal,
+    firstQueries: cell.budgetQueries,
+    ...(pool === undefined ? {} : { pool }),
+    suspect: subject,
+    suspectJob: steal,
+    plugins: [plugin],
+    seed,
+    label: `${name}/open/b${cell.budgetQueries}/s${seed}`,
+  });
+  const jobs = {
+    trainVictim,
+    victim: victim.victim,
+    steal,
+    surrogate,
+    ...(defended === null ? {} : { defended }),
+    ...ownership,
+  };
   return plannedCell(cell, jobs);
 }
 

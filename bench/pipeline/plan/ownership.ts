@@ -1,8 +1,8 @@
 // The job that asks a surrogate whether it is a clone: where a defense leaves claims, and nowhere else.
-import type { DataSlice, Subject } from '../../contract/plan.js';
+import type { DataSlice, Subject, VersionedPlugin } from '../../contract/plan.js';
 import { defenseList, type DefenseEntry } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
-import { isSkip, type PlanContext } from './context.js';
+import { external, isSkip, type PlanContext } from './context.js';
 import { planControl } from './controls.js';
 import { planVictim, type PlannedVictim } from './victims.js';
 
@@ -15,6 +15,8 @@ export interface OwnershipRequest {
   readonly suspect: Subject;
   /** Job that the suspect comes from. */
   readonly suspectJob: string;
+  /** Those whose places and limits the suspect needs; absent where it is a network of the harness. */
+  readonly plugins?: readonly VersionedPlugin[];
   readonly seed: number;
   readonly label: string;
 }
@@ -24,7 +26,7 @@ export async function planOwnership(
   context: PlanContext,
   request: OwnershipRequest,
 ): Promise<{ readonly ownership?: string }> {
-  const { victim, defense, steal, firstQueries, pool, suspect, suspectJob, seed, label } = request;
+  const { victim, defense, steal, firstQueries, pool, suspect, suspectJob, plugins = [], seed, label } = request;
   if (!(await leavesClaims(context, defense))) return {};
   const others = await independentModels(context, victim, seed);
   const { classes, shape } = victim;
@@ -43,6 +45,7 @@ export async function planOwnership(
     label: `verify-ownership/${label}`,
     needs: [...new Set([steal, suspectJob, ...others])],
     cost: firstQueries / 100,
+    ...external(context, plugins),
   });
   return { ownership };
 }
