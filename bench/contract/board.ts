@@ -80,6 +80,8 @@ export interface AttackEntry extends Standing {
   readonly surrogateInit: string | null;
   /** The attacker asked images of the victim's own dataset; absent where the pool is other data. */
   readonly inDistribution?: true;
+  /** Share of such images in a mixed pool; absent where that is none or all. */
+  readonly inDistributionShare?: number;
   readonly points: readonly BudgetPoint[];
   readonly areaUnderBudgetCurve: Estimate;
   readonly queriesTo: readonly { readonly share: number; readonly queries: Estimate; readonly note: string | null }[];

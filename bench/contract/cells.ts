@@ -50,6 +50,8 @@ export const AttackCell = strictObject({
   pool: Type.Union([Id, Type.Null()]),
   /** The pool is the reserve of the victim's own dataset; absent where it is other data. */
   inDistribution: Type.Optional(Type.Literal(true)),
+  /** Share of the pool that is of the victim's own dataset; absent where that is none or all. */
+  inDistributionShare: Type.Optional(Rate),
   surrogateModel: Type.Union([Id, Type.Null()]),
   /** As `modelParameters`, of the surrogate. */
   surrogateParameters: Type.Optional(Parameters),

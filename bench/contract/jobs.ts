@@ -1,6 +1,6 @@
 // What each kind of job is told: everything that its output depends on, and nothing else.
 import Type, { type Static } from 'typebox';
-import { Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
+import { Count, Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
 import { SplitOptions, TransferabilityOptions } from './suite.js';
 import { BenignChange } from './streams.js';
 import { SurrogateFormat } from './submission.js';
@@ -46,9 +46,19 @@ export const DataSlice = strictObject({
   splits: Type.Union([Splits, Type.Null()]),
   /** Rule by which data in groups are divided; absent for data without groups and in jobs from before there was one. */
   splitVersion: Type.Optional(SemVer),
+  /** Only images of these, ascending; `size` counts those. Absent: all. */
+  classes: Type.Optional(Type.Array(Count, { minItems: 1 })),
   shape: ImageShape,
 });
 export type DataSlice = Static<typeof DataSlice>;
+
+/** Parts of several datasets in one fixed pseudo-random order, which the parts alone decide. */
+export const MixedSlice = strictObject({ mix: Type.Array(DataSlice, { minItems: 2 }), shape: ImageShape });
+export type MixedSlice = Static<typeof MixedSlice>;
+
+/** An attacker's images. */
+export const PoolSlice = Type.Union([DataSlice, MixedSlice]);
+export type PoolSlice = Static<typeof PoolSlice>;
 
 export const TrainVictimJob = strictObject({
   kind: Type.Literal('train-victim'),
@@ -81,7 +91,7 @@ export const StealJob = strictObject({
   attack: VersionedPlugin,
   defense: Defenses,
   /** Absent for an attack that makes all of its images. */
-  pool: Type.Optional(DataSlice),
+  pool: Type.Optional(PoolSlice),
   /** Absent where the attacker has none. */
   seedImages: Type.Optional(DataSlice),
   /** Names that the queries are spread over; absent is one. */
@@ -116,7 +126,7 @@ export const RecoverJob = strictObject({
   steal: Digest,
   firstQueries: Positive,
   /** Absent where the attack has none. */
-  pool: Type.Optional(DataSlice),
+  pool: Type.Optional(PoolSlice),
   recovery: VersionedPlugin,
   substitute: Type.Optional(VersionedPlugin),
   classes: Positive,
@@ -130,7 +140,7 @@ export const TransferSource = Type.Union([
     steal: Digest,
     firstQueries: Positive,
     /** Absent where the attack has none. */
-    pool: Type.Optional(DataSlice),
+    pool: Type.Optional(PoolSlice),
     attack: VersionedPlugin,
     /** Job that made the transfer set; absent where it is the logged answers, or what the attack itself makes of them. */
     recover: Type.Optional(Digest),

@@ -52,7 +52,7 @@ export function askingLabels({ seedImages, clients }: Pick<AttackCell, 'seedImag
 /** What an attack's label says of its cell. */
 type AttackNames = Pick<
   AttackCell,
-  'attack' | 'loopOf' | 'attackParameters' | 'inDistribution' | 'track' | 'seedImages' | 'clients'
+  'attack' | 'loopOf' | 'attackParameters' | 'inDistribution' | 'inDistributionShare' | 'track' | 'seedImages' | 'clients'
 > &
   Pick<AttackCell, 'recovery' | 'recoveryParameters'> &
   Pick<AttackCell, 'surrogateModel' | 'surrogateParameters' | 'surrogateInit'>;
@@ -71,13 +71,15 @@ export function attackLabel({
   surrogateParameters,
   surrogateInit,
   inDistribution,
+  inDistributionShare,
   recovery,
   recoveryParameters = {},
   track,
   ...asking
 }: AttackNames): string {
   const surrogate = surrogateParameters && pluginLabel(surrogateModel ?? '', surrogateParameters);
-  const pool = inDistribution === undefined ? undefined : 'in-distribution';
+  const share = inDistributionShare === undefined ? '' : `-${String(inDistributionShare).replace('.', '-')}`;
+  const pool = inDistribution === undefined && share === '' ? undefined : `in-distribution${share}`;
   const by = recovery === undefined ? undefined : `by-${pluginLabel(recovery, recoveryParameters)}`;
   const name = loopOf === undefined ? attack : `${attack}-${loopOf}`;
   return [pluginLabel(name, attackParameters), surrogate, surrogateInit, pool, ...askingLabels(asking), by, track]

@@ -120,10 +120,29 @@ export type DeployedVictimSpec = Static<typeof DeployedVictimSpec>;
 export const AnyVictimSpec = Type.Union([VictimSpec, DeployedVictimSpec]);
 export type AnyVictimSpec = Static<typeof AnyVictimSpec>;
 
-export const PoolSpec = strictObject({
-  id: Id,
+/** A part of a dataset; no split of test images is among those that can be named. */
+const PoolPart = {
   dataset: Id,
   variant: Variant,
+  split: Type.Optional(
+    Type.Union([Type.Literal('attack'), Type.Literal('whole-pool'), Type.Literal('reserve')], {
+      description:
+        "`reserve`: of the victim's own dataset, without seed images and detectors' benign data. Default what the size needs",
+    }),
+  ),
+  classes: Type.Optional(
+    Type.Array(Type.Union([Count, Type.String()]), {
+      minItems: 1,
+      uniqueItems: true,
+      description: 'Only images of these classes, by number or name; default all',
+    }),
+  ),
+};
+
+/** Images of one dataset. */
+export const PlainPool = strictObject({
+  id: Id,
+  ...PoolPart,
   size: Positive,
   inDistribution: Type.Optional(
     Type.Literal(true, {
@@ -131,4 +150,40 @@ export const PoolSpec = strictObject({
     }),
   ),
 });
+export type PlainPool = Static<typeof PlainPool>;
+
+const MixPart = strictObject({
+  ...PoolPart,
+  share: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'Of the images; all shares sum to 1' }),
+});
+export type MixPart = Static<typeof MixPart>;
+
+/** Images of several datasets: an attacker of whose images a share is of the victim's kind, say. */
+export const MixedPool = strictObject({ id: Id, size: Positive, mix: Type.Array(MixPart, { minItems: 2 }) });
+export type MixedPool = Static<typeof MixedPool>;
+
+export const PoolSpec = Type.Union([PlainPool, MixedPool]);
 export type PoolSpec = Static<typeof PoolSpec>;
+
+/** What a pool is made of, each with its number of images: the largest remainders round up. */
+export function poolParts(pool: PoolSpec): readonly PlainPool[] {
+  if (!('mix' in pool)) return [pool.split === 'reserve' ? { ...pool, inDistribution: true } : pool];
+  const { id, size, mix } = pool;
+  const exact = mix.map(({ share }) => share * size);
+  const whole = exact.map((images) => Math.floor(images + 1e-9));
+  const left = size - whole.reduce((sum, images) => sum + images, 0);
+  const remainder = (index: number): number => (exact[index] ?? 0) - (whole[index] ?? 0);
+  const up = new Set([...mix.keys()].sort((a, b) => remainder(b) - remainder(a) || a - b).slice(0, Math.max(0, left)));
+  return mix.map(({ share: _, ...part }, index) => ({
+    id,
+    ...part,
+    size: (whole[index] ?? 0) + (up.has(index) ? 1 : 0),
+    ...(part.split === 'reserve' ? { inDistribution: true as const } : {}),
+  }));
+}
+
+/** Share of a pool that is of the victim's own dataset; 0 for foreign images, 1 for none other. */
+export function ownShare(pool: PoolSpec): number {
+  if (!('mix' in pool)) return poolParts(pool).some(({ inDistribution }) => inDistribution === true) ? 1 : 0;
+  return pool.mix.reduce((sum, { split, share }) => (split === 'reserve' ? sum + share : sum), 0);
+}

@@ -58,6 +58,7 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     ...(cell.surrogateParameters === undefined ? {} : { surrogateParameters: cell.surrogateParameters }),
     surrogateInit: cell.surrogateInit ?? null,
     ...(cell.inDistribution === undefined ? {} : { inDistribution: cell.inDistribution }),
+    ...(cell.inDistributionShare === undefined ? {} : { inDistributionShare: cell.inDistributionShare }),
     points: budgets.map(({ point }) => point),
     areaUnderBudgetCurve: gap === null ? areaUnderBudgetCurve(curve, caveats) : noArea(gap),
     queriesTo: queriesToShares(curve, context.victimAccuracy, partly),

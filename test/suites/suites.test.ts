@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { Suite } from '../../bench/contract/suite.js';
+import { poolParts, type Suite } from '../../bench/contract/suite.js';
 import { resolveTraining } from '../../bench/contract/training.js';
 import { loadSuite } from '../../bench/pipeline/suite/load.js';
 
@@ -39,7 +39,7 @@ describe('the quickstart', () => {
   it('needs nothing that must be downloaded', () => {
     const { victims, pools, detectors = [] } = suite('quickstart');
     const datasets = [
-      ...[...victims, ...pools].map(({ dataset }) => dataset),
+      ...[...victims, ...pools.flatMap(poolParts)].map(({ dataset }) => dataset),
       ...detectors.flatMap(({ benign }) => benign),
     ];
     expect(new Set(datasets)).toEqual(new Set(['synthetic-signs', 'dead-leaves']));

@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { imageSize, type ImageStore } from '../../contract/arrays.js';
-import type { DataSlice, Plan } from '../../contract/plan.js';
+import type { DataSlice, Plan, PoolSlice } from '../../contract/plan.js';
 import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
 import { digestBytes, digestJson } from '../../lib/files/hash.js';
+import { openPoolSlice, poolName } from './pool-slice.js';
 import { openSlice } from './slice.js';
 
 /** Of one pool for one victim's data, as the attack sees both: at the victim's input size. */
@@ -40,11 +41,11 @@ export async function poolDuplicates({ jobs }: Plan, dataRoot: string): Promise<
 }
 
 /** The controls that ask the victim's own training images, and noise. */
-function isControl({ data, split }: DataSlice): boolean {
-  return split === 'victim-train' || data.dataset === 'uniform-noise';
+function isControl(pool: PoolSlice): boolean {
+  return !('mix' in pool) && (pool.split === 'victim-train' || pool.data.dataset === 'uniform-noise');
 }
 
-async function kept(pool: DataSlice, train: DataSlice, stem: string, dataRoot: string): Promise<PoolDuplicates> {
+async function kept(pool: PoolSlice, train: DataSlice, stem: string, dataRoot: string): Promise<PoolDuplicates> {
   const file = `${stem}.json`;
   const known = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as PoolDuplicates,
@@ -56,11 +57,11 @@ async function kept(pool: DataSlice, train: DataSlice, stem: string, dataRoot: s
   return counted;
 }
 
-async function count(pool: DataSlice, train: DataSlice, dataRoot: string): Promise<PoolDuplicates> {
+async function count(pool: PoolSlice, train: DataSlice, dataRoot: string): Promise<PoolDuplicates> {
   const open = async (slice: DataSlice): Promise<ImageStore> => (await openSlice(slice, dataRoot)).images;
-  const asked = await open(pool);
+  const asked = (await openPoolSlice(pool, dataRoot)).images;
   const [training, test] = [await open(train), await open({ ...train, split: 'test' })];
-  const names = { pool: pool.data.dataset, victim: train.data.dataset, images: asked.count };
+  const names = { pool: poolName(pool), victim: train.data.dataset, images: asked.count };
   const bytes = (asked.count + training.count + test.count) * imageSize(asked.shape);
   if (bytes > MOST_BYTES) return { ...names, found: null };
   const digests = digestsOf(asked);

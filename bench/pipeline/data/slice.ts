@@ -78,12 +78,32 @@ export async function sliceRows(
   if (source === null) {
     throw sliceError('no-test-part', slice, 'a test part', 'none', 'Import a copy of the dataset that has one.');
   }
-  const available = rowsOf(slice, opened, source);
+  const available = ofClasses(rowsOf(slice, opened, source), source, slice.classes);
   if (size !== null && size > available.length) {
     throw sliceError('slice-too-large', slice, `at most ${available.length} images`, `${size}`, 'Ask for fewer.');
   }
   const rows = firstRows(available, Math.min(size ?? available.length, atMost), split);
   return { record, source, rows };
+}
+
+/** Rows of the part that show one of the classes; all where none is named. */
+function ofClasses(
+  rows: Int32Array,
+  { labels }: Pick<Part, 'labels'>,
+  classes: readonly number[] | undefined,
+): Int32Array {
+  return classes === undefined ? rows : rows.filter((row) => classes.includes(labels[row] ?? -1));
+}
+
+/** How many images of some classes a split of the training part has. */
+export function countOfClasses(
+  { train }: Pick<OpenedDataset, 'train'>,
+  split: string,
+  classes: readonly number[],
+  fractions: { readonly reserve: number; readonly validation: number } = DEFAULT_SPLITS,
+): number {
+  const rows = own({ ...splitsOf(train, fractions), ...splitPool(train.labels.length) }, split);
+  return ofClasses(rows ?? new Int32Array(0), train, classes).length;
 }
 
 /** How many images each split of a dataset has, for plans that must know before anything runs. */

@@ -1,14 +1,14 @@
 // The attacker's images as a job's specification names them.
 import type { Shape3 } from '../../contract/arrays.js';
-import type { DataSlice, JobOf } from '../../contract/plan.js';
+import type { DataSlice, JobOf, PoolSlice } from '../../contract/plan.js';
 import type { QueryPool } from '../../contract/plugins.js';
 import { storeOf } from '../../lib/images/image-store.js';
 import { deriveSeed } from '../../lib/random/rng.js';
-import { openSlice } from '../data/slice.js';
+import { openPoolSlice, poolDigest } from '../data/pool-slice.js';
 import type { JobContext } from './context.js';
 
 type Asking = Pick<JobContext<'steal' | 'recover'>, 'input'> & {
-  readonly spec: { readonly pool?: DataSlice } & ({ readonly victim: string } | { readonly steal: string });
+  readonly spec: { readonly pool?: PoolSlice } & ({ readonly victim: string } | { readonly steal: string });
 };
 
 /**
@@ -18,8 +18,8 @@ type Asking = Pick<JobContext<'steal' | 'recover'>, 'input'> & {
 export async function openPool(context: Asking & { readonly dataRoot: string }, shape: Shape3): Promise<QueryPool> {
   const { pool } = context.spec;
   if (pool === undefined) return { images: noImages(shape), labels: null, classNames: null };
-  const { images, labels, classNames } = await openSlice(pool, context.dataRoot);
-  const isForeign = (await victimTrain(context)).data.digest !== pool.data.digest;
+  const { images, labels, classNames } = await openPoolSlice(pool, context.dataRoot);
+  const isForeign = (await victimTrain(context)).data.digest !== poolDigest(pool);
   return { images, labels: isForeign ? labels : null, classNames: isForeign ? classNames : null };
 }
 
@@ -38,7 +38,10 @@ export async function victimShape(context: Asking): Promise<readonly number[]> {
  */
 export function orderSeed({ pool, seedImages, seed }: JobOf<'steal'>, purpose: 'query-order' | 'submission'): number {
   const slice = pool ?? seedImages;
-  return slice === undefined ? deriveSeed(purpose, seed) : deriveSeed(purpose, seed, slice.data.digest, slice.split);
+  if (slice === undefined) return deriveSeed(purpose, seed);
+  return 'mix' in slice
+    ? deriveSeed(purpose, seed, poolDigest(slice))
+    : deriveSeed(purpose, seed, slice.data.digest, slice.split);
 }
 
 async function victimTrain({ spec, input }: Asking): Promise<DataSlice> {

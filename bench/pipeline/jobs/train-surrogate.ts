@@ -10,6 +10,7 @@ import { decodeLedger } from '../../oracle/ledger-files.js';
 import { ledgerImages } from '../../oracle/ledger-images.js';
 import { ledgerTransferSet, transferSetOf } from '../../oracle/transfer.js';
 import { decodeTransferSet } from '../../oracle/transfer-files.js';
+import { openPoolSlice } from '../data/pool-slice.js';
 import { openSlice } from '../data/slice.js';
 import { readFiles } from '../store/evidence-store.js';
 import { loadPlugin } from '../registry/registry.js';
@@ -78,7 +79,7 @@ async function ledgerData(
   const ledger = decodeLedger(await readFiles(context.store, manifest));
   const transfer = await transferSet(context, ledger, source);
   const images =
-    pool === undefined ? noImages(shape3(context.spec.shape)) : (await openSlice(pool, context.dataRoot)).images;
+    pool === undefined ? noImages(shape3(context.spec.shape)) : (await openPoolSlice(pool, context.dataRoot)).images;
   const asked = ledgerImages(ledger, images);
   return withUnasked(transfer, { asked: selectRows(asked, transfer.positions), pool: images });
 }

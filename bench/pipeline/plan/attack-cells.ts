@@ -1,9 +1,9 @@
 // How the cells of an attack are named.
 import type { AttackCell } from '../../contract/plan.js';
-import { defenseList, type DefenseEntry, type SurrogateSpec } from '../../contract/suite.js';
+import { defenseList, ownShare, type DefenseEntry, type SurrogateSpec } from '../../contract/suite.js';
 import type { AttackRequest } from './attack-request.js';
 import { cellNetworks } from './cell-networks.js';
-import { poolOf, variantOf, type PlanContext } from './context.js';
+import { poolSpecOf, variantOf, type PlanContext } from './context.js';
 
 export function attackCell(
   context: PlanContext,
@@ -24,12 +24,15 @@ export function attackCell(
     control: null,
     ...defenseNames(defense),
     pool: attack.pool ?? null,
-    ...(attack.pool !== undefined && poolOf(context, attack.pool).pool.inDistribution === true
-      ? { inDistribution: true }
-      : {}),
+    ...(attack.pool === undefined ? {} : ownData(ownShare(poolSpecOf(context, attack.pool)))),
     budgetQueries,
     seed,
   };
+}
+
+function ownData(share: number): Pick<AttackCell, 'inDistribution' | 'inDistributionShare'> {
+  if (share === 0) return {};
+  return share === 1 ? { inDistribution: true } : { inDistributionShare: share };
 }
 
 /** How a cell names what stands in front of the victim. */

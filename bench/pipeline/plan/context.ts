@@ -3,7 +3,7 @@ import { PluginError } from '../../contract/errors.js';
 import type { Cell, CellSpec, VersionedPlugin } from '../../contract/plan.js';
 import type { Parameters } from '../../contract/primitives.js';
 import { cellLabel, datasetLabel } from '../../contract/board.js';
-import type { DatasetChoice, PoolSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
+import type { DatasetChoice, PlainPool, PoolSpec, Suite, SurrogateSpec } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
 import { digestJson } from '../../lib/files/hash.js';
 import { EVALUATOR_VERSION } from './keys.js';
@@ -52,10 +52,17 @@ export function datasetOf({ datasets }: PlanContext, choice: DatasetChoice): Pla
   return dataset;
 }
 
-/** The pool of that id, and its dataset as planned; ids of a checked suite are known. */
-export function poolOf(context: PlanContext, id: string): { readonly pool: PoolSpec; readonly data: PlannedDataset } {
-  const pool = context.suite.pools.find((candidate) => candidate.id === id);
+/** The pool of that id; ids of a checked suite are known. */
+export function poolSpecOf({ suite }: PlanContext, id: string): PoolSpec {
+  const pool = suite.pools.find((candidate) => candidate.id === id);
   if (pool === undefined) throw new Error(`pool ${id} is not in the suite`);
+  return pool;
+}
+
+/** The pool of one dataset, for all but attacks, and that dataset as planned. */
+export function poolOf(context: PlanContext, id: string): { readonly pool: PlainPool; readonly data: PlannedDataset } {
+  const pool = poolSpecOf(context, id);
+  if ('mix' in pool) throw new Error(`pool ${id} is of several datasets`);
   return { pool, data: datasetOf(context, pool) };
 }
 

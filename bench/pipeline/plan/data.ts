@@ -3,11 +3,11 @@ import type { DatasetRecord } from '../../contract/dataset.js';
 import { DatasetMissingError } from '../../contract/errors.js';
 import type { DataSlice, DatasetRef } from '../../contract/plan.js';
 import { datasetLabel } from '../../contract/board.js';
-import { benignChoices, type DatasetChoice, type Suite } from '../../contract/suite.js';
+import { benignChoices, type DatasetChoice, poolParts, type Suite } from '../../contract/suite.js';
 import { GROUPED_SPLIT_VERSION } from '../../lib/splits/grouped-splits.js';
 import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
 import { openDataset } from '../data/open.js';
-import { splitSizes } from '../data/slice.js';
+import { countOfClasses, splitSizes } from '../data/slice.js';
 
 export interface PresentDataset {
   readonly present: true;
@@ -15,6 +15,8 @@ export interface PresentDataset {
   readonly record: DatasetRecord;
   /** Images in each split, labelled and pool splits alike. */
   readonly sizes: Readonly<Record<string, number>>;
+  /** Images of some classes in a split of the training part. */
+  readonly countOf: (split: string, classes: readonly number[]) => number;
 }
 
 export interface AbsentDataset {
@@ -46,7 +48,7 @@ export async function planDatasets(suite: Suite, dataRoot: string): Promise<Read
 export function datasetChoices({ victims, pools, controls = [], detectors = [] }: Suite): readonly DatasetChoice[] {
   return [
     ...victims,
-    ...pools,
+    ...pools.flatMap(poolParts),
     ...detectors.flatMap((detector) => benignChoices(detector, victims)),
     ...(controls.some(({ control }) => control === 'random-noise') ? [{ dataset: 'uniform-noise' }] : []),
   ];
@@ -58,7 +60,9 @@ async function planDataset(choice: DatasetChoice, dataRoot: string, splits: Spli
     const opened = await openDataset(id, dataRoot, choice.variant);
     const { record } = opened;
     const ref = { dataset: id, variant: record.variant, digest: record.digest };
-    return { present: true, ref, record, sizes: splitSizes(opened, splits) };
+    const countOf = (split: string, classes: readonly number[]): number =>
+      countOfClasses(opened, split, classes, splits);
+    return { present: true, ref, record, sizes: splitSizes(opened, splits), countOf };
   } catch (error) {
     if (!(error instanceof DatasetMissingError)) throw error;
     const copy = choice.variant === undefined ? id : `${id} (${choice.variant})`;

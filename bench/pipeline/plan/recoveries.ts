@@ -1,5 +1,5 @@
 // What is made of the answers: one job a recovery and budget, on the ledger that all recoveries share.
-import type { AttackCell, DataSlice, VersionedPlugin } from '../../contract/plan.js';
+import type { AttackCell, PoolSlice, VersionedPlugin } from '../../contract/plan.js';
 import type { RecoverySpec, SurrogateSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { external, type PlanContext, versioned, versionedEntry } from './context.js';
@@ -26,7 +26,7 @@ interface RecoverRequest {
   readonly recovery: RecoverySpec;
   readonly steal: string;
   readonly firstQueries: number;
-  readonly pool?: DataSlice;
+  readonly pool?: PoolSlice;
   readonly surrogate: SurrogateSpec;
   readonly classes: number;
   readonly seed: number;

@@ -1,6 +1,6 @@
 // The job that asks the victim, with the defenses in front of it.
 import { askingLabels, defenseLabel, pluginLabel } from '../../contract/board.js';
-import type { DataSlice, VersionedPlugin } from '../../contract/plan.js';
+import type { PoolSlice, VersionedPlugin } from '../../contract/plan.js';
 import type { SurrogateSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { attackCell } from './attack-cells.js';
@@ -13,7 +13,7 @@ import { seedSlice } from './seed-images.js';
 export interface PlannedSteal {
   readonly steal: string;
   /** Absent where the attack has none. */
-  readonly pool?: DataSlice;
+  readonly pool?: PoolSlice;
   readonly plugin: VersionedPlugin;
   readonly defended: PlannedDefenses;
   /** victim/attack/defense, for labels. */

@@ -1,8 +1,9 @@
 // Defenses of a suite: they exist, take their parameters, and their outliers are nobody else's images.
 import { SuiteError } from '../../contract/errors.js';
-import { defenseList, type DefenseSpec, type Suite } from '../../contract/suite.js';
+import { defenseList, poolParts, type DefenseSpec, type Suite } from '../../contract/suite.js';
 import { suggest } from '../../lib/text/near-names.js';
 import { loadPlugin } from '../registry/registry.js';
+import { needPlain } from './check-pools.js';
 import { checkParameters } from './check-network.js';
 
 type At = (pointer: string) => string;
@@ -51,16 +52,18 @@ function checkOutliers({ pools, attacks }: Suite, id: string, where: string): vo
       hint: suggest(id, known),
     });
   }
+  const { dataset, variant } = needPlain(pool, where);
   const asked = attacks.find(({ pool: attacked }) => {
     const other = pools.find((candidate) => candidate.id === attacked);
-    return other?.dataset === pool.dataset && other.variant === pool.variant;
+    const parts = other === undefined ? [] : poolParts(other);
+    return parts.some((part) => part.dataset === dataset && part.variant === variant);
   });
   if (asked === undefined) return;
   throw new SuiteError(`the outliers of a defense are the pool of attack ${asked.attack}`, {
     code: 'outliers-are-pool',
     where,
     expected: 'images of a dataset that no attack asks',
-    got: pool.dataset,
+    got: dataset,
     hint: 'Take a pool of another dataset: an owner does not know what will be asked.',
   });
 }

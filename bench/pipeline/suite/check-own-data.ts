@@ -1,7 +1,14 @@
 // Pools that are the victim's own data, and detectors that are tested against what they already know.
 import { SuiteError } from '../../contract/errors.js';
-import type { AnyVictimSpec, PoolSpec, Suite } from '../../contract/suite.js';
-import { benignChoices, type DatasetChoice } from '../../contract/suite.js';
+import {
+  benignChoices,
+  poolParts,
+  type AnyVictimSpec,
+  type DatasetChoice,
+  type PlainPool,
+  type Suite,
+} from '../../contract/suite.js';
+import { needPlain } from './check-pools.js';
 
 type At = (pointer: string) => string;
 
@@ -12,7 +19,7 @@ export function checkOwnData(suite: Suite, at: At): void {
 }
 
 /** The error of an attack whose pool is the victim's data and does not say so, or the other way round. */
-export function wrongPool({ id, inDistribution }: PoolSpec, victim: AnyVictimSpec, where: string): SuiteError {
+export function wrongPool({ id, inDistribution }: PlainPool, victim: AnyVictimSpec, where: string): SuiteError {
   if (inDistribution === true)
     return new SuiteError(`pool ${id} is declared in-distribution and is not the data of victim ${victim.id}`, {
       code: 'other-data-pool',
@@ -25,7 +32,7 @@ export function wrongPool({ id, inDistribution }: PoolSpec, victim: AnyVictimSpe
     where,
     expected: 'images that the victim was not trained or tested on',
     got: victim.dataset,
-    hint: 'Take another dataset, or declare an adversary who has such images: "inDistribution": true in the pool, which then holds images of the reserve.',
+    hint: 'Take another dataset, or declare an adversary who has such images: "inDistribution": true in the pool, which then holds images of the reserve; in a mix, "split": "reserve".',
   });
 }
 
@@ -35,8 +42,8 @@ function checkAttackPools({ attacks, pools, victims }: Suite, at: At): void {
     if (pool === undefined) continue;
     for (const victim of victims) {
       if (only !== undefined && !only.includes(victim.id)) continue;
-      if (isSame(pool, victim) !== (pool.inDistribution === true))
-        throw wrongPool(pool, victim, at(`/attacks/${index}/pool`));
+      const wrong = poolParts(pool).find((part) => isSame(part, victim) !== (part.inDistribution === true));
+      if (wrong !== undefined) throw wrongPool(wrong, victim, at(`/attacks/${index}/pool`));
     }
   }
 }
@@ -44,13 +51,15 @@ function checkAttackPools({ attacks, pools, victims }: Suite, at: At): void {
 function checkDetectorPools({ detectors = [], pools, victims }: Suite, at: At): void {
   for (const [index, { anomalous, unseen = [], ...spec }] of detectors.entries()) {
     const benign = benignChoices(spec, victims);
-    const against = pools.find(({ id }) => id === anomalous);
-    if (against === undefined) continue;
+    const trained = pools.find(({ id }) => id === anomalous);
+    if (trained === undefined) continue;
+    const against = needPlain(trained, at(`/detectors/${index}/anomalous`));
     for (const entry of benign) refuseBenign(against, entry, at(`/detectors/${index}/anomalous`));
     for (const [position, id] of unseen.entries()) {
       const where = at(`/detectors/${index}/unseen/${position}`);
-      const pool = pools.find((candidate) => candidate.id === id);
-      if (pool === undefined) continue;
+      const named = pools.find((candidate) => candidate.id === id);
+      if (named === undefined) continue;
+      const pool = needPlain(named, where);
       if (isSame(pool, against))
         throw new SuiteError(`pool ${id} is what the detector is trained against`, {
           code: 'unseen-is-anomalous',
@@ -64,7 +73,7 @@ function checkDetectorPools({ detectors = [], pools, victims }: Suite, at: At): 
   }
 }
 
-function refuseBenign(pool: PoolSpec, benign: DatasetChoice, where: string): void {
+function refuseBenign(pool: PlainPool, benign: DatasetChoice, where: string): void {
   if (!isSame(pool, benign)) return;
   throw new SuiteError(`pool ${pool.id} is the benign dataset`, {
     code: 'own-data-detector',

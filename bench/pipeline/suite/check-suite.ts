@@ -8,6 +8,7 @@ import { checkNetwork } from './check-network.js';
 import { checkDefenses } from './check-defenses.js';
 import { checkDetectors } from './check-detectors.js';
 import { checkNativeLoop } from './check-native-loop.js';
+import { checkPools } from './check-pools.js';
 import { checkRecoveries } from './check-recoveries.js';
 import { checkStreamDetectors } from './check-stream-detectors.js';
 import { checkRows } from './check-rows.js';
@@ -28,8 +29,7 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
     (index) => at(`/pools/${index}/id`),
   );
   await checkVictims(suite, at);
-  for (const [index, pool] of suite.pools.entries())
-    await loadPlugin('datasets', pool.dataset, at(`/pools/${index}/dataset`));
+  await checkPools(suite, at);
   await checkAttacks(suite, at);
   await checkControls(suite, at);
   await checkDefenses(suite, at);

@@ -62,7 +62,9 @@ const POOL = { variant: 'my-pool' };
 /** The slice that the attack asks, as its steal job has it. */
 function poolSliceOf({ jobs }: Plan): { readonly variant: string; readonly split: string } {
   const steal = jobs.map(({ spec }) => spec).find((spec) => spec.kind === 'steal');
-  return { variant: steal?.pool?.data.variant ?? '', split: steal?.pool?.split ?? '' };
+  const pool = steal?.pool;
+  if (pool === undefined || 'mix' in pool) return { variant: '', split: '' };
+  return { variant: pool.data.variant, split: pool.split };
 }
 
 function attackCell({ cells }: Plan): Cell & { readonly spec: AttackCell } {
