@@ -187,7 +187,7 @@ export const VerifyOwnershipJob = strictObject({
   steal: Digest,
   firstQueries: Positive,
   /** Absent as in the ledger's own job. */
-  pool: Type.Optional(DataSlice),
+  pool: Type.Optional(PoolSlice),
   /** The surrogate. */
   suspect: Subject,
   /** Models of other sources, which never saw an answer of the victim: what claims against them would be false. */
@@ -259,7 +259,7 @@ export const WatchJob = strictObject({
   detector: VersionedPlugin,
   steal: Digest,
   firstQueries: Positive,
-  pool: Type.Optional(DataSlice),
+  pool: Type.Optional(PoolSlice),
   clients: Positive,
 });
 
@@ -281,7 +281,7 @@ export const TrainLeakedJob = strictObject({
   watch: Digest,
   steal: Digest,
   firstQueries: Positive,
-  pool: Type.Optional(DataSlice),
+  pool: Type.Optional(PoolSlice),
   attack: VersionedPlugin,
   test: DataSlice,
   shape: ImageShape,

@@ -174,11 +174,14 @@ export function poolParts(pool: PoolSpec): readonly PlainPool[] {
   const left = size - whole.reduce((sum, images) => sum + images, 0);
   const remainder = (index: number): number => (exact[index] ?? 0) - (whole[index] ?? 0);
   const up = new Set([...mix.keys()].sort((a, b) => remainder(b) - remainder(a) || a - b).slice(0, Math.max(0, left)));
-  return mix.map(({ share: _, ...part }, index) => ({
+  return mix.map(({ dataset, variant, split, classes }, index) => ({
     id,
-    ...part,
+    dataset,
+    ...(variant === undefined ? {} : { variant }),
+    ...(split === undefined ? {} : { split }),
+    ...(classes === undefined ? {} : { classes }),
     size: (whole[index] ?? 0) + (up.has(index) ? 1 : 0),
-    ...(part.split === 'reserve' ? { inDistribution: true as const } : {}),
+    ...(split === 'reserve' ? { inDistribution: true as const } : {}),
   }));
 }
 

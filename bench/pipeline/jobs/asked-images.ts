@@ -1,9 +1,9 @@
 // The images of a ledger, whether its attack had a pool or not.
 import type { ImageStore, Shape3 } from '../../contract/arrays.js';
-import type { DataSlice } from '../../contract/plan.js';
+import type { PoolSlice } from '../../contract/plan.js';
 import type { Ledger } from '../../contract/plugins.js';
 import { ledgerImages } from '../../oracle/ledger-images.js';
-import { openSlice } from '../data/slice.js';
+import { openPoolSlice } from '../data/pool-slice.js';
 import { noImages } from './pool.js';
 
 /** In the order asked; `shape` is that of the victim's input. */
@@ -13,8 +13,8 @@ export async function askedImages(
     pool,
     dataRoot,
     shape,
-  }: { readonly pool: DataSlice | undefined; readonly dataRoot: string; readonly shape: Shape3 },
+  }: { readonly pool: PoolSlice | undefined; readonly dataRoot: string; readonly shape: Shape3 },
 ): Promise<ImageStore> {
-  const images = pool === undefined ? noImages(shape) : (await openSlice(pool, dataRoot)).images;
+  const images = pool === undefined ? noImages(shape) : (await openPoolSlice(pool, dataRoot)).images;
   return ledgerImages(ledger, images);
 }

@@ -7,7 +7,7 @@ import { encodeNpy } from '../../lib/npy/npy.js';
 import { decodeClaims } from '../../oracle/claims-files.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { ledgerImages } from '../../oracle/ledger-images.js';
-import { openSlice } from '../data/slice.js';
+import { openPoolSlice } from '../data/pool-slice.js';
 import { readFiles } from '../store/evidence-store.js';
 import type { JobBody, JobContext } from './context.js';
 import { noImages } from './pool.js';
@@ -42,7 +42,7 @@ async function claimed(
   ledger: Ledger,
   { positions, labels }: Claims,
 ): Promise<{ images: Images; claims: Claims }> {
-  const pool = spec.pool === undefined ? noImages(shape3(spec.shape)) : (await openSlice(spec.pool, dataRoot)).images;
+  const pool = spec.pool === undefined ? noImages(shape3(spec.shape)) : (await openPoolSlice(spec.pool, dataRoot)).images;
   const asked = ledgerImages(ledger, pool);
   const first = new Map<string, number>();
   for (const [index, position] of positions.entries()) {

@@ -1,5 +1,5 @@
 // The job that asks a surrogate whether it is a clone: where a defense leaves claims, and nowhere else.
-import type { DataSlice, Subject, VersionedPlugin } from '../../contract/plan.js';
+import type { PoolSlice, Subject, VersionedPlugin } from '../../contract/plan.js';
 import { defenseList, type DefenseEntry } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { external, isSkip, type PlanContext } from './context.js';
@@ -11,7 +11,7 @@ export interface OwnershipRequest {
   readonly defense: DefenseEntry;
   readonly steal: string;
   readonly firstQueries: number;
-  readonly pool?: DataSlice;
+  readonly pool?: PoolSlice;
   readonly suspect: Subject;
   /** Job that the suspect comes from. */
   readonly suspectJob: string;

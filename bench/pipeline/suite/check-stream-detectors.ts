@@ -1,9 +1,10 @@
 // Detectors of streams in a suite: they exist, and what they watch is in the suite and honest.
 import { SuiteError } from '../../contract/errors.js';
-import type { StreamDetectorSpec, Suite } from '../../contract/suite.js';
+import { poolParts, type StreamDetectorSpec, type Suite } from '../../contract/suite.js';
 import { suggest } from '../../lib/text/near-names.js';
 import { isStreamDetector, loadPlugin } from '../registry/registry.js';
 import { checkParameters } from './check-network.js';
+import { needPlain } from './check-pools.js';
 
 type At = (pointer: string) => string;
 
@@ -57,7 +58,11 @@ function checkBenign({ pools, attacks }: Suite, { benign = [] }: StreamDetectorS
       const known = pools.map(({ id }) => id);
       fail('unknown-pool', `unknown pool ${JSON.stringify(stream.pool)}`, at, { hint: suggest(stream.pool, known) });
     }
-    const asked = attacks.find(({ pool: id }) => pools.find((other) => other.id === id)?.dataset === pool.dataset);
+    const { dataset } = needPlain(pool, at);
+    const asked = attacks.find(({ pool: id }) => {
+      const other = pools.find((candidate) => candidate.id === id);
+      return other !== undefined && poolParts(other).some((part) => part.dataset === dataset);
+    });
     if (asked !== undefined)
       fail('benign-is-pool', `the honest client asks the pool of attack ${asked.attack}`, at, {
         expected: 'images of a dataset that no attack asks',
