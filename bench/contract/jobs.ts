@@ -1,15 +1,14 @@
 // What each kind of job is told: everything that its output depends on, and nothing else.
 import Type, { type Static } from 'typebox';
-import { Count, Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
-import { SplitOptions, TransferabilityOptions } from './suite.js';
+import { Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
+import { TransferabilityOptions } from './suite.js';
 import { BenignChange } from './streams.js';
+import { DataSlice, PoolSlice } from './slices.js';
 import { SurrogateFormat } from './submission.js';
 import { Training, TrainingOptions } from './training.js';
 import { Init } from './weights.js';
 
-/** A dataset as a job sees it: identity, not location. */
-export const DatasetRef = strictObject({ dataset: Id, variant: Id, digest: Digest });
-export type DatasetRef = Static<typeof DatasetRef>;
+export * from './slices.js';
 
 /** `submission` is the digest of an external plug-in's files. */
 export const VersionedPlugin = strictObject({
@@ -34,31 +33,7 @@ export type DefenseUse = Static<typeof DefenseUse>;
 export const Defenses = Type.Union([DefenseUse, Type.Array(DefenseUse, { minItems: 2 })]);
 export type Defenses = Static<typeof Defenses>;
 
-const Splits = Type.Required(SplitOptions, { additionalProperties: false });
 const ModelSpec = strictObject({ model: VersionedPlugin, init: Init, training: Training });
-
-/** A split of a dataset at an input size. */
-export const DataSlice = strictObject({
-  data: DatasetRef,
-  split: Id,
-  /** Images of the split that are used, first in its fixed order; `null` is all. */
-  size: Type.Union([Positive, Type.Null()]),
-  splits: Type.Union([Splits, Type.Null()]),
-  /** Rule by which data in groups are divided; absent for data without groups and in jobs from before there was one. */
-  splitVersion: Type.Optional(SemVer),
-  /** Only images of these, ascending; `size` counts those. Absent: all. */
-  classes: Type.Optional(Type.Array(Count, { minItems: 1 })),
-  shape: ImageShape,
-});
-export type DataSlice = Static<typeof DataSlice>;
-
-/** Parts of several datasets in one fixed pseudo-random order, which the parts alone decide. */
-export const MixedSlice = strictObject({ mix: Type.Array(DataSlice, { minItems: 2 }), shape: ImageShape });
-export type MixedSlice = Static<typeof MixedSlice>;
-
-/** An attacker's images. */
-export const PoolSlice = Type.Union([DataSlice, MixedSlice]);
-export type PoolSlice = Static<typeof PoolSlice>;
 
 export const TrainVictimJob = strictObject({
   kind: Type.Literal('train-victim'),

@@ -52,7 +52,14 @@ export function askingLabels({ seedImages, clients }: Pick<AttackCell, 'seedImag
 /** What an attack's label says of its cell. */
 type AttackNames = Pick<
   AttackCell,
-  'attack' | 'loopOf' | 'attackParameters' | 'inDistribution' | 'inDistributionShare' | 'track' | 'seedImages' | 'clients'
+  | 'attack'
+  | 'loopOf'
+  | 'attackParameters'
+  | 'inDistribution'
+  | 'inDistributionShare'
+  | 'track'
+  | 'seedImages'
+  | 'clients'
 > &
   Pick<AttackCell, 'recovery' | 'recoveryParameters'> &
   Pick<AttackCell, 'surrogateModel' | 'surrogateParameters' | 'surrogateInit'>;

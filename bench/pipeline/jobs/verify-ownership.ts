@@ -42,7 +42,8 @@ async function claimed(
   ledger: Ledger,
   { positions, labels }: Claims,
 ): Promise<{ images: Images; claims: Claims }> {
-  const pool = spec.pool === undefined ? noImages(shape3(spec.shape)) : (await openPoolSlice(spec.pool, dataRoot)).images;
+  const pool =
+    spec.pool === undefined ? noImages(shape3(spec.shape)) : (await openPoolSlice(spec.pool, dataRoot)).images;
   const asked = ledgerImages(ledger, pool);
   const first = new Map<string, number>();
   for (const [index, position] of positions.entries()) {
