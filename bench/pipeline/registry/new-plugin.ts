@@ -53,7 +53,7 @@ export async function rendered(kind: NewPluginKind, id: string): Promise<readonl
       .replaceAll('%TITLE%', title.charAt(0).toUpperCase() + title.slice(1));
   const room = ROOMS[kind];
   const files: (readonly [string, string])[] = [[`bench/${room}/${id}.ts`, await fill(`${kind}.ts`)]];
-  const tests = (await readdir(folder)).filter((name) => name === `${kind}.test.ts`);
+  const tests = (await readdir(folder)).filter((name) => name === `${kind}-test.ts`);
   for (const name of tests) files.push([`test/bench/${room}/${id}.test.ts`, await fill(name)]);
   return files;
 }
