@@ -33,6 +33,17 @@ function overlay(artifact) {
   return head;
 }
 
+/**
+ * The suite's records alone: those of all others are checked where they are added, and take longer than this does.
+ *
+ * @param {string} head
+ */
+function ownRecords(head) {
+  const own = path.join(path.dirname(head), 'own');
+  cpSync(path.join(head, SUITE), path.join(own, SUITE), { recursive: true });
+  return own;
+}
+
 /** @param {string} artifact */
 export function commentText(artifact) {
   const { CONCLUSION: conclusion = 'unknown', RUN_URL: url = '' } = process.env;
@@ -41,7 +52,7 @@ export function commentText(artifact) {
     return `${run} ended with **${/^[a-z_]+$/.test(conclusion) ? conclusion : 'unknown'}** and left no records of the ${SUITE} suite. Its log says why.\n`;
   }
   const head = overlay(artifact);
-  const check = stealbench('check', head);
+  const check = stealbench('check', ownRecords(head));
   if (check.status !== 0)
     return `${run} left records that do not pass \`stealbench check\`. A maintainer looks at them.\n`;
   const base = path.join(root, 'results');
