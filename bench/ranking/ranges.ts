@@ -5,6 +5,7 @@ type Range = readonly [number, number];
 
 const BY_UNIT: Readonly<Record<string, Range>> = {
   fraction: [0, 1],
+  probability: [0, 1],
   correlation: [-1, 1],
   distance: [0, 2],
   nats: [0, 27.64],
