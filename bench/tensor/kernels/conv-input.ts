@@ -58,7 +58,9 @@ function spreadOut(x: tf.Tensor, axis: 1 | 2, stride: number): tf.Tensor {
 function fit(x: tf.Tensor, axis: 1 | 2, reach: number, padding: number, outputSize: number): tf.Tensor {
   const before = reach - padding;
   const after = outputSize + reach - before - sizeOf(x, axis);
-  const inside = cut(x, axis, Math.max(0, -before), sizeOf(x, axis) - Math.max(0, -before) - Math.max(0, -after));
+  const kept = sizeOf(x, axis) - Math.max(0, -before) - Math.max(0, -after);
+  if (kept <= 0) return tf.zeros(x.shape.map((size, at) => (at === axis ? outputSize + reach : size)));
+  const inside = cut(x, axis, Math.max(0, -before), kept);
   const paddings = x.shape.map((_, at): [number, number] =>
     at === axis ? [Math.max(0, before), Math.max(0, after)] : [0, 0],
   );
