@@ -1,37 +1,24 @@
 // What each kind of job is told: everything that its output depends on, and nothing else.
 import Type, { type Static } from 'typebox';
-import { Digest, Id, ImageShape, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
-import { TransferabilityOptions } from './suite.js';
-import { BenignChange } from './streams.js';
+import {
+  DetectJob,
+  TrainDetectorJob,
+  TrainLeakedJob,
+  TrainStreamDetectorJob,
+  WatchBenignJob,
+  WatchJob,
+} from './detector-jobs.js';
+import { Defenses, VersionedPlugin } from './plugin-use.js';
+import { Digest, Id, ImageShape, Positive, Seed, SemVer, strictObject } from './primitives.js';
 import { DataSlice, PoolSlice } from './slices.js';
 import { SurrogateFormat } from './submission.js';
-import { Training, TrainingOptions } from './training.js';
+import { TransferabilityOptions } from './suite.js';
+import { Training } from './training.js';
 import { Init } from './weights.js';
 
+export * from './detector-jobs.js';
+export * from './plugin-use.js';
 export * from './slices.js';
-
-/** `submission` is the digest of an external plug-in's files. */
-export const VersionedPlugin = strictObject({
-  id: Id,
-  version: SemVer,
-  parameters: Parameters,
-  submission: Type.Optional(Digest),
-});
-export type VersionedPlugin = Static<typeof VersionedPlugin>;
-
-/** A defense as a job meets it: prepared by a job of its own where it has to be, with an architecture for its own models. */
-export const DefenseUse = strictObject({
-  ...VersionedPlugin.properties,
-  /** Job that prepared it; absent for a defense that needs none. */
-  prepared: Type.Optional(Digest),
-  /** Architecture of the models that it creates; absent where it creates none. */
-  substitute: Type.Optional(VersionedPlugin),
-});
-export type DefenseUse = Static<typeof DefenseUse>;
-
-/** One, or several that are applied in order. */
-export const Defenses = Type.Union([DefenseUse, Type.Array(DefenseUse, { minItems: 2 })]);
-export type Defenses = Static<typeof Defenses>;
 
 const ModelSpec = strictObject({ model: VersionedPlugin, init: Init, training: Training });
 
@@ -182,89 +169,6 @@ export const CraftJob = strictObject({
   test: DataSlice,
   ...Type.Required(TransferabilityOptions).properties,
   classes: Positive,
-  seed: Seed,
-});
-
-export const TrainDetectorJob = strictObject({
-  kind: Type.Literal('train-detector'),
-  detector: VersionedPlugin,
-  /** Absent where it sees none. */
-  victim: Type.Optional(Digest),
-  /** Share of benign validation images above the threshold; absent: the best balanced accuracy on both sides. */
-  falseAlarmRate: Type.Optional(Rate),
-  /** Absent where the suite names none: the detector's own, from scratch. */
-  network: Type.Optional(strictObject({ model: VersionedPlugin, init: Init })),
-  /** `victimTrain`: images of the victim's own training split beside `train`; absent where the suite asks for none. */
-  benign: strictObject({ train: DataSlice, validation: DataSlice, victimTrain: Type.Optional(DataSlice) }),
-  anomalous: strictObject({ train: DataSlice, validation: DataSlice }),
-  recompress: Type.Boolean(),
-  seed: Seed,
-});
-
-export const DetectJob = strictObject({
-  kind: Type.Literal('detect'),
-  trained: Digest,
-  detector: VersionedPlugin,
-  /** As it was fitted with. */
-  victim: Type.Optional(Digest),
-  benign: DataSlice,
-  anomalous: DataSlice,
-  inDistribution: DataSlice,
-  unseen: Type.Array(strictObject({ pool: Id, slice: DataSlice })),
-  recompress: Type.Boolean(),
-  seed: Seed,
-});
-
-/** A detector of streams, fitted on the images that its victim was trained and chosen on. */
-export const TrainStreamDetectorJob = strictObject({
-  kind: Type.Literal('train-stream-detector'),
-  victim: Digest,
-  detector: VersionedPlugin,
-  falseAlarmRate: Type.Optional(Rate),
-  train: DataSlice,
-  validation: DataSlice,
-  seed: Seed,
-});
-
-/** The first queries of a ledger as a detector meets them, from several clients in turn. */
-export const WatchJob = strictObject({
-  kind: Type.Literal('watch'),
-  trained: Digest,
-  victim: Digest,
-  detector: VersionedPlugin,
-  steal: Digest,
-  firstQueries: Positive,
-  pool: Type.Optional(PoolSlice),
-  clients: Positive,
-});
-
-/** Honest clients as the detector meets them. */
-export const WatchBenignJob = strictObject({
-  kind: Type.Literal('watch-benign'),
-  trained: Digest,
-  victim: Digest,
-  detector: VersionedPlugin,
-  streams: Type.Array(strictObject({ name: Id, change: BenignChange, images: DataSlice })),
-  /** Queries of each client; `null` is all images of a stream. */
-  queries: Type.Union([Positive, Type.Null()]),
-  seed: Seed,
-});
-
-/** A surrogate of what was answered before the alarms, and its answers on the test images. */
-export const TrainLeakedJob = strictObject({
-  kind: Type.Literal('train-leaked'),
-  watch: Digest,
-  steal: Digest,
-  firstQueries: Positive,
-  pool: Type.Optional(PoolSlice),
-  attack: VersionedPlugin,
-  test: DataSlice,
-  shape: ImageShape,
-  classes: Positive,
-  model: VersionedPlugin,
-  init: Init,
-  /** As the suite has it: how many images there are to train on is known only after the watch. */
-  training: TrainingOptions,
   seed: Seed,
 });
 

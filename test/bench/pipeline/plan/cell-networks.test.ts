@@ -1,44 +1,17 @@
 // Lines of a suite that differ in the parameters of a network alone: cells, labels, paths and keys of their own.
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Plan } from '../../../../bench/contract/plan.js';
 import type { Suite } from '../../../../bench/contract/suite.js';
-import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
-import { importDataset } from '../../../../bench/pipeline/data/import.js';
-import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
-import { planSuite } from '../../../../bench/pipeline/plan/plan.js';
 import { resultPath } from '../../../../bench/pipeline/store/result-store.js';
-import { classFolders } from '../../../support/dataset-trees.js';
-import { tempFolder } from '../../../support/temp-folder.js';
+import { planTwoCopies, TWO_COPIES } from '../../../support/two-copies.js';
 
 const SUITE: Suite = {
+  ...TWO_COPIES,
   name: 'widths',
-  version: '1.0.0',
   title: 'Widths',
-  seeds: [1],
-  splits: { reserve: 0.5, validation: 0.2 },
-  victims: [{ id: 'v', dataset: 'image-folder', variant: 'mine', model: 'cnn', minimumAccuracy: 0 }],
-  pools: [{ id: 'p', dataset: 'image-folder', variant: 'my-pool', size: 60 }],
-  attacks: [],
 };
 
-async function twoCopies(): Promise<string> {
-  const dataRoot = await tempFolder();
-  for (const [variant, count] of Object.entries({ mine: 150, 'my-pool': 60 })) {
-    const source = await tempFolder();
-    await classFolders(source, { a: count, b: count });
-    await importDataset({ plugin: imageFolder, source, dataRoot, variant, size: [16, 16] });
-  }
-  return dataRoot;
-}
-
-async function plan(change: Partial<Suite>): Promise<Plan> {
-  const folder = await tempFolder();
-  const file = path.join(folder, 'widths.json');
-  await writeFile(file, JSON.stringify({ ...SUITE, ...change }));
-  return planSuite(await loadSuite(file, folder), { dataRoot: await twoCopies(), backendFamily: 'wasm' });
-}
+const plan = (change: Partial<Suite>): Promise<Plan> => planTwoCopies({ ...SUITE, ...change });
 
 /** Paths of the cells' records without the digits of their keys. */
 function placesOf({ suite, cells }: Plan): readonly string[] {

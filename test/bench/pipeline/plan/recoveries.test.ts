@@ -1,45 +1,19 @@
 // What is made of the answers, and lists of defenses: cells, jobs and what they share.
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AttackCell, Plan } from '../../../../bench/contract/plan.js';
 import type { Suite } from '../../../../bench/contract/suite.js';
-import { dataset as imageFolder } from '../../../../bench/datasets/image-folder.js';
-import { importDataset } from '../../../../bench/pipeline/data/import.js';
-import { planSuite } from '../../../../bench/pipeline/plan/plan.js';
 import { resultPath } from '../../../../bench/pipeline/store/result-store.js';
-import { loadSuite } from '../../../../bench/pipeline/suite/load.js';
-import { classFolders } from '../../../support/dataset-trees.js';
-import { tempFolder } from '../../../support/temp-folder.js';
+import { planTwoCopies, TWO_COPIES } from '../../../support/two-copies.js';
 
 const SUITE: Suite = {
+  ...TWO_COPIES,
   name: 'recovered',
-  version: '1.0.0',
   title: 'Recovered',
-  seeds: [1],
-  splits: { reserve: 0.5, validation: 0.2 },
-  victims: [{ id: 'v', dataset: 'image-folder', variant: 'mine', model: 'cnn', minimumAccuracy: 0 }],
-  pools: [{ id: 'p', dataset: 'image-folder', variant: 'my-pool', size: 60 }],
   surrogate: { model: 'cnn' },
   attacks: [{ attack: 'knockoff-random', pool: 'p', budgets: [20, 50] }],
 };
 
-async function twoCopies(): Promise<string> {
-  const dataRoot = await tempFolder();
-  for (const [variant, count] of Object.entries({ mine: 150, 'my-pool': 60 })) {
-    const source = await tempFolder();
-    await classFolders(source, { a: count, b: count });
-    await importDataset({ plugin: imageFolder, source, dataRoot, variant, size: [16, 16] });
-  }
-  return dataRoot;
-}
-
-async function plan(change: Partial<Suite>): Promise<Plan> {
-  const folder = await tempFolder();
-  const file = path.join(folder, 'recovered.json');
-  await writeFile(file, JSON.stringify({ ...SUITE, ...change }));
-  return planSuite(await loadSuite(file, folder), { dataRoot: await twoCopies(), backendFamily: 'wasm' });
-}
+const plan = (change: Partial<Suite>): Promise<Plan> => planTwoCopies({ ...SUITE, ...change });
 
 const keysOf = ({ jobs }: Plan): readonly string[] => jobs.map(({ key }) => key).sort();
 const labels = ({ cells }: Plan): readonly string[] => cells.map(({ label }) => label);
