@@ -5,6 +5,7 @@ import { PluginError } from '../contract/errors.js';
 import type { AttackContext, AttackPlugin, Rng, Substitute } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
+import { pickRows } from '../lib/arrays/matrix.js';
 import { oneHot } from '../lib/arrays/one-hot.js';
 import { argmaxRows } from '../lib/evidence/predictions.js';
 import { firstImages, imagesAt, joinImages, movedImages } from './shared/moved-images.js';
@@ -87,7 +88,7 @@ export const attack: AttackPlugin = {
         signal.throwIfAborted();
         await train(model, images, answers, options);
         const chosen = augmented(images.count, round, options, rng);
-        const made = await augment(model, imagesAt(images, chosen), rowsAt(answers, chosen), { round, options });
+        const made = await augment(model, imagesAt(images, chosen), pickRows(answers, chosen), { round, options });
         const asked = firstImages(made, oracle.remaining());
         answers = stack(answers, await ask(context, asked));
         images = joinImages(images, asked);
@@ -138,12 +139,6 @@ async function augment(
   const levels = Math.round(step * 255) * turned * towards;
   const gradient = await model.inputGradient(images, oneHot(argmaxRows(answers), answers.columns));
   return movedImages(images, gradient, levels);
-}
-
-function rowsAt({ values, columns }: Matrix, rows: Int32Array): Matrix {
-  const picked = new Float32Array(rows.length * columns);
-  rows.forEach((row, index) => picked.set(values.subarray(row * columns, (row + 1) * columns), index * columns));
-  return { values: picked, rows: rows.length, columns };
 }
 
 function noSeeds(): PluginError {

@@ -1,4 +1,5 @@
 // Which queries of a ledger came from which client, and the ledger of some of them alone.
+import { pickRows } from '../lib/arrays/matrix.js';
 import { imageSize, type Images } from '../contract/arrays.js';
 import type { Ledger } from '../contract/plugins.js';
 
@@ -28,16 +29,11 @@ export function answeredPositions(queries: number, alarms: Int32Array): Int32Arr
  * @param positions - int32, ascending
  */
 export function ledgerSubset(ledger: Ledger, positions: Int32Array): Ledger {
-  const { columns } = ledger.answers;
-  const values = new Float32Array(positions.length * columns);
-  positions.forEach((position, at) =>
-    values.set(ledger.answers.values.subarray(position * columns, (position + 1) * columns), at * columns),
-  );
   const pick = (column: Int32Array): Int32Array => positions.map((position) => column[position] ?? -1);
   const count = positions.length;
   return {
     rows: pick(ledger.rows),
-    answers: { values, rows: count, columns },
+    answers: pickRows(ledger.answers, positions),
     clients: pick(ledger.clients),
     images: ledger.images === null ? null : madeImages(ledger.rows, ledger.images, positions),
     ...(ledger.origins === undefined ? {} : { origins: pick(ledger.origins) }),

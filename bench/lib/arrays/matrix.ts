@@ -15,6 +15,16 @@ export function mapRows(matrix: Matrix, map: (row: Float32Array, out: Float32Arr
   return { values, rows, columns };
 }
 
+/** Rows of a matrix, in the order given; one may come several times. */
+export function pickRows({ values, columns }: Matrix, rows: ArrayLike<number>): Matrix {
+  const picked = new Float32Array(rows.length * columns);
+  for (let at = 0; at < rows.length; at++) {
+    const start = (rows[at] ?? 0) * columns;
+    picked.set(values.subarray(start, start + columns), at * columns);
+  }
+  return { values: picked, rows: rows.length, columns };
+}
+
 /** Position of the largest value; the lowest wins a tie. -1 for an empty row. */
 export function argmax(row: ArrayLike<number>): number {
   let best = -1;

@@ -1,5 +1,5 @@
 // Replays a recorded attack through a detector of streams, its queries spread over several clients in turn.
-import type { Matrix } from '../../contract/arrays.js';
+import { pickRows } from '../../lib/arrays/matrix.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { selectRows } from '../../lib/images/image-store.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
@@ -28,7 +28,7 @@ export const run: JobBody<'watch'> = async (context) => {
     const stream = {
       images: selectRows(images, positions),
       answers: (rows: readonly number[]) =>
-        rowsOf(
+        pickRows(
           ledger.answers,
           rows.map((row) => positions[row] ?? -1),
         ),
@@ -45,9 +45,3 @@ export const run: JobBody<'watch'> = async (context) => {
     summary: { clients, alarmed: alarms.filter((alarm) => alarm !== null).length },
   };
 };
-
-function rowsOf({ values, columns }: Matrix, rows: readonly number[]): Matrix {
-  const chosen = new Float32Array(rows.length * columns);
-  rows.forEach((row, at) => chosen.set(values.subarray(row * columns, (row + 1) * columns), at * columns));
-  return { values: chosen, rows: rows.length, columns };
-}

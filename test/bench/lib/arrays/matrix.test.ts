@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argmax, mapRows, normalizeInPlace } from '../../../../bench/lib/arrays/matrix.js';
+import { argmax, mapRows, normalizeInPlace, pickRows } from '../../../../bench/lib/arrays/matrix.js';
 
 describe('argmax', () => {
   it('is the position of the largest, the lowest of a tie, and -1 of nothing', () => {
@@ -25,5 +25,13 @@ describe('normalizeInPlace', () => {
     expect(normalizeInPlace(row)).toBe(true);
     expect([...row]).toEqual([0.25, 0.75]);
     expect(normalizeInPlace(new Float32Array(2))).toBe(false);
+  });
+});
+
+describe('pickRows', () => {
+  it('takes rows in the order given, one several times, and none at all', () => {
+    const matrix = { values: Float32Array.of(1, 2, 3, 4, 5, 6), rows: 3, columns: 2 };
+    expect(pickRows(matrix, [2, 0, 2])).toEqual({ values: Float32Array.of(5, 6, 1, 2, 5, 6), rows: 3, columns: 2 });
+    expect(pickRows(matrix, [])).toEqual({ values: new Float32Array(0), rows: 0, columns: 2 });
   });
 });
