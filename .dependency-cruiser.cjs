@@ -52,6 +52,7 @@ const ALLOWED = {
   'bench/cli.ts': ['bench/commands', ...LEAVES],
 };
 
+const severity = /** @type {const} */ ('error');
 const OURS = '^(bench|reporters|site|scripts|test)/';
 /** @param {readonly string[]} places */
 const startsWith = (places) => `^(${places.map((place) => place.replace('.', '\\.')).join('|')})(/|$)`;
@@ -59,7 +60,7 @@ const startsWith = (places) => `^(${places.map((place) => place.replace('.', '\\
 const rooms = Object.entries(ALLOWED).map(([room, allowed]) => ({
   name: `room-${room.replace('bench/', '').replace('.ts', '')}`,
   comment: `${room} may import ${allowed.length === 0 ? 'nothing of ours' : allowed.join(', ')}.`,
-  severity: 'error',
+  severity,
   from: { path: startsWith([room]) },
   to: { path: OURS, pathNot: startsWith([room, ...allowed]) },
 }));
@@ -68,7 +69,7 @@ const plugins = PLUGIN_ROOMS.concat('bench/metrics').map((room) => ({
   name: `plugin-alone-${room.replace('bench/', '')}`,
   comment:
     'A plug-in is one file or one folder: it imports no other plug-in of its room, and no plug-in is imported by what they share.',
-  severity: 'error',
+  severity,
   from: { path: `^${room}/([^/]+)` },
   to: { path: `^${room}/`, pathNot: `^${room}/($1|shared)(/|$)` },
 }));
@@ -81,49 +82,49 @@ module.exports = {
     {
       name: 'unknown-room',
       comment: 'A new folder of bench/ needs a row in the table of docs/architecture.md and above.',
-      severity: 'error',
+      severity,
       from: {},
       to: { path: '^bench/', pathNot: startsWith(Object.keys(ALLOWED)) },
     },
     {
       name: 'one-tensor-door',
       comment: 'bench/tensor is the only door to TensorFlow.js.',
-      severity: 'error',
+      severity,
       from: { path: OURS, pathNot: '^(bench/(install|tensor|models)|test)/' },
       to: { path: '@tensorflow/' },
     },
     {
       name: 'nobody-imports-cli',
       comment: 'bench/cli.ts sets the exit code and starts at import.',
-      severity: 'error',
+      severity,
       from: {},
       to: { path: '^bench/cli\\.ts$' },
     },
     {
       name: 'no-test-imports',
       comment: 'What ships never needs a test file.',
-      severity: 'error',
+      severity,
       from: { pathNot: '^test/' },
       to: { path: '^test/' },
     },
     {
       name: 'no-cycles',
       comment: 'Nothing flows back.',
-      severity: 'error',
+      severity,
       from: {},
       to: { circular: true },
     },
     {
       name: 'no-unresolvable',
       comment: 'Every import leads somewhere.',
-      severity: 'error',
+      severity,
       from: {},
       to: { couldNotResolve: true },
     },
     {
       name: 'no-dev-dependencies',
       comment: 'What ships runs after `npm ci --omit=dev`.',
-      severity: 'error',
+      severity,
       from: { path: '^(bench|reporters|site)/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
     },
