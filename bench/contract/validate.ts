@@ -3,6 +3,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats';
 import type { Static, TSchema } from 'typebox';
 import { ValidationError } from './errors.js';
+import { narrow } from './narrow.js';
 
 // Every process compiles its schemas anew, and most check few documents: optimised code would cost more than it saves.
 const code = { optimize: false };
@@ -21,7 +22,7 @@ export interface SchemaProblem {
 
 /** Every way in which the value breaks the schema; empty if it does not. */
 export function schemaProblems(schema: TSchema, value: unknown): readonly SchemaProblem[] {
-  const validate = compile(schema);
+  const validate = compile(narrow(schema, value));
   if (validate(value)) return [];
   return nearestFirst(validate.errors ?? []).map(toProblem);
 }
