@@ -3,7 +3,7 @@ import type { DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { argmax, mapRows } from '../lib/arrays/matrix.js';
 
-/** One-hot at the largest posterior; the lowest class index wins a tie. */
+/** One-hot at the largest posterior; the lowest class index wins a tie, that of all classes in an all-zero answer too. */
 export const defense: DefensePlugin = {
   meta: {
     id: 'argmax',

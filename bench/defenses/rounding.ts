@@ -32,6 +32,12 @@ export const defense: DefensePlugin = {
         'Tramèr, Zhang, Juels, Reiter, Ristenpart: Stealing Machine Learning Models via Prediction APIs. USENIX Security 2016',
       url: 'https://arxiv.org/abs/1609.02943',
     },
+    departures: [
+      'Rows are rescaled to sum 1, which neither the paper nor the Adversarial Robustness Toolbox does; "rescale": false leaves them as rounded.',
+      'Halves are rounded up; NumPy rounds them to the even neighbour.',
+      'Two decimals unless a suite says otherwise: the paper tries 2 to 5, the Adversarial Robustness Toolbox has 3, later work 1.',
+      'Classes that rounding makes equal are a tie, and the first of them wins it: the class that is named first can change; flips are counted.',
+    ],
   },
   parameters: Options,
   open(parameters) {

@@ -19,7 +19,7 @@ const Options = strictObject({
 /**
  * Keeps the k largest posteriors, sets the others to 0 and rescales to sum 1; the lowest class index wins a tie. With
  * k = 1 this is `argmax`, and with k at or above the number of classes the answer is whole. Without `rescale` those that are
- * kept stay as they are, and their sum tells how sure the victim was.
+ * kept stay as they are, and their sum tells how sure the victim was. An all-zero answer of an earlier defense stays one.
  */
 export const defense: DefensePlugin = {
   meta: {
@@ -31,6 +31,7 @@ export const defense: DefensePlugin = {
       citation: 'Orekondy, Schiele, Fritz: Knockoff Nets: Stealing Functionality of Black-Box Models. CVPR 2019',
       url: 'https://arxiv.org/abs/1812.02766',
     },
+    departures: ['What is kept is rescaled to sum 1; the code of Knockoff Nets leaves it, as "rescale": false does.'],
     keepsTopOne: true,
   },
   parameters: Options,

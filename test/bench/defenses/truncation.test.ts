@@ -6,10 +6,13 @@ import { defense as argmax } from '../../../bench/defenses/argmax.js';
 import { defense as none } from '../../../bench/defenses/none.js';
 import { defense as rounding } from '../../../bench/defenses/rounding.js';
 import { defense as topK } from '../../../bench/defenses/top-k.js';
+import { argmax as largest } from '../../../bench/lib/arrays/matrix.js';
 import { noSubstitutes } from '../../support/no-substitutes.js';
 import { posteriors, rowsOf } from './posteriors.js';
 
 const OPENED = { classes: 3, inputShape: [1, 1, 1], seed: 1, substitute: noSubstitutes() } as const;
+
+const rounded = (values: Float32Array): readonly number[] => Array.from(values, (value) => Number(value.toFixed(6)));
 
 function answer(plugin: DefensePlugin, parameters: Record<string, unknown>, asked: Matrix): Matrix {
   const queries = { pixels: new Uint8Array(asked.rows), count: asked.rows, shape: [1, 1, 1] as const };
@@ -32,12 +35,31 @@ describe('Argmax', () => {
     const answers = answer(argmax, {}, rowsOf([0.2, 0.5, 0.3], [0.4, 0.2, 0.4], [1, 0, 0]));
     expect(answers).toEqual(rowsOf([0, 1, 0], [1, 0, 0], [1, 0, 0]));
   });
+
+  it('takes an answer without any class for a tie of all', () => {
+    expect(answer(argmax, {}, rowsOf([0, 0, 0]))).toEqual(rowsOf([1, 0, 0]));
+  });
 });
 
 describe('Top-k', () => {
   it('keeps the k likeliest in proportion and sets the others to 0', () => {
     // 0.5 and 0.3 of 0.8.
     expect(answer(topK, { k: 2 }, rowsOf([0.1, 0.5, 0.1, 0.3]))).toEqual(rowsOf([0, 0.625, 0, 0.375]));
+  });
+
+  it.each([
+    [2, false, [0.5, 0.3, 0, 0]],
+    [2, true, [0.625, 0.375, 0, 0]],
+    // 0.5, 0.3 and 0.15 of 0.95.
+    [3, true, [0.526316, 0.315789, 0.157895, 0]],
+  ])('with k = %s and rescale %s answers (0.5, 0.3, 0.15, 0.05) with %j', (k, rescale, expected) => {
+    const { values } = answer(topK, { k, rescale }, rowsOf([0.5, 0.3, 0.15, 0.05]));
+    expect(rounded(values)).toEqual(expected);
+  });
+
+  it('leaves an answer without any class as it is', () => {
+    for (const rescale of [true, false])
+      expect(answer(topK, { k: 2, rescale }, rowsOf([0, 0, 0]))).toEqual(rowsOf([0, 0, 0]));
   });
 
   it('keeps the lowest indices of a tie', () => {
@@ -92,6 +114,22 @@ describe('Rounding', () => {
     [0.71 / 1.01, 0.26 / 1.01, 0.04 / 1.01].forEach((value, index) => expect(values[index]).toBeCloseTo(value, 6));
   });
 
+  it.each([
+    [1, [0.9, 0.06, 0.04], [0.9, 0.1, 0]],
+    [3, [0.12345, 0.7777, 0.09885], [0.123, 0.778, 0.099]],
+    // 0.3 each, of 0.9: what was first is one of three.
+    [1, [0.302, 0.349, 0.349], [0.333333, 0.333333, 0.333333]],
+    // The float32 nearest to 0.15 lies above it, the one nearest to 0.35 below.
+    [1, [0.15, 0.5, 0.35], [0.2, 0.5, 0.3]],
+  ])('to %s decimals answers %j with %j', (digits, asked, expected) => {
+    expect(rounded(answer(rounding, { digits }, rowsOf(asked)).values)).toEqual(expected);
+  });
+
+  it('makes classes equal, so that another one can come first', () => {
+    const { values } = answer(rounding, { digits: 1 }, rowsOf([0.302, 0.349, 0.349]));
+    expect(largest(values)).toBe(0);
+  });
+
   it('leaves alone what is already round', () => {
     expect(answer(rounding, { digits: 1 }, rowsOf([0.7, 0.2, 0.1]))).toEqual(rowsOf([0.7, 0.2, 0.1]));
   });
@@ -108,6 +146,8 @@ describe('Rounding', () => {
     const answers = answer(rounding, { digits: 2 }, flat);
     expect(answers.values[7]).toBe(1);
     expect(answers.values.reduce((sum, value) => sum + value, 0)).toBe(1);
+    const even = answer(rounding, { digits: 1 }, rowsOf(Array.from({ length: 25 }, () => 0.04)));
+    expect([...even.values]).toEqual([1, ...Array.from({ length: 24 }, () => 0)]);
   });
 
   it('answers with the rounded numbers without rescaling, zeros too', () => {
