@@ -1,9 +1,8 @@
 // Rows of the pool with what the victim said to them.
 import type { Matrix } from '../../contract/arrays.js';
 import type { AttackContext } from '../../contract/plugins.js';
-import { noRows, stack } from '../shared/matrix-rows.js';
-
-const REQUEST = 256;
+import { askRows } from '../shared/asking.js';
+import { stack } from '../shared/matrix-rows.js';
 
 export interface Answered {
   /** int32 [n]. */
@@ -12,13 +11,8 @@ export interface Answered {
   readonly answers: Matrix;
 }
 
-export async function ask({ oracle, signal }: AttackContext, rows: Int32Array): Promise<Answered> {
-  let answers = noRows(oracle.classes);
-  for (let first = 0; first < rows.length; first += REQUEST) {
-    signal.throwIfAborted();
-    answers = stack(answers, await oracle.query({ rows: rows.subarray(first, first + REQUEST) }));
-  }
-  return { rows, answers };
+export async function ask(context: AttackContext, rows: Int32Array): Promise<Answered> {
+  return { rows, answers: await askRows(context, rows) };
 }
 
 export function join(first: Answered, second: Answered): Answered {

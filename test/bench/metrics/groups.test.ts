@@ -36,13 +36,18 @@ const FRAMED: AttackEvidence = {
 };
 
 describe('metrics of images in groups', () => {
-  it.each(['accuracy', 'victim-accuracy', 'fidelity', 'fidelity-victim-right', 'worst-class-accuracy', 'ratio'])(
-    '%s has the same value with and without groups',
-    async (id) => {
-      const [grouped, plain] = [await compute(id, FRAMED), await compute(id, { ...FRAMED, groups: null })];
-      expect({ ...grouped, interval: null }).toEqual({ ...plain, interval: null });
-    },
-  );
+  it.each([
+    'accuracy',
+    'victim-accuracy',
+    'fidelity',
+    'fidelity-victim-right',
+    'macro-accuracy',
+    'worst-class-accuracy',
+    'ratio',
+  ])('%s has the same value with and without groups', async (id) => {
+    const [grouped, plain] = [await compute(id, FRAMED), await compute(id, { ...FRAMED, groups: null })];
+    expect({ ...grouped, interval: null }).toEqual({ ...plain, interval: null });
+  });
 
   it('frames that are all alike add nothing: ten a sign give the interval that hundred a sign give', async () => {
     const longer = {
@@ -79,6 +84,7 @@ describe('metrics of images in groups', () => {
       interval: null,
     });
     expect(await compute('class-gap-max', FRAMED)).toMatchObject({ value: 0.5, n: 20, interval: null });
+    expect(await compute('macro-accuracy', FRAMED)).toMatchObject({ n: 3, interval: null });
     expect(classTable(FRAMED, []).map(({ n, groups }) => [n, groups])).toEqual([
       [80, 8],
       [60, 6],

@@ -30,6 +30,23 @@ describe('per-class metrics', () => {
     expect((await value('class-gap-sd')).value).toBeCloseTo(Math.sqrt(0.18 - (0.2 / 3) ** 2), 12);
   });
 
+  it('macro-accuracy is ½ where one of two classes is never named, though three of four images are right', async () => {
+    // Card A3: predictions (0,0,0,1) on truth (0,0,0,2) = (1 + 0) / 2.
+    const four = attackEvidence({ classes: 3, labels: [0, 0, 0, 2], victim: [0, 0, 0, 2], surrogate: [0, 0, 0, 1] });
+    expect(await value('macro-accuracy', four)).toMatchObject({ value: 0.5, n: 2 });
+    expect(await value('accuracy', four)).toMatchObject({ value: 0.75 });
+  });
+
+  it('macro-accuracy has the weighed Wilson distances of its classes', async () => {
+    // (8/10 + 4/10 + 4/4) / 3, each distance a third.
+    const bounds = [wilsonInterval(8, 10), wilsonInterval(4, 10), wilsonInterval(4, 4)];
+    const below = Math.hypot(...[0.8, 0.4, 1].map((rate, at) => (rate - (bounds[at]?.low ?? 0)) / 3));
+    const result = await value('macro-accuracy');
+    expect(result).toMatchObject({ n: 3, interval: { method: 'mover-wilson' } });
+    expect(result.value).toBeCloseTo(2.2 / 3, 12);
+    expect(result.value === null ? 0 : result.interval?.low).toBeCloseTo(2.2 / 3 - below, 12);
+  });
+
   it('worst-class-accuracy is 4 of 10 with a Bonferroni Wilson interval', async () => {
     const interval = wilsonInterval(4, 10, bonferroniLevel(0.95, 3));
     expect(await value('worst-class-accuracy')).toMatchObject({ value: 0.4, count: 4, n: 10, interval });
