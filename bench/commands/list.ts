@@ -99,12 +99,17 @@ async function suiteRows(): Promise<readonly ListRow[]> {
   );
 }
 
+interface Described {
+  readonly properties?: Readonly<Record<string, { type?: string; default?: unknown; description?: string }>>;
+  /** Parameters that go together, where some exclude others. */
+  readonly anyOf?: readonly Described[];
+}
+
 /** `k: integer = 1` from a parameter's JSON Schema. */
 function describeParameters(schema: object): readonly string[] {
-  const { properties = {} } = schema as {
-    properties?: Record<string, { type?: string; default?: unknown; description?: string }>;
-  };
-  return Object.entries(properties).map(([name, { type = 'any', default: value, description }]) => {
+  const { properties = {}, anyOf = [] }: Described = schema;
+  const all = Object.assign({}, ...anyOf.map((member) => member.properties).reverse(), properties) as typeof properties;
+  return Object.entries(all).map(([name, { type = 'any', default: value, description }]) => {
     const given = value === undefined ? '' : ` = ${JSON.stringify(value)}`;
     return `${name}: ${type}${given}${description === undefined ? '' : ` (${description})`}`;
   });
