@@ -8,7 +8,7 @@ import {
   WatchBenignJob,
   WatchJob,
 } from './detector-jobs.js';
-import { Defenses, VersionedPlugin } from './plugin-use.js';
+import { Defenses, ImitatedUse, VersionedPlugin } from './plugin-use.js';
 import { Digest, Id, ImageShape, Positive, Seed, SemVer, strictObject } from './primitives.js';
 import { DataSlice, PoolSlice } from './slices.js';
 import { SurrogateFormat } from './submission.js';
@@ -90,6 +90,8 @@ export const RecoverJob = strictObject({
   /** Absent where the attack has none. */
   pool: Type.Optional(PoolSlice),
   recovery: VersionedPlugin,
+  /** What it knows to stand in front of the victim, in order; absent where it knows nothing of that. */
+  imitates: Type.Optional(Type.Array(ImitatedUse, { minItems: 1 })),
   substitute: Type.Optional(VersionedPlugin),
   classes: Positive,
   seed: Seed,

@@ -21,6 +21,10 @@ export const DefenseUse = strictObject({
 });
 export type DefenseUse = Static<typeof DefenseUse>;
 
+/** A defense as an attacker who knows it prepares one: anew, on images of the attacker's own. */
+export const ImitatedUse = Type.Omit(DefenseUse, ['prepared'], { additionalProperties: false });
+export type ImitatedUse = Static<typeof ImitatedUse>;
+
 /** One, or several that are applied in order. */
 export const Defenses = Type.Union([DefenseUse, Type.Array(DefenseUse, { minItems: 2 })]);
 export type Defenses = Static<typeof Defenses>;

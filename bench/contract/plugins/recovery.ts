@@ -3,15 +3,23 @@ import type { TSchema } from 'typebox';
 import type { Images, ImageStore, Matrix, Shape3 } from '../arrays.js';
 import type { Parameters } from '../primitives.js';
 import type { QueryPool } from './attack.js';
-import type { Defense } from './defense.js';
 import type { Ledger, TransferSet } from './ledger.js';
 import type { PluginMeta, Rng, Work } from './meta.js';
 import type { SubstituteFactory } from './substitute.js';
 
-/** An instance of the owner's defense that the attacker prepared alone: own images, own seed, own victim. */
+/**
+ * What stands in front of the victim, with the same parameters and in the same order, as the attacker prepared it alone: on what
+ * was asked and answered, with a seed of its own and a model of its own in the victim's place.
+ */
 export interface ImitatedDefense {
-  readonly defense: Defense;
-  /** The attacker's stand-in for the victim, trained on own labelled images: posteriors float32 [n, classes]. */
+  /** Every defense of the list leaves the first class first. */
+  readonly keepsTopOne: boolean;
+  /**
+   * Answers float32 [n, classes] to posteriors [n, classes] on n images, each as a new query of one client. A defense that reads
+   * logits is given logarithms of the posteriors.
+   */
+  answer(posteriors: Matrix, queries: Images): Promise<Matrix>;
+  /** The attacker's stand-in for the victim, trained on the answers at its first use: posteriors float32 [n, classes]. */
   predict(images: Images): Promise<Matrix>;
 }
 
@@ -21,7 +29,7 @@ export interface RecoveryContext extends Work {
   readonly pool: QueryPool;
   /** The images behind positions of the ledger, int32 or numbers. Throws for a ledger that keeps digests alone. */
   readonly images: (positions: ArrayLike<number>) => Images;
-  /** Images of the attacker's own that were not asked; `null` where the suite gives none. */
+  /** Images of the pool that were not asked; `null` where all were. */
   readonly auxiliary: ImageStore | null;
   readonly substitute: SubstituteFactory;
   readonly rng: Rng;
@@ -35,7 +43,7 @@ export interface RecoveryPlugin {
   readonly meta: PluginMeta & {
     /**
      * What it knows of the defense: nothing; its family and parameters; or, as a control that is never ranked, the undefended
-     * answers themselves.
+     * answers themselves. With `defense` it is not run where nothing stands in front of the victim, and answers pass as they are.
      */
     readonly knowledge: 'none' | 'defense' | 'oracle';
     /** It creates substitutes: their architecture is then part of the job's key. */

@@ -1,7 +1,7 @@
 // The first queries of a ledger → transfer set, by what the attacker makes of the answers.
-import type { Images, Matrix } from '../../contract/arrays.js';
-import { PluginError } from '../../contract/errors.js';
-import type { Ledger, QueryPool, RecoveryContext, TransferSet } from '../../contract/plugins.js';
+import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
+import type { ImitatedDefense, Ledger, QueryPool, RecoveryContext, TransferSet } from '../../contract/plugins.js';
+import { selectRows } from '../../lib/images/image-store.js';
 import { createRng, deriveSeed } from '../../lib/random/rng.js';
 import { assertImagesKept } from '../../oracle/digest-ledger.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
@@ -13,6 +13,7 @@ import { loadPlugin } from '../registry/registry.js';
 import { readFiles } from '../store/evidence-store.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
+import { imitate } from './imitate.js';
 import { openNetwork, shape3 } from './network.js';
 import { openPool, victimShape } from './pool.js';
 import { substitutesOf } from './substitutes.js';
@@ -37,17 +38,17 @@ type Made = (context: JobContext<'recover'>, ledger: Ledger, pool: QueryPool) =>
 const recoverHere: Made = async (context, ledger, pool) => {
   const { spec, signal, onProgress } = context;
   const { recovery, classes, seed } = spec;
+  const asked = ledgerImages(ledger, pool.images);
   const plugin = await loadPlugin('recoveries', recovery.id);
-  if (plugin.meta.knowledge === 'defense') throw unprepared(recovery.id);
   const recoveryContext: RecoveryContext = {
     classes,
     inputShape: pool.images.shape,
     pool,
-    images: (positions): Images => ledgerImages(ledger, pool.images).read(positions),
-    auxiliary: null,
+    images: (positions): Images => asked.read(positions),
+    auxiliary: notAsked(ledger, pool),
     substitute: substitutesOf(spec.substitute, signal),
     rng: createRng(deriveSeed('recovery', seed, recovery.id)),
-    imitated: null,
+    imitated: await imitated(context, asked, ledger.answers),
     undefended: plugin.meta.knowledge === 'oracle' ? await undefended(context, ledger, pool) : null,
     signal,
     onProgress: ({ fraction, note }) => onProgress(fraction, note),
@@ -72,12 +73,28 @@ async function undefended(context: JobContext<'recover'>, ledger: Ledger, pool: 
   return network.predict({ store, rows: Int32Array.from({ length: store.count }, (_, position) => position) });
 }
 
-function unprepared(id: string): PluginError {
-  return new PluginError(`recovery ${id} wants an instance of the defense that nobody prepared`, {
-    code: 'recovery-knowledge',
-    where: `recovery ${id}`,
-    expected: 'knowledge "none" or "oracle"',
-    got: 'defense',
-    hint: "Preparing a defense on an attacker's own images is not built yet.",
+async function imitated(
+  { spec, signal, onProgress, atEnd }: JobContext<'recover'>,
+  images: ImageStore,
+  answers: Matrix,
+): Promise<ImitatedDefense | null> {
+  const { imitates, substitute, seed } = spec;
+  if (imitates === undefined) return null;
+  return imitate({
+    imitates,
+    images,
+    answers,
+    inputShape: images.shape,
+    substitute: substitutesOf(substitute, signal),
+    seed,
+    signal,
+    atEnd,
+    onProgress: ({ fraction, note }) => onProgress(fraction, note),
   });
+}
+
+function notAsked({ rows }: Ledger, { images }: QueryPool): ImageStore | null {
+  const asked = new Set(rows);
+  const open = Int32Array.from({ length: images.count }, (_, row) => row).filter((row) => !asked.has(row));
+  return open.length === 0 ? null : selectRows(images, open);
 }

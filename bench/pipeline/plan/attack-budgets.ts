@@ -23,7 +23,7 @@ export async function planBudget(
   const cell = { ...attackCell(context, request, budget), ...(await recoveryNames(context, recovery)) };
   const name = `${victim.spec.id}/${attackLabel(cell)}/${defenseLabel(cell)}`;
   const pool = slice === undefined ? {} : { pool: slice };
-  const made = { recovery, steal, firstQueries: budget, ...pool, surrogate, classes: victim.classes, seed };
+  const made = { recovery, steal, firstQueries: budget, ...pool, surrogate, defense, classes: victim.classes, seed };
   const recover = await planRecover(context, { ...made, label: `${name}/b${budget}/s${seed}` });
   const recovered = recover === null ? {} : { recover };
   const keys = await planSurrogate(context, {

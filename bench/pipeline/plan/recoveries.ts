@@ -1,6 +1,6 @@
 // What is made of the answers: one job a recovery and budget, on the ledger that all recoveries share.
-import type { AttackCell, PoolSlice, VersionedPlugin } from '../../contract/plan.js';
-import type { RecoverySpec, SurrogateSpec } from '../../contract/suite.js';
+import type { AttackCell, ImitatedUse, PoolSlice, VersionedPlugin } from '../../contract/plan.js';
+import { defenseList, type DefenseEntry, type RecoverySpec, type SurrogateSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { external, type PlanContext, versioned, versionedEntry } from './context.js';
 
@@ -28,6 +28,8 @@ interface RecoverRequest {
   readonly firstQueries: number;
   readonly pool?: PoolSlice;
   readonly surrogate: SurrogateSpec;
+  /** What it makes of the answers of; who knows that nothing stands there takes them as they are. */
+  readonly defense: DefenseEntry;
   readonly classes: number;
   readonly seed: number;
   readonly label: string;
@@ -35,9 +37,11 @@ interface RecoverRequest {
 
 /** Key of the job that makes the transfer set; `null` for the logged answers as they are. */
 export async function planRecover(context: PlanContext, request: RecoverRequest): Promise<string | null> {
-  const { recovery: spec, steal, firstQueries, pool: slice, surrogate, classes, seed, label } = request;
+  const { recovery: spec, steal, firstQueries, pool: slice, surrogate, defense, classes, seed, label } = request;
   if (spec.recovery === IDENTITY.recovery) return null;
   const recovery = await versionedEntry(context, 'recoveries', spec.recovery, spec.parameters);
+  const knows = await knowsDefense(recovery);
+  if (knows && isUndefended(defense)) return null;
   return context.graph.add({
     spec: {
       kind: 'recover',
@@ -45,6 +49,7 @@ export async function planRecover(context: PlanContext, request: RecoverRequest)
       firstQueries,
       ...(slice === undefined ? {} : { pool: slice }),
       recovery,
+      ...(knows ? { imitates: await imitatedUses(defense, surrogate) } : {}),
       ...(await substituteOf(recovery, surrogate)),
       classes,
       seed,
@@ -56,10 +61,34 @@ export async function planRecover(context: PlanContext, request: RecoverRequest)
   });
 }
 
-async function substituteOf(recovery: VersionedPlugin, surrogate: SurrogateSpec) {
-  if (recovery.submission !== undefined) return {};
-  const { meta } = await loadPlugin('recoveries', recovery.id);
-  return meta.substitute === true
-    ? { substitute: await versioned('models', surrogate.model, surrogate.modelParameters) }
-    : {};
+async function knowsDefense({ id, submission }: VersionedPlugin): Promise<boolean> {
+  return submission === undefined && (await loadPlugin('recoveries', id)).meta.knowledge === 'defense';
+}
+
+function isUndefended(entry: DefenseEntry): boolean {
+  return defenseList(entry).every(({ defense }) => defense === 'none');
+}
+
+/** The whole list, in order; a checked suite has none in it that an attacker could not have. */
+async function imitatedUses(entry: DefenseEntry, surrogate: SurrogateSpec): Promise<ImitatedUse[]> {
+  const uses: ImitatedUse[] = [];
+  for (const { defense, parameters } of defenseList(entry)) {
+    const { meta } = await loadPlugin('defenses', defense);
+    uses.push({
+      ...(await versioned('defenses', defense, parameters)),
+      ...(meta.substitute === true ? { substitute: await architecture(surrogate) } : {}),
+    });
+  }
+  return uses;
+}
+
+/** Who imitates a defense has a stand-in for the victim. */
+async function substituteOf({ id, submission }: VersionedPlugin, surrogate: SurrogateSpec) {
+  if (submission !== undefined) return {};
+  const { substitute, knowledge } = (await loadPlugin('recoveries', id)).meta;
+  return substitute === true || knowledge === 'defense' ? { substitute: await architecture(surrogate) } : {};
+}
+
+function architecture({ model, modelParameters }: SurrogateSpec): Promise<VersionedPlugin> {
+  return versioned('models', model, modelParameters);
 }

@@ -3,10 +3,11 @@ import { SuiteError } from '../../contract/errors.js';
 import { defenseList, recoverySpec, type Suite } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { checkParameters } from './check-network.js';
+import { inimitable } from './inimitable.js';
 
 type At = (pointer: string) => string;
 
-/** Throws SuiteError `unknown-recovery` or `stateful-defense`, and what checking parameters throws. */
+/** Throws SuiteError `unknown-recovery`, `stateful-defense` or `defense-out-of-reach`, and what checking parameters throws. */
 export async function checkRecoveries(suite: Suite, at: At): Promise<void> {
   await checkList(suite, suite.recoveries, '/recoveries', at);
   for (const [index, { recoveries }] of suite.attacks.entries())
@@ -21,22 +22,19 @@ async function checkList(suite: Suite, list: Suite['recoveries'], pointer: strin
     const where = at(typeof entry === 'string' ? place : `${place}/recovery`);
     const { meta, parameters: schema } = await loadPlugin('recoveries', recovery, where);
     checkParameters(schema, parameters, at(`${place}/parameters`));
-    if (meta.knowledge === 'defense') await refuseStateful(suite, recovery, where);
+    if (meta.knowledge === 'defense') await refuseInimitable(suite, recovery, where);
   }
 }
 
-/** An instance of the attacker's own meets other queries: what the owner's has come to is nothing that it could repeat. */
-async function refuseStateful({ defenses = [] }: Suite, recovery: string, where: string): Promise<void> {
+async function refuseInimitable({ defenses = [] }: Suite, recovery: string, where: string): Promise<void> {
   for (const { defense, submission } of defenses.flatMap(defenseList)) {
-    if (submission !== undefined) continue;
-    const { state } = (await loadPlugin('defenses', defense)).meta;
-    if (state === undefined) continue;
-    throw new SuiteError(`recovery ${recovery} imitates defense ${defense}, which depends on earlier queries`, {
-      code: 'stateful-defense',
+    const meta = submission === undefined ? (await loadPlugin('defenses', defense)).meta : null;
+    const lack = inimitable(defense, meta);
+    if (lack === null) continue;
+    throw new SuiteError(`recovery ${recovery} cannot imitate defense ${defense}`, {
+      ...lack,
       where,
-      expected: 'defenses whose answers depend on the query alone',
-      got: `${defense}, with state: ${state}`,
-      hint: 'Name the recovery in the attacks of a suite without that defense.',
+      hint: 'Move the recovery, or that defense, to another suite.',
     });
   }
 }

@@ -15,6 +15,7 @@ import { createSubstituteFactory } from '../../../bench/tensor/substitute.js';
 import { ATTACK_SHAPE, runAttack } from '../attacks/attack-contract.js';
 import { generate, noise } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';
+import { imitatedReverseSigmoid } from './imitated.js';
 
 const POOL = storeOf(generate(noise, 60, ATTACK_SHAPE, 2));
 
@@ -36,7 +37,7 @@ function contextOf(ledger: Ledger, seed: number): RecoveryContext {
     auxiliary: null,
     substitute: createSubstituteFactory({ loadModel: () => Promise.resolve(detectorNetwork) }),
     rng: createRng(seed),
-    imitated: null,
+    imitated: imitatedReverseSigmoid(3),
     undefended: ledger.answers,
     signal: new AbortController().signal,
     onProgress: () => undefined,
@@ -46,41 +47,43 @@ function contextOf(ledger: Ledger, seed: number): RecoveryContext {
 const recover = (plugin: RecoveryPlugin, ledger: Ledger, seed = 1): Promise<TransferSet> =>
   plugin.recover(ledger, contextOf(ledger, seed), {});
 
-// What imitates a defense needs one: its own tests give it that.
-const plugins = (await loadAll('recoveries')).filter(({ meta }) => meta.knowledge !== 'defense');
+describe.each((await loadAll('recoveries')).map((plugin) => [plugin.meta.id, plugin] as const))(
+  'Recovery %s',
+  (_id, plugin) => {
+    pluginContract(plugin);
 
-describe.each(plugins.map((plugin) => [plugin.meta.id, plugin] as const))('Recovery %s', (_id, plugin) => {
-  pluginContract(plugin);
-
-  it('makes a transfer set that the harness accepts: positions in range, targets on the simplex', async () => {
-    const ledger = await ledgerOf();
-    const set = checkTransferSet(await recover(plugin, ledger), ledger, {
-      where: plugin.meta.id,
-      poolSize: POOL.count,
+    it('makes a transfer set that the harness accepts: positions in range, targets on the simplex', async () => {
+      const ledger = await ledgerOf();
+      const set = checkTransferSet(await recover(plugin, ledger), ledger, {
+        where: plugin.meta.id,
+        poolSize: POOL.count,
+      });
+      expect(set.positions.length).toBeGreaterThan(0);
+      const { values, rows, columns } = set.targets;
+      for (let row = 0; row < rows; row++) {
+        const own = values.subarray(row * columns, (row + 1) * columns);
+        expect(own.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+        expect(Math.min(...own)).toBeGreaterThanOrEqual(0);
+      }
     });
-    expect(set.positions.length).toBeGreaterThan(0);
-    const { values, rows, columns } = set.targets;
-    for (let row = 0; row < rows; row++) {
-      const own = values.subarray(row * columns, (row + 1) * columns);
-      expect(own.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
-      expect(Math.min(...own)).toBeGreaterThanOrEqual(0);
-    }
-  });
 
-  it('gives the same bytes for the same seed', async () => {
-    const ledger = await ledgerOf();
-    expect(encodeTransferSet(await recover(plugin, ledger))).toEqual(encodeTransferSet(await recover(plugin, ledger)));
-  });
+    it('gives the same bytes for the same seed', async () => {
+      const ledger = await ledgerOf();
+      expect(encodeTransferSet(await recover(plugin, ledger))).toEqual(
+        encodeTransferSet(await recover(plugin, ledger)),
+      );
+    });
 
-  it('leaves the ledger as it was', async () => {
-    const [ledger, untouched] = [await ledgerOf(), await ledgerOf()];
-    await recover(plugin, ledger);
-    expect(ledger).toEqual(untouched);
-  });
+    it('leaves the ledger as it was', async () => {
+      const [ledger, untouched] = [await ledgerOf(), await ledgerOf()];
+      await recover(plugin, ledger);
+      expect(ledger).toEqual(untouched);
+    });
 
-  it('makes of a prefix nothing that lies beyond it', async () => {
-    const ledger = ledgerPrefix(await ledgerOf(), 10);
-    const { positions } = await recover(plugin, ledger);
-    expect(Math.max(...positions)).toBeLessThan(10);
-  });
-});
+    it('makes of a prefix nothing that lies beyond it', async () => {
+      const ledger = ledgerPrefix(await ledgerOf(), 10);
+      const { positions } = await recover(plugin, ledger);
+      expect(Math.max(...positions)).toBeLessThan(10);
+    });
+  },
+);

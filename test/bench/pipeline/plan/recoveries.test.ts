@@ -53,6 +53,38 @@ describe('Recoveries', () => {
     ]);
   });
 
+  it('that know the defense imitate the whole list, prepared by nobody, and take undefended answers as they are', async () => {
+    const list = [{ defense: 'rounding', parameters: { digits: 1 } }, { defense: 'mad' }];
+    const { cells, jobs } = await plan({
+      recoveries: ['identity', 'partial-bayes'],
+      defenses: [{ defense: 'none' }, list],
+      attacks: [{ attack: 'knockoff-random', pool: 'p', budgets: [20] }],
+    });
+    expect(cells.map(({ label, spec }) => [label, 'recoveryKnows' in spec])).toEqual([
+      ['attack/v/knockoff-random/none/b20/s1', false],
+      ['attack/v/knockoff-random+by-partial-bayes/none/b20/s1', true],
+      ['attack/v/knockoff-random/rounding-digits1+mad/b20/s1', false],
+      ['attack/v/knockoff-random+by-partial-bayes/rounding-digits1+mad/b20/s1', true],
+    ]);
+    const jobsOf = (cell: number): unknown => {
+      const state = cells[cell]?.state;
+      return state?.kind === 'planned' ? state.jobs : null;
+    };
+    expect(jobsOf(1)).toEqual(jobsOf(0));
+    const [recover, ...others] = jobs.filter(({ spec }) => spec.kind === 'recover');
+    expect(others).toEqual([]);
+    expect(recover?.needs.map((need) => jobs.find(({ key }) => key === need)?.spec.kind)).toEqual(['steal']);
+    expect(recover?.spec).toMatchObject({
+      recovery: { id: 'partial-bayes' },
+      imitates: [
+        { id: 'rounding', parameters: { digits: 1 } },
+        { id: 'mad', substitute: { id: 'cnn' } },
+      ],
+      substitute: { id: 'cnn' },
+    });
+    expect(JSON.stringify(recover?.spec)).not.toContain('prepared');
+  });
+
   it('that are not there are refused with the nearest name', async () => {
     await expect(plan({ recoveries: ['argmx'] })).rejects.toMatchObject({ code: 'unknown-recovery' });
   });
