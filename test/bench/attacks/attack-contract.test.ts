@@ -15,6 +15,7 @@ const QUICK: Readonly<Record<string, Parameters>> = {
   activethief: { rounds: 2, epochs: 2, batchSize: 16 },
   disguide: { batchSize: 8, latent: 4, generatorWidth: 2, replaySteps: 1 },
   jbda: { epochs: 1 },
+  'jbda-targeted': { epochs: 1, steps: 1 },
 };
 
 for (const plugin of [...(await loadAll('attacks')), threeRounds]) attackContract(plugin, QUICK[plugin.meta.id]);

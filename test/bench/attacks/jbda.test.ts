@@ -61,6 +61,15 @@ describe('JBDA', () => {
     expect(Math.max(...up.map(Math.abs))).toBe(26);
   });
 
+  it('turns back after as many rounds as it is told, and not before', async () => {
+    const rounds = { rounds: 2, reservoir: 6 };
+    const [straight, turned] = [await changes(rounds, 18), await changes({ ...rounds, turnEvery: 1 }, 18)];
+    const second = 6 * SIZE;
+    // The first round goes up in both.
+    expect(turned.subarray(0, second)).toEqual(straight.subarray(0, second));
+    expect(turned.subarray(second)).not.toEqual(straight.subarray(second));
+  });
+
   it('augments a reservoir alone where it has one', async () => {
     const run = { plugin: attack, budget: 60, parameters: { ...QUICK, rounds: 3, reservoir: 4, reservoirFrom: 1 } };
     // 6 seeds, 6 in the first round, then 4 a round.
