@@ -16,6 +16,7 @@ const QUICK: Readonly<Record<string, Parameters>> = {
   disguide: { batchSize: 8, latent: 4, generatorWidth: 2, replaySteps: 1 },
   jbda: { epochs: 1 },
   'jbda-targeted': { epochs: 1, steps: 1 },
+  'prada-attack': { epochs: 1, steps: 1 },
 };
 
 for (const plugin of [...(await loadAll('attacks')), threeRounds]) attackContract(plugin, QUICK[plugin.meta.id]);
