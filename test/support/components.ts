@@ -8,6 +8,7 @@ export type ComponentName =
   | 'chromium'
   | 'onnxruntime'
   | 'python'
+  | 'scipy'
   | 'tensorflow'
   | 'tensorflow-gpu'
   | 'torch'
