@@ -9,22 +9,27 @@ import { ScriptError, root, runMain } from './lib/project.js';
  * The suite as JSON; its entry for the submission lies first, so that a row of the same attack cannot hide it.
  *
  * @param {any} suite - as written in suites/quickstart.json
- * @param {{ readonly kind: string, readonly name: string }} manifest - of the submission
+ * @param {{ readonly kind: string, readonly name: string, readonly scope?: string }} manifest - of the submission
  * @param {string} folder - of the submission, relative to the suite that is written
  */
-export function withSubmission(suite, { kind, name }, folder) {
+export function withSubmission(suite, { kind, name, scope }, folder) {
   const { attacks, defenses = [], detectors = [] } = suite;
-  // A submission takes no parameters: what it needs lies in its files.
+  // Its own defaults stand for all parameters.
   const like = (/** @type {any} */ entry) => ({ ...entry, submission: folder, parameters: undefined });
   switch (kind) {
     case 'attack':
       return { ...suite, attacks: [{ ...like(attacks[0]), attack: name }, ...attacks] };
     case 'defense':
       return { ...suite, defenses: [...defenses, { defense: name, submission: folder }] };
+    case 'recovery':
+      return { ...suite, recoveries: ['identity', { recovery: name, submission: folder }] };
     case 'detector':
+      if (scope === 'stream') return { ...suite, streamDetectors: [{ detector: name, submission: folder }] };
       return { ...suite, detectors: [{ ...like(detectors[0]), detector: name }, ...detectors] };
     default:
-      throw new ScriptError(`Expected a submission of kind attack, defense or detector, got ${JSON.stringify(kind)}`);
+      throw new ScriptError(
+        `Expected a submission of kind attack, recovery, defense or detector, got ${JSON.stringify(kind)}`,
+      );
   }
 }
 

@@ -1,8 +1,10 @@
 // init <kind> <folder>: a submission that runs as it is.
 import path from 'node:path';
 import { Argument, type Command, Option } from 'commander';
-import type { SubmissionKind } from '../contract/submission.js';
+import type { ScaffoldKind } from '../submission/scaffold.js';
 import type { CommandContext, GlobalOptions } from './command.js';
+
+const KINDS: readonly ScaffoldKind[] = ['attack', 'recovery', 'defense', 'detector', 'stream-detector'];
 
 interface InitOptions extends GlobalOptions {
   readonly language: string;
@@ -11,7 +13,7 @@ interface InitOptions extends GlobalOptions {
 export function register(program: Command, context: CommandContext): void {
   program
     .command('init')
-    .addArgument(new Argument('<kind>', 'what it will be').choices(['attack', 'recovery', 'defense', 'detector']))
+    .addArgument(new Argument('<kind>', 'what it will be').choices(KINDS))
     .argument('<folder>', 'where it goes; the last part is its name: lower-case letters, digits and hyphens')
     .addOption(
       new Option('--language <name>', 'what it is written in')
@@ -19,7 +21,7 @@ export function register(program: Command, context: CommandContext): void {
         .default('numpy'),
     )
     .description('starts a submission of your own, in a folder that runs as it is')
-    .action(async (kind: SubmissionKind, place: string, _options, command: Command) => {
+    .action(async (kind: ScaffoldKind, place: string, _options, command: Command) => {
       const { language, json } = command.optsWithGlobals<InitOptions>();
       const { writeScaffold } = await import('../submission/scaffold.js');
       const folder = path.resolve(context.cwd, place);

@@ -4,7 +4,7 @@ import { Argument, type Command } from 'commander';
 import type { NewPluginKind } from '../pipeline/registry/new-plugin.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
-const KINDS: readonly NewPluginKind[] = ['attack', 'recovery', 'defense', 'detector', 'metric'];
+const KINDS: readonly NewPluginKind[] = ['attack', 'recovery', 'defense', 'detector', 'stream-detector', 'metric'];
 
 export function register(program: Command, context: CommandContext): void {
   program

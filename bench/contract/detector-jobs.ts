@@ -58,6 +58,8 @@ export const WatchJob = strictObject({
   firstQueries: Positive,
   pool: Type.Optional(PoolSlice),
   clients: Positive,
+  /** Of an external detector: honest clients among those of the attack, so that it is not alone with them. */
+  company: Type.Optional(strictObject({ images: DataSlice, queries: Type.Union([Positive, Type.Null()]), seed: Seed })),
 });
 
 /** Honest clients as the detector meets them. */

@@ -1,6 +1,7 @@
 // Detectors of streams as a suite writes them: which recorded attacks they watch, and which honest clients.
 import Type, { type Static } from 'typebox';
 import { Id, Parameters, Positive, strictObject } from './primitives.js';
+import { SubmissionPath } from './submission-path.js';
 
 /** The owner's test images as an honest client asks them: as they are, or changed without changing what they show. */
 export const BenignChange = Type.Union([
@@ -17,6 +18,7 @@ export type BenignStream = Static<typeof BenignStream>;
 
 export const StreamDetectorSpec = strictObject({
   detector: Id,
+  submission: SubmissionPath,
   parameters: Type.Optional(Parameters),
   victims: Type.Optional(Type.Array(Id, { minItems: 1, description: 'Only these victims; default all' })),
   attacks: Type.Optional(

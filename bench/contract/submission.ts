@@ -7,6 +7,7 @@ import {
   ImageShape,
   Parameters,
   Positive,
+  Rate,
   Seed,
   SemVer,
   strictObject,
@@ -63,7 +64,19 @@ export const AttackManifest = strictObject({
 });
 const Served = { stateful: Type.Boolean({ description: 'Answers depend on earlier queries' }) };
 export const DefenseManifest = strictObject({ ...Common, ...Served, kind: Type.Literal('defense') });
-export const DetectorManifest = strictObject({ ...Common, ...Served, kind: Type.Literal('detector') });
+export const DetectorManifest = strictObject({
+  ...Common,
+  ...Served,
+  kind: Type.Literal('detector'),
+  scope: Type.Optional(
+    Type.Union([Type.Literal('query'), Type.Literal('stream')], {
+      description: 'What it judges: each query, or the stream of each client; default query',
+    }),
+  ),
+  setsThreshold: Type.Optional(
+    Type.Literal(true, { description: "Of streams: it has a threshold that a suite's rate of false alarms sets" }),
+  ),
+});
 
 /** What is made of the answers: a program that reads a ledger and leaves a transfer set. */
 export const RecoveryManifest = strictObject({ ...Common, kind: Type.Literal('recovery') });
@@ -152,13 +165,31 @@ export const RecoverTask = strictObject({
 });
 export type RecoverTask = Static<typeof RecoverTask>;
 
+/** What a detector of streams is fitted on beside `benignTrain` and `victimAnswers`: the owner's data, and no attack. */
+export const StreamFitFiles = strictObject({
+  /** int32 [n], true classes of `benignTrain`. */
+  trainLabels: Place,
+  /** uint8 [m, h, w, c], images that set a threshold. */
+  validation: Place,
+  /** float32 [m, classes]: the victim's answers to them. */
+  validationAnswers: Place,
+  /** int32 [m]. */
+  validationLabels: Place,
+  /** Share of honest streams that may raise an alarm; `null` where the suite states none. */
+  falseAlarmRate: Type.Union([Rate, Type.Null()]),
+});
+export type StreamFitFiles = Static<typeof StreamFitFiles>;
+
 /** The `fit` task of a defense or detector; files that do not concern its kind are `null`. */
 export const FitTask = strictObject({
   ...SharedTask,
   phase: Type.Literal('fit'),
   benignTrain: Place,
   anomalousTrain: Type.Union([Place, Type.Null()]),
+  /** float32 [n, classes]: what the victim answers to `benignTrain`; `null` for a detector of single queries. */
   victimAnswers: Type.Union([Place, Type.Null()]),
+  /** Absent for all but detectors of streams. */
+  streams: Type.Optional(StreamFitFiles),
   output: Place,
 });
 export type FitTask = Static<typeof FitTask>;

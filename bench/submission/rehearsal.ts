@@ -2,6 +2,7 @@
 // and nothing of how good it is.
 import { imageSize, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
 import type { SubmissionLimits } from '../contract/submission.js';
+import { argmax } from '../lib/arrays/matrix.js';
 import { storeOf } from '../lib/images/image-store.js';
 import { createRng } from '../lib/random/rng.js';
 import { OracleCore } from '../oracle/core.js';
@@ -12,7 +13,8 @@ import { servedScores } from './detector.js';
 import type { Submission } from './manifest.js';
 import { tryOut } from './onnx/try-out.js';
 import { type RecoverRun, runRecovery } from './recover.js';
-import { fit, Served } from './serve.js';
+import { fit, Served, type ServedRun } from './serve.js';
+import { servedVerdicts } from './stream.js';
 
 const SHAPE: Shape3 = [32, 32, 3];
 const CLASSES = 10;
@@ -47,6 +49,8 @@ export async function rehearse(submission: Submission, options: RehearsalOptions
   }
   if (submission.manifest.kind === 'recovery') return rehearseRecovery({ ...run, submission }, images);
   const served = { ...run, classes: CLASSES, inputShape: SHAPE };
+  if (submission.manifest.kind === 'detector' && submission.manifest.scope === 'stream')
+    return rehearseStreams(served, images);
   const isDefense = submission.manifest.kind === 'defense';
   const store = storeOf(images);
   const posteriors = victim(images);
@@ -60,6 +64,30 @@ export async function rehearse(submission: Submission, options: RehearsalOptions
   } finally {
     await server.close();
   }
+}
+
+/** On two clients in turn, who ask what it was fitted on: nothing is shown but that it runs. */
+async function rehearseStreams(run: ServedRun, images: Images): Promise<string> {
+  const [answers, store] = [victim(images), storeOf(images)];
+  const labels = Int32Array.from({ length: POOL }, (_, row) => argmax(rowOf(answers, row)));
+  const validation = { validation: store, validationAnswers: answers, validationLabels: labels };
+  const streams = { trainLabels: labels, ...validation, falseAlarmRate: 0.05 };
+  const server = await Served.start(
+    run,
+    await fit(run, { benign: store, anomalous: null, victimAnswers: answers, streams }),
+  );
+  try {
+    const clients = Int32Array.from({ length: POOL }, (_, row) => row % 2);
+    const { alarms } = await servedVerdicts(server, { queries: images, answers, clients, firstQueryIndex: 0 }, SEED);
+    const alarmed = new Set(clients.filter((_, row) => alarms[row] === 1)).size;
+    return `was fitted, served, watched ${POOL} queries of 2 clients, and alarmed ${alarmed}`;
+  } finally {
+    await server.close();
+  }
+}
+
+function rowOf({ values, columns }: Matrix, row: number): Float32Array {
+  return values.subarray(row * columns, (row + 1) * columns);
 }
 
 /** On a ledger that a random attack would leave; the set is checked as a run's would be. */

@@ -11,8 +11,11 @@ import { packageInfo } from '../lib/files/package-root.js';
 import { writeJsonAtomic } from '../lib/files/atomic-write.js';
 import { MANIFEST_FILE } from './manifest.js';
 
+/** What `init` starts: a kind, or a detector of the other scope. */
+export type ScaffoldKind = SubmissionKind | 'stream-detector';
+
 export interface ScaffoldOptions {
-  readonly kind: SubmissionKind;
+  readonly kind: ScaffoldKind;
   readonly name: string;
   /** `numpy`, `torch` or `typescript`. */
   readonly language: string;
@@ -23,6 +26,10 @@ export interface ScaffoldOptions {
 /** Of the scaffolds that show how a parameter reaches them. */
 const SCAFFOLD_PARAMETERS = {
   temperature: { default: 0.5, description: 'Below 1 sharpens the answers, above it blurs them' },
+};
+
+const STREAM_PARAMETERS = {
+  window: { default: 50, description: 'Latest queries of a client that are looked at' },
 };
 
 const COMMANDS: Readonly<Record<string, (kind: SubmissionKind) => string[]>> = {
@@ -41,14 +48,15 @@ export async function writeScaffold({ kind, name, language, folder }: ScaffoldOp
     throw usage('no-scaffold', 'there is no such scaffold', (await scaffoldsOf(kind)).join(', '), language);
   if (existsSync(folder)) throw usage('folder-exists', 'the folder is there already', 'a new name', folder);
   await cp(source, folder, { recursive: true });
-  const manifest = manifestOf(kind, name, language, command(kind));
-  await writeJsonAtomic(path.join(folder, MANIFEST_FILE), checkJson(MANIFESTS[kind], manifest, MANIFEST_FILE));
+  const own = kind === 'stream-detector' ? 'detector' : kind;
+  const manifest = manifestOf(kind, name, language, command(own));
+  await writeJsonAtomic(path.join(folder, MANIFEST_FILE), checkJson(MANIFESTS[own], manifest, MANIFEST_FILE));
   await writeFile(path.join(folder, 'README.md'), readme(kind, name));
   return (await readdir(folder)).sort();
 }
 
 /** Languages that a kind has a scaffold for. */
-export async function scaffoldsOf(kind: SubmissionKind): Promise<readonly string[]> {
+export async function scaffoldsOf(kind: ScaffoldKind): Promise<readonly string[]> {
   const names = await readdir(path.join(packageInfo().root, 'scaffolds'));
   return names
     .filter((name) => name.startsWith(`${kind}-`))
@@ -56,7 +64,7 @@ export async function scaffoldsOf(kind: SubmissionKind): Promise<readonly string
     .sort();
 }
 
-function manifestOf(kind: SubmissionKind, name: string, language: string, command: string[]): SubmissionManifest {
+function manifestOf(kind: ScaffoldKind, name: string, language: string, command: string[]): SubmissionManifest {
   const title = name.replaceAll('-', ' ');
   const common = {
     name,
@@ -71,15 +79,19 @@ function manifestOf(kind: SubmissionKind, name: string, language: string, comman
     extraData: [],
   };
   if (kind === 'recovery') return { ...common, kind, parameters: SCAFFOLD_PARAMETERS };
+  if (kind === 'stream-detector') {
+    const streams = { stateful: true, scope: 'stream' as const, setsThreshold: true as const };
+    return { ...common, kind: 'detector', ...streams, parameters: STREAM_PARAMETERS };
+  }
   if (kind !== 'attack') return { ...common, kind, stateful: false };
   const open = language === 'torch' ? { surrogate: { layout: 'NCHW' as const, output: 'logits' as const } } : {};
   return { ...common, kind, anytime: true, ...open };
 }
 
-function readme(kind: SubmissionKind, name: string): string {
+function readme(kind: ScaffoldKind, name: string): string {
   return `# ${name}
 
-What this ${kind} does, the paper that it follows, and what was tuned on what.
+What this ${kind.replace('stream-detector', 'detector of streams')} does, the paper that it follows, and what was tuned on what.
 
     stealbench check .      # a rehearsal in the sandbox, on made-up images
 

@@ -14,6 +14,7 @@ import { endingError } from './ending.js';
 import { parametersOf } from './manifest.js';
 import * as place from './sandbox/places.js';
 import { startSandbox, type Sandbox, type SandboxEnd } from './sandbox/run.js';
+import { type StreamFitData, writeStreamFit } from './stream-fit.js';
 import { Workplace, type Entry } from './workplace.js';
 
 export interface ServedRun extends Entry {
@@ -29,8 +30,10 @@ export interface FitData {
   readonly benign: ImageStore;
   /** Detectors only. */
   readonly anomalous: ImageStore | null;
-  /** float32 [benign.count, classes]; defenses only. */
+  /** float32 [benign.count, classes]; all but detectors of single queries. */
   readonly victimAnswers: Matrix | null;
+  /** Detectors of streams only. */
+  readonly streams?: StreamFitData;
 }
 
 /** What a submission may leave for its second phase. */
@@ -44,7 +47,7 @@ const MILLISECONDS_BETWEEN_KNOCKS = 50;
 export async function fit(run: ServedRun, data: FitData): Promise<PluginState> {
   const workplace = await Workplace.open(run);
   try {
-    const { benign, anomalous, victimAnswers: answers } = data;
+    const { benign, anomalous, victimAnswers: answers, streams } = data;
     await workplace.writeTask({
       ...shared(run),
       phase: 'fit',
@@ -54,6 +57,7 @@ export async function fit(run: ServedRun, data: FitData): Promise<PluginState> {
         answers === null
           ? null
           : await workplace.addFile('victim-answers.npy', encodeNpy(answers.values, [answers.rows, answers.columns])),
+      ...(streams === undefined ? {} : { streams: await writeStreamFit(workplace, streams) }),
       output: place.OUTPUT,
     });
     const sandbox = await startSandbox({ ...(await start(workplace, run)), direction: 'none', socket: null });

@@ -58,14 +58,20 @@ describe('submission-scope', () => {
 });
 
 describe('submission-suite', () => {
-  it.each(['attack', 'defense', 'detector'])('adds a submission of kind %s to the quickstart suite', async (kind) => {
+  it.each([
+    ['attack', 'attacks', {}],
+    ['recovery', 'recoveries', {}],
+    ['defense', 'defenses', {}],
+    ['detector', 'detectors', {}],
+    ['detector', 'streamDetectors', { scope: 'stream' }],
+  ])('adds a submission of kind %s to the %s of the quickstart suite', async (kind, list, more) => {
     const folder = await temporaryFolder();
     mkdirSync(path.join(folder, 'mine'));
-    writeFileSync(path.join(folder, 'mine/submission.json'), JSON.stringify({ kind, name: 'mine' }));
+    writeFileSync(path.join(folder, 'mine/submission.json'), JSON.stringify({ kind, name: 'mine', ...more }));
     const out = path.join(folder, 'quickstart.json');
     expect(script('submission-suite.js', path.join(folder, 'mine'), out).status).toBe(0);
-    const suite = JSON.parse(readFileSync(out, 'utf8')) as Record<string, readonly Record<string, unknown>[]>;
-    expect(suite[`${kind}s`]).toContainEqual(expect.objectContaining({ [kind]: 'mine', submission: 'mine' }));
+    const suite = JSON.parse(readFileSync(out, 'utf8')) as Record<string, readonly unknown[]>;
+    expect(suite[list]).toContainEqual(expect.objectContaining({ [kind]: 'mine', submission: 'mine' }));
     const unknown = schemaProblems(Suite, suite).filter(({ message }) => !message.includes('"submission"'));
     expect(unknown).toEqual([]);
   });

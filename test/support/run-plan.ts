@@ -4,6 +4,7 @@ import type { Job, Plan } from '../../bench/contract/plan.js';
 import type { Suite } from '../../bench/contract/suite.js';
 import type { EvidenceStore } from '../../bench/pipeline/store/evidence-store.js';
 import { runJob } from '../../bench/pipeline/jobs/run-job.js';
+import { loadSubmissions } from '../../bench/pipeline/suite/submissions.js';
 import { planSuite } from '../../bench/pipeline/plan/plan.js';
 import { importTinyData } from '../fixtures/tiny-suite.js';
 import { tempFolder } from './temp-folder.js';
@@ -16,8 +17,15 @@ export async function tinyData(perBatch = 40, below?: string): Promise<string> {
   return dataRoot;
 }
 
-export function planOn(dataRoot: string, suite: Suite, backendFamily = 'wasm'): Promise<Plan> {
-  const loaded = { suite, digest: 'd'.repeat(64), file: 'suite.json', submissions: new Map() };
+/** @param file - where the suite would lie; its submissions are looked for from there */
+export async function planOn(
+  dataRoot: string,
+  suite: Suite,
+  backendFamily = 'wasm',
+  file = 'suite.json',
+): Promise<Plan> {
+  const submissions = await loadSubmissions(suite, file);
+  const loaded = { suite, digest: 'd'.repeat(64), file, submissions };
   return planSuite(loaded, { dataRoot, backendFamily });
 }
 

@@ -9,38 +9,38 @@ import { readFiles } from '../store/evidence-store.js';
 import { askedImages } from './asked-images.js';
 import { encodedAlarms, openWatch } from './client-streams.js';
 import type { JobBody } from './context.js';
+import { honestStreams } from './honest-streams.js';
+import type { ClientStream } from './stream-reader.js';
 
 /** By client: int32 [clients], position of its query that raised the alarm, -1 for none; and how many it asked. */
 export const ALARMS_FILE = 'alarms.npy';
 export const QUERIES_FILE = 'queries.npy';
 
 export const run: JobBody<'watch'> = async (context) => {
-  const { spec, store, dataRoot, onProgress } = context;
-  const { clients, firstQueries } = spec;
+  const { spec, store, dataRoot } = context;
+  const { clients, firstQueries, company } = spec;
   const ledger = ledgerPrefix(decodeLedger(await readFiles(store, await context.input(spec.steal))), firstQueries);
   const watch = await openWatch(context);
   const images = await askedImages(ledger, { pool: spec.pool, dataRoot, shape: watch.shape });
-  const alarms: (number | null)[] = [];
-  const queries: number[] = [];
-  for (let client = 0; client < clients; client++) {
-    onProgress(client / clients, `client ${client + 1} of ${clients}`);
+  const streams = Array.from({ length: clients }, (_, client): ClientStream => {
     const positions = clientPositions(ledger.rows.length, clients, client);
-    const stream = {
-      images: selectRows(images, positions),
-      answers: (rows: readonly number[]) =>
-        pickRows(
-          ledger.answers,
-          rows.map((row) => positions[row] ?? -1),
-        ),
-    };
-    alarms.push(await watch.watch(stream));
-    queries.push(positions.length);
-  }
+    const answers = (rows: readonly number[]) =>
+      pickRows(
+        ledger.answers,
+        rows.map((row) => positions[row] ?? -1),
+      );
+    return { images: selectRows(images, positions), answers };
+  });
+  const beside = company === undefined ? [] : await honestStreams({ ...company, name: 'company' }, { dataRoot, watch });
+  const alarms = await watch.watch(streams, beside);
   await watch.verify();
   return {
     files: {
       [ALARMS_FILE]: encodeNpy(encodedAlarms(alarms), [clients]),
-      [QUERIES_FILE]: encodeNpy(Int32Array.from(queries), [clients]),
+      [QUERIES_FILE]: encodeNpy(
+        Int32Array.from(streams, ({ images: own }) => own.count),
+        [clients],
+      ),
     },
     summary: { clients, alarmed: alarms.filter((alarm) => alarm !== null).length },
   };

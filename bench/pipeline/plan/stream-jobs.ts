@@ -1,7 +1,7 @@
 // The jobs of one stream cell: fit the detector, watch the attack, watch honest clients, train on what leaked.
 import type { DataSlice, JobOf, VersionedPlugin } from '../../contract/plan.js';
 import { benignName } from '../../contract/suite.js';
-import { isSkip, missingDataset, type PlanContext, poolOf, type SkipReason } from './context.js';
+import { external, isSkip, missingDataset, type PlanContext, poolOf, type SkipReason } from './context.js';
 import { labelledSlice, poolSlice } from './data.js';
 import type { StreamRequest, WatchedAttack } from './stream-request.js';
 import type { PlannedVictim } from './victims.js';
@@ -36,15 +36,23 @@ export function planStreamJobs(
     label: `watch-benign/${label}/s${seed}`,
     needs,
     cost: streams.length * victim.testCount,
+    ...external(context, [detector]),
   });
   const pool = stolen.pool === undefined ? {} : { pool: stolen.pool };
   const asked = { steal, firstQueries: found.spec.budgetQueries, ...pool };
   const name = `${label}/${found.spec.attack}/b${found.spec.budgetQueries}/c${clients}/s${seed}`;
   const watch = context.graph.add({
-    spec: { kind: 'watch', ...guard, ...asked, clients },
+    spec: {
+      kind: 'watch',
+      ...guard,
+      ...asked,
+      clients,
+      ...(detector.submission === undefined ? {} : { company: { images: victim.test, queries, seed } }),
+    },
     label: `watch/${name}`,
     needs: [...needs, steal],
     cost: found.spec.budgetQueries,
+    ...external(context, [detector]),
   });
   const keys = { trainVictim, victim: victim.victim, steal, trainDetector, watchBenign, watch };
   if (trainSurrogate === undefined || surrogate === undefined) return keys;
@@ -89,6 +97,7 @@ function planFit(context: PlanContext, { victim, detector, spec, label, seed }: 
     label: `train-stream-detector/${label}/s${seed}`,
     needs: [victim.trainVictim],
     cost: victim.trainCount,
+    ...external(context, [detector]),
   });
 }
 

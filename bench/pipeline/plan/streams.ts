@@ -4,7 +4,15 @@ import { streamDetectorLabel } from '../../contract/board.js';
 import { type AttackCell, type Cell, type StreamCell, watchedAttack } from '../../contract/plan.js';
 import { type AttackSpec, benignName, type StreamDetectorSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
-import { isSkip, plannedCell, type PlanContext, type SkipReason, skippedCell, versioned } from './context.js';
+import {
+  isSkip,
+  plannedCell,
+  type PlanContext,
+  sandboxMissing,
+  type SkipReason,
+  skippedCell,
+  versionedEntry,
+} from './context.js';
 import { planStreamJobs } from './stream-jobs.js';
 import type { StreamRequest, WatchedAttack } from './stream-request.js';
 import { planVictim } from './victims.js';
@@ -61,12 +69,14 @@ async function planStream(context: PlanContext, request: StreamRequest, watched:
   if (isDigest) return skippedCell(cell, notKept(attack.attack));
   const victimSpec = context.suite.victims.find(({ id }) => id === found.spec.victim);
   if (victimSpec === undefined) throw new Error(`victim ${found.spec.victim} is not in the suite`);
-  const { meta } = await loadPlugin('detectors', spec.detector);
+  const noSandbox = sandboxMissing(context, [['detectors', spec.detector]]);
+  if (noSandbox !== null) return skippedCell(cell, noSandbox);
   if ('deployment' in victimSpec) return skippedCell(cell, notHere(victimSpec.id));
-  if (meta.needs?.includes('checkpoints') === true) return skippedCell(cell, noCheckpoints(spec.detector));
+  const needs = spec.submission === undefined ? (await loadPlugin('detectors', spec.detector)).meta.needs : [];
+  if (needs?.includes('checkpoints') === true) return skippedCell(cell, noCheckpoints(spec.detector));
   const victim = await planVictim(context, victimSpec, seed);
   if (isSkip(victim)) return skippedCell(cell, victim);
-  const detector = await versioned('detectors', spec.detector, spec.parameters);
+  const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const label = `${victimSpec.id}/${streamDetectorLabel(cell)}`;
   const jobs = planStreamJobs(context, { ...request, ...watched, jobs: state.jobs, victim, detector, label });
   if (isSkip(jobs)) return skippedCell(cell, jobs);

@@ -13,6 +13,7 @@ const ROOMS = {
   recovery: 'recoveries',
   defense: 'defenses',
   detector: 'detectors',
+  'stream-detector': 'detectors',
   metric: 'metrics',
 } as const;
 

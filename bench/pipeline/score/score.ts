@@ -162,7 +162,7 @@ function cardsIn({ submissions = {} }: Plan, cell: CellSpec): Pick<Scientific, '
       : cell.kind === 'detector'
         ? [`detectors/${cell.detector}`]
         : cell.kind === 'stream'
-          ? [`attacks/${cell.attack}`]
+          ? [`attacks/${cell.attack}`, `detectors/${cell.detector}`]
           : [];
   const cards = names.flatMap((name) => (submissions[name] === undefined ? [] : [[name, submissions[name]] as const]));
   return cards.length === 0 ? {} : { submissions: Object.fromEntries(cards) };

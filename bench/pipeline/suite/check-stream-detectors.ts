@@ -13,7 +13,7 @@ export async function checkStreamDetectors(suite: Suite, at: At): Promise<void> 
   const [victims, attacks] = [suite.victims.map(({ id }) => id), suite.attacks.map(({ attack }) => attack)];
   for (const [index, spec] of (suite.streamDetectors ?? []).entries()) {
     const where = at(`/streamDetectors/${index}`);
-    await checkPlugin(spec, where);
+    if (spec.submission === undefined) await checkPlugin(spec, where);
     checkNames('victim', spec.victims ?? [], victims, `${where}/victims`);
     checkNames('attack', spec.attacks ?? [], attacks, `${where}/attacks`);
     checkBenign(suite, spec, where);

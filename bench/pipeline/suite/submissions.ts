@@ -1,38 +1,16 @@
 // The external plug-ins of a suite: found, checked, and named in keys by the digest of their files.
-import path from 'node:path';
-import { SuiteError } from '../../contract/errors.js';
 import type { External, VersionedPlugin } from '../../contract/plan.js';
 import type { Parameters } from '../../contract/primitives.js';
-import {
-  DEFAULT_LIMITS,
-  type SubmissionCard,
-  type SubmissionKind,
-  type SubmissionLimits,
-} from '../../contract/submission.js';
-import { defenseList, recoverySpec, type Suite } from '../../contract/suite.js';
+import { DEFAULT_LIMITS, type SubmissionCard, type SubmissionLimits } from '../../contract/submission.js';
+import type { Suite } from '../../contract/suite.js';
 import type { Submission } from '../../submission/manifest.js';
-import { suggest } from '../../lib/text/near-names.js';
-import { listPlugins } from '../registry/registry.js';
+import { checkEntry } from './check-entry.js';
+import { entriesOf, type EntryKind } from './entries.js';
 
-export type EntryKind = 'attacks' | 'defenses' | 'detectors' | 'recoveries';
+export type { EntryKind } from './entries.js';
 
 /** By `attacks/<name>` and the like. */
 export type Submissions = ReadonlyMap<string, Submission>;
-
-interface EntryOfSuite {
-  readonly kind: EntryKind;
-  readonly name: string;
-  readonly folder: string;
-  readonly parameters: Parameters | undefined;
-  readonly where: string;
-}
-
-const SINGULAR: Readonly<Record<EntryKind, SubmissionKind>> = {
-  attacks: 'attack',
-  defenses: 'defense',
-  detectors: 'detector',
-  recoveries: 'recovery',
-};
 
 /** Throws SuiteError for an entry that names another submission than it finds, and what reading one throws. */
 export async function loadSubmissions(suite: Suite, file: string): Promise<Submissions> {
@@ -77,54 +55,4 @@ export async function cardsOf(submissions: Submissions): Promise<{ submissions?:
   if (submissions.size === 0) return {};
   const { cardOf } = await import('../../submission/manifest.js');
   return { submissions: Object.fromEntries([...submissions].map(([id, submission]) => [id, cardOf(submission)])) };
-}
-
-function entriesOf(
-  { attacks, defenses = [], recoveries = [], detectors = [] }: Suite,
-  file: string,
-): readonly EntryOfSuite[] {
-  const all = [
-    ...attacks.map((spec, index) => ({ kind: 'attacks' as const, name: spec.attack, spec, index })),
-    ...defenses.flatMap((entry, index) =>
-      defenseList(entry).map((spec) => ({ kind: 'defenses' as const, name: spec.defense, spec, index })),
-    ),
-    ...[...recoveries, ...attacks.flatMap((attack) => attack.recoveries ?? [])]
-      .map(recoverySpec)
-      .map((spec, index) => ({ kind: 'recoveries' as const, name: spec.recovery, spec, index })),
-    ...detectors.map((spec, index) => ({ kind: 'detectors' as const, name: spec.detector, spec, index })),
-  ];
-  return all.flatMap(({ kind, name, spec: { submission, parameters }, index }) => {
-    if (submission === undefined) return [];
-    const folder = path.resolve(path.dirname(file), submission);
-    return [{ kind, name, folder, parameters, where: `${file}#/${kind}/${index}` }];
-  });
-}
-
-async function checkEntry({ kind, name, parameters, where }: EntryOfSuite, { manifest }: Submission): Promise<void> {
-  const fail = (code: string, message: string, expected: string, got: string, hint: string): never => {
-    throw new SuiteError(message, { code, where, expected, got, hint });
-  };
-  const singular = SINGULAR[kind];
-  if (manifest.kind !== singular)
-    fail(
-      'submission-kind',
-      'the submission is of another kind',
-      singular,
-      manifest.kind,
-      `Name it under another list.`,
-    );
-  if (manifest.name !== name)
-    fail('submission-name', 'the submission has another name', manifest.name, name, `Set "${singular}" to its name.`);
-  const declared = Object.keys(manifest.parameters ?? {});
-  const unknown = Object.keys(parameters ?? {}).find((given) => !declared.includes(given));
-  if (unknown !== undefined)
-    fail(
-      'unknown-parameter',
-      'the submission declares no such parameter',
-      declared.length === 0 ? 'none' : declared.join(', '),
-      unknown,
-      `${suggest(unknown, declared)} Its submission.json declares them under "parameters".`,
-    );
-  if ((await listPlugins(kind)).includes(name))
-    fail('name-taken', 'the name is that of a built-in plug-in', 'a name of its own', name, 'Rename the submission.');
 }

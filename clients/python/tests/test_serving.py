@@ -18,8 +18,8 @@ PARAMETERS = {"client": "c7", "firstQueryIndex": 5, "seed": 3}
 def ask():
     running = []
 
-    def start(answer):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), serving.handler(answer))
+    def start(reply):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), serving.handler(reply))
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         connection = http.client.HTTPConnection("127.0.0.1", server.server_port)
         running.append((server, connection))
@@ -46,7 +46,7 @@ def test_a_defense_gets_queries_posteriors_and_the_call(ask):
         seen.append((queries.tolist(), call))
         return posteriors[:, ::-1]
 
-    post = ask(answer)
+    post = ask(serving.answering(answer))
     posteriors = np.array([[0.75, 0.25], [0.5, 0.5]], np.float32)
     status, length, body = post({"queries": QUERIES, "posteriors": posteriors})
     head, arrays = wire.read(body, length, "outputs")
@@ -56,10 +56,26 @@ def test_a_defense_gets_queries_posteriors_and_the_call(ask):
 
 
 def test_a_detector_gets_queries_alone_and_gives_scores(ask):
-    post = ask(lambda queries, posteriors, call: queries.mean(axis=(1, 2, 3)))
+    post = ask(serving.answering(lambda queries, posteriors, call: queries.mean(axis=(1, 2, 3))))
     _, length, body = post({"queries": QUERIES})
     _, arrays = wire.read(body, length, "outputs")
     assert arrays["scores"].tolist() == [5.5, 17.5]
+
+
+def test_a_detector_of_streams_gets_answers_and_clients_and_gives_scores_and_alarms(ask):
+    seen = []
+
+    def observe(queries, answers, clients, call):
+        seen.append((answers.tolist(), clients.tolist(), call.first_query_index))
+        return [0.1, 0.2], [False, True]
+
+    post = ask(serving.observing(observe))
+    answers = np.array([[0.75, 0.25], [0.5, 0.5]], np.float32)
+    _, length, body = post({"queries": QUERIES, "answers": answers, "clients": np.array([3, 0], np.int32)})
+    _, arrays = wire.read(body, length, "outputs")
+    assert (arrays["scores"].dtype, arrays["scores"].tolist()) == (np.float64, [0.1, 0.2])
+    assert (arrays["alarms"].dtype, arrays["alarms"].tolist()) == (np.uint8, [0, 1])
+    assert seen == [([[0.75, 0.25], [0.5, 0.5]], [3, 0], 5)]
 
 
 def test_a_failure_is_told_and_the_next_call_is_answered(ask):
@@ -68,7 +84,7 @@ def test_a_failure_is_told_and_the_next_call_is_answered(ask):
             raise RuntimeError("no state")
         return np.zeros(len(queries))
 
-    post = ask(answer)
+    post = ask(serving.answering(answer))
     status, _, body = post({"queries": QUERIES[:1]})
     assert (status, json.loads(body)["error"]) == (500, "RuntimeError: no state")
     assert post({"queries": QUERIES})[0] == 200

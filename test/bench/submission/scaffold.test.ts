@@ -3,25 +3,26 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import type { SubmissionKind } from '../../../bench/contract/submission.js';
 import { loadSubmission } from '../../../bench/submission/manifest.js';
 import { sandboxState } from '../../../bench/submission/sandbox/probe.js';
-import { writeScaffold } from '../../../bench/submission/scaffold.js';
+import { type ScaffoldKind, writeScaffold } from '../../../bench/submission/scaffold.js';
 import { cli } from '../../support/cli.js';
 import { requireComponent } from '../../support/components.js';
 import { pythonHas } from '../../support/python.js';
 import { ourError } from '../../support/errors.js';
 import { temporaryFolder } from '../../support/temporary.js';
 
-const ALL: readonly (readonly [SubmissionKind, string])[] = [
+const ALL: readonly (readonly [ScaffoldKind, string])[] = [
   ['attack', 'numpy'],
   ['attack', 'torch'],
   ['attack', 'typescript'],
   ['defense', 'numpy'],
+  ['recovery', 'numpy'],
   ['detector', 'numpy'],
+  ['stream-detector', 'numpy'],
 ];
 
-async function scaffold(kind: SubmissionKind, language: string): Promise<string> {
+async function scaffold(kind: ScaffoldKind, language: string): Promise<string> {
   const folder = path.join(await temporaryFolder(), 'mine');
   await writeScaffold({ kind, name: 'mine', language, folder });
   return folder;
@@ -30,7 +31,7 @@ async function scaffold(kind: SubmissionKind, language: string): Promise<string>
 describe('a scaffold', () => {
   it.each(ALL)('for %s in %s is a valid submission', async (kind, language) => {
     const { manifest, files } = await loadSubmission(await scaffold(kind, language));
-    expect(manifest).toMatchObject({ kind, name: 'mine', title: 'Mine' });
+    expect(manifest).toMatchObject({ kind: kind.replace('stream-', ''), name: 'mine', title: 'Mine' });
     expect(files.map(({ path: name }) => name)).toContain(manifest.command[1]);
   });
 
@@ -94,9 +95,12 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('check', () =>
     ['attack', 'asked 256 of 256 queries (0 refused)'],
     ['defense', 'was fitted, served, and answered 512 queries'],
     ['detector', 'was fitted, served, and answered 512 queries'],
+    ['stream-detector', 'was fitted, served, watched 512 queries of 2 clients'],
   ] as const)('rehearses the %s in Python', { timeout: 60_000 }, async (kind, what) => {
     const { exitCode, stdout } = await cli(['check', await scaffold(kind, 'numpy'), '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', what });
+    const report = JSON.parse(stdout) as { readonly state: string; readonly what: string };
+    expect(report.state).toBe('completed');
+    expect(report.what.startsWith(what)).toBe(true);
     expect(exitCode).toBe(0);
   });
 

@@ -10,7 +10,7 @@ Docs: README.md beside this package, and docs/protocol.md of StealBench.
 
 from .errors import BudgetExceededError, OracleError, QueryError, StealBenchError, TaskError
 from .serving import Call
-from .tasks import AttackTask, FitTask, RecoverTask, ServeTask, defender_task, recover_task, task
+from .tasks import AttackTask, FitTask, RecoverTask, ServeTask, StreamFit, defender_task, recover_task, task
 
 __all__ = [
     "AttackTask",
@@ -22,6 +22,7 @@ __all__ = [
     "RecoverTask",
     "ServeTask",
     "StealBenchError",
+    "StreamFit",
     "TaskError",
     "defender_task",
     "recover_task",

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from .errors import TaskError
 from .oracle import Oracle, Progress
-from .serving import Answer, serve
+from .serving import Answer, Observe, answering, observing, serve
 from .transport import Transport
 
 Place = Union[str, "os.PathLike[str]", None]
@@ -40,10 +40,7 @@ class _Task:
 
     def _array(self, key: str) -> Optional[npt.NDArray[Any]]:
         path = self._fields.get(key)
-        if path is None:
-            return None
-        array: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-        return array
+        return None if path is None else _load(path)
 
 
 class AttackTask(_Task):
@@ -190,6 +187,22 @@ class RecoverTask(_Task):
         return array
 
 
+class StreamFit:
+    """The owner's data beside the images to train on; no attack is among it."""
+
+    def __init__(self, files: Mapping[str, Any]) -> None:
+        #: int32 [n], true classes of ``benign``.
+        self.labels: npt.NDArray[np.int32] = _load(files["trainLabels"])
+        #: uint8 [m, height, width, channels], images that set a threshold; a memory map.
+        self.validation: npt.NDArray[np.uint8] = _load(files["validation"])
+        #: float32 [m, classes]: the victim's answers to them.
+        self.validation_answers: npt.NDArray[np.float32] = _load(files["validationAnswers"])
+        #: int32 [m].
+        self.validation_labels: npt.NDArray[np.int32] = _load(files["validationLabels"])
+        #: Share of honest streams that may raise an alarm; None where the suite states none.
+        self.false_alarm_rate: Optional[float] = files["falseAlarmRate"]
+
+
 class FitTask(_Task):
     """Prepare a defense or a detector; what is written into ``output`` is there again when it serves."""
 
@@ -217,6 +230,18 @@ class FitTask(_Task):
         """float32 [n, classes]: the victim's answers to ``benign``; None where they are not given."""
         return self._array("victimAnswers")
 
+    @property
+    def streams(self) -> "StreamFit":
+        """What a detector of streams is fitted on beside ``benign`` and ``victim_answers``.
+
+        Raises:
+            TaskError: this is a defense, or a detector of single queries.
+        """
+        files = self._fields.get("streams")
+        if files is None:
+            raise TaskError('only detectors with "scope": "stream" have streams')
+        return StreamFit(files)
+
 
 class ServeTask(_Task):
     """Answer calls until the harness ends the process."""
@@ -237,7 +262,19 @@ class ServeTask(_Task):
                 detector ``(queries, None, call) -> scores`` [n], higher is more anomalous. ``queries`` is
                 uint8 [n, height, width, channels]; calls come in the order of the ledger.
         """
-        serve(answer, self.port)
+        serve(answering(answer), self.port)
+
+    def watch(self, observe: Observe) -> None:
+        """Serves a detector of streams until the process is ended.
+
+        Args:
+            observe: ``(queries, answers, clients, call) -> (scores, alarms)``, all [n]. ``queries`` is uint8
+                [n, height, width, channels] in the order that the API met them, ``answers`` float32 [n, classes],
+                ``clients`` int32, the number of the client that asked. A score is what is decided by after the query, of
+                its client, higher is more anomalous; an alarm, where true, is raised by the query, and its client asks no
+                more. How queries come in calls must change nothing.
+        """
+        serve(observing(observe), self.port)
 
 
 def task(path: Place = None) -> AttackTask:
@@ -283,6 +320,11 @@ def defender_task(path: Place = None) -> Union[FitTask, ServeTask]:
     if fields["phase"] == RecoverTask.phase:
         raise TaskError("this is a recovery: use recover_task()")
     raise TaskError("this is an attack: use task()")
+
+
+def _load(path: str) -> npt.NDArray[Any]:
+    array: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    return array
 
 
 def _read(path: Place) -> Mapping[str, Any]:

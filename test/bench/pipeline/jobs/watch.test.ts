@@ -9,10 +9,23 @@ import type { Completed } from '../../../../bench/pipeline/check/kept.js';
 import { checkMetrics } from '../../../../bench/pipeline/check/metrics.js';
 import { scoreCell } from '../../../../bench/pipeline/score/score.js';
 import { scoringData } from '../../../../bench/pipeline/score/scoring-data.js';
-import { EvidenceStore } from '../../../../bench/pipeline/store/evidence-store.js';
+import { EvidenceStore, readFiles } from '../../../../bench/pipeline/store/evidence-store.js';
+import { argmax, pickRows } from '../../../../bench/lib/arrays/matrix.js';
+import { decodeLedger } from '../../../../bench/oracle/ledger-files.js';
+import { clientPositions } from '../../../../bench/oracle/subset.js';
+import { askedImages } from '../../../../bench/pipeline/jobs/asked-images.js';
 import { readResult, storeResult } from '../../../../bench/pipeline/store/result-store.js';
 import { importTinyData, TINY_SUITE } from '../../../fixtures/tiny-suite.js';
+import { sandboxState } from '../../../../bench/submission/sandbox/probe.js';
+import { requireComponent } from '../../../support/components.js';
+import { type HonestState, NearestEarlierClient } from '../../../support/nearest-earlier.js';
+import { pythonHas } from '../../../support/python.js';
 import { planOn, runJobsOf } from '../../../support/run-plan.js';
+
+const EXAMPLE = path.resolve(import.meta.dirname, '../../../../examples/nearest-earlier');
+const OPTIONS = { window: 10, memory: 20, bins: 4, honestQueries: 20 };
+const present =
+  requireComponent('bubblewrap', (await sandboxState()).available) && requireComponent('python', pythonHas('numpy'));
 
 /** One alarms at its first test, which no sample of distances passes; the other never comes to a test. */
 const EAGER = { delta: 0.9999, every: 2, moreThan: 12 };
@@ -31,8 +44,11 @@ const SUITE: Suite = {
       benignQueries: 20,
     },
     { detector: 'prada' },
+    ...(present ? [{ detector: 'nearest-earlier', submission: EXAMPLE, parameters: OPTIONS, clients: [2] }] : []),
   ],
 };
+
+const LABEL = 'nearest-earlier-bins4-honestqueries20-memory20-window10';
 
 let folder: string;
 let data: string;
@@ -73,6 +89,7 @@ describe('A detector of streams in a suite', () => {
       'stream/tiny-cnn/prada-delta0-9999-every2-morethan12/knockoff-random/b60/c1/s1',
       'stream/tiny-cnn/prada-delta0-9999-every2-morethan12/knockoff-random/b60/c2/s1',
       'stream/tiny-cnn/prada/knockoff-random/b60/c1/s1',
+      ...(present ? [`stream/tiny-cnn/${LABEL}/knockoff-random/b60/c2/s1`] : []),
     ]);
     const watch = plan.jobs.find(({ spec }) => spec.kind === 'watch')?.spec as JobOf<'watch'>;
     const steal = plan.jobs.find(({ key }) => key === watch.steal)?.spec as JobOf<'steal'>;
@@ -141,5 +158,33 @@ describe('A detector of streams in a suite', () => {
     const { problems, values } = await checkMetrics({ folder: results, stored, byPath: new Map([[name, stored]]) });
     expect(problems).toEqual([]);
     expect(values.filter((reason) => reason !== null)).toEqual([]);
+  });
+
+  it.runIf(present)('may be a program in Python: its alarms are those of its twin on the recorded ledger', async () => {
+    const record = await scored(3);
+    if (record.items?.kind !== 'stream') throw new Error('no items');
+    expect(record.result.scientific.submissions).toHaveProperty(['detectors/nearest-earlier', 'title']);
+    const watch = plan.jobs.find(({ spec }) => spec.kind === 'watch' && spec.company !== undefined)?.spec;
+    if (watch?.kind !== 'watch') throw new Error('no watch');
+    const read = async (key: string) => {
+      const manifest = await store.manifest(key);
+      if (manifest === null) throw new Error(`no evidence ${key}`);
+      return readFiles(store, manifest);
+    };
+    const state = JSON.parse(new TextDecoder().decode((await read(watch.trained))['honest.json'])) as HonestState;
+    const ledger = decodeLedger(await read(watch.steal));
+    const images = await askedImages(ledger, { pool: watch.pool, dataRoot: data, shape: [8, 8, 3] });
+    const alarms = [0, 1].map((client) => {
+      const twin = new NearestEarlierClient(state, OPTIONS);
+      const own = clientPositions(60, 2, client);
+      const first = own.findIndex(
+        (position) =>
+          twin.score(images.read([position]).pixels, argmax(pickRows(ledger.answers, [position]).values)) >
+          state.threshold,
+      );
+      return first === -1 ? null : first;
+    });
+    expect(alarms).not.toEqual([null, null]);
+    expect(record.items.attack.alarms).toEqual(alarms);
   });
 });
