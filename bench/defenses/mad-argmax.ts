@@ -1,7 +1,7 @@
 // Prediction poisoning that never changes the class named first.
 import type { DefensePlugin } from '../contract/plugins.js';
 import { checkJson } from '../contract/validate.js';
-import { openPoisoner, PoisonOptions, preparePoisoner } from './shared/poisoner.js';
+import { openPoisoner, PoisonOptions, preparePoisoner, towards } from './shared/poisoner.js';
 import { firstKeptTarget } from './shared/poisoning.js';
 
 /** As MAD, among answers that name the same class first (their MAD-argmax). */
@@ -29,6 +29,6 @@ export const defense: DefensePlugin = {
   prepare: (fit, parameters) => preparePoisoner(fit, checkJson(PoisonOptions, parameters, 'mad-argmax')),
   open: (parameters, state, context) => {
     const options = checkJson(PoisonOptions, parameters, 'mad-argmax');
-    return openPoisoner(options, state, context, { target: firstKeptTarget, keepsTopOne: true });
+    return openPoisoner(options, state, context, { poison: towards(firstKeptTarget), keepsTopOne: true });
   },
 };

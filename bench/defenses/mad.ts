@@ -1,7 +1,7 @@
 // Prediction poisoning: answers that turn the gradient of whoever trains on them as far aside as a budget allows.
 import type { DefensePlugin } from '../contract/plugins.js';
 import { checkJson } from '../contract/validate.js';
-import { openPoisoner, PoisonOptions, preparePoisoner } from './shared/poisoner.js';
+import { openPoisoner, PoisonOptions, preparePoisoner, towards } from './shared/poisoner.js';
 import { extremeTarget } from './shared/poisoning.js';
 
 /** Maximising angular deviation: the answer moves towards the class whose gradient points furthest away (their MAD, equations 4 to 8). */
@@ -28,5 +28,5 @@ export const defense: DefensePlugin = {
   parameters: PoisonOptions,
   prepare: (fit, parameters) => preparePoisoner(fit, checkJson(PoisonOptions, parameters, 'mad')),
   open: (parameters, state, context) =>
-    openPoisoner(checkJson(PoisonOptions, parameters, 'mad'), state, context, { target: extremeTarget }),
+    openPoisoner(checkJson(PoisonOptions, parameters, 'mad'), state, context, { poison: towards(extremeTarget) }),
 };

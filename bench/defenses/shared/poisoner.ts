@@ -1,4 +1,4 @@
-// A defense with a model of its own, which stands for the thief's: what the variants of MAD have in common.
+// A defense with a model of its own, which stands for the thief's: what the defenses that poison gradients have in common.
 import Type, { type Static } from 'typebox';
 import type { Matrix } from '../../contract/arrays.js';
 import type { Defense, DefenseContext, DefenseFit, PluginState } from '../../contract/plugins.js';
@@ -31,8 +31,13 @@ export const PoisonOptions = strictObject({
 });
 export type PoisonOptions = Static<typeof PoisonOptions>;
 
-/** What is answered at full strength. */
-export type Target = (p: Float32Array, gradient: Gradient) => Float64Array;
+/** Writes the answer in the place of p, at most `epsilon` from it. */
+export type Poison = (p: Float32Array, gradient: Gradient, epsilon: number, out: Float32Array) => void;
+
+/** Towards what is answered at full strength. */
+export function towards(target: (p: Float32Array, gradient: Gradient) => Float64Array): Poison {
+  return (p, gradient, epsilon, out) => moveTowards(p, target(p, gradient), epsilon, out);
+}
 
 export async function preparePoisoner(fit: DefenseFit, { epochs = 0 }: PoisonOptions): Promise<PluginState> {
   const { images, model, substitute, seed, signal, onProgress } = fit;
@@ -56,7 +61,7 @@ export async function openPoisoner(
   { epsilon = EPSILON }: PoisonOptions,
   state: PluginState,
   { classes, inputShape, substitute, seed }: DefenseContext,
-  { target, keepsTopOne = false }: { readonly target: Target; readonly keepsTopOne?: boolean },
+  { poison, keepsTopOne = false }: { readonly poison: Poison; readonly keepsTopOne?: boolean },
 ): Promise<Defense> {
   const weights = state[FILE];
   if (weights === undefined) throw noModel();
@@ -68,7 +73,7 @@ export async function openPoisoner(
       return mapRows(posteriors, (p, out) => {
         const start = row++ * classes;
         const gradient = lastLayerGradient(thief.values.subarray(start, start + classes));
-        moveTowards(p, target(p, gradient), epsilon, out);
+        poison(p, gradient, epsilon, out);
         if (keepsTopOne && argmax(out) !== argmax(p)) out.set(p);
       });
     },

@@ -66,6 +66,33 @@ export function moveTowards(p: Float32Array, y: Float64Array, epsilon: number, o
   for (const [index, value] of p.entries()) out[index] = (1 - share) * value + share * (y[index] ?? 0);
 }
 
+/**
+ * The answer within ε whose gradient points furthest against the honest one (Mazeika, Li and Forsyth, ICML 2022): of all on the
+ * simplex with ‖y − p‖₁ ≤ ε the one with the least ⟨Gᵀy, Gᵀp⟩. Linear in y, so mass goes to the class with the least product and
+ * comes from those with the largest, and none moves between classes that are alike; written to `out`.
+ */
+export function redirect(p: Float32Array, gradient: Gradient, epsilon: number, out: Float32Array): void {
+  const honest = gradient(p);
+  const products = Array.from({ length: p.length }, (_, index) => dot(gradient(vertex(p.length, index)), honest));
+  const order = [...products.keys()].sort(
+    (left, right) => (products[right] ?? 0) - (products[left] ?? 0) || right - left,
+  );
+  const least = order.pop() ?? 0;
+  out.set(p);
+  let open = epsilon / 2;
+  for (const index of order) {
+    if (!((products[index] ?? 0) > (products[least] ?? 0))) return;
+    const taken = Math.min(open, p[index] ?? 0);
+    out[index] = (p[index] ?? 0) - taken;
+    out[least] = (out[least] ?? 0) + taken;
+    open -= taken;
+  }
+}
+
+function dot(left: Float64Array, right: Float64Array): number {
+  return left.reduce((sum, value, index) => sum + value * (right[index] ?? 0), 0);
+}
+
 function vertex(length: number, index: number): Float64Array {
   return new Float64Array(length).fill(1, index, index + 1);
 }

@@ -9,6 +9,7 @@ import {
   type Gradient,
   lastLayerGradient,
   moveTowards,
+  redirect,
 } from '../../../../bench/defenses/shared/poisoning.js';
 import { argmax } from '../../../../bench/lib/arrays/matrix.js';
 import { posteriors } from '../posteriors.js';
@@ -73,6 +74,60 @@ describe('The toy of two dimensions', () => {
     expectClose(target, [0.5000025, 0, 0.4999975]);
     expectClose(moved(target, 0.5), [0.682609, 0.027391, 0.29]);
     expectClose(moved(target, 1), [0.5000025, 0, 0.4999975]);
+  });
+});
+
+describe('Redirection', () => {
+  const redirected = (p: Float32Array, gradient: Gradient, epsilon: number): Float32Array => {
+    const out = new Float32Array(p.length);
+    redirect(p, gradient, epsilon, out);
+    return out;
+  };
+  const product = (gradient: Gradient, y: ArrayLike<number>, p: ArrayLike<number>): number =>
+    gradient(y).reduce((sum, value, at) => sum + value * (gradient(p)[at] ?? 0), 0);
+
+  it.each([
+    // The products of the classes are (0.86, 0.02, −0.88): mass goes from class 0 to class 2.
+    [0.5, [0.65, 0.06, 0.29], 0.305],
+    [1, [0.4, 0.06, 0.54], -0.13],
+    // No further than all of it, where a budget of 2 would leave the simplex.
+    [2, [0, 0, 1], -0.88],
+  ])('with budget %s answers %j', (epsilon, expected, reached) => {
+    const got = redirected(P, toy, epsilon);
+    expectClose(got, expected);
+    expect(product(toy, P, P)).toBeCloseTo(0.74, 6);
+    expect(product(toy, got, P)).toBeCloseTo(reached, 6);
+  });
+
+  it('of a last layer gives to the class that the thief overrates most', () => {
+    // q − p = (−0.4, 0.24, 0.16).
+    expectClose(redirected(P, lastLayerGradient([0.5, 0.3, 0.2]), 0.5), [0.65, 0.31, 0.04]);
+  });
+
+  it('stays on the simplex within the budget, and no exchange of two classes does better', () => {
+    fc.assert(
+      fc.property(posteriors(), fc.double({ min: 0, max: 2, noNaN: true }), (asked, epsilon) => {
+        const [q, p] = [asked.values.subarray(0, asked.columns), asked.values.slice(-asked.columns)];
+        const gradient = lastLayerGradient(q);
+        const y = redirected(p, gradient, epsilon);
+        expect(y.every((value) => value >= 0)).toBe(true);
+        expect(y.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 6);
+        const away = (of: Float32Array): number =>
+          of.reduce((sum, value, at) => sum + Math.abs(value - (p[at] ?? 0)), 0);
+        expect(away(y)).toBeLessThanOrEqual(epsilon + 1e-6);
+        for (const [from, to] of [...y.keys()].flatMap((a) => [...y.keys()].map((b) => [a, b] as const))) {
+          const other = y.slice();
+          other[from] = (other[from] ?? 0) - 0.01;
+          other[to] = (other[to] ?? 0) + 0.01;
+          if ((other[from] ?? 0) < 0 || away(other) > epsilon) continue;
+          expect(product(gradient, other, p)).toBeGreaterThanOrEqual(product(gradient, y, p) - 1e-6);
+        }
+      }),
+    );
+  });
+
+  it('leaves the answer where no class does better than another', () => {
+    expect(redirected(P, (y) => new Float64Array(y.length), 0.5)).toEqual(P);
   });
 });
 
