@@ -67,6 +67,15 @@ describe('a run from suite to records', () => {
     expect(stdout).toContain('; 0 new records');
   });
 
+  it('plans with the evidence of another backend in mind', async () => {
+    const planned = async (backend: string): Promise<string> =>
+      (await cli(['plan', run.suite, ...run.args, '--backend', backend])).stdout;
+    expect(await planned('cpu')).toMatch(
+      /^\d+ of these jobs have evidence from another backend: --backend wasm plans with it\.$/m,
+    );
+    expect(await planned('wasm')).not.toContain('another backend');
+  });
+
   it('scores the evidence again without running anything', async () => {
     const results = path.join(await temporaryFolder(), 'results');
     const { exitCode } = await cli([
