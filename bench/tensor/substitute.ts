@@ -1,12 +1,19 @@
 // Models of an attacker's or a defender's own: what adaptive attacks and defenses with a surrogate create, train and ask.
 import type { Images, Matrix, Shape3 } from '../contract/arrays.js';
-import type { Substitute, SubstituteFactory, SubstituteShape, SubstituteTraining } from '../contract/plugins.js';
+import type {
+  ConvolutionMaps,
+  Substitute,
+  SubstituteFactory,
+  SubstituteShape,
+  SubstituteTraining,
+} from '../contract/plugins.js';
 import type { Parameters } from '../contract/primitives.js';
 import { resolveTraining, type TrainingOptions } from '../contract/training.js';
 import { storeOf } from '../lib/images/image-store.js';
 import { deriveSeed } from '../lib/random/rng.js';
 import { Classifier } from './classifier.js';
 import { EarlyStopping } from './early-stopping.js';
+import { lastMaps } from './last-map.js';
 import type { ModelPlugin } from './model-plugin.js';
 import { train } from './train.js';
 
@@ -112,6 +119,10 @@ export class TrainableSubstitute implements Substitute {
 
   classGradients(images: Images, classes: Int32Array): Promise<Float32Array> {
     return this.#classifier.classGradients(images, classes);
+  }
+
+  lastConvolution(images: Images, classes: Int32Array): Promise<ConvolutionMaps> {
+    return lastMaps(this.#classifier, images, classes);
   }
 
   async clone(): Promise<Substitute> {

@@ -14,6 +14,16 @@ export interface SubstituteTraining {
   readonly earlyStopping?: { readonly images: Images; readonly targets: Matrix; readonly patience: number };
 }
 
+/** What a network sees where, and what of it speaks for a class. */
+export interface ConvolutionMaps {
+  /** Of one map: [height, width, channels], coarser than the image. */
+  readonly shape: Shape3;
+  /** float32 [n * h * w * c]: activations that the last convolution comes to, before they are pooled. */
+  readonly maps: Float32Array;
+  /** float32 [n * h * w * c]: gradient of the chosen logit by them. */
+  readonly gradients: Float32Array;
+}
+
 /** A model of somebody's own: never the victim. */
 export interface Substitute {
   readonly classes: number;
@@ -34,6 +44,14 @@ export interface Substitute {
    * @param classes - int32 [n * k], k classes for each image
    */
   classGradients(images: Images, classes: Int32Array): Promise<Float32Array>;
+  /**
+   * The map that the last convolution comes to before it is pooled (after its normalisation, a residual sum and its activation, as
+   * far as these come first) and the gradient of one logit an image by it, in inference mode: what Grad-CAM weighs. Rejects with
+   * UsageError `no-convolution`.
+   *
+   * @param classes - int32 [n]: whose logit
+   */
+  lastConvolution(images: Images, classes: Int32Array): Promise<ConvolutionMaps>;
   /** Another model with the same weights, and a randomness of its own from here on. */
   clone(): Promise<Substitute>;
   /** The weights, as a file that the factory's `open` takes. */

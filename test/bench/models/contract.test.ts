@@ -9,6 +9,7 @@ import { createRng } from '../../../bench/lib/random/rng.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { resolveTraining } from '../../../bench/contract/training.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';
+import { lastMaps } from '../../../bench/tensor/last-map.js';
 import type { ModelPlugin } from '../../../bench/tensor/model-plugin.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { train } from '../../../bench/tensor/train.js';
@@ -93,6 +94,7 @@ describe.each(ids)('model %s', (id) => {
     const before = trainableWeights.map((weight) => weight.read().dataSync());
     const { images, targets } = task(2);
     expect(await classifier.predict(images)).toMatchObject({ rows: 2, columns: CLASSES });
+    await expectLastMap(classifier, images);
     const training = resolveTraining({ epochs: 1, learningRate: 0.001, schedule: { kind: 'constant' } }, 2);
     await train({ classifier, images: storeOf(images), targets, training, seed: 1 });
     const untouched = trainableWeights.filter((weight, index) => {
@@ -104,6 +106,24 @@ describe.each(ids)('model %s', (id) => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 });
+
+/** From one image to one nearly the same, a logit moves by the map's step along its gradient: all ways lead through the map. */
+async function expectLastMap(classifier: Classifier, images: Images): Promise<void> {
+  const size = SHAPE[0] * SHAPE[1] * SHAPE[2];
+  const pixels = images.pixels.slice(0, size);
+  const near = pixels.map((level, at) => (at % 7 === 0 ? Math.min(255, level + 1) : level));
+  const both = { pixels: Uint8Array.of(...pixels, ...near), count: 2, shape: SHAPE };
+  const { shape, maps, gradients } = await lastMaps(classifier, both, Int32Array.of(1, 1));
+  const length = shape[0] * shape[1] * shape[2];
+  expect([maps.length, gradients.length]).toEqual([2 * length, 2 * length]);
+  const along = Array.from({ length }, (_, at) => {
+    const slope = ((gradients[at] ?? 0) + (gradients[at + length] ?? 0)) / 2;
+    return slope * ((maps[at + length] ?? 0) - (maps[at] ?? 0));
+  }).reduce((sum, value) => sum + value, 0);
+  const { values } = await classifier.logits(both);
+  const moved = (values[CLASSES + 1] ?? 0) - (values[1] ?? 0);
+  expect(Math.abs(along - moved)).toBeLessThan(0.02 * Math.abs(moved) + 1e-4);
+}
 
 function create(plugin: ModelPlugin, seed: number): Classifier {
   return Classifier.create({ plugin, shape: SHAPE, classes: CLASSES, seed });
