@@ -34,6 +34,8 @@ export const RunProvenance = strictObject({
   adapter: Type.Optional(Type.Union([Adapter, Type.Null()])),
   /** Absent in records from before it was stated, which are all `fp32`. */
   precision: Type.Optional(Precision),
+  /** Whether networks ran as graphs or operation by operation; absent in records from before there were graphs. */
+  execution: Type.Optional(Type.Union([Type.Literal('graph'), Type.Literal('eager')])),
   backendDetails: strictRecord(Type.String()),
   /** Of timings alone; no other job's outcome depends on it. */
   machine: Type.Optional(Machine),

@@ -2,6 +2,8 @@
 // variable, and one for all vectors together.
 import * as tf from '@tensorflow/tfjs-core';
 import { at } from '../lib/arrays/at.js';
+import { feedNumber } from './graph/feeds.js';
+import type { StateCell } from './graph/state-cell.js';
 import { flag, floatTypes, runNative } from './kernels/native-operation.js';
 import { NativeVariable } from './kernels/native-variable.js';
 import {
@@ -63,24 +65,38 @@ class InPlaceOptimizer implements Optimizer {
   readonly #operation: Operation;
   readonly #weightDecay: number;
   readonly #slots: readonly Slot[];
+  #numbers: ReturnType<Operation['numbers']>;
   #steps = 0;
 
   constructor(variables: readonly tf.Variable[], operation: Operation, { weightDecay }: OptimizerChoice) {
     this.#operation = operation;
     this.#weightDecay = weightDecay;
     this.#slots = together(variables).map((places) => new Slot(variables, places, operation));
+    this.#numbers = operation.numbers({ learningRate: 0, momentum: 0 }, 1);
   }
 
-  step(gradients: readonly tf.Tensor[], rates: StepRates): void {
+  get cells(): readonly StateCell[] {
+    return this.#slots.flatMap(({ cells }) => cells);
+  }
+
+  prepare(rates: StepRates): void {
     this.#steps += 1;
-    const { before, after } = this.#operation.numbers(rates, this.#steps);
+    this.#numbers = this.#operation.numbers(rates, this.#steps);
+  }
+
+  update(gradients: readonly tf.Tensor[]): void {
     tf.tidy(() => {
       const decay = this.#weightDecay === 0 ? null : tf.scalar(this.#weightDecay);
-      const numbers = {
-        before: before.map((value) => tf.scalar(value)),
-        after: after.map((value) => tf.scalar(value)),
-      };
+      const fed = (part: 'before' | 'after'): readonly tf.Tensor[] =>
+        this.#numbers[part].map((_, index) => feedNumber(`${part} ${index}`, () => at(this.#numbers[part], index)));
+      const numbers = { before: fed('before'), after: fed('after') };
       for (const slot of this.#slots) slot.update(gradients, decay, numbers);
+    });
+  }
+
+  refresh(): void {
+    tf.tidy(() => {
+      for (const slot of this.#slots) slot.refresh();
     });
   }
 
@@ -119,6 +135,10 @@ class Slot {
     tf.dispose([start, zeros]);
   }
 
+  get cells(): readonly StateCell[] {
+    return [this.#value, ...this.#states];
+  }
+
   /** @param gradients - of all variables of the optimizer */
   update(gradients: readonly tf.Tensor[], decay: tf.Scalar | null, numbers: Numbers): void {
     const own = this.#places.map((place, index) => gradientAt(gradients, place, at(this.#variables, index)));
@@ -128,10 +148,20 @@ class Slot {
       // Lets go of the old value: TensorFlow updates memory in place only if nobody else can see it.
       only.assign(gradient);
       this.#apply(gradient, numbers);
-      only.assign(this.#value.read());
+      this.refresh();
       return;
     }
     this.#apply(decayed(endToEnd(own), this.#value.read(), decay), numbers);
+    this.refresh();
+  }
+
+  /** Gives the variables their values. */
+  refresh(): void {
+    const [only, ...others] = this.#variables;
+    if (only !== undefined && others.length === 0) {
+      only.assign(this.#value.read());
+      return;
+    }
     const parts = tf.split(
       this.#value.read(),
       this.#variables.map(({ size }) => size),

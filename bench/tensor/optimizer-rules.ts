@@ -1,14 +1,21 @@
 // What the two kinds of optimizer share: their interface, constants and L2 decay.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Training } from '../contract/training.js';
+import type { StateCell } from './graph/state-cell.js';
 import type { StepRates } from './schedule.js';
 
 /** What of a training decides about its optimizer; the rates come with every step. */
 export type OptimizerChoice = Pick<Training, 'optimizer' | 'nesterov' | 'weightDecay'>;
 
 export interface Optimizer {
+  /** What it keeps from step to step; the values of the variables are among it. */
+  readonly cells: readonly StateCell[];
+  /** Begins a step, of which `update` is the rest: what the rates make of it is fed there. */
+  prepare(rates: StepRates): void;
   /** Updates the variables in place. Gradients are in the order of the variables and are not disposed of. */
-  step(gradients: readonly tf.Tensor[], rates: StepRates): void;
+  update(gradients: readonly tf.Tensor[]): void;
+  /** Gives the variables the values of `cells`, after those were written. */
+  refresh(): void;
   dispose(): void;
 }
 

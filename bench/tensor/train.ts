@@ -84,12 +84,16 @@ async function trainEpochs(options: TrainOptions): Promise<TrainingReport> {
   const epochs: EpochReport[] = [];
   if (images.count === 0 || training.epochs === 0) return { epochs, steps: 0, imagesSeen: 0 };
   const perEpoch = Math.ceil(images.count / training.batchSize);
-  const trainer = new TrainingStep(classifier, training, seed);
+  const planned = (count: number): number =>
+    training.epochs * (count === training.batchSize ? Math.floor(images.count / count) : 1);
+  const trainer = new TrainingStep(classifier, training, seed, { planned });
   try {
     for (let epoch = 0; epoch < training.epochs; epoch++) {
       const report = await runEpoch(options, trainer, epoch, perEpoch);
       epochs.push(report);
-      if ((await options.onEpoch?.(report)) === 'stop') break;
+      if (options.onEpoch === undefined) continue;
+      trainer.sync();
+      if ((await options.onEpoch(report)) === 'stop') break;
     }
   } finally {
     trainer.dispose();

@@ -4,6 +4,9 @@ import { NumericError } from '../contract/errors.js';
 import type { Training } from '../contract/training.js';
 import { deriveSeed } from '../lib/random/rng.js';
 import type { Classifier } from './classifier.js';
+import { GraphExecutor } from './graph/executor.js';
+import { feed } from './graph/feeds.js';
+import { variableCell, type StateCell } from './graph/state-cell.js';
 import { SeededDropout } from './layers/dropout.js';
 import { softCrossEntropy } from './loss.js';
 import { createOptimizer } from './optimizer.js';
@@ -24,23 +27,45 @@ export interface Batch {
   readonly weights: Float32Array | null;
 }
 
-/** Owns the optimizer's state; dispose of it after the last step. */
+/** Steps of one batch size from which on a graph pays for being made: it takes some steps' time. */
+const LEAST_STEPS = 16;
+
+export interface TrainingStepOptions {
+  /** Steps to come of a batch size; default: more than enough for a graph. */
+  readonly planned?: (count: number) => number;
+}
+
+/**
+ * Owns the optimizer's state; dispose of it after the last step. The steps of a batch size run as one graph where the backend can
+ * and enough are planned. The classifier has the weights of the last step after `sync` and `dispose`, and may have older
+ * ones before.
+ */
 export class TrainingStep {
   readonly #classifier: Classifier;
   readonly #seed: number;
+  readonly #planned: (count: number) => number;
   readonly #variables: readonly tf.Variable[];
   readonly #optimizer: Optimizer;
   readonly #dropouts: readonly SeededDropout[];
+  readonly #executor: GraphExecutor;
+  readonly #totalsCell: StateCell = { read: () => this.#totals, write: (value) => this.#setTotals(value) };
   /** float32 [2]: summed loss and number of right answers since the epoch began. */
   #totals: tf.Tensor = tf.zeros([2]);
+  #batch: Batch | null = null;
   #seen = 0;
 
-  constructor(classifier: Classifier, training: Training, seed: number) {
+  constructor(classifier: Classifier, training: Training, seed: number, options: TrainingStepOptions = {}) {
     this.#classifier = classifier;
     this.#seed = seed;
+    this.#planned = options.planned ?? (() => Number.POSITIVE_INFINITY);
     this.#variables = trainableVariables(classifier.model);
     this.#optimizer = createOptimizer(this.#variables, training);
     this.#dropouts = classifier.model.layers.filter((layer) => layer instanceof SeededDropout);
+    this.#executor = new GraphExecutor({
+      name: `training of ${classifier.model.name}`,
+      cells: [...this.#optimizer.cells, ...statisticsOf(classifier).map(variableCell), this.#totalsCell],
+      refresh: () => this.#optimizer.refresh(),
+    });
   }
 
   /** Runs without waiting for the device. */
@@ -48,14 +73,19 @@ export class TrainingStep {
     for (const [index, layer] of this.#dropouts.entries()) {
       layer.reseed(deriveSeed('dropout', this.#seed, batch.step, index));
     }
-    tf.tidy(() => {
-      const { grads } = tf.variableGrads(() => this.#loss(batch), [...this.#variables]);
-      this.#optimizer.step(
-        this.#variables.map((variable) => gradientOf(grads, variable)),
-        batch.rates,
-      );
+    this.#optimizer.prepare(batch.rates);
+    this.#batch = batch;
+    this.#executor.run({
+      key: `${batch.count} images${batch.weights === null ? '' : ', weighted'}`,
+      pays: this.#planned(batch.count) >= LEAST_STEPS,
+      work: () => this.#step(),
     });
     this.#seen += batch.count;
+  }
+
+  /** Puts the weights of the last step into the classifier. */
+  sync(): void {
+    this.#executor.pull();
   }
 
   /**
@@ -63,34 +93,72 @@ export class TrainingStep {
    * Throws NumericError `non-finite-loss` if the loss of any step since then was no finite number.
    */
   async readTotals(step: number, reset: boolean): Promise<{ readonly loss: number; readonly accuracy: number }> {
-    const [loss = Number.NaN, right = Number.NaN] = await this.#totals.data();
+    const totals = tf.tidy(() => tf.clone(this.#executor.valueOf(this.#totalsCell)));
+    const [loss = Number.NaN, right = Number.NaN] = await totals.data();
+    totals.dispose();
     if (!Number.isFinite(loss)) throw diverged(step, loss);
     const means = { loss: loss / this.#seen, accuracy: right / this.#seen };
     if (reset) {
-      this.#totals.dispose();
-      this.#totals = tf.zeros([2]);
+      tf.tidy(() => this.#executor.assign(this.#totalsCell, tf.zeros([2])));
       this.#seen = 0;
     }
     return means;
   }
 
   dispose(): void {
-    this.#totals.dispose();
-    this.#optimizer.dispose();
+    try {
+      this.#executor.dispose();
+    } finally {
+      this.#totals.dispose();
+      this.#optimizer.dispose();
+    }
+  }
+
+  #step(): tf.Tensor[] {
+    tf.tidy(() => {
+      const { grads } = tf.variableGrads(() => this.#loss(), [...this.#variables]);
+      this.#optimizer.update(this.#variables.map((variable) => gradientOf(grads, variable)));
+    });
+    return [];
   }
 
   /** Mean loss of the batch; also adds to the totals. */
-  #loss({ input, targets, weights, count }: Batch): tf.Scalar {
+  #loss(): tf.Scalar {
     const { model, shape, classes } = this.#classifier;
-    const labels = tf.tensor2d(targets, [count, classes], 'float32');
-    const logits = model.apply(tf.tensor(input, [count, ...shape], 'float32'), { training: true }) as tf.Tensor2D;
+    const { count, weights } = this.#given();
+    const labels = feed({
+      name: 'labels',
+      shape: [count, classes],
+      values: () => this.#given().targets,
+    }) as tf.Tensor2D;
+    const input = feed({ name: 'images', shape: [count, ...shape], values: () => this.#given().input });
+    const logits = model.apply(input, { training: true }) as tf.Tensor2D;
     const each = softCrossEntropy(logits, labels);
     const right = tf.cast(tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1)), 'float32');
-    const totals = tf.add(this.#totals, tf.stack([tf.sum(each), tf.sum(right)]));
-    this.#totals.dispose();
-    this.#totals = tf.keep(totals);
-    return tf.mean(weights === null ? each : tf.mul(each, tf.tensor1d(weights)));
+    this.#setTotals(tf.add(this.#totals, tf.stack([tf.sum(each), tf.sum(right)])));
+    if (weights === null) return tf.mean(each);
+    const shares = feed({ name: 'weights', shape: [count], values: () => this.#given().weights ?? weights });
+    return tf.mean(tf.mul(each, shares));
   }
+
+  #given(): Batch {
+    if (this.#batch === null) throw new Error('training step: no batch');
+    return this.#batch;
+  }
+
+  #setTotals(value: tf.Tensor): void {
+    const old = this.#totals;
+    this.#totals = tf.keep(tf.clone(value));
+    old.dispose();
+  }
+}
+
+/** What normalisation keeps of the images that it has seen. */
+function statisticsOf({ model }: Classifier): readonly tf.Variable[] {
+  const trained = new Set<unknown>(trainableVariables(model));
+  return model.weights
+    .map((weight) => weight.read())
+    .filter((value): value is tf.Variable => value instanceof tf.Variable && !trained.has(value));
 }
 
 function gradientOf(gradients: tf.NamedTensorMap, variable: tf.Variable): tf.Tensor {

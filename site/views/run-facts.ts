@@ -139,6 +139,7 @@ function machineFacts(job: RunProvenance): readonly Fact[] {
     fact('precision', precisionOf(job)),
     ...describedMachine(job),
     fact('backend', `${job.backend} ${job.backendVersion}`),
+    ...(job.execution === undefined ? [] : [fact('execution', job.execution)]),
     ...details,
     fact('TensorFlow.js', job.tfjs),
     fact('Node', job.node),

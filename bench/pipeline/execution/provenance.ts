@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { RunProvenance } from '../../contract/evidence.js';
 import { packageInfo } from '../../lib/files/package-root.js';
 import type { OpenBackend } from '../../tensor/backend.js';
+import { executionReport } from '../../tensor/graph/execution.js';
 
 export type Harness = Pick<RunProvenance, 'harnessVersion' | 'harnessCommit' | 'harnessDirty' | 'node' | 'tfjs'>;
 
@@ -29,7 +30,7 @@ export async function harness(): Promise<Harness> {
 
 export function backendProvenance(
   backend: OpenBackend,
-): Omit<RunProvenance, keyof Harness | 'startedAt' | 'durationMs' | 'machine'> {
+): Omit<RunProvenance, keyof Harness | 'execution' | 'startedAt' | 'durationMs' | 'machine'> {
   return {
     backend: backend.id,
     backendVersion: backend.version,
@@ -38,6 +39,20 @@ export function backendProvenance(
     adapter: backend.adapter,
     precision: backend.precision,
     backendDetails: { ...backend.details },
+  };
+}
+
+/** How the networks of this process ran so far: what would not be a graph, and graphs that were off, where there are any. */
+export function executionProvenance(): {
+  readonly execution: NonNullable<RunProvenance['execution']>;
+  readonly graphRefused?: string;
+  readonly graphDefects?: string;
+} {
+  const { execution, refused, defects } = executionReport();
+  return {
+    execution,
+    ...(refused.length === 0 ? {} : { graphRefused: refused.join('; ') }),
+    ...(defects.length === 0 ? {} : { graphDefects: defects.join('; ') }),
   };
 }
 

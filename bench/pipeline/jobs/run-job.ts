@@ -6,7 +6,7 @@ import type { LoadedBackend } from '../../tensor/backend.js';
 import { openTensors } from '../../tensor/open.js';
 import { EvidenceStore } from '../store/evidence-store.js';
 import type { JobRequest } from '../execution/job-protocol.js';
-import { backendProvenance } from '../execution/provenance.js';
+import { backendProvenance, executionProvenance } from '../execution/provenance.js';
 import type { JobContext, JobOutput } from './context.js';
 
 type Shared = Omit<JobContext<JobKind>, 'spec'>;
@@ -52,8 +52,9 @@ export async function runJob(
   const { files, summary, observed } = await runBody(job.spec, shared).finally(async () => {
     for (const close of closers) await close();
   });
-  const provenance = { ...backendProvenance(loaded), ...(await machineOf(job, loaded)) };
-  const backendDetails = { ...provenance.backendDetails, ...details };
+  const { execution, ...graphs } = executionProvenance();
+  const provenance = { ...backendProvenance(loaded), execution, ...(await machineOf(job, loaded)) };
+  const backendDetails = { ...provenance.backendDetails, ...graphs, ...details };
   const timing = { startedAt, durationMs: monotonicMs() - start };
   const run = { ...harness, ...provenance, backendDetails, ...timing, ...observed };
   return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });

@@ -50,10 +50,10 @@ export class LossOptimizer {
       layer.reseed(deriveSeed('dropout', this.#options.seed, step, index));
     }
     const { learningRate, momentum = 0.9 } = this.#options;
+    this.#optimizer.prepare({ learningRate: learningRate * factor, momentum });
     const value = tf.tidy(() => {
       const { value: scalar, grads } = tf.variableGrads(() => loss() as tf.Scalar, [...this.#variables]);
-      const gradients = this.#variables.map((variable) => gradientOf(grads, variable));
-      this.#optimizer.step(gradients, { learningRate: learningRate * factor, momentum });
+      this.#optimizer.update(this.#variables.map((variable) => gradientOf(grads, variable)));
       return scalar;
     });
     const [read = Number.NaN] = await value.data();

@@ -1,7 +1,8 @@
 // From float32 to bfloat16 and back.
 import type * as tf from '@tensorflow/tfjs-core';
+import type { NativeValues } from './addon.js';
 import { isBfloat16 } from './bfloat16.js';
-import { nativeType, runNativeSingle, type NativeType, type NativeValues } from './native-operation.js';
+import { nativeType, runNativeSingle, type NativeType } from './native-operation.js';
 
 /** Rounds to nearest, ties to even; a tensor that is in bfloat16 is returned itself. */
 export function toBfloat16(tensor: tf.Tensor): tf.Tensor {

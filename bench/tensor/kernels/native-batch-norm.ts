@@ -2,20 +2,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BATCH_NORM, BATCH_NORM_GRADIENT } from '../ops/batch-norm.js';
 import { BATCH_NORM_RELU } from '../ops/inference-batch-norm.js';
+import type { NativeAttribute } from './addon.js';
 import { composedBatchNormRelu } from './batch-norm.js';
 import { alike } from './bfloat16-cast.js';
 import { kernelFor, type Attributes } from './kernel.js';
-import {
-  decimal,
-  flag,
-  floatTypes,
-  integers,
-  oneDnnKernel,
-  runNative,
-  text,
-  typeOf,
-  type NativeAttribute,
-} from './native-operation.js';
+import { decimal, flag, floatTypes, integers, oneDnnKernel, runNative, text, typeOf } from './native-operation.js';
 import { hasOneDnn } from './one-dnn.js';
 
 const FORWARD_INPUTS = ['x', 'gamma', 'beta', 'runningMean', 'runningVariance'] as const;

@@ -1,18 +1,10 @@
 // Max pooling and its gradient by oneDNN, which notes where each maximum was; TensorFlow's own gradient searches for it.
 import type * as tf from '@tensorflow/tfjs-core';
 import { MAX_POOL, MAX_POOL_GRADIENT } from '../ops/max-pool.js';
+import type { NativeAttribute } from './addon.js';
 import { alike } from './bfloat16-cast.js';
 import { kernelFor, type Attributes } from './kernel.js';
-import {
-  flag,
-  integers,
-  oneDnnKernel,
-  runNative,
-  runNativeSingle,
-  text,
-  typeOf,
-  type NativeAttribute,
-} from './native-operation.js';
+import { flag, integers, oneDnnKernel, runNative, runNativeSingle, text, typeOf } from './native-operation.js';
 import { hasOneDnn } from './one-dnn.js';
 
 /**

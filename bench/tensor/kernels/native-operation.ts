@@ -1,48 +1,12 @@
 // Runs TensorFlow's own operations by name through the native backend's addon.
 import * as tf from '@tensorflow/tfjs-core';
-import { PluginError } from '../../contract/errors.js';
+import { isNative, nativeBackend, type NativeAttribute, type NativeValues } from './addon.js';
 import { isBfloat16, noteBfloat16 } from './bfloat16.js';
-
-export interface NativeAttribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: number | string | boolean | readonly number[];
-}
-
-type TypeCode =
-  'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_ATTR_INT' | 'TF_ATTR_SHAPE' | 'TF_FLOAT';
 
 /** TF_BFLOAT16 of TensorFlow's C API, which the addon has no name for. */
 const BFLOAT16 = 14;
 
 export type NativeType = 'float32' | 'bfloat16';
-
-/** What an operation takes: a tensor, or what stands for its values. */
-export type NativeValues = Pick<tf.TensorInfo, 'dataId'>;
-
-/** What the addon tells of a tensor that an operation made. */
-interface Output {
-  readonly id: number;
-  readonly shape: number[];
-  readonly dtype: number;
-}
-
-interface Addon extends Readonly<Record<TypeCode, number>> {
-  executeOp(
-    name: string,
-    attributes: readonly NativeAttribute[],
-    inputs: readonly number[],
-    outputs: number,
-  ): readonly Output[];
-}
-
-/** The part of tfjs-node's backend that runs a TensorFlow operation by name. */
-interface NativeBackend {
-  readonly binding: Addon;
-  readonly isUsingGpuDevice: boolean;
-  getInputTensorIds(tensors: readonly NativeValues[]): number[];
-  createOutputTensor(output: Output): tf.Tensor;
-}
 
 /** What stands behind an operation's name in oneDNN's kernels; without it TensorFlow does not find them. */
 const ONEDNN_KERNEL = { name: '_kernel', value: 'MklNameChangeOp' };
@@ -117,18 +81,4 @@ export function shapeOf(name: string, value: readonly number[]): NativeAttribute
 /** Names oneDNN's kernel of an operation that starts with `_MklNative`. */
 export function oneDnnKernel(): NativeAttribute {
   return text(ONEDNN_KERNEL.name, ONEDNN_KERNEL.value);
-}
-
-function nativeBackend(): NativeBackend {
-  const backend: unknown = tf.backend();
-  if (isNative(backend)) return backend;
-  throw new PluginError('The native backend cannot run operations by name', {
-    code: 'backend-incompatible',
-    expected: '@tensorflow/tfjs-node 4.22.0',
-    hint: 'Run `stealbench backend install tensorflow`.',
-  });
-}
-
-function isNative(backend: unknown): backend is NativeBackend {
-  return typeof backend === 'object' && backend !== null && 'createOutputTensor' in backend && 'binding' in backend;
 }

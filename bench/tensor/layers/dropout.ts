@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { Rng } from '../../contract/plugins.js';
 import { createRng } from '../../lib/random/rng.js';
+import { feed } from '../graph/feeds.js';
 import { onlyTensor, type CallOptions } from './call.js';
 
 /** Dropout (Srivastava et al., 2014): in training keeps an element with probability 1 - rate and divides it by that. */
@@ -29,15 +30,23 @@ export class SeededDropout extends layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], options: CallOptions): tf.Tensor {
     const x = onlyTensor(inputs);
     if (options['training'] !== true || this.rate === 0) return x;
-    return tf.tidy(() => tf.mul(x, this.#mask(x.shape)));
+    return tf.tidy(() => {
+      const mask = feed({
+        name: `mask of ${this.name}`,
+        shape: x.shape,
+        values: () => this.#mask(x.size),
+        drawn: true,
+      });
+      return tf.mul(x, mask);
+    });
   }
 
-  /** float32 of the given shape: 0 or 1 / (1 - rate), drawn in row-major order. */
-  #mask(shape: number[]): tf.Tensor {
-    const values = new Float32Array(tf.util.sizeFromShape(shape));
+  /** 0 or 1 / (1 - rate) for each element, drawn in row-major order. */
+  #mask(size: number): Float32Array {
+    const values = new Float32Array(size);
     const kept = 1 / (1 - this.rate);
-    for (let index = 0; index < values.length; index++) values[index] = this.#rng.nextFloat() < this.rate ? 0 : kept;
-    return tf.tensor(values, shape, 'float32');
+    for (let index = 0; index < size; index++) values[index] = this.#rng.nextFloat() < this.rate ? 0 : kept;
+    return values;
   }
 }
 

@@ -12,7 +12,8 @@ function steps(count: number, options: TrainingOptions, momentum = 0.9): number[
   const gradients = [tf.fill([2], 0.5), tf.fill([1, 3], -1)];
   const optimizer = createOptimizer(variables, resolveTraining({ weightDecay: 0, ...options }, 1));
   const seen = Array.from({ length: count }, () => {
-    optimizer.step(gradients, { learningRate: 0.1, momentum });
+    optimizer.prepare({ learningRate: 0.1, momentum });
+    optimizer.update(gradients);
     return variables[0]?.dataSync()[0] ?? Number.NaN;
   });
   optimizer.dispose();
@@ -62,7 +63,8 @@ describe('any optimizer', () => {
     const gradient = tf.tensor2d([1, 2, 3, 4], [2, 2]);
     const before = tf.memory().numTensors;
     const optimizer = createOptimizer([variable], resolveTraining({ weightDecay: 0 }, 1));
-    optimizer.step([gradient], { learningRate: 1, momentum: 0 });
+    optimizer.prepare({ learningRate: 1, momentum: 0 });
+    optimizer.update([gradient]);
     expect([...variable.dataSync()]).toEqual([-1, -2, -3, -4]);
     optimizer.dispose();
     expect(tf.memory().numTensors).toBe(before);

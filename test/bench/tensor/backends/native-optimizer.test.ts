@@ -13,7 +13,8 @@ function steps(count: number, shapes: readonly number[][], options: TrainingOpti
   const gradients = shapes.map((shape, index) => tf.fill(shape, 0.5 * (index + 1)));
   const optimizer = createOptimizer(variables, resolveTraining({ weightDecay: 0.1, ...options }, 1));
   const seen = Array.from({ length: count }, () => {
-    optimizer.step(gradients, { learningRate: 0.1, momentum: 0.9 });
+    optimizer.prepare({ learningRate: 0.1, momentum: 0.9 });
+    optimizer.update(gradients);
     return variables.map((variable) => [...variable.dataSync()]);
   });
   expect(variables.map(({ shape }) => shape)).toEqual(shapes);
