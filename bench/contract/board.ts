@@ -59,6 +59,8 @@ export interface AttackEntry extends Standing {
   readonly loopOf?: NonNullable<AttackCell['loopOf']>;
   readonly defense: string;
   readonly defenseParameters: Readonly<Record<string, unknown>>;
+  /** As in a cell. */
+  readonly trainedOnly?: true;
   /** Applied after that one; absent where there are none. */
   readonly thenDefenses?: NonNullable<AttackCell['thenDefenses']>;
   /** What is made of the answers; absent where that is nothing. */
@@ -93,6 +95,8 @@ export interface AttackEntry extends Standing {
 export interface DefenseEntry extends Standing {
   readonly defense: string;
   readonly defenseParameters: Readonly<Record<string, unknown>>;
+  /** As in a cell. */
+  readonly trainedOnly?: true;
   /** Applied after that one; absent where there are none. */
   readonly thenDefenses?: NonNullable<AttackCell['thenDefenses']>;
   readonly strongestAttack: string | null;

@@ -40,6 +40,8 @@ export const AttackCell = strictObject({
   track: Type.Optional(Type.Literal('open')),
   defense: Id,
   defenseParameters: Parameters,
+  /** The defense's training of the victim alone, with plain answers; absent where it answers as well. */
+  trainedOnly: Type.Optional(Type.Literal(true)),
   /** Defenses that are applied after that one, in order; absent where there are none. */
   thenDefenses: Type.Optional(Type.Array(strictObject({ defense: Id, parameters: Parameters }), { minItems: 1 })),
   /** What is made of the answers; absent where that is nothing (`identity`). */
@@ -91,6 +93,7 @@ const NOT_WATCHED = [
   'track',
   'defense',
   'defenseParameters',
+  'trainedOnly',
   'thenDefenses',
   'recovery',
   'recoveryParameters',

@@ -27,6 +27,22 @@ export const TrainVictimJob = strictObject({
   train: DataSlice,
   classes: Positive,
   ...ModelSpec.properties,
+  /** Epochs, ascending, whose states are kept for detectors; absent where none asks. */
+  checkpointEpochs: Type.Optional(Type.Array(Positive, { minItems: 1, uniqueItems: true })),
+  seed: Seed,
+});
+
+/** The victim trained otherwise, by a defense and for it alone: everything stays compared with the undefended one. */
+export const TrainDefendedVictimJob = strictObject({
+  kind: Type.Literal('train-defended-victim'),
+  /** The undefended one. */
+  victim: Digest,
+  defense: VersionedPlugin,
+  /** Images of another kind; absent where the suite names none. */
+  outliers: Type.Optional(DataSlice),
+  train: DataSlice,
+  classes: Positive,
+  ...ModelSpec.properties,
   seed: Seed,
 });
 
@@ -76,6 +92,8 @@ export const PrepareDefenseJob = strictObject({
   defense: VersionedPlugin,
   substitute: Type.Optional(VersionedPlugin),
   data: DataSlice,
+  /** The victim's training images; absent for a defense that needs none. */
+  training: Type.Optional(DataSlice),
   /** Images of another kind; absent where the suite names none. */
   outliers: Type.Optional(DataSlice),
   classes: Positive,
@@ -193,6 +211,7 @@ export const ThroughputJob = strictObject({
 
 export const JobSpec = Type.Union([
   TrainVictimJob,
+  TrainDefendedVictimJob,
   ProbeVictimJob,
   StealJob,
   PrepareDefenseJob,
@@ -212,3 +231,10 @@ export const JobSpec = Type.Union([
 export type JobSpec = Static<typeof JobSpec>;
 export type JobKind = JobSpec['kind'];
 export type JobOf<K extends JobKind> = Extract<JobSpec, { kind: K }>;
+
+/** Whom attacks ask: a victim, trained plainly or by a defense, or a deployment in its place. */
+export function isVictimJob(
+  spec: JobSpec,
+): spec is JobOf<'train-victim'> | JobOf<'train-defended-victim'> | JobOf<'probe-victim'> {
+  return spec.kind === 'train-victim' || spec.kind === 'train-defended-victim' || spec.kind === 'probe-victim';
+}

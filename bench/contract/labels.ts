@@ -94,14 +94,18 @@ export function attackLabel({
     .join('+');
 }
 
-/** `top-k-k1`, and `rounding-digits1+dawn` for a list in its order of application. Fit for a path. */
-export function defenseLabel({
-  defense,
-  defenseParameters,
-  thenDefenses = [],
-}: Pick<AttackCell, 'defense' | 'defenseParameters' | 'thenDefenses'>): string {
+/** What a defense's label says of its cell. */
+export type DefenseNames = Pick<AttackCell, 'defense' | 'defenseParameters' | 'trainedOnly' | 'thenDefenses'>;
+
+/**
+ * `top-k-k1`, `rounding-digits1+dawn` for a list in its order of application, and `+trained-only` for the training alone of a
+ * defense that trains the victim. Fit for a path.
+ */
+export function defenseLabel({ defense, defenseParameters, trainedOnly, thenDefenses = [] }: DefenseNames): string {
   const then = thenDefenses.map((next) => pluginLabel(next.defense, next.parameters));
-  return [pluginLabel(defense, defenseParameters), ...then].join('+');
+  return [pluginLabel(defense, defenseParameters), ...(trainedOnly === true ? ['trained-only'] : []), ...then].join(
+    '+',
+  );
 }
 
 /**

@@ -88,6 +88,12 @@ export const DefenseSpec = strictObject({
       description: "Pool of images of another kind that the defense is prepared with; never an attack's",
     }),
   ),
+  trainedOnly: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'Of a defense that trains the victim: its training alone, with plain answers. Such a row stands beside the defense anyway',
+    }),
+  ),
 });
 export type DefenseSpec = Static<typeof DefenseSpec>;
 

@@ -4,7 +4,7 @@ import type { AnswerContext } from '../contract/plugins.js';
 import { sliceRows } from './group.js';
 
 /** Index i is image i throughout; what no defense needs is absent. */
-export interface VictimLook extends Pick<AnswerContext, 'logits' | 'features'> {
+export interface VictimLook extends Pick<AnswerContext, 'logits' | 'features' | 'members'> {
   /** Undefended posteriors float32 [n, classes]. */
   readonly posteriors: Matrix;
 }
@@ -17,11 +17,13 @@ export function asLook(seen: Matrix | VictimLook): VictimLook {
 }
 
 /** Images [start, start + count) of a look, without a copy. */
-export function sliceLook({ posteriors, logits, features }: VictimLook, start: number, count: number): VictimLook {
+export function sliceLook(look: VictimLook, start: number, count: number): VictimLook {
+  const { posteriors, logits, features, members } = look;
   const part = (whole: Matrix): Matrix => sliceRows(whole, start, count);
   return {
     posteriors: part(posteriors),
     ...(logits === undefined ? {} : { logits: part(logits) }),
     ...(features === undefined ? {} : { features: part(features) }),
+    ...(members === undefined ? {} : { members: members.map(part) }),
   };
 }

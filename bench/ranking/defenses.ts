@@ -24,7 +24,7 @@ function strongest(
 ): DefenseEntry[] {
   const [first] = group;
   if (first === undefined) return [];
-  const { defense, defenseParameters, thenDefenses } = first;
+  const { defense, defenseParameters, trainedOnly, thenDefenses } = first;
   const attacks = group.filter(({ recoveryKnows }) => recoveryKnows !== 'oracle');
   const tried = attacks.flatMap(({ attack, recovery, points }) => {
     const standing = points.filter(({ results }) => !results.some((path) => withdrawn.has(path)));
@@ -39,6 +39,7 @@ function strongest(
     {
       defense,
       defenseParameters,
+      ...(trainedOnly === undefined ? {} : { trainedOnly }),
       ...(thenDefenses === undefined ? {} : { thenDefenses }),
       strongestAttack: best?.attack ?? null,
       ...(best?.recovery === undefined ? {} : { strongestRecovery: best.recovery }),

@@ -18,12 +18,22 @@ const ALONE_ON_OWN_DATA = "no other complete attack on the victim's own data und
  */
 export function rankEntries(drafts: readonly EntryDraft[], defenses: readonly string[]): AttackEntry[] {
   return [...groupBy(drafts, ({ entry }) => defenseOf(entry))]
-    .sort(([a], [b]) => positionIn(defenses, a) - positionIn(defenses, b) || byText(a, b))
+    .sort((a, b) => placeOf(a, defenses) - placeOf(b, defenses) || byText(a[0], b[0]))
     .flatMap(([, group]) => {
       const isOwn = ({ entry }: EntryDraft): boolean => entry.inDistribution === true;
       const other = group.filter((draft) => !isOwn(draft));
       return [...rankFamily(other, ALONE), ...rankFamily(group.filter(isOwn), ALONE_ON_OWN_DATA)];
     });
+}
+
+/** As in the suite; the training of a defense alone stands behind the first row of that defense. */
+function placeOf([label, [draft]]: readonly [string, readonly EntryDraft[]], defenses: readonly string[]): number {
+  if (draft?.entry.trainedOnly !== true) return positionIn(defenses, label);
+  const { defense } = draft.entry;
+  const first = defenses.find(
+    (one) => one === defense || one.startsWith(`${defense}-`) || one.startsWith(`${defense}+`),
+  );
+  return positionIn(defenses, first ?? label) + 1 / 2;
 }
 
 /** The defense that an entry met, with its parameters. */

@@ -45,6 +45,7 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     ...(cell.loopOf === undefined ? {} : { loopOf: cell.loopOf }),
     defense: cell.defense,
     defenseParameters: cell.defenseParameters,
+    ...(cell.trainedOnly === undefined ? {} : { trainedOnly: cell.trainedOnly }),
     ...(cell.thenDefenses === undefined ? {} : { thenDefenses: cell.thenDefenses }),
     ...(cell.recovery === undefined
       ? {}

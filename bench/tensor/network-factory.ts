@@ -31,18 +31,34 @@ export function networkFactory({ plugin, parameters = {}, start }: NetworkFactor
   };
 }
 
-class Network implements TrainableNetwork {
+/** What the factory makes; `bench/tensor/blocks/` looks inside. */
+export class Network implements TrainableNetwork {
   readonly #classifier: Classifier;
 
   constructor(classifier: Classifier) {
     this.#classifier = classifier;
   }
 
-  async train({ images, targets, options, seed, signal, onProgress, onEpoch }: NetworkTraining): Promise<void> {
+  /** The network inside, for the building blocks of training loops. */
+  get classifier(): Classifier {
+    return this.#classifier;
+  }
+
+  async train({
+    images,
+    targets,
+    weights,
+    options,
+    seed,
+    signal,
+    onProgress,
+    onEpoch,
+  }: NetworkTraining): Promise<void> {
     await train({
       classifier: this.#classifier,
       images,
       targets,
+      ...(weights === undefined ? {} : { weights }),
       training: resolveTraining(options, images.count),
       seed,
       signal,

@@ -44,6 +44,7 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     ...(entry.track === undefined ? {} : { track: entry.track }),
     defense: entry.defense,
     defense_parameters: JSON.stringify(entry.defenseParameters),
+    ...(entry.trainedOnly === undefined ? {} : { trained_only: 'yes' }),
     ...(entry.thenDefenses === undefined ? {} : { then_defenses: JSON.stringify(entry.thenDefenses) }),
     ...(entry.recovery === undefined
       ? {}

@@ -1,5 +1,5 @@
 // Names of plug-ins as people read them, with their ids where they bring no title.
-import type { AttackEntry, Board } from '../../bench/contract/board.js';
+import type { AttackEntry, Board, DefenseNames } from '../../bench/contract/board.js';
 import { own } from '../../bench/contract/own.js';
 import { formatDefenses, formatLearner, formatPlugin, formatRecovery } from '../../bench/lib/text/format.js';
 
@@ -11,10 +11,7 @@ export function pluginTitle({ plugins }: Board, kind: PluginKind, id: string): s
 }
 
 /** Defenses with their parameters, in their order of application: `Top-k (k = 1)`. */
-export function defenseTitle(
-  board: Board,
-  defenses: Pick<AttackEntry, 'defense' | 'defenseParameters' | 'thenDefenses'>,
-): string {
+export function defenseTitle(board: Board, defenses: DefenseNames): string {
   return formatDefenses(defenses, (id) => pluginTitle(board, 'defenses', id));
 }
 

@@ -2,8 +2,10 @@
 import type { TSchema } from 'typebox';
 import type { Images, ImageStore, Matrix, Shape3 } from '../arrays.js';
 import type { Parameters } from '../primitives.js';
+import type { Training } from '../training.js';
 import type { PluginMeta, PluginState, Work } from './meta.js';
-import type { OwnerModel, OwnerNeed } from './owner.js';
+import type { TrainableNetwork } from './network.js';
+import type { LabelledImages, OwnerModel, OwnerNeed } from './owner.js';
 import type { SubstituteFactory } from './substitute.js';
 
 /** A batch on its way to a defense; randomness is keyed by (seed, query index), so batching changes nothing. */
@@ -15,6 +17,8 @@ export interface AnswerContext {
   readonly logits?: Matrix;
   /** float32 [n, width], what feeds the victim's last layer, where `meta.needs` names `features`. */
   readonly features?: Matrix;
+  /** Posteriors float32 [n, classes] of each network, where `meta.trainsVictim` is `ensemble`. */
+  readonly members?: readonly Matrix[];
 }
 
 /** Images whose answers prove who answered: a defense says them after the last query. */
@@ -43,10 +47,33 @@ export interface DefenseFit extends Work {
   readonly images: ImageStore;
   /** int32 [n], their true classes. */
   readonly labels: Int32Array;
+  /** The victim; where the defense trains it, as it was trained. */
   readonly model: OwnerModel;
+  /** The images that the victim is trained on, where `meta.trainingImages`; else `null`. */
+  readonly training: LabelledImages | null;
   /** Images of another kind, which the suite names; `null` where it names none. Never the attacker's pool. */
   readonly outliers: ImageStore | null;
   readonly substitute: SubstituteFactory;
+  readonly seed: number;
+}
+
+/** What a defense trains its victim on, once a victim and seed, before anything else: all of it the owner's. */
+export interface VictimFit extends Work {
+  /** The images that the victim is trained on without the defense. */
+  readonly training: LabelledImages;
+  readonly classes: number;
+  /** How it is then trained. */
+  readonly options: Training;
+  /** The victim without the defense. */
+  readonly model: OwnerModel;
+  /** As in {@link DefenseFit}. */
+  readonly outliers: ImageStore | null;
+  /**
+   * A network of the victim's architecture that starts as the victim did; network 0 has the very same initial weights, others
+   * have their own. The harness disposes of it.
+   */
+  readonly create: (index: number) => Promise<TrainableNetwork>;
+  /** In [1, 2^31 - 1]. */
   readonly seed: number;
 }
 
@@ -62,10 +89,23 @@ export interface DefensePlugin {
     readonly claims?: true;
     /** It creates substitutes: their architecture is then part of its key. */
     readonly substitute?: true;
+    /** It trains the victim otherwise (`trainVictim`): one network, or several, the mean of whose posteriors is then the victim's. */
+    readonly trainsVictim?: 'network' | 'ensemble';
+    /** Parameters that this training depends on, so that others share it; default all. */
+    readonly trainingParameters?: readonly string[];
+    /** It changes no answer of the victim that it trained: its row is the one of its training alone. */
+    readonly plainAnswers?: true;
+    /** It is prepared on the victim's training images as well. */
+    readonly trainingImages?: true;
     /** Whether a suite must, or may, name outliers. */
     readonly outliers?: 'required' | 'optional';
   };
   readonly parameters: TSchema;
+  /**
+   * With `meta.trainsVictim`: the networks that stand in the place of the victim, one unless it is an `ensemble`. A job of its
+   * own; the undefended victim stays what everything is compared with.
+   */
+  trainVictim?(fit: VictimFit, parameters: Parameters): Promise<readonly TrainableNetwork[]>;
   /** Absent: the defense needs none. A job of its own, whose files are evidence. */
   prepare?(fit: DefenseFit, parameters: Parameters): Promise<PluginState>;
   open(parameters: Parameters, state: PluginState, context: DefenseContext): Defense | Promise<Defense>;

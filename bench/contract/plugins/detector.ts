@@ -4,13 +4,7 @@ import type { Images, ImageStore, Matrix } from '../arrays.js';
 import type { Parameters } from '../primitives.js';
 import type { PluginMeta, PluginState, Work } from './meta.js';
 import type { NetworkFactory } from './network.js';
-import type { OwnerModel, OwnerNeed } from './owner.js';
-
-/** The owner's images, with their true classes int32 [n]. */
-export interface LabelledImages {
-  readonly images: ImageStore;
-  readonly labels: Int32Array;
-}
+import type { LabelledImages, OwnerModel, OwnerNeed } from './owner.js';
 
 interface Fit extends Work {
   readonly networks: NetworkFactory;

@@ -19,6 +19,8 @@ export interface NetworkTraining extends Work {
   readonly images: ImageStore;
   /** Soft labels float32 [n, classes]. */
   readonly targets: Matrix;
+  /** float32 [n]: multiplies each image's loss; absent weighs all alike. */
+  readonly weights?: Float32Array;
   readonly options: TrainingOptions;
   /** In [1, 2^31 - 1]. */
   readonly seed: number;

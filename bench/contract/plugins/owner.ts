@@ -1,8 +1,14 @@
 // What an owner sees of the own victim. It can be asked, not changed: the harness compares its digest before and after.
-import type { Images, Matrix } from '../arrays.js';
+import type { Images, ImageStore, Matrix } from '../arrays.js';
 
 /** What a defense or a detector may need of the victim; a deployment offers `answers` alone. */
 export type OwnerNeed = 'answers' | 'logits' | 'features' | 'gradients' | 'checkpoints';
+
+/** The owner's images, with their true classes int32 [n]. */
+export interface LabelledImages {
+  readonly images: ImageStore;
+  readonly labels: Int32Array;
+}
 
 export interface OwnerModel {
   readonly classes: number;

@@ -1,5 +1,5 @@
 // How a number is written for a person: the one place that reporters and the site share, so that both print it alike.
-import type { AttackEntry, DetectorTraining, Estimate, Standing } from '../../contract/board.js';
+import type { AttackEntry, DefenseNames, DetectorTraining, Estimate, Standing } from '../../contract/board.js';
 import { ONE_SEED } from '../../contract/one-seed.js';
 import type { Interval } from '../../contract/metric.js';
 import { own } from '../../contract/own.js';
@@ -123,17 +123,14 @@ export function formatPlugin(id: string, parameters: Readonly<Record<string, unk
   return text === '' ? id : `${id} (${text})`;
 }
 
-/** Defenses in their order of application: `rounding (digits = 1), then dawn`. */
+/** Defenses in their order of application: `rounding (digits = 1), then dawn`; `outlier-exposure, trained only`. */
 export function formatDefenses(
-  {
-    defense,
-    defenseParameters,
-    thenDefenses = [],
-  }: Pick<AttackEntry, 'defense' | 'defenseParameters' | 'thenDefenses'>,
+  { defense, defenseParameters, trainedOnly, thenDefenses = [] }: DefenseNames,
   title: (id: string) => string = (id) => id,
 ): string {
   const then = thenDefenses.map((next) => formatPlugin(title(next.defense), next.parameters));
-  return [formatPlugin(title(defense), defenseParameters), ...then].join(', then ');
+  const first = formatPlugin(title(defense), defenseParameters);
+  return [trainedOnly === true ? `${first}, trained only` : first, ...then].join(', then ');
 }
 
 /** `, by average (n = 3)`: what was made of the answers; empty text where that is nothing. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { imageSize, type ImageStore } from '../../contract/arrays.js';
-import type { DataSlice, Plan, PoolSlice } from '../../contract/plan.js';
+import { type DataSlice, isVictimJob, type Plan, type PoolSlice } from '../../contract/plan.js';
 import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
 import { digestBytes, digestJson } from '../../lib/files/hash.js';
 import { openPoolSlice, poolName } from './pool-slice.js';
@@ -32,7 +32,7 @@ export async function poolDuplicates({ jobs }: Plan, dataRoot: string): Promise<
   for (const { spec } of jobs) {
     if (spec.kind !== 'steal' || spec.pool === undefined || isControl(spec.pool)) continue;
     const victim = jobs.find(({ key }) => key === spec.victim)?.spec;
-    if (victim?.kind !== 'train-victim' && victim?.kind !== 'probe-victim') continue;
+    if (victim === undefined || !isVictimJob(victim)) continue;
     const key = digestJson([spec.pool, victim.train]);
     if (!found.has(key))
       found.set(key, await kept(spec.pool, victim.train, path.join(dataRoot, FOLDER, key), dataRoot));

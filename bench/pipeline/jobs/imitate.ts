@@ -85,6 +85,7 @@ async function prepare(
     images,
     labels: argmaxRows(answers),
     model: standInModel(await standIn()),
+    training: null,
     outliers: null,
     substitute: substitutesOf(use.substitute, signal),
     seed,

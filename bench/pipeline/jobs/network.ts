@@ -12,6 +12,11 @@ type NetworkJob = JobOf<'train-victim'> | JobOf<'train-surrogate'>;
 
 export const WEIGHTS_FILE = 'weights.safetensors';
 
+/** Of the networks that stand together in the place of one: the first as if it were alone. */
+export function memberFile(index: number): string {
+  return index === 0 ? WEIGHTS_FILE : `weights-${index + 1}.safetensors`;
+}
+
 /** [height, width, channels] from a slice or a specification. */
 export function shape3(shape: readonly number[]): Shape3 {
   const [height = 0, width = 0, channels = 0] = shape;
@@ -78,22 +83,39 @@ export async function trainNetwork(
   return report.epochs.at(-1)?.loss ?? null;
 }
 
-/** The network that a training job left. */
-export async function openNetwork(
-  context: Pick<JobContext<'steal' | 'evaluate'>, 'input' | 'store'>,
+type Evidence = Pick<JobContext<'steal' | 'evaluate'>, 'input' | 'store'>;
+
+/** The network that a training job left; the first one of an ensemble. */
+export async function openNetwork(context: Evidence, key: string): Promise<Classifier> {
+  const [network] = await openWeights(context, key, () => [WEIGHTS_FILE]);
+  if (network === undefined) throw new Error(`${key} left no network`);
+  return network;
+}
+
+/** All networks that a training job left: one, unless a defense trained several in the place of its victim. */
+export function openNetworks(context: Evidence, key: string): Promise<readonly Classifier[]> {
+  return openWeights(context, key, (names) =>
+    Array.from(names.keys(), memberFile).filter((name) => names.includes(name)),
+  );
+}
+
+async function openWeights(
+  context: Evidence,
   key: string,
-): Promise<Classifier> {
+  files: (names: readonly string[]) => readonly string[],
+): Promise<readonly Classifier[]> {
   const manifest = await context.input(key);
   const { spec } = manifest;
-  if (spec.kind !== 'train-victim' && spec.kind !== 'train-surrogate')
+  const { store } = context;
+  if (spec.kind !== 'train-victim' && spec.kind !== 'train-surrogate' && spec.kind !== 'train-defended-victim')
     throw new Error(`${key} is no training job but ${spec.kind}`);
-  const shape = shape3(spec.kind === 'train-victim' ? spec.train.shape : spec.shape);
-  const classifier = await createNetwork(spec.model, {
-    shape,
-    classes: spec.classes,
-    role: spec.kind,
-    seed: spec.seed,
-  });
-  classifier.load(await context.store.read(manifest, WEIGHTS_FILE));
-  return classifier;
+  const shape = shape3(spec.kind === 'train-surrogate' ? spec.shape : spec.train.shape);
+  const { model, classes, kind: role, seed } = spec;
+  const opened: Classifier[] = [];
+  for (const name of files(manifest.files.map((file) => file.name))) {
+    const classifier = await createNetwork(model, { shape, classes, role, seed });
+    classifier.load(await store.read(manifest, name));
+    opened.push(classifier);
+  }
+  return opened;
 }

@@ -39,7 +39,7 @@ export interface OpenedDefense {
   readonly defense: Defense | AskedDefense;
   readonly claim?: () => Claims | undefined;
   /** `null` for an external one. */
-  readonly meta: Pick<DefensePlugin['meta'], 'needs' | 'claims'> | null;
+  readonly meta: Pick<DefensePlugin['meta'], 'needs' | 'claims' | 'trainsVictim'> | null;
   readonly seed: number;
 }
 
@@ -76,12 +76,16 @@ export function inTurn(opened: readonly OpenedDefense[]): AskedDefense {
   };
 }
 
-function declared({ logits, features, ...context }: AnswerContext, meta: OpenedDefense['meta']): AnswerContext {
+function declared(
+  { logits, features, members, ...context }: AnswerContext,
+  meta: OpenedDefense['meta'],
+): AnswerContext {
   const needs = meta?.needs ?? [];
   return {
     ...context,
     ...(logits !== undefined && needs.includes('logits') ? { logits } : {}),
     ...(features !== undefined && needs.includes('features') ? { features } : {}),
+    ...(members !== undefined && meta?.trainsVictim === 'ensemble' ? { members } : {}),
   };
 }
 

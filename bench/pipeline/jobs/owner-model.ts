@@ -1,7 +1,7 @@
 // The victim as its owner sees it: asked, never changed.
 import { createHash } from 'node:crypto';
 import { PluginError } from '../../contract/errors.js';
-import type { JobKind, JobSpec } from '../../contract/plan.js';
+import { isVictimJob, type JobKind } from '../../contract/plan.js';
 import type { OwnerModel, OwnerNeed } from '../../contract/plugins.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import type { JobContext } from './context.js';
@@ -20,13 +20,18 @@ export async function openOwnerModel(
   key: string,
 ): Promise<OpenedOwnerModel> {
   const victim = await openVictim(context, key);
-  const { network } = victim;
-  if (network === null) return deployedModel(victim, (await context.input(key)).spec);
-  const before = await digestOf(network);
+  const { network, networks } = victim;
+  const { spec } = await context.input(key);
+  if (!isVictimJob(spec)) throw new Error(`${key} is no victim but ${spec.kind}`);
+  if (networks.length === 0) {
+    await victim.verify();
+    return { model: answeringModel(victim, spec.classes), verify: () => victim.verify() };
+  }
+  const before = await digestOf(networks);
   return {
-    model: ownerModel(network),
+    model: network === null ? answeringModel(victim, spec.classes) : ownerModel(network),
     async verify() {
-      if ((await digestOf(network)) === before) return;
+      if ((await digestOf(networks)) === before) return;
       throw new PluginError('The victim was changed while it was looked at', {
         code: 'victim-changed',
         expected: 'the weights that it was trained to',
@@ -50,27 +55,22 @@ export function ownerModel(network: Classifier): OwnerModel {
   };
 }
 
-/** Asked alone; that it answers as when it was probed is checked in the place of its weights. */
-async function deployedModel(victim: OpenedVictim, spec: JobSpec): Promise<OpenedOwnerModel> {
-  if (spec.kind !== 'probe-victim') throw new Error(`no deployment but ${spec.kind}`);
-  const refuse = (need: OwnerNeed) => (): Promise<never> => Promise.reject(answersOnly([need]));
-  await victim.verify();
+/** Of a deployment, or of several networks that answer together. */
+function answeringModel(victim: OpenedVictim, classes: number): OwnerModel {
+  const refuse = (need: OwnerNeed) => () => Promise.reject(answersOnly([need]));
   return {
-    model: {
-      classes: spec.classes,
-      layers: [],
-      predict: (images) => victim.predict(images),
-      logits: refuse('logits'),
-      features: refuse('features'),
-      inputGradient: refuse('gradients'),
-      checkpoints: [],
-    },
-    verify: () => victim.verify(),
+    classes,
+    layers: [],
+    predict: (images) => victim.predict(images),
+    logits: refuse('logits'),
+    features: refuse('features'),
+    inputGradient: refuse('gradients'),
+    checkpoints: [],
   };
 }
 
-async function digestOf(network: Classifier): Promise<string> {
-  return createHash('sha256')
-    .update(await network.save())
-    .digest('hex');
+async function digestOf(networks: readonly Classifier[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const network of networks) hash.update(await network.save());
+  return hash.digest('hex');
 }

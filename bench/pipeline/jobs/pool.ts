@@ -1,6 +1,6 @@
 // The attacker's images as a job's specification names them.
 import type { Shape3 } from '../../contract/arrays.js';
-import type { DataSlice, JobOf, PoolSlice } from '../../contract/plan.js';
+import { type DataSlice, isVictimJob, type JobOf, type PoolSlice } from '../../contract/plan.js';
 import type { QueryPool } from '../../contract/plugins.js';
 import { storeOf } from '../../lib/images/image-store.js';
 import { deriveSeed } from '../../lib/random/rng.js';
@@ -47,7 +47,7 @@ export function orderSeed({ pool, seedImages, seed }: JobOf<'steal'>, purpose: '
 async function victimTrain({ spec, input }: Asking): Promise<DataSlice> {
   const key = 'victim' in spec ? spec.victim : await victimOf(spec.steal, input);
   const { spec: victim } = await input(key);
-  if (victim.kind === 'train-victim' || victim.kind === 'probe-victim') return victim.train;
+  if (isVictimJob(victim)) return victim.train;
   throw new Error(`${key} is no victim but ${victim.kind}`);
 }
 

@@ -1,6 +1,6 @@
 // Prepares a defense once, on what its owner has: the victim, labelled images of the reserve, outliers.
 import type { DataSlice } from '../../contract/plan.js';
-import type { PluginState } from '../../contract/plugins.js';
+import type { LabelledImages, PluginState } from '../../contract/plugins.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { openSlice } from '../data/slice.js';
 import { loadPlugin } from '../registry/registry.js';
@@ -16,16 +16,18 @@ export const run: JobBody<'prepare-defense'> = async (context) => {
 
 async function prepare(context: JobContext<'prepare-defense'>): Promise<PluginState> {
   const { spec, dataRoot, signal, onProgress } = context;
-  const { defense, data, outliers, substitute, seed } = spec;
+  const { defense, data, training, outliers, substitute, seed } = spec;
   const plugin = await loadPlugin('defenses', defense.id);
   if (plugin.prepare === undefined) throw new Error(`defense ${defense.id} needs no preparation`);
   const owner = await openOwnerModel(context, spec.victim);
-  const open = (slice: DataSlice) => openSlice(slice, dataRoot);
-  const { images, labels } = await open(data);
+  const open = async (slice: DataSlice): Promise<LabelledImages> => {
+    const { images, labels } = await openSlice(slice, dataRoot);
+    return { images, labels };
+  };
   const files = await plugin.prepare(
     {
-      images,
-      labels,
+      ...(await open(data)),
+      training: training === undefined ? null : await open(training),
       model: owner.model,
       outliers: outliers === undefined ? null : (await open(outliers)).images,
       substitute: substitutesOf(substitute, signal),

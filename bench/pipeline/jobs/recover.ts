@@ -68,7 +68,9 @@ const recoverExternally: Made = async (context, ledger, pool) => {
 async function undefended(context: JobContext<'recover'>, ledger: Ledger, pool: QueryPool): Promise<Matrix> {
   const { spec } = await context.input(context.spec.steal);
   if (spec.kind !== 'steal') throw new Error(`${context.spec.steal} is no steal but ${spec.kind}`);
-  const network = await openNetwork(context, spec.victim);
+  const { spec: victim } = await context.input(spec.victim);
+  // Where a defense trained the victim otherwise, the undefended one is another.
+  const network = await openNetwork(context, victim.kind === 'train-defended-victim' ? victim.victim : spec.victim);
   const store = ledgerImages(ledger, pool.images);
   return network.predict({ store, rows: Int32Array.from({ length: store.count }, (_, position) => position) });
 }

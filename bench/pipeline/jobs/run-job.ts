@@ -65,6 +65,8 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
   switch (spec.kind) {
     case 'train-victim':
       return (await import('./train-victim.js')).run({ ...shared, spec });
+    case 'train-defended-victim':
+      return (await import('./train-defended-victim.js')).run({ ...shared, spec });
     case 'probe-victim':
       return (await import('./probe-victim.js')).run({ ...shared, spec });
     case 'steal':

@@ -5,19 +5,27 @@ import type { OwnerNeed } from '../../contract/plugins.js';
 import type { VictimLook } from '../../oracle/look.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import { softmaxInto } from '../../tensor/softmax.js';
+import { meanPosteriors } from './ensemble.js';
 import type { OpenedVictim } from './victim.js';
 
 /**
  * The same posteriors to the last bit, whatever is needed beside them.
  *
- * @throws PluginError `answers-only` for a deployment that cannot show what is needed; a plan skips its cells
+ * @throws PluginError `answers-only` for a deployment, or several networks, that cannot show what is needed; a plan leaves them out
  */
 export function lookAt(
-  victim: Pick<OpenedVictim, 'predict' | 'network'>,
+  victim: Pick<OpenedVictim, 'predict' | 'network'> & Partial<Pick<OpenedVictim, 'members'>>,
   needs: ReadonlySet<OwnerNeed>,
 ): (images: Images, floats?: FloatImages) => Promise<VictimLook> {
   const [logits, features] = [needs.has('logits'), needs.has('features')];
-  const { network } = victim;
+  const { network, members = null } = victim;
+  if (members !== null) {
+    if (logits || features) throw answersOnly([...needs]);
+    return async (images, floats) => {
+      const said = await members(floats ?? images);
+      return { posteriors: meanPosteriors(said), members: said };
+    };
+  }
   if (!logits && !features) {
     return async (images, floats) => ({
       posteriors: await (floats === undefined || network === null ? victim.predict(images) : network.predict(floats)),
@@ -44,9 +52,9 @@ async function withLogits(
 }
 
 export function answersOnly(needs: readonly OwnerNeed[]): PluginError {
-  return new PluginError('A deployment shows its answers alone', {
+  return new PluginError('A deployment and an ensemble show their answers alone', {
     code: 'answers-only',
-    expected: 'a victim that is trained here',
+    expected: 'a victim of one network that is trained here',
     got: `a need of ${needs.join(', ')}`,
     hint: 'Name a victim with a "model" in the place of the deployment.',
   });

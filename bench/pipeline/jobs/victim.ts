@@ -1,18 +1,23 @@
 // The victim that a job asks: a network from evidence, or a deployment at its address, held to the answers of its probes.
-import type { Matrix } from '../../contract/arrays.js';
+import type { FloatImages, Matrix } from '../../contract/arrays.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { JobKind, JobOf } from '../../contract/plan.js';
 import type { Classifier, ImageSource } from '../../tensor/classifier.js';
 import { Deployment } from '../../oracle/http/deployment.js';
 import type { JobContext } from './context.js';
-import { openNetwork, shape3 } from './network.js';
+import { meanPosteriors } from './ensemble.js';
+import { openNetworks, shape3 } from './network.js';
 import { checkProbes } from './probes.js';
 
 export interface OpenedVictim {
-  /** Posteriors float32 [n, classes]. */
+  /** Posteriors float32 [n, classes]; of several networks their mean. */
   predict(images: ImageSource): Promise<Matrix>;
-  /** Behind the answers: what its owner alone sees; `null` for a deployment. */
+  /** Behind the answers: what its owner alone sees; `null` for a deployment, and for several networks. */
   readonly network: Classifier | null;
+  /** What each of several networks says, in the place of one; `null` where there is one, or a deployment. */
+  readonly members: ((images: ImageSource | FloatImages) => Promise<readonly Matrix[]>) | null;
+  /** The weights, for whoever must see that they stay as they are; empty for a deployment. */
+  readonly networks: readonly Classifier[];
   /** Throws EndpointError `deployment-changed` if it is a deployment that answers otherwise than when it was probed. */
   verify(): Promise<void>;
 }
@@ -24,8 +29,18 @@ export async function openVictim(context: Asking, key: string): Promise<OpenedVi
   const manifest = await context.input(key);
   const { spec } = manifest;
   if (spec.kind === 'probe-victim') return deployedVictim(context, manifest, spec);
-  const network = await openNetwork(context, key);
-  return { network, predict: (images) => network.predict(images), verify: () => Promise.resolve() };
+  const networks = await openNetworks(context, key);
+  const [network, ...others] = networks;
+  if (network === undefined) throw new Error(`${key} left no network`);
+  const verify = (): Promise<void> => Promise.resolve();
+  if (others.length === 0)
+    return { network, networks, members: null, predict: (images) => network.predict(images), verify };
+  const members = async (images: ImageSource | FloatImages): Promise<readonly Matrix[]> => {
+    const said: Matrix[] = [];
+    for (const member of networks) said.push(await member.predict(images));
+    return said;
+  };
+  return { network: null, networks, members, predict: async (images) => meanPosteriors(await members(images)), verify };
 }
 
 /** @throws EndpointError */
@@ -51,6 +66,8 @@ async function deployedVictim(
   const deployment = await openDeployment(context, spec);
   return {
     network: null,
+    networks: [],
+    members: null,
     predict: (images) => deployment.predict(images),
     verify: async () => checkProbes(deployment, spec, await context.store.read(manifest, 'probe-answers.npy')),
   };

@@ -6,7 +6,7 @@ import type { Init } from '../../contract/weights.js';
 import { attackCell } from './attack-cells.js';
 import type { ReadyRequest } from './attack-request.js';
 import { plannedCell, type PlanContext } from './context.js';
-import { planDefended } from './defended.js';
+import { planDefended, trainedRole } from './defended.js';
 import { planOwnership } from './ownership.js';
 import { planRecover, recoveryNames } from './recoveries.js';
 import { planSteal } from './steal.js';
@@ -55,6 +55,7 @@ export async function planBudget(
     ...recovered,
     ...keys,
     ...(defended === null ? {} : { defended }),
+    ...trainedRole(victim, defenses),
     ...ownership,
   };
   return plannedCell(cell, jobs);

@@ -1,4 +1,5 @@
 // How the cells of an attack are named.
+import type { DefenseNames } from '../../contract/board.js';
 import type { AttackCell } from '../../contract/plan.js';
 import { defenseList, ownShare, type DefenseEntry, type SurrogateSpec } from '../../contract/suite.js';
 import type { AttackRequest } from './attack-request.js';
@@ -36,9 +37,15 @@ function ownData(share: number): Pick<AttackCell, 'inDistribution' | 'inDistribu
 }
 
 /** How a cell names what stands in front of the victim. */
-function defenseNames(entry: DefenseEntry): Pick<AttackCell, 'defense' | 'defenseParameters' | 'thenDefenses'> {
-  const [first, ...then] = defenseList(entry).map(({ defense, parameters = {} }) => ({ defense, parameters }));
-  if (first === undefined) throw new Error('a list of defenses without one');
-  const { defense, parameters: defenseParameters } = first;
-  return { defense, defenseParameters, ...(then.length === 0 ? {} : { thenDefenses: then }) };
+function defenseNames(entry: DefenseEntry): DefenseNames {
+  const [spec, ...others] = defenseList(entry);
+  if (spec === undefined) throw new Error('a list of defenses without one');
+  const { defense, parameters: defenseParameters = {}, trainedOnly } = spec;
+  const then = others.map(({ defense: id, parameters = {} }) => ({ defense: id, parameters }));
+  return {
+    defense,
+    defenseParameters,
+    ...(trainedOnly === undefined ? {} : { trainedOnly }),
+    ...(then.length === 0 ? {} : { thenDefenses: then }),
+  };
 }

@@ -8,7 +8,9 @@ import type { AttackRequest } from './attack-request.js';
 import { attackTraits } from './attack-traits.js';
 import { seedsMissing } from './seed-images.js';
 import { isSkip, sandboxMissing, skippedCell, type PlanContext, type SkipReason } from './context.js';
-import { answersMissing, outliersMissing } from './defenses.js';
+import { trainingMissing } from './defended-victims.js';
+import { answersMissing } from './defenses.js';
+import { outliersMissing } from './outliers.js';
 import { joinLacks, lacksOf } from './lacks.js';
 import { openCells, planOpenTrack } from './open-track.js';
 import { IDENTITY, recoveryNames } from './recoveries.js';
@@ -32,6 +34,7 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
     isSkip(victim) ? null : seedsMissing(attack, victim),
     sandboxMissing(context, entries),
     await answersMissing(context, request.victimSpec, request.defense),
+    await trainingMissing(context, request.victimSpec, request.defense),
     ...outliersMissing(context, request.defense),
   ]);
   if (isSkip(victim) || isSkip(init) || lacks.length > 0) {

@@ -9,7 +9,7 @@ export function planDefended(
   context: PlanContext,
   victim: PlannedVictim,
   defense: DefenseEntry,
-  { use, plugins, needs }: PlannedDefenses,
+  { victim: asked, use, plugins, needs }: PlannedDefenses,
   seed: number,
 ): string | null {
   if (!Array.isArray(defense) && defense.defense === 'none') return null;
@@ -18,7 +18,7 @@ export function planDefended(
       kind: 'evaluate',
       subject: {
         kind: 'defended',
-        job: victim.trainVictim,
+        job: asked,
         defense: use,
       },
       test: victim.test,
@@ -26,10 +26,18 @@ export function planDefended(
       seed,
     },
     label: `evaluate/${victim.spec.id}/${defenseList(defense)
-      .map((one) => one.defense)
+      .map((one) => (one.trainedOnly === true ? `${one.defense}+trained-only` : one.defense))
       .join('+')}/s${seed}`,
-    needs: [victim.trainVictim, ...needs],
+    needs,
     cost: victim.testCount / 3,
     ...external(context, plugins),
   });
+}
+
+/** The victim that a defense trained, by its role; nothing where the undefended one stands behind the defenses. */
+export function trainedRole(
+  { trainVictim }: PlannedVictim,
+  { victim }: PlannedDefenses,
+): { readonly trainDefended?: string } {
+  return victim === trainVictim ? {} : { trainDefended: victim };
 }

@@ -9,19 +9,15 @@ import {
   type SurrogateSpec,
 } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
-import {
-  external,
-  missingDataset,
-  type PlanContext,
-  poolOf,
-  type SkipReason,
-  versioned,
-  versionedEntry,
-} from './context.js';
-import { labelledSlice, poolSlice } from './data.js';
+import { external, type PlanContext, type SkipReason, versioned, versionedEntry } from './context.js';
+import { labelledSlice } from './data.js';
+import { planDefendedVictim } from './defended-victims.js';
+import { outlierSlice } from './outliers.js';
 import type { PlannedVictim } from './victims.js';
 
 export interface PlannedDefenses {
+  /** Job of the victim that stands behind them: trained by the first one where that does so. */
+  readonly victim: string;
   /** As it goes into the jobs that meet it. */
   readonly use: Defenses;
   /** Those in it, for places and limits of external ones. */
@@ -40,22 +36,25 @@ export interface DefenseRequest {
 
 /** The jobs that prepare the defenses are added; a defense of the same parameters is prepared once, however many meet it. */
 export async function planDefenses(context: PlanContext, request: DefenseRequest): Promise<PlannedDefenses> {
+  const asked = await planDefendedVictim(context, request);
   const uses: DefenseUse[] = [];
-  for (const spec of defenseList(request.defense)) uses.push(await planDefense(context, request, spec));
+  for (const spec of defenseList(request.defense)) uses.push(await planDefense(context, { ...request, asked }, spec));
   const [first, second, ...others] = uses;
   if (first === undefined) throw new Error('a list of defenses without one');
   return {
+    victim: asked,
     use: second === undefined ? first : [first, second, ...others],
     plugins: uses,
-    needs: uses.flatMap(({ prepared }) => prepared ?? []),
+    needs: [asked, ...uses.flatMap(({ prepared }) => prepared ?? [])],
   };
 }
 
 async function planDefense(
   context: PlanContext,
-  { victim, surrogate, seed }: DefenseRequest,
-  { defense, parameters, outliers }: DefenseSpec,
+  { victim, surrogate, seed, asked }: DefenseRequest & { readonly asked: string },
+  { defense, parameters, outliers, trainedOnly }: DefenseSpec,
 ): Promise<DefenseUse> {
+  if (trainedOnly === true) return versioned('defenses', 'none');
   const plugin = await versionedEntry(context, 'defenses', defense, parameters);
   const loaded = plugin.submission === undefined ? await loadPlugin('defenses', defense) : null;
   const own =
@@ -66,16 +65,17 @@ async function planDefense(
   const prepared = context.graph.add({
     spec: {
       kind: 'prepare-defense',
-      victim: victim.trainVictim,
+      victim: asked,
       defense: plugin,
       ...own,
       data: labelledSlice(victim.data, 'reserve-train', victim.shape, context.splits),
-      ...(outliers === undefined ? {} : { outliers: outlierSlice(context, outliers, victim.shape) }),
+      ...(loaded?.meta.trainingImages === true ? { training: victim.train } : {}),
+      ...(outliers === undefined ? {} : { outliers: outlierSlice(context, outliers, victim) }),
       classes: victim.classes,
       seed,
     },
     label: `prepare-defense/${victim.spec.id}/${pluginLabel(defense, parameters ?? {})}/s${seed}`,
-    needs: [victim.trainVictim],
+    needs: [asked],
     cost: victim.data.sizes['reserve-train'] ?? 0,
     ...external(context, [plugin]),
   });
@@ -100,19 +100,4 @@ export async function answersMissing(
     };
   }
   return null;
-}
-
-/** Pools of outliers that are not on this machine. */
-export function outliersMissing(context: PlanContext, entry: DefenseEntry): readonly SkipReason[] {
-  return defenseList(entry).flatMap(({ outliers }) => {
-    const data = outliers === undefined ? null : poolOf(context, outliers).data;
-    return data === null || data.present ? [] : [missingDataset(data)];
-  });
-}
-
-/** A checked suite gives no attack this pool, and a plan without its dataset skips the cell. */
-function outlierSlice(context: PlanContext, id: string, shape: readonly number[]) {
-  const { pool, data } = poolOf(context, id);
-  if (!data.present) throw new Error(`pool ${id} was not planned`);
-  return poolSlice(data, 'attack', pool.size, shape);
 }

@@ -1,5 +1,5 @@
 // The growing DAG of a plan: equal specifications are one job.
-import type { Endpoint, External, Job, JobSpec } from '../../contract/plan.js';
+import type { Endpoint, External, Job, JobKind, JobOf, JobSpec } from '../../contract/plan.js';
 import { jobKey } from './keys.js';
 
 export interface JobRequest {
@@ -44,6 +44,13 @@ export class JobGraph {
 
   #endpointOf(needs: readonly string[]): Endpoint | undefined {
     return needs.map((key) => this.#jobs.get(key)).find((job) => job?.spec.kind === 'probe-victim')?.endpoint;
+  }
+
+  /** Of a job that was added; throws for one of another kind. */
+  spec<K extends JobKind>(key: string, kind: K): JobOf<K> {
+    const spec = this.#jobs.get(key)?.spec;
+    if (spec?.kind !== kind) throw new Error(`${key} is no ${kind} of this plan`);
+    return spec as JobOf<K>;
   }
 
   /** In the order added: needs come before what needs them. */

@@ -7,6 +7,7 @@ import { SPLIT_VERSION } from '../../lib/splits/splits.js';
 /** Raised whenever the code of a job kind can give other bytes for the same specification. */
 export const JOB_VERSIONS: Readonly<Record<JobKind, string>> = {
   'train-victim': '1.0.0',
+  'train-defended-victim': '1.0.0',
   'probe-victim': '1.0.0',
   steal: '1.0.0',
   'prepare-defense': '1.0.0',

@@ -5,7 +5,7 @@ import { attackCell } from './attack-cells.js';
 import type { AttackRequest, ReadyRequest } from './attack-request.js';
 import type { AttackTraits } from './attack-traits.js';
 import { external, plannedCell, skippedCell, type PlanContext } from './context.js';
-import { planDefended } from './defended.js';
+import { planDefended, trainedRole } from './defended.js';
 import { planOwnership } from './ownership.js';
 import { planSteal, type PlannedSteal } from './steal.js';
 
@@ -58,6 +58,7 @@ export async function scoredCell(
     steal,
     surrogate,
     ...(defended === null ? {} : { defended }),
+    ...trainedRole(victim, defenses),
     ...ownership,
   };
   return plannedCell(cell, jobs);

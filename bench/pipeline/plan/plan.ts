@@ -1,12 +1,12 @@
 // Suite → plan: every job and cell, printable before anything runs.
 import type { Cell, Plan } from '../../contract/plan.js';
-import type { DefenseEntry } from '../../contract/suite.js';
 import type { LoadedSuite } from '../suite/load.js';
 import { planAttack } from './attacks.js';
 import type { PlanContext, SkipReason } from './context.js';
 import { planControl } from './controls.js';
 import { planDatasets, resolveSplits } from './data.js';
 import { planDeployment } from './deployments.js';
+import { defenseRows } from './defense-rows.js';
 import { planDetector } from './detectors.js';
 import { distinctLabels } from './distinct-labels.js';
 import { JobGraph } from './graph.js';
@@ -21,8 +21,6 @@ export interface PlanOptions {
   readonly dataRoot: string;
   readonly backendFamily: string;
 }
-
-const UNDEFENDED: readonly DefenseEntry[] = [{ defense: 'none' }];
 
 /** Opens datasets for their digests and sizes; a missing one makes its cells `skipped`. */
 export async function planSuite(
@@ -78,13 +76,14 @@ async function sandboxReason(): Promise<SkipReason | null> {
 async function planVictims(context: PlanContext, seed: number): Promise<readonly Cell[]> {
   const { suite } = context;
   const cells: Cell[] = [];
+  const defenses = await defenseRows(suite);
   for (const victimSpec of suite.victims) {
     const victim =
       'deployment' in victimSpec ? planDeployment(context, victimSpec) : await planVictim(context, victimSpec, seed);
     for (const attack of suite.attacks) {
       const surrogate = attack.surrogate ?? suite.surrogate;
       if (surrogate === undefined || !(attack.victims ?? [victimSpec.id]).includes(victimSpec.id)) continue;
-      for (const defense of suite.defenses ?? UNDEFENDED) {
+      for (const defense of defenses) {
         cells.push(...(await planAttack(context, { victimSpec, victim, attack, defense, surrogate, seed })));
       }
     }

@@ -36,7 +36,7 @@ export async function planSteal(
   const steal = context.graph.add({
     spec: {
       kind: 'steal',
-      victim: victim.trainVictim,
+      victim: defended.victim,
       attack: plugin,
       defense: defended.use,
       ...pool,
@@ -50,7 +50,7 @@ export async function planSteal(
       seed,
     },
     label: `steal/${name}/b${stealBudget}/s${seed}`,
-    needs: [victim.trainVictim, ...defended.needs],
+    needs: defended.needs,
     cost: stealBudget / 3,
     ...external(context, [plugin, ...defended.plugins]),
   });

@@ -26,7 +26,7 @@ export function planStreamJobs(
   const { trainVictim } = victim;
   const { steal, trainSurrogate, surrogate } = jobs;
   if (steal === undefined) throw new Error(`${found.label} has no ledger`);
-  const stolen = specOf(context, steal, 'steal');
+  const stolen = context.graph.spec(steal, 'steal');
   const trainDetector = planFit(context, request);
   const needs = [trainVictim, trainDetector];
   const guard = { trained: trainDetector, victim: trainVictim, detector };
@@ -56,7 +56,7 @@ export function planStreamJobs(
   });
   const keys = { trainVictim, victim: victim.victim, steal, trainDetector, watchBenign, watch };
   if (trainSurrogate === undefined || surrogate === undefined) return keys;
-  const { model, init } = specOf(context, trainSurrogate, 'train-surrogate');
+  const { model, init } = context.graph.spec(trainSurrogate, 'train-surrogate');
   const training = (request.attack.surrogate ?? context.suite.surrogate)?.training ?? {};
   const { shape, classes, test } = victim;
   const leaked = context.graph.add({
@@ -118,10 +118,4 @@ function benignStreams(
     streams.push({ name, change: 'own', images: poolSlice(data, 'whole-pool', size, victim.shape) });
   }
   return streams;
-}
-
-function specOf<K extends 'steal' | 'train-surrogate'>({ graph }: PlanContext, key: string, kind: K): JobOf<K> {
-  const spec = graph.jobs().find((job) => job.key === key)?.spec;
-  if (spec?.kind !== kind) throw new Error(`${key} is no ${kind} of this plan`);
-  return spec as JobOf<K>;
 }

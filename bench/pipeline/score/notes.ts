@@ -24,9 +24,22 @@ export function attackNotes(manifests: ManifestsByRole): readonly string[] {
     notes.push(
       `Pool images brought to ${steal.spec.pool.shape.join('x')} where they differ: ${RESIZE_RULE.text} (rule ${RESIZE_RULE.version}).`,
     );
-  notes.push(...ownershipNotes(manifests));
+  notes.push(...trainedNotes(manifests), ...ownershipNotes(manifests));
   const prefix = nestedPrefix(manifests);
   return prefix === null ? notes : [...notes, prefix];
+}
+
+/** What a defense trained in the place of the victim: an owner's cost that its answers alone do not show. */
+function trainedNotes({ trainDefended }: ManifestsByRole): readonly string[] {
+  if (trainDefended?.spec.kind !== 'train-defended-victim') return [];
+  const { networks, trainingImages, outliers, validationImages, validationCorrect } = trainDefended.summary;
+  const { id } = trainDefended.spec.defense;
+  const beside = outliers === 0 ? '' : ` and ${String(outliers)} outliers`;
+  return [
+    `${id} stands before a victim that it trained: ${String(networks)} network${networks === 1 ? '' : 's'} on ` +
+      `${String(trainingImages)} images${beside}; ${String(validationCorrect)} of ${String(validationImages)} validation images ` +
+      `right. Everything is compared with the undefended victim.`,
+  ];
 }
 
 /** Who was asked about the claims beside the surrogate. */

@@ -5,10 +5,14 @@ import { suggest } from '../../lib/text/near-names.js';
 import { loadPlugin } from '../registry/registry.js';
 import { needPlain } from './check-pools.js';
 import { checkParameters } from './check-network.js';
+import { checkTraining } from './check-victim-training.js';
 
 type At = (pointer: string) => string;
 
-/** Throws SuiteError `unknown-defense`, `none-in-list`, `unknown-pool`, `no-outliers`, `useless-outliers` or `outliers-are-pool`. */
+/**
+ * Throws SuiteError `unknown-defense`, `none-in-list`, `unknown-pool`, `no-outliers`, `useless-outliers` or `outliers-are-pool`, and
+ * what {@link checkTraining} throws.
+ */
 export async function checkDefenses(suite: Suite, at: At): Promise<void> {
   for (const [index, entry] of (suite.defenses ?? []).entries()) {
     const list = defenseList(entry);
@@ -17,6 +21,9 @@ export async function checkDefenses(suite: Suite, at: At): Promise<void> {
       if (list.length > 1 && spec.defense === 'none') throw noneInList(at(`${pointer}/defense`));
       await checkDefense(suite, spec, at(pointer));
     }
+    await checkTraining(list, (position) =>
+      at(Array.isArray(entry) ? `/defenses/${index}/${position}` : `/defenses/${index}`),
+    );
   }
 }
 

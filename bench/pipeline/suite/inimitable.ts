@@ -14,7 +14,7 @@ const OUT_OF_REACH = 'defense-out-of-reach';
 export function inimitable(id: string, meta: DefensePlugin['meta'] | null): Lack | null {
   if (meta === null)
     return { code: OUT_OF_REACH, expected: 'defenses that come with StealBench', got: `submission ${id}` };
-  const { state, needs = [], outliers } = meta;
+  const { state, needs = [], outliers, trainsVictim, trainingImages } = meta;
   // An own instance meets other queries: what the owner's has come to is nothing that it could repeat.
   if (state !== undefined)
     return {
@@ -28,6 +28,12 @@ export function inimitable(id: string, meta: DefensePlugin['meta'] | null): Lack
       code: OUT_OF_REACH,
       expected: "defenses that need neither features nor checkpoints of the victim, which are the owner's",
       got: `${id}, which needs ${inside}`,
+    };
+  if (trainsVictim !== undefined || trainingImages === true)
+    return {
+      code: OUT_OF_REACH,
+      expected: "defenses without the victim's training images, which are the owner's",
+      got: `${id}, which ${trainsVictim === undefined ? 'is prepared on them' : 'trains the victim'}`,
     };
   return outliers === 'required'
     ? {

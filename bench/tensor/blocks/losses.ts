@@ -5,6 +5,8 @@ import type { Values } from './values.js';
 
 /** Under the root, so that networks that agree exactly have the gradient 0 there, as in PyTorch. */
 const TINY = 1e-12;
+/** Taken from a logit, it leaves the class nothing. */
+const ABSENT = 1e9;
 
 /**
  * How much networks disagree: the standard deviation (n - 1 in the denominator) of their posteriors, meaned over classes
@@ -41,6 +43,18 @@ export function logitDistance(logits: Values, targets: Values): Values {
 /** Mean over images of the soft cross-entropy; targets float32 [n, classes], rows that sum to 1. */
 export function meanCrossEntropy(logits: Values, targets: Values): Values {
   return tf.mean(softCrossEntropy(logits as tf.Tensor2D, targets as tf.Tensor2D));
+}
+
+/**
+ * Mean over images of -ln(1 - p_y): small where the true class is thought impossible, which is what a model learns that is to
+ * mislead (Kariyappa and Qureshi, CVPR 2020, equation 4).
+ *
+ * @param logits - float32 [n, classes], two classes or more
+ * @param labels - one-hot float32 [n, classes]
+ */
+export function reverseCrossEntropy(logits: Values, labels: Values): Values {
+  const others = tf.sub(logits, tf.mul(labels, ABSENT));
+  return tf.mean(tf.sub(tf.logSumExp(logits, 1), tf.logSumExp(others, 1)));
 }
 
 /** Sum of factor * loss. */

@@ -1,7 +1,8 @@
 // Networks inside a training loop: differentiable from images in [0, 1] to logits.
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Substitute } from '../../contract/plugins.js';
+import type { Substitute, TrainableNetwork } from '../../contract/plugins.js';
+import { Network } from '../network-factory.js';
 import { TrainableSubstitute } from '../substitute.js';
 import type { Values } from './values.js';
 
@@ -20,12 +21,13 @@ export interface ClassifierBlock extends BlockNetwork {
 }
 
 /**
- * The network inside a substitute, which stays its owner. What is trained here shows in `predict` and `save`; a training that
+ * The network inside a substitute or a network of a plug-in's own, which stays its owner. What is trained here shows in `predict` and `save`; a training that
  * starts anew (`fresh`) leaves this one behind.
  */
-export function networkOf(substitute: Substitute): ClassifierBlock {
-  if (!(substitute instanceof TrainableSubstitute)) throw new TypeError('a substitute of another factory');
-  const { classifier } = substitute;
+export function networkOf(owner: Substitute | TrainableNetwork): ClassifierBlock {
+  if (!(owner instanceof TrainableSubstitute || owner instanceof Network))
+    throw new TypeError('a network of another factory');
+  const { classifier } = owner;
   return {
     model: classifier.model,
     logits(images, { training = false } = {}) {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images, Matrix } from '../../../bench/contract/arrays.js';
-import type { AnswerContext, Defense, DefensePlugin } from '../../../bench/contract/plugins.js';
+import type { AnswerContext, Defense, DefensePlugin, VictimFit } from '../../../bench/contract/plugins.js';
 import { argmax } from '../../../bench/lib/arrays/matrix.js';
 import { digestBytes } from '../../../bench/lib/files/hash.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
@@ -11,7 +11,7 @@ import { openTensors } from '../../../bench/tensor/open.js';
 import { expectGolden } from '../../support/golden.js';
 import { generate, noise } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';
-import { defenseFit, opener, SEED, SHAPE, victim } from './defense-fit.js';
+import { defenseFit, opener, SEED, SHAPE, victim, victimFit } from './defense-fit.js';
 import { posteriors } from './posteriors.js';
 
 const RUNS = { numRuns: 40 };
@@ -110,6 +110,42 @@ describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugi
         const signal = AbortSignal.abort(new Error('enough'));
         await expect(plugin.prepare?.({ ...fit, signal }, {})).rejects.toThrow('enough');
       });
+    });
+
+    it('trains the victim if and only if it says so', () => {
+      expect(plugin.trainVictim !== undefined).toBe(plugin.meta.trainsVictim !== undefined);
+      if (plugin.meta.plainAnswers === true) expect(plugin.meta.trainsVictim).toBeDefined();
+    });
+
+    describe.runIf(plugin.trainVictim !== undefined)('in the training of its victim', () => {
+      it('leaves the same weights for the same seed, as many networks as it says, and the victim as it was', async () => {
+        const network = victim(3);
+        const before = await network.save();
+        const fractions: number[] = [];
+        const fit = victimFit(plugin, 3, network);
+        const first = await weightsOf({ ...fit, onProgress: ({ fraction }) => fractions.push(fraction) });
+        expect(await weightsOf(fit)).toEqual(first);
+        expect(await weightsOf({ ...fit, seed: SEED + 1 })).not.toEqual(first);
+        expect(first.length === 1 || plugin.meta.trainsVictim === 'ensemble').toBe(true);
+        expect(first).not.toContainEqual(before);
+        expect(await network.save()).toEqual(before);
+        expect(fractions).toEqual(fractions.toSorted((left, right) => left - right));
+        expect(fractions.at(-1)).toBe(1);
+      });
+
+      it('stops when it is told to', async () => {
+        const signal = AbortSignal.abort(new Error('enough'));
+        await expect(plugin.trainVictim?.({ ...victimFit(plugin, 3), signal }, {})).rejects.toThrow('enough');
+      });
+
+      async function weightsOf(fit: VictimFit): Promise<readonly Uint8Array[]> {
+        const saved: Uint8Array[] = [];
+        for (const network of (await plugin.trainVictim?.(fit, {})) ?? []) {
+          saved.push(await network.save());
+          network.dispose();
+        }
+        return saved;
+      }
     });
 
     /** The answers of the stream, asked in batches of the given size; of the victim's inside it gets what it declares. */

@@ -1,10 +1,12 @@
 // Defenses prepared for real on a small victim, with as many classes as a test wants.
 import type { Shape3 } from '../../../bench/contract/arrays.js';
-import type { Defense, DefenseFit, DefensePlugin, PluginState } from '../../../bench/contract/plugins.js';
+import type { Defense, DefenseFit, DefensePlugin, PluginState, VictimFit } from '../../../bench/contract/plugins.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { ownerModel } from '../../../bench/pipeline/jobs/owner-model.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';
+import { Network } from '../../../bench/tensor/network-factory.js';
 import { createSubstituteFactory } from '../../../bench/tensor/substitute.js';
+import { resolveTraining } from '../../../bench/contract/training.js';
 import { tinyPlugin } from '../../support/tiny-network.js';
 import { generate, noise, smooth } from '../generated-images.js';
 
@@ -19,15 +21,38 @@ export function victim(classes: number): Classifier {
 }
 
 export function defenseFit(plugin: DefensePlugin, classes: number, of = victim(classes)): DefenseFit {
-  return {
+  const owned = {
     images: storeOf(generate(smooth, IMAGES, SHAPE, SEED)),
     labels: Int32Array.from({ length: IMAGES }, (_, index) => index % classes),
+  };
+  return {
+    ...owned,
+    training: plugin.meta.trainingImages === true ? owned : null,
     model: ownerModel(of),
     outliers: plugin.meta.outliers === undefined ? null : storeOf(generate(noise, IMAGES, SHAPE, SEED)),
     substitute,
     seed: SEED,
     signal: new AbortController().signal,
     onProgress: () => undefined,
+  };
+}
+
+/** What a defense trains its victim on. */
+export function victimFit(plugin: DefensePlugin, classes: number, of = victim(classes)): VictimFit {
+  const { model, outliers, images, labels, seed, signal, onProgress } = defenseFit(plugin, classes, of);
+  return {
+    training: { images, labels },
+    classes,
+    options: resolveTraining({ epochs: 2, batchSize: 8, learningRate: 0.05 }, images.count),
+    model,
+    outliers,
+    create: (index) => {
+      const made = Classifier.create({ plugin: tinyPlugin, shape: SHAPE, classes, seed: 1 + index });
+      return Promise.resolve(new Network(made));
+    },
+    seed,
+    signal,
+    onProgress,
   };
 }
 

@@ -419,6 +419,22 @@ describe('rankResults', () => {
     );
   });
 
+  it('has the training of a defense alone for a row of its own, behind the defense', () => {
+    const suite = {
+      ...SUITE,
+      defenses: [{ defense: 'none' }, { defense: 'poison', parameters: { tau: 1 } }, { defense: 'zero' }],
+    };
+    const under = (defense: string, cell: Partial<AttackCell> = {}) => twice('a', 60, { defense, ...cell });
+    const records = [
+      ...under('zero'),
+      ...under('poison', { trainedOnly: true }),
+      ...under('poison', { defenseParameters: { tau: 1 } }),
+      ...under('none'),
+    ];
+    const { entries } = pairOf(rank(records, suite));
+    expect(entries.map(({ id }) => id)).toEqual(['a/none', 'a/poison-tau1', 'a/poison+trained-only', 'a/zero']);
+  });
+
   it('takes a list of defenses for one, in its order', () => {
     const list = (first: string, then: string) => ({
       defense: first,

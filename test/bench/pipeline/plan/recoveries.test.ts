@@ -114,4 +114,25 @@ describe('Lists of defenses', () => {
       code: 'outliers-are-pool',
     });
   });
+
+  it('have in front what trains the victim, and nothing behind several networks that would look into one', async () => {
+    const exposed = { defense: 'outlier-exposure' };
+    const problem = (defenses: Suite['defenses']) => plan({ defenses: defenses ?? [] }).then(() => null, codeOf);
+    expect(await problem([exposed])).toBe('no-outliers');
+    const outliers = { ...SUITE, pools: [...SUITE.pools, { id: 'noise', dataset: 'uniform-noise', size: 10 }] };
+    const placed = (defenses: Suite['defenses']) =>
+      plan({ ...outliers, defenses: defenses ?? [] }).then(() => null, codeOf);
+    const named = { ...exposed, outliers: 'noise' };
+    expect(await placed([[{ defense: 'argmax' }, named]])).toBe('training-not-first');
+    expect(await placed([[named, named]])).toBe('training-not-first');
+    expect(await placed([[{ ...named, trainedOnly: true }, { defense: 'argmax' }]])).toBe('trained-only-in-list');
+    expect(await placed([{ defense: 'argmax', trainedOnly: true }])).toBe('useless-trained-only');
+    expect(await placed([[{ defense: 'dawn', trainedOnly: true }, { defense: 'argmax' }]])).toBe(
+      'useless-trained-only',
+    );
+  });
 });
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown }).code;
+}

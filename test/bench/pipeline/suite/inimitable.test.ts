@@ -17,10 +17,12 @@ describe('A defense that an attacker knows', () => {
     expect(codeOf({ state: 'client' })).toBe('stateful-defense');
   });
 
-  it("cannot where it needs what is the owner's: features, checkpoints, outliers, or files of a submission", () => {
+  it("cannot where it needs what is the owner's: features, checkpoints, outliers, training images, or files of a submission", () => {
     expect(codeOf({ needs: ['features'] })).toBe('defense-out-of-reach');
     expect(codeOf({ needs: ['checkpoints'] })).toBe('defense-out-of-reach');
     expect(codeOf({ outliers: 'required' })).toBe('defense-out-of-reach');
+    expect(codeOf({ trainingImages: true })).toBe('defense-out-of-reach');
+    expect(codeOf({ trainsVictim: 'network' })).toBe('defense-out-of-reach');
     expect(inimitable('d', null)?.code).toBe('defense-out-of-reach');
   });
 });

@@ -6,6 +6,7 @@ import {
   logitDistance,
   meanCrossEntropy,
   oneSidedness,
+  reverseCrossEntropy,
   weighted,
 } from '../../../../bench/tensor/blocks/losses.js';
 import type { Values } from '../../../../bench/tensor/blocks/values.js';
@@ -39,6 +40,26 @@ describe('losses of DisGUIDE (card A10)', () => {
 
   it('needs two networks to disagree', () => {
     expect(() => disagreement([of([1, 0])])).toThrow('two networks');
+  });
+});
+
+describe('reverse cross-entropy (card D5)', () => {
+  const truth = (): tf.Tensor2D => tf.tensor2d([[0, 1, 0]]);
+
+  it.each([
+    [0.1, 0.105361],
+    [0.5, 0.693147],
+    [0.9, 2.302585],
+  ])('is -ln(1 - p) where the true class has %d', (p, expected) => {
+    expect(value(reverseCrossEntropy(of([(1 - p) / 4, p, (3 * (1 - p)) / 4]), truth()))).toBeCloseTo(expected, 5);
+  });
+
+  it('stays finite, with a finite gradient, where the true class is all but certain', () => {
+    const logits = tf.tensor2d([[0, 60, 0]]);
+    const [gradient] = tf.grads((x) => reverseCrossEntropy(x, truth()))([logits]);
+    // -ln(1 - p) = 60 - ln 2; the others would rise by half each.
+    expect(value(reverseCrossEntropy(logits, truth()))).toBeCloseTo(60 - Math.LN2, 4);
+    expect([...(gradient?.dataSync() ?? [])].map((one) => Number(one.toFixed(5)))).toEqual([-0.5, 1, -0.5]);
   });
 });
 
