@@ -81,6 +81,8 @@ export interface AttackPlugin {
     readonly substitute?: true;
     /** `required` or `none`: a suite must then name, or not name, a pool; default `required`. */
     readonly pool?: 'required' | 'optional' | 'none';
+    /** It reads the pool's own labels: a mixed pool, one without classes and the victim's own data are refused. */
+    readonly poolLabels?: 'required';
     /** Whether a suite must, or may, say how many seed images it has. */
     readonly seedImages?: 'required' | 'optional';
   };

@@ -49,6 +49,21 @@ export function poolMissing(context: PlanContext, { pool: id }: AttackSpec): Ski
   return reasons.find((reason) => reason !== null) ?? null;
 }
 
+/** The pool's dataset, or what is taken of it, has no two classes to choose between. */
+export function labelsMissing(context: PlanContext, { attack, pool: id }: AttackSpec): SkipReason | null {
+  if (id === undefined) return null;
+  const unlabelled = poolParts(poolSpecOf(context, id)).find((part) => {
+    const data = datasetOf(context, part);
+    return data.present && (classNumbers(part, data)?.length ?? data.record.classNames.length) < 2;
+  });
+  if (unlabelled === undefined) return null;
+  return {
+    code: 'pool-without-labels',
+    reason: `attack ${attack} chooses by the pool's own labels, pool ${id} has no two classes`,
+    fix: 'Name a pool of a labelled dataset, with two classes or more.',
+  };
+}
+
 function partMissing(context: PlanContext, part: PlainPool): SkipReason | null {
   const data = datasetOf(context, part);
   if (!data.present) return missingDataset(data);

@@ -3,7 +3,7 @@ import type { AttackCell, Cell } from '../../contract/plan.js';
 import { defenseList, recoverySpec, type AnyVictimSpec } from '../../contract/suite.js';
 import { planBudget } from './attack-budgets.js';
 import { attackCell } from './attack-cells.js';
-import { poolMissing } from './attack-pools.js';
+import { labelsMissing, poolMissing } from './attack-pools.js';
 import type { AttackRequest } from './attack-request.js';
 import { attackTraits } from './attack-traits.js';
 import { seedsMissing } from './seed-images.js';
@@ -31,6 +31,7 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
     victim,
     init,
     poolMissing(context, attack),
+    traits.poolLabels ? labelsMissing(context, attack) : null,
     isSkip(victim) ? null : seedsMissing(attack, victim),
     sandboxMissing(context, entries),
     await answersMissing(context, request.victimSpec, request.defense),

@@ -1,7 +1,7 @@
 // Attacks of a suite: they exist, and have the pool, seed images, clients, budgets and surrogate that they can use.
 import { SuiteError } from '../../contract/errors.js';
 import type { AttackPlugin } from '../../contract/plugins.js';
-import type { AttackSpec, Suite } from '../../contract/suite.js';
+import { poolParts, type AttackSpec, type PoolSpec, type Suite } from '../../contract/suite.js';
 import { suggest } from '../../lib/text/near-names.js';
 import { loadPlugin } from '../registry/registry.js';
 import { checkNetwork, checkParameters } from './check-network.js';
@@ -9,7 +9,7 @@ import { checkNetwork, checkParameters } from './check-network.js';
 type At = (pointer: string) => string;
 
 /**
- * Throws SuiteError `unknown-attack`, `unknown-pool`, `no-pool`, `useless-pool`, `budget-above-pool`, `no-seed-images`,
+ * Throws SuiteError `unknown-attack`, `unknown-pool`, `no-pool`, `useless-pool`, `budget-above-pool`, `pool-without-labels`, `no-seed-images`,
  * `useless-seed-images`, `seed-images-above-budget`, `clients-above-budget`, `no-standard-track`, `unknown-victim` or `no-surrogate`, and what
  * checking parameters and networks throws.
  */
@@ -73,6 +73,7 @@ function checkPool({ pools }: Suite, spec: AttackSpec, plugin: AttackPlugin | nu
     const message = `unknown pool ${JSON.stringify(spec.pool)}`;
     throw fail('unknown-pool', message, `${where}/pool`, suggest(spec.pool, known));
   }
+  if (plugin?.meta.poolLabels === 'required') checkLabels(pool, spec, where);
   if (plugin?.meta.asksEachOnce !== true) return;
   const most = pool.size * (plugin.asksOfEach?.(spec.parameters ?? {}) ?? 1);
   const budget = spec.budgets.findIndex((queries) => queries > most);
@@ -82,6 +83,19 @@ function checkPool({ pools }: Suite, spec: AttackSpec, plugin: AttackPlugin | nu
     `a budget above its pool: expected at most ${most}, got ${spec.budgets[budget] ?? ''}`,
     `${where}/budgets/${budget}`,
     `Lower the budget, or raise the size of pool ${pool.id}.`,
+  );
+}
+
+/** Whether a dataset has classes is known once it is here. */
+function checkLabels(pool: PoolSpec, { attack }: AttackSpec, where: string): void {
+  const parts = poolParts(pool);
+  const isOwn = parts.some(({ inDistribution }) => inDistribution === true);
+  if (parts.length === 1 && !isOwn) return;
+  throw fail(
+    'pool-without-labels',
+    `attack ${attack} chooses by the pool's own labels, and pool ${pool.id} ${isOwn ? "is of the victim's data" : 'is mixed'}`,
+    `${where}/pool`,
+    "Name a pool of one dataset that is not the victim's.",
   );
 }
 

@@ -16,6 +16,7 @@ const QUICK: Readonly<Record<string, Parameters>> = {
   disguide: { batchSize: 8, latent: 4, generatorWidth: 2, replaySteps: 1 },
   jbda: { epochs: 1 },
   'jbda-targeted': { epochs: 1, steps: 1 },
+  'knockoff-adaptive': { coarseNodes: 3, featureEpochs: 1, featureImages: 30, updateEvery: 10 },
   'prada-attack': { epochs: 1, steps: 1 },
 };
 

@@ -52,7 +52,9 @@ export async function runAttack(run: AttackRun): Promise<AttackOutcome> {
   const { plugin, budget, seed = 1, victim = brightest, poolSize = POOL_SIZE, parameters = {} } = run;
   const hasPool = plugin.meta.pool !== 'none' || run.nativeLoop === true;
   const images = generate(noise, hasPool ? poolSize : 0, ATTACK_SHAPE, 2);
-  const pool = { images: storeOf(images), labels: null, classNames: null };
+  const labels = Int32Array.from({ length: images.count }, (_, row) => row % 5);
+  const labelled = plugin.meta.poolLabels === 'required';
+  const pool = { images: storeOf(images), labels: labelled ? labels : null, classNames: null };
   const defense = { answer: (posteriors: Matrix) => posteriors };
   const { ledger } = plugin.meta;
   const kept = ledger === undefined ? {} : { ledger };

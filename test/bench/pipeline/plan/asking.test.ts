@@ -71,3 +71,14 @@ describe('Seed images', () => {
     expect(splitIn(planned)).toBe('attacker-pool');
   });
 });
+
+describe("A pool's own labels", () => {
+  it('are what an attack that chooses by them needs: without two classes it is skipped, and says so', async () => {
+    const pools = [{ id: 'pool', dataset: 'image-folder', size: 20, classes: ['dark'] }];
+    expect((await plan({ attack: 'knockoff-adaptive' }, { pools })).cells[0]?.state).toMatchObject({
+      kind: 'skipped',
+      code: 'pool-without-labels',
+    });
+    expect((await plan({ attack: 'knockoff-adaptive' })).cells[0]?.state).toMatchObject({ kind: 'planned' });
+  });
+});

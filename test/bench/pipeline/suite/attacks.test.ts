@@ -9,9 +9,9 @@ import { temporaryFolder } from '../../../support/temporary.js';
 const ATTACK = { attack: 'knockoff-random', pool: 'pool', budgets: [20, 40] };
 
 /** The error of a suite with this attack; `null` for a good one. */
-async function problem(attack: object): Promise<unknown> {
+async function problem(attack: object, changed: object = {}): Promise<unknown> {
   const file = path.join(await temporaryFolder(), 'suite.json');
-  await writeFile(file, JSON.stringify({ ...TINY_SUITE, attacks: [attack] }));
+  await writeFile(file, JSON.stringify({ ...TINY_SUITE, ...changed, attacks: [attack] }));
   return loadSuite(file, '/').then(
     () => null,
     (error: unknown) => error,
@@ -26,6 +26,25 @@ describe('An attack of a suite', () => {
     ['with one client, which is the default', { ...ATTACK, clients: 1 }, 'suite-schema', '#/attacks/0/clients'],
   ])('%s is refused', async (_what, attack, code, where) => {
     expect(await problem(attack)).toMatchObject({ code, where: expect.stringContaining(where) as string });
+  });
+
+  it.each([
+    [
+      'is mixed',
+      {
+        mix: [
+          { dataset: 'dead-leaves', share: 0.5 },
+          { dataset: 'uniform-noise', share: 0.5 },
+        ],
+      },
+    ],
+    ["is of the victim's own data", { dataset: TINY_SUITE.victims[0]?.dataset, inDistribution: true }],
+  ])('that chooses by labels of its pool is refused where that %s', async (_what, pool) => {
+    const pools = [{ id: 'pool', size: 40, ...pool }];
+    expect(await problem({ ...ATTACK, attack: 'knockoff-adaptive' }, { pools })).toMatchObject({
+      code: 'pool-without-labels',
+      where: expect.stringContaining('#/attacks/0/pool') as string,
+    });
   });
 
   it('may spread its queries over as many clients as it has queries', async () => {
