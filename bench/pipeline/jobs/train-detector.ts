@@ -7,7 +7,7 @@ import { chooseThreshold, thresholdAt } from '../../lib/stats/threshold.js';
 import { openSlice } from '../data/slice.js';
 import { loadQueryDetector } from '../registry/registry.js';
 import type { JobBody, JobContext } from './context.js';
-import { detectorImages, type DetectorImageOptions } from './detector-data.js';
+import { detectorImages, type DetectorImageOptions, MAXIMUM_IMAGES } from './detector-data.js';
 import { detectorNetworks } from './detector-networks.js';
 import { fitExternally, openExternally } from './external-detector.js';
 import { openOwnerModel } from './owner-model.js';
@@ -53,7 +53,8 @@ async function benignSide(
   options: DetectorImageOptions,
 ): Promise<DetectorFit['benign']> {
   const [reserve, held] = [await detectorImages(train, options), await detectorImages(validation, options)];
-  const labels = async (slice: DataSlice): Promise<Int32Array> => (await openSlice(slice, options.dataRoot)).labels;
+  const labels = async (slice: DataSlice): Promise<Int32Array> =>
+    (await openSlice(slice, options.dataRoot, MAXIMUM_IMAGES)).labels;
   const [trainLabels, validationLabels] = [await labels(train), await labels(validation)];
   if (victimTrain === undefined) return { train: reserve, trainLabels, validation: held, validationLabels };
   const more = await detectorImages(victimTrain, options);
