@@ -1,16 +1,16 @@
 // How far a query's features lie from the classes that the victim knows (Lee et al. 2018).
 import Type from 'typebox';
-import type { Images, ImageStore, Matrix } from '../contract/arrays.js';
+import type { Images } from '../contract/arrays.js';
 import type { Detector, DetectorFit, DetectorPlugin, OwnerModel, PluginState } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { mean as meanOf, standardDeviation } from '../lib/stats/moments.js';
+import { featuresOf } from './shared/features.js';
 import { type ClassGaussians, fitClassGaussians, nearestClass } from './shared/class-gaussians.js';
 import { decodeLayers, encodeLayers, type FittedLayer } from './shared/gaussian-state.js';
 import { needModel } from './shared/need-model.js';
 
 const RIDGE = 1e-4;
-const READ_BATCH = 1000;
 
 const Options = strictObject({
   layers: Type.Optional(
@@ -104,26 +104,7 @@ async function scaleOf(
   gaussians: ClassGaussians,
   { benign, signal }: DetectorFit,
 ): Promise<Pick<FittedLayer, 'mean' | 'deviation'>> {
-  const features = await featuresOf(model, layer, benign.validation, { signal, progress: () => undefined });
+  const features = await featuresOf(model, layer, benign.validation, { signal });
   const distances = nearestClass(gaussians, features);
   return { mean: meanOf(distances), deviation: standardDeviation(distances) || 1 };
-}
-
-async function featuresOf(
-  model: OwnerModel,
-  layer: string,
-  images: ImageStore,
-  { signal, progress }: { readonly signal: AbortSignal; readonly progress: (share: number) => void },
-): Promise<Matrix> {
-  const parts: Matrix[] = [];
-  for (let first = 0; first < images.count; first += READ_BATCH) {
-    signal.throwIfAborted();
-    const length = Math.min(READ_BATCH, images.count - first);
-    parts.push(await model.features(images.read(Int32Array.from({ length }, (_, row) => first + row)), layer));
-    progress((first + length) / images.count);
-  }
-  const columns = parts[0]?.columns ?? 0;
-  const values = new Float32Array(images.count * columns);
-  parts.reduce((start, part) => (values.set(part.values, start), start + part.values.length), 0);
-  return { values, rows: images.count, columns };
 }

@@ -6,6 +6,7 @@ import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { argmax } from '../lib/stats/argmax.js';
 import { shapiroWilk } from '../lib/stats/shapiro-wilk.js';
+import { fitNothing } from './shared/fit-nothing.js';
 import { GrowingSets } from './shared/growing-sets.js';
 import { needAnswers } from './shared/need-model.js';
 import { withinThreeSigma } from './shared/three-sigma.js';
@@ -54,11 +55,7 @@ export const detector: StreamDetectorPlugin = {
     needs: ['answers'],
   },
   parameters: Options,
-  prepare({ signal, onProgress }) {
-    if (signal.aborted) return Promise.reject(signal.reason as Error);
-    onProgress({ fraction: 1, note: 'nothing to fit' });
-    return Promise.resolve({});
-  },
+  prepare: fitNothing,
   async open(_state, parameters) {
     return Promise.resolve(new Prada(checkJson(Options, parameters, 'prada')));
   },

@@ -1,5 +1,5 @@
 // Models of an attacker's or a defender's own: what adaptive attacks and defenses with a surrogate create, train and ask.
-import type { Images, Matrix, Shape3 } from '../contract/arrays.js';
+import type { FloatImages, Images, Matrix, Shape3 } from '../contract/arrays.js';
 import type {
   ConvolutionMaps,
   Substitute,
@@ -105,7 +105,7 @@ export class TrainableSubstitute implements Substitute {
     return this.#classifier.predict(images);
   }
 
-  logits(images: Images): Promise<Matrix> {
+  logits(images: Images | FloatImages): Promise<Matrix> {
     return this.#classifier.logits(images);
   }
 

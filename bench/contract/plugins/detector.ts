@@ -80,6 +80,8 @@ interface CommonMeta extends PluginMeta {
 export interface DetectorPlugin {
   readonly meta: CommonMeta & { readonly scope?: 'query' };
   readonly parameters: TSchema;
+  /** How many benign training images it takes at these parameters; absent: one. A plan with fewer is refused. */
+  fewestImages?(parameters: Parameters): number;
   prepare(fit: DetectorFit, parameters: Parameters): Promise<PluginState>;
   open(
     state: PluginState,

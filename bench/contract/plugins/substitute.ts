@@ -1,5 +1,5 @@
 // Models of an attacker's or a defender's own: created, trained, asked, differentiated, saved.
-import type { Images, Matrix, Shape3 } from '../arrays.js';
+import type { FloatImages, Images, Matrix, Shape3 } from '../arrays.js';
 import type { TrainingOptions } from '../training.js';
 
 export interface SubstituteTraining {
@@ -33,7 +33,7 @@ export interface Substitute {
   /** Posteriors float32 [n, classes]. */
   predict(images: Images): Promise<Matrix>;
   /** What the softmax is taken of, float32 [n, classes]. */
-  logits(images: Images): Promise<Matrix>;
+  logits(images: Images | FloatImages): Promise<Matrix>;
   /** What feeds the last layer, float32 [n, width]. */
   features(images: Images): Promise<Matrix>;
   /** Gradient of the soft cross-entropy by the pixels in [0, 1]: float32 [n * h * w * c]. */

@@ -23,6 +23,7 @@ import { labelledSlice, type PlannedDataset, poolSlice, type PresentDataset } fr
 import { joinLacks, lacksOf } from './lacks.js';
 import { loadPlugin } from '../registry/registry.js';
 import { checkSize } from './networks.js';
+import { needTraining } from './needed-images.js';
 import { needValidation } from './validation.js';
 import { inputShape, type PlannedVictim, planVictim } from './victims.js';
 import { initName } from './weights.js';
@@ -64,6 +65,7 @@ async function planBenign(
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const victimTrain = shareOfVictimTrain(benign, own('victim-train'), spec.victimTrainShare);
   const recompress = spec.recompress ?? false;
+  await needTraining(spec, benign, victimTrain);
   const guarded = victim === null ? {} : { victim: victim.trainVictim };
   const { falseAlarmRate } = spec;
   const name = `${datasetLabel(cell)}/${detectorLabel(cell)}/${spec.anomalous}/s${seed}`;

@@ -44,3 +44,16 @@ test('a deployment is nobody to look into: the cell is skipped and says why', as
   const [cell] = (await planOn(data, { ...BARE, victims, detectors })).cells;
   expect(cell?.state).toMatchObject({ kind: 'skipped', code: 'victim-not-here' });
 });
+
+test('a detector that needs more images than there are to fit it on is refused as planned', async () => {
+  const data = await tinyData();
+  const asking = (k: number) => [{ detector: 'knn', parameters: { k }, victim: 'tiny-cnn', anomalous: 'pool' }];
+  const [cell] = (await planOn(data, { ...BARE, detectors: asking(12) })).cells;
+  expect(cell?.state.kind).toBe('planned');
+  const error: unknown = await planOn(data, { ...BARE, detectors: asking(13) }).catch((problem: unknown) => problem);
+  expect(error).toMatchObject({
+    code: 'too-few-training',
+    where: expect.stringContaining('reserve-train of cifar10') as string,
+  });
+  expect(String(error)).toMatch(/at least 13.*got 12/);
+});
