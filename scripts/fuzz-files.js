@@ -1,10 +1,11 @@
 // npm run fuzz:files: lets every call of the file system fail once with every errno, and looks at how the command ends.
 //
-//   npm run fuzz:files -- [--minutes 30] [--seed 1] [--run]
+//   npm run fuzz:files -- [--minutes 30] [--seed 1] [--after 0] [--run]
 //
 // Each command runs once to note from where it calls node:fs. Then, in random order and until the time is over, it runs
 // once for each call site and errno with that call failing. It may end well, where the call was not needed, or with an
-// error of ours; "internal error", a death or a failed record with the code `internal` is a fault. `--run` adds a whole run
+// error of ours; "internal error", a death or a failed record with the code `internal` is a fault. `--after` goes on
+// behind that many cases of the same order, where an earlier run of the same build stopped. `--run` adds a whole run
 // with its job processes, which takes much longer.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -37,6 +38,7 @@ const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
+    after: { type: 'string', default: '0' },
     run: { type: 'boolean', default: false },
   },
 });
@@ -74,7 +76,7 @@ async function fuzz(folder) {
   const faults = [];
   const [ends, sites] = [/** @type {Record<string, number>} */ ({}), new Set()];
   let done = 0;
-  for (const index of order) {
+  for (const index of order.subarray(Number(options.after))) {
     const one = cases[index];
     if (one === undefined || performance.now() > deadline) break;
     const place = prepared(folder, ready, one.command);
