@@ -20,3 +20,10 @@ export function sharesOf(budget: number, rounds: number): Shares {
   const each = Array.from({ length: rounds }, (_, round) => upTo(round + 1) - upTo(round));
   return { validation: budget - initial - rest, initial, rounds: each.filter((queries) => queries > 0) };
 }
+
+/** The smallest budget that leaves every round a query. */
+export function leastBudget(rounds: number): number {
+  let budget = rounds;
+  while (sharesOf(budget, rounds).rounds.length < rounds) budget++;
+  return budget;
+}

@@ -1,14 +1,13 @@
 // What ActiveThief asks next, by strategy.
-import type { ImageStore, Matrix } from '../../contract/arrays.js';
 import type { AttackContext, Substitute } from '../../contract/plugins.js';
-import { noRows, stack } from '../shared/matrix-rows.js';
+import { poolPosteriors } from '../shared/pool-posteriors.js';
+import { entropies, largest } from '../shared/ranking.js';
 import type { Answered } from './answered.js';
 import { boundaryDistances } from './deepfool.js';
 import type { Options } from './options.js';
-import { entropies, farthestFirst, largest } from './select.js';
+import { farthestFirst } from './select.js';
 
-/** Images that the model sees at once, and those whose gradients are taken at once. */
-const LOOK = 1024;
+/** Images whose gradients are taken at once. */
 const LOOK_GRADIENTS = 64;
 
 export interface Choice {
@@ -25,7 +24,7 @@ export async function choose(context: AttackContext, model: Substitute, choice: 
   const { open, queries, options } = choice;
   switch (options.strategy) {
     case 'uncertainty':
-      return rowsAt(open, largest(entropies(await look(model, context.pool.images, open)), queries));
+      return rowsAt(open, largest(entropies(await poolPosteriors(model, context.pool.images, open)), queries));
     case 'k-center':
       return spread(context, model, choice, open);
     case 'dfal':
@@ -42,8 +41,8 @@ async function spread(
   { labelled, queries }: Choice,
   rows: Int32Array,
 ): Promise<Int32Array> {
-  const centers = await look(model, pool.images, labelled.rows);
-  return rowsAt(rows, farthestFirst(await look(model, pool.images, rows), centers, queries));
+  const centers = await poolPosteriors(model, pool.images, labelled.rows);
+  return rowsAt(rows, farthestFirst(await poolPosteriors(model, pool.images, rows), centers, queries));
 }
 
 /** The `count` nearest to a boundary, among candidates drawn at random. */
@@ -66,14 +65,6 @@ async function nearest(
     );
   }
   return rowsAt(rows, largest(scores, count));
-}
-
-/** Posteriors of the attacker's model, float32 [n, classes]. */
-async function look(model: Substitute, images: ImageStore, rows: Int32Array): Promise<Matrix> {
-  const seen: Matrix[] = [];
-  for (let first = 0; first < rows.length; first += LOOK)
-    seen.push(await model.predict(images.read(rows.subarray(first, first + LOOK))));
-  return stack(noRows(model.classes), ...seen);
 }
 
 function rowsAt(rows: Int32Array, positions: readonly number[]): Int32Array {

@@ -2,7 +2,7 @@
 import type { AttackContext, AttackPlugin, Substitute } from '../../contract/plugins.js';
 import { checkJson } from '../../contract/validate.js';
 import { ask, join, type Answered } from './answered.js';
-import { sharesOf } from './budget.js';
+import { leastBudget, sharesOf } from './budget.js';
 import { choose } from './choose.js';
 import { DEFAULTS, Options } from './options.js';
 
@@ -28,6 +28,7 @@ export const attack: AttackPlugin = {
     substitute: true,
   },
   parameters: Options,
+  leastBudget: (parameters) => leastBudget(checkJson(Options, parameters, 'activethief').rounds ?? DEFAULTS.rounds),
   async run(context, parameters) {
     const options = { ...DEFAULTS, ...checkJson(Options, parameters, 'activethief') };
     const { pool, rng, oracle, signal, onProgress } = context;

@@ -1,22 +1,6 @@
-// Which images ActiveThief asks next, by what its own model says of them.
+// Images that cover a space: the choice of k-center.
 import type { Matrix } from '../../contract/arrays.js';
 import { at } from '../../lib/arrays/at.js';
-
-/** Shannon entropy of each row, in nats: float64 [rows]. */
-export function entropies({ values, rows, columns }: Matrix): Float64Array {
-  return Float64Array.from({ length: rows }, (_, row) =>
-    values
-      .subarray(row * columns, (row + 1) * columns)
-      .reduce((sum, value) => (value > 0 ? sum - value * Math.log(value) : sum), 0),
-  );
-}
-
-/** Positions of the `count` largest, largest first; of equals the lower position. */
-export function largest(scores: Float64Array, count: number): readonly number[] {
-  return Array.from(scores.keys())
-    .sort((a, b) => at(scores, b) - at(scores, a) || a - b)
-    .slice(0, count);
-}
 
 /**
  * Greedy farthest-first traversal (k-center) by Euclidean distance: each pick is the point farthest from all centers, and

@@ -25,6 +25,25 @@ export function kMeans(points: Matrix, groups: number, rng: Rng): Int32Array {
   return assigned.map((group) => numbers.get(group) ?? 0);
 }
 
+/**
+ * Mean of the rows of each group.
+ *
+ * @param groups - int32 [n], 0 to g − 1, none of them empty
+ * @returns float32 [g, columns]
+ */
+export function groupMeans(points: Matrix, groups: Int32Array): Matrix {
+  const { columns } = points;
+  const count = groups.reduce((most, group) => Math.max(most, group + 1), 0);
+  const centres = means(
+    points,
+    groups,
+    Array.from({ length: count }, () => new Float64Array(columns)),
+  );
+  const values = new Float32Array(count * columns);
+  for (const [group, centre] of centres.entries()) values.set(centre, group * columns);
+  return { values, rows: count, columns };
+}
+
 type Point = Float64Array;
 
 function firstCentres(points: Matrix, groups: number, rng: Rng): readonly Point[] {

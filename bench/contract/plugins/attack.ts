@@ -89,6 +89,8 @@ export interface AttackPlugin {
   readonly parameters: TSchema;
   /** With `asksEachOnce`: queries that it makes of one image of the pool; absent is one. */
   asksOfEach?(parameters: Parameters): number;
+  /** The smallest budget that reaches what the attack is about; a suite with a smaller one is refused. Absent is 1. */
+  leastBudget?(parameters: Parameters): number;
   /** In the open track it returns its own surrogate, which the harness then disposes of. */
   run(context: AttackContext, parameters: Parameters): Promise<OwnSurrogate> | Promise<void>;
   /**

@@ -9,7 +9,7 @@ import { checkNetwork, checkParameters } from './check-network.js';
 type At = (pointer: string) => string;
 
 /**
- * Throws SuiteError `unknown-attack`, `unknown-pool`, `no-pool`, `useless-pool`, `budget-above-pool`, `pool-without-labels`, `no-seed-images`,
+ * Throws SuiteError `unknown-attack`, `unknown-pool`, `no-pool`, `useless-pool`, `budget-above-pool`, `pool-without-labels`, `budget-below-attack`, `no-seed-images`,
  * `useless-seed-images`, `seed-images-above-budget`, `clients-above-budget`, `no-standard-track`, `unknown-victim` or `no-surrogate`, and what
  * checking parameters and networks throws.
  */
@@ -18,6 +18,7 @@ export async function checkAttacks(suite: Suite, at: At): Promise<void> {
     const where = at(`/attacks/${index}`);
     const plugin = spec.submission === undefined ? await checkPlugin(spec, where) : null;
     checkPool(suite, spec, plugin, where);
+    checkLeastBudget(spec, plugin, where);
     checkSeedImages(spec, plugin, where);
     checkClients(spec, where);
     checkVictimNames(spec.victims, suite.victims, (position) => `${where}/victims/${position}`);
@@ -96,6 +97,23 @@ function checkLabels(pool: PoolSpec, { attack }: AttackSpec, where: string): voi
     `attack ${attack} chooses by the pool's own labels, and pool ${pool.id} ${isOwn ? "is of the victim's data" : 'is mixed'}`,
     `${where}/pool`,
     "Name a pool of one dataset that is not the victim's.",
+  );
+}
+
+/** What is below asks what any attack asks first, and would be scored under the attack's name. */
+function checkLeastBudget(
+  { attack, budgets, parameters = {} }: AttackSpec,
+  plugin: AttackPlugin | null,
+  where: string,
+): void {
+  const least = plugin?.leastBudget?.(parameters) ?? 1;
+  const budget = budgets.findIndex((queries) => queries < least);
+  if (budget === -1) return;
+  throw fail(
+    'budget-below-attack',
+    `a budget too small for what attack ${attack} asks first: expected at least ${least}, got ${budgets[budget] ?? ''}`,
+    `${where}/budgets/${budget}`,
+    'Raise the budget, or change the parameters that say how much is asked first.',
   );
 }
 

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../bench/contract/arrays.js';
 import { attack } from '../../../bench/attacks/activethief/index.js';
-import { sharesOf } from '../../../bench/attacks/activethief/budget.js';
+import { leastBudget, sharesOf } from '../../../bench/attacks/activethief/budget.js';
 import { boundaryDistance } from '../../../bench/attacks/activethief/deepfool.js';
-import { entropies, farthestFirst, largest } from '../../../bench/attacks/activethief/select.js';
+import { farthestFirst } from '../../../bench/attacks/activethief/select.js';
+import { entropies, largest } from '../../../bench/attacks/shared/ranking.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { runAttack } from './attack-contract.js';
 
@@ -102,6 +103,12 @@ describe('Budget', () => {
         expect(Math.max(0, ...rounds) - Math.min(...rounds, Math.max(0, ...rounds))).toBeLessThanOrEqual(1);
       }),
     );
+  });
+
+  it('is refused below what leaves every round a query: 14 for ten of them', () => {
+    // 3 to validate and 1 to begin leave 10; of 13 only 9 are left.
+    expect(leastBudget(10)).toBe(14);
+    expect(attack.leastBudget?.({ rounds: 1 })).toBe(2);
   });
 });
 

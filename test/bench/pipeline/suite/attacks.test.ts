@@ -23,6 +23,12 @@ describe('An attack of a suite', () => {
     ['without the pool that it needs', { ...ATTACK, pool: undefined }, 'no-pool', '#/attacks/0'],
     ['with seed images that it has no use for', { ...ATTACK, seedImages: 2 }, 'useless-seed-images', '/seedImages'],
     ['with more clients than queries', { ...ATTACK, clients: 21 }, 'clients-above-budget', '#/attacks/0/clients'],
+    [
+      'with a budget that ends before it chooses anything',
+      { ...ATTACK, attack: 'marich', parameters: { initial: 20 } },
+      'budget-below-attack',
+      '#/attacks/0/budgets/0',
+    ],
     ['with one client, which is the default', { ...ATTACK, clients: 1 }, 'suite-schema', '#/attacks/0/clients'],
   ])('%s is refused', async (_what, attack, code, where) => {
     expect(await problem(attack)).toMatchObject({ code, where: expect.stringContaining(where) as string });
