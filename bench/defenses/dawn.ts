@@ -5,11 +5,20 @@ import type { Defense, DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { argmax, mapRows } from '../lib/arrays/matrix.js';
+import { coarsely } from './shared/coarse-image.js';
 import { clientKey, type Mark, markOf, masterKey, threshold, wrongClass } from './shared/watermark.js';
 
 const RATE = 5 / 1000;
 
 const Options = strictObject({
+  cells: Type.Optional(
+    Type.Integer({
+      minimum: 2,
+      maximum: 32,
+      description:
+        'Near copies share a verdict: it is drawn from so many by so many cells, lighter than the image or not; default all bytes',
+    }),
+  ),
   rate: Type.Optional(
     Type.Number({
       exclusiveMinimum: 0,
@@ -38,14 +47,14 @@ export const defense: DefensePlugin = {
     },
     departures: [
       'The digest is over all bytes of the image; the public code takes the first 25, by which all images with the same border share a verdict.',
-      'Images are not mapped through a robust quantiser first: a change of one grey level draws a new verdict.',
+      'Unless "cells" says otherwise, a change of one grey level draws a new verdict; the paper maps images through a latent quantiser first.',
       'A wrong class is drawn by the digest of the image; the other numbers of the answer stay as they are.',
     ],
     claims: true,
   },
   parameters: Options,
   open(parameters, _state, { seed }): Defense {
-    const { rate = RATE } = checkJson(Options, parameters, 'dawn');
+    const { rate = RATE, cells } = checkJson(Options, parameters, 'dawn');
     const master = masterKey(seed);
     const positions: number[] = [];
     const labels: number[] = [];
@@ -57,7 +66,8 @@ export const defense: DefensePlugin = {
         let query = 0;
         return mapRows(posteriors, (row, out) => {
           const index = query++;
-          const mark = markOf(key, pixels.subarray(index * size, (index + 1) * size));
+          const image = pixels.subarray(index * size, (index + 1) * size);
+          const mark = markOf(key, cells === undefined ? image : coarsely(image, shape, cells));
           out.set(row);
           if (mark.value > threshold(rate)) return;
           positions.push(firstQueryIndex + index);

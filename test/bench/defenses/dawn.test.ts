@@ -3,6 +3,7 @@ import type { Images, Matrix } from '../../../bench/contract/arrays.js';
 import type { Claims, Defense } from '../../../bench/contract/plugins.js';
 import { defense as dawn } from '../../../bench/defenses/dawn.js';
 import { argmax } from '../../../bench/lib/arrays/matrix.js';
+import { generate, noise } from '../generated-images.js';
 import { noSubstitutes } from '../../support/no-substitutes.js';
 
 const SHAPE = [1, 2, 1] as const;
@@ -71,6 +72,23 @@ describe('DAWN', () => {
     expect(await marked('a', 3)).toEqual(base);
     expect(await marked('b', 3)).not.toEqual(base);
     expect(await marked('a', 4)).not.toEqual(base);
+  });
+
+  it('answers a near copy as the image where the verdict is drawn from a few cells', async () => {
+    const painted = generate(noise, 64, [4, 4, 1], 5);
+    const grey = (level: number): Images => ({
+      ...painted,
+      pixels: painted.pixels.map((value) => Math.floor(value / 2) + level),
+    });
+    const marked = async (parameters: object, level: number): Promise<readonly number[]> => {
+      const defense = await opened({ rate: 0.3, ...parameters });
+      await defense.answer(honest(64), grey(level), { firstQueryIndex: 0, client: 'a', seed: 1 });
+      return [...claimed(defense).positions];
+    };
+    expect(await marked({}, 1)).not.toEqual(await marked({}, 0));
+    const plain = await marked({ cells: 4 }, 0);
+    expect(plain.length).toBeGreaterThan(5);
+    expect(await marked({ cells: 4 }, 1)).toEqual(plain);
   });
 
   it('forgets a batch that is asked again under the same numbers', async () => {
