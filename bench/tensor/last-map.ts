@@ -9,8 +9,6 @@ import type { Classifier } from './classifier.js';
 import { toInput } from './pixels.js';
 
 const BATCH = 64;
-const CONVOLUTION = /Conv/;
-const POOLING = /Pool/;
 
 type Layer = layers.Layer;
 
@@ -28,7 +26,7 @@ export async function lastMaps(classifier: Classifier, images: Images, classes: 
   const shape = (layer.output as SymbolicTensor).shape.slice(1).map(Number) as unknown as Shape3;
   const size = shape[0] * shape[1] * shape[2];
   const [maps, gradients] = [new Float32Array(images.count * size), new Float32Array(images.count * size)];
-  const inner = functional({ inputs: classifier.model.inputs, outputs: layer.output as SymbolicTensor });
+  const inner = functional({ inputs: classifier.model.inputs, outputs: layer.output });
   for (let start = 0; start < images.count; start += BATCH) {
     const chosen = classes.subarray(start, start + BATCH);
     const batch = batchOf(images, start, chosen.length);
@@ -50,7 +48,7 @@ export async function lastMaps(classifier: Classifier, images: Images, classes: 
 
 /** @throws UsageError `no-convolution` */
 function lastMapLayer({ layers: all }: LayersModel): Layer {
-  const convolution = all.findLastIndex((layer) => isMap(layer) && CONVOLUTION.test(layer.getClassName()));
+  const convolution = all.findLastIndex((layer) => isMap(layer) && layer.getClassName().includes('Conv'));
   const sizes = (layer: Layer | undefined): string =>
     String((layer?.output as SymbolicTensor | undefined)?.shape.slice(1, 3));
   const layer = all.findLast(
@@ -58,7 +56,7 @@ function lastMapLayer({ layers: all }: LayersModel): Layer {
       index >= convolution &&
       isMap(candidate) &&
       sizes(candidate) === sizes(all[convolution]) &&
-      !POOLING.test(candidate.getClassName()),
+      !candidate.getClassName().includes('Pool'),
   );
   if (convolution !== -1 && layer !== undefined) return layer;
   throw new UsageError('The network has no convolution', {

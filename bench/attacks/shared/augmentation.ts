@@ -1,9 +1,8 @@
 // The loop of all attacks that multiply a few seed images: train on what is known, move copies, ask them, again.
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TObject } from 'typebox';
 import type { Images, Matrix } from '../../contract/arrays.js';
 import { PluginError } from '../../contract/errors.js';
 import type { AttackContext, Rng, Substitute } from '../../contract/plugins.js';
-import { strictObject } from '../../contract/primitives.js';
 import { pickRows } from '../../lib/arrays/matrix.js';
 import { askImages } from './asking.js';
 import { stack } from './matrix-rows.js';
@@ -32,8 +31,7 @@ export const LOOP_OPTIONS = {
     Type.Number({ exclusiveMinimum: 0, default: 0.01, description: 'SGD with momentum 0.9 (public code)' }),
   ),
 } as const;
-const LoopOptions = strictObject(LOOP_OPTIONS);
-export type LoopOptions = Static<typeof LoopOptions>;
+export type LoopOptions = Static<TObject<typeof LOOP_OPTIONS>>;
 
 /** What copies are made of in a round. */
 export interface Parents {

@@ -3,7 +3,8 @@ import { imageSize, type Images } from '../../contract/arrays.js';
 
 /** A pixel one step along the sign of its gradient, within [0, top]; a gradient that is no number moves nothing. */
 export function moved(pixel: number, gradient: number, step: number, top: number): number {
-  return Math.min(top, Math.max(0, pixel + step * (Math.sign(gradient) || 0)));
+  const sign = Number.isNaN(gradient) ? 0 : Math.sign(gradient);
+  return Math.min(top, Math.max(0, pixel + step * sign));
 }
 
 /** A part of the whole scale in whole grey levels, halves away from zero: 0.1 is 26 of 255. */
