@@ -61,6 +61,19 @@ export const AttackManifest = strictObject({
   kind: Type.Literal('attack'),
   anytime: Type.Boolean({ description: 'The first n queries do not depend on the budget' }),
   surrogate: Type.Optional(SurrogateFormat),
+  pool: Type.Optional(
+    Type.Union([Type.Literal('required'), Type.Literal('optional'), Type.Literal('none')], {
+      description: 'Whether a suite must, may or must not name a pool; default required',
+    }),
+  ),
+  seedImages: Type.Optional(
+    Type.Union([Type.Literal('required'), Type.Literal('optional')], {
+      description: 'Whether a suite must or may say how many seed images it has; default none',
+    }),
+  ),
+  queryPrecision: Type.Optional(
+    Type.Literal('float32', { description: 'It needs victims that read floats; default whole grey levels will do' }),
+  ),
 });
 const Served = { stateful: Type.Boolean({ description: 'Answers depend on earlier queries' }) };
 export const DefenseManifest = strictObject({ ...Common, ...Served, kind: Type.Literal('defense') });
@@ -139,8 +152,19 @@ export const AttackTask = strictObject({
   url: Type.String(),
   socket: Place,
   budgetQueries: Positive,
-  pool: Place,
+  /** What the victim reads of an image: whole grey levels, or floats. */
+  queryPrecision: Type.Union([Type.Literal('uint8'), Type.Literal('float32')]),
+  /** Accounts that the suite spreads its queries over in turn; 1 is its own. */
+  clients: Positive,
+  /** `null` where the suite gives it none. */
+  pool: Type.Union([Place, Type.Null()]),
   poolLabels: Type.Union([Place, Type.Null()]),
+  /** Names of the pool's own classes by label; `null` where there are no labels. */
+  poolClassNames: Type.Union([Type.Array(Type.String()), Type.Null()]),
+  /** uint8 [n, h, w, c], images of the victim's kind: asking one costs a query as any other. `null` without. */
+  seedImages: Type.Union([Place, Type.Null()]),
+  /** int32 [n], their true classes. */
+  seedLabels: Type.Union([Place, Type.Null()]),
   output: Place,
 });
 export type AttackTask = Static<typeof AttackTask>;
@@ -159,7 +183,7 @@ export const RecoverTask = strictObject({
   images: Type.Union([Place, Type.Null()]),
   /** int32 [n]: pool row that an image was made from, -1 for none; `null` where nothing was said. */
   origins: Type.Union([Place, Type.Null()]),
-  pool: Place,
+  pool: Type.Union([Place, Type.Null()]),
   poolLabels: Type.Union([Place, Type.Null()]),
   output: Place,
 });

@@ -1,8 +1,9 @@
 // Runs an attack submission: it sees the pool and the oracle's door, and what is kept of it is the ledger (and, in the
 // open track, its surrogate).
-import type { QueryPool } from '../contract/plugins.js';
+import type { QueryPool, SeedImages } from '../contract/plugins.js';
 import { SubmissionError } from '../contract/errors.js';
 import type { SubmissionLimits } from '../contract/submission.js';
+import { storeOf } from '../lib/images/image-store.js';
 import { encodeNpy } from '../lib/npy/npy.js';
 import type { OracleCore } from '../oracle/core.js';
 import { serveOracle } from '../oracle/http/serve.js';
@@ -15,6 +16,10 @@ import { Workplace, type Entry } from './workplace.js';
 export interface AttackRun extends Entry {
   readonly core: OracleCore;
   readonly pool: QueryPool;
+  /** Default none. */
+  readonly seedImages?: SeedImages | null;
+  /** Accounts that the core spreads its queries over; default its own. */
+  readonly clients?: number;
   /** Says the order of queries and the initial weights, if the submission keeps to it. */
   readonly seed: number;
   readonly limits: SubmissionLimits;
@@ -40,7 +45,14 @@ export async function runAttack(run: AttackRun): Promise<AttackEnd> {
   try {
     const { core, pool, onFailure } = run;
     const listen = { socketPath: workplace.socket };
-    const served = { core, pool, listen, client: 'attacker', ...(onFailure === undefined ? {} : { onFailure }) };
+    const served = {
+      core,
+      pool,
+      listen,
+      client: 'attacker',
+      accounts: true as const,
+      ...(onFailure === undefined ? {} : { onFailure }),
+    };
     const server = await serveOracle(served);
     try {
       await writeTask(workplace, run);
@@ -54,8 +66,10 @@ export async function runAttack(run: AttackRun): Promise<AttackEnd> {
 }
 
 async function writeTask(workplace: Workplace, run: AttackRun): Promise<void> {
-  const { core, pool, seed, limits, submission, parameters = {} } = run;
+  const { core, pool, seedImages: seeds = null, clients = 1, seed, limits, submission, parameters = {} } = run;
   const { labels } = pool;
+  const ints = (name: string, values: Int32Array): Promise<string> =>
+    workplace.addFile(name, encodeNpy(values, [values.length]));
   await workplace.writeTask({
     schemaVersion: 1,
     phase: 'attack',
@@ -64,8 +78,13 @@ async function writeTask(workplace: Workplace, run: AttackRun): Promise<void> {
     budgetQueries: core.budgetQueries,
     classes: core.classes,
     inputShape: [...core.inputShape],
-    pool: await workplace.addImages('pool.npy', pool.images),
-    poolLabels: labels === null ? null : await workplace.addFile('pool-labels.npy', encodeNpy(labels, [labels.length])),
+    queryPrecision: core.queryPrecision,
+    clients,
+    pool: pool.images.count === 0 ? null : await workplace.addImages('pool.npy', pool.images),
+    poolLabels: labels === null ? null : await ints('pool-labels.npy', labels),
+    poolClassNames: pool.classNames === null ? null : [...pool.classNames],
+    seedImages: seeds === null ? null : await workplace.addImages('seed-images.npy', storeOf(seeds.images)),
+    seedLabels: seeds === null ? null : await ints('seed-labels.npy', seeds.labels),
     seed,
     timeLimitSeconds: limits.minutes * 60,
     parameters: parametersOf(submission.manifest, parameters),

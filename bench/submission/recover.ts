@@ -71,7 +71,7 @@ async function writeTask(workplace: Workplace, run: RecoverRun): Promise<void> {
     clients: await ints('clients.npy', clients),
     images: images === null ? null : await workplace.addImages('images.npy', storeOf(images)),
     origins: origins === undefined ? null : await ints('origins.npy', origins),
-    pool: await workplace.addImages('pool.npy', pool.images),
+    pool: pool.images.count === 0 ? null : await workplace.addImages('pool.npy', pool.images),
     poolLabels: pool.labels === null ? null : await ints('pool-labels.npy', pool.labels),
     output: OUTPUT,
   });

@@ -1,13 +1,13 @@
 // check: a submission's whole way in the sandbox, on made-up images of a made-up victim. It shows that a submission runs,
 // and nothing of how good it is.
 import { imageSize, type Images, type Matrix, type Shape3 } from '../contract/arrays.js';
-import type { SubmissionLimits } from '../contract/submission.js';
+import type { ManifestOf, SubmissionLimits } from '../contract/submission.js';
 import { argmax } from '../lib/arrays/matrix.js';
 import { storeOf } from '../lib/images/image-store.js';
 import { createRng } from '../lib/random/rng.js';
 import { OracleCore } from '../oracle/core.js';
 import { checkTransferSet } from '../oracle/transfer.js';
-import { runAttack } from './attack.js';
+import { type AttackRun, runAttack } from './attack.js';
 import { servedDefense } from './defense.js';
 import { servedScores } from './detector.js';
 import type { Submission } from './manifest.js';
@@ -20,6 +20,7 @@ const SHAPE: Shape3 = [32, 32, 3];
 const CLASSES = 10;
 const POOL = 512;
 const BUDGET = 256;
+const SEED_IMAGES = 20;
 const SEED = 1;
 
 export interface RehearsalOptions {
@@ -34,12 +35,8 @@ export async function rehearse(submission: Submission, options: RehearsalOptions
   const run = { ...options, submission, hidden: [], seed: SEED };
   const images = coloured(POOL);
   if (submission.manifest.kind === 'attack') {
-    const core = oracle();
-    const { surrogate } = await runAttack({
-      ...run,
-      core,
-      pool: { images: storeOf(images), labels: null, classNames: null },
-    });
+    const core = oracle(submission.manifest.queryPrecision);
+    const { surrogate } = await runAttack({ ...run, core, ...givenTo(submission.manifest, images) });
     const { answered, refused } = core.counts;
     const asked = `asked ${answered} of ${BUDGET} queries (${refused} refused)`;
     const { surrogate: format } = submission.manifest;
@@ -105,11 +102,26 @@ async function rehearseRecovery(
   return `made ${set.positions.length} items of ${ledger.rows.length} answers`;
 }
 
-function oracle(): OracleCore {
+/** What the manifest asks for, made up. */
+function givenTo(manifest: ManifestOf<'attack'>, images: Images): Pick<AttackRun, 'pool' | 'seedImages'> {
+  const store = storeOf(manifest.pool === 'none' ? { ...images, pixels: new Uint8Array(0), count: 0 } : images);
+  const first = Int32Array.from({ length: SEED_IMAGES }, (_, row) => row);
+  const seeds = storeOf(images).read(first);
+  return {
+    pool: { images: store, labels: null, classNames: null },
+    seedImages:
+      manifest.seedImages === undefined
+        ? null
+        : { images: seeds, labels: first.map((row) => argmax(rowOf(victim(seeds), row))) },
+  };
+}
+
+function oracle(queryPrecision: 'uint8' | 'float32' = 'uint8'): OracleCore {
   return new OracleCore({
     classes: CLASSES,
     inputShape: SHAPE,
     budgetQueries: BUDGET,
+    queryPrecision,
     victim: (images) => Promise.resolve(victim(images)),
     defense: { answer: (posteriors) => posteriors },
     seed: SEED,

@@ -16,9 +16,11 @@ import json, os, urllib.request
 task = json.load(open(os.environ["STEALBENCH_TASK"]))
 height, width, channels = task["inputShape"]
 size = height * width * channels
-pool = open(task["pool"], "rb").read()
-pool = pool[len(pool) % size :]
+def pixels(path):
+    raw = open(path, "rb").read() if path else b""
+    return raw[len(raw) % size :]
 n = task["budgetQueries"]
+pool = pixels(task["seedImages"]) + pixels(task["pool"])
 body = {"inputs": [{"name": "images", "datatype": "UINT8", "shape": [n, height, width, channels], "data": list(pool[: n * size])}]}
 urllib.request.urlopen(urllib.request.Request(task["url"] + "/v2/models/victim/infer", json.dumps(body).encode()))
 `;
@@ -35,7 +37,15 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('submissions i
 
   beforeAll(async () => {
     const command = ['python3', 'attack.py'];
-    const honest = { ...MANIFEST, name: 'first-rows', title: HOSTILE, summary: HOSTILE, authors: [HOSTILE], command };
+    const honest = {
+      ...MANIFEST,
+      name: 'first-rows',
+      seedImages: 'optional',
+      title: HOSTILE,
+      summary: HOSTILE,
+      authors: [HOSTILE],
+      command,
+    };
     await writeSubmission(path.join(folder, 'first-rows'), honest, { 'attack.py': HONEST });
     const greedy = { ...MANIFEST, name: 'greedy', command };
     const asksMore = HONEST.replace('n = task["budgetQueries"]', 'n = task["budgetQueries"] + 1');
@@ -44,7 +54,7 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('submissions i
       ...TINY_SUITE,
       attacks: [
         { attack: 'greedy', submission: './greedy', pool: 'pool', budgets: [20] },
-        { attack: 'first-rows', submission: './first-rows', pool: 'pool', budgets: [20] },
+        { attack: 'first-rows', submission: './first-rows', pool: 'pool', seedImages: 2, budgets: [20] },
         { attack: 'knockoff-random', pool: 'pool', budgets: [20] },
       ],
       defenses: [{ defense: 'none' }],
@@ -75,7 +85,7 @@ describe.skipIf(!requireComponent('bubblewrap', state.available))('submissions i
   });
 
   it('records what the submission says of itself, its digest, and the sandbox that it ran in', () => {
-    const record = stored.find(({ path: name }) => name.includes('/first-rows/'))?.result;
+    const record = stored.find(({ path: name }) => name.includes('/first-rows'))?.result;
     expect(record?.scientific.submissions).toMatchObject({ 'attacks/first-rows': { title: HOSTILE, licence: 'MIT' } });
     expect(record?.provenance.run['steal']?.backendDetails['sandbox']).toContain('bubblewrap');
   });

@@ -15,15 +15,15 @@ const UNNAMED = 'http';
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<Uint8Array>;
 
 /** All that a server remembers between requests lies in here and in the core. */
-export function inferHandler({ core, pool, client, limits = DEFAULT_LIMITS }: ServeOptions): Handler {
+export function inferHandler({ core, pool, client, accounts, limits = DEFAULT_LIMITS }: ServeOptions): Handler {
   const replies = new Replies();
-  const toBatch = batchReader(core.inputShape, pool ?? null);
+  const toBatch = batchReader(core, pool ?? null);
   return async (request, reply) => {
     const body = await plainBody(request, limits.bodyBytes);
     const headerLength = oneHeader(request.headers[HEADER_LENGTH]);
     const { head, bytes } = readMessage(InferRequest, body, headerLength);
     const binary = wantsBinary(head);
-    const asker = client ?? clientOf(request);
+    const asker = accounts === true ? accountOf(client ?? UNNAMED, request) : (client ?? clientOf(request));
     const ask = async (): Promise<Matrix> => core.query(await toBatch(readTensors(head.inputs, bytes)), asker);
     // Clients whose language has no absent text send an empty one.
     const id = head.id === '' ? undefined : head.id;
@@ -61,6 +61,10 @@ function wantsBinary({ outputs, parameters }: InferRequest): boolean {
 
 function clientOf({ headers }: FastifyRequest): string {
   return (oneHeader(headers[CLIENT]) ?? UNNAMED).slice(0, 64);
+}
+
+function accountOf(client: string, request: FastifyRequest): string {
+  return request.headers[CLIENT] === undefined ? client : `${client}/${clientOf(request)}`;
 }
 
 function oneHeader(value: string | readonly string[] | undefined): string | undefined {

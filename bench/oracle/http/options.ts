@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly pool?: QueryPool;
   /** Ledger name of whoever asks here; absent, each request may name its client in `x-stealbench-client`. */
   readonly client?: string;
+  /** Whoever asks may name accounts of its own in that header: `attacker/second`, all on the one budget. */
+  readonly accounts?: true;
   readonly limits?: ServerLimits;
   /** Told of every failure that is not the client's, with the error as it was thrown. */
   readonly onFailure?: (error: unknown) => void;

@@ -3,12 +3,16 @@ import type { Images, Shape3 } from '../../contract/arrays.js';
 import { QueryError } from '../../contract/errors.js';
 import type { QueryPool } from '../../contract/plugins.js';
 import type { OracleBatch } from '../batch.js';
+import type { OracleCore } from '../core.js';
 import { poolBatch } from '../pool-batch.js';
 import { PoolIndex } from '../pool-index.js';
 import { badTensor, type Tensor } from './tensor.js';
 
 export const INPUT = 'images';
 export const ROWS_INPUT = 'rows';
+
+/** What the victim reads. */
+type Reading = Pick<OracleCore, 'inputShape' | 'queryPrecision'>;
 
 export type ToBatch = (tensors: readonly Tensor[]) => Promise<OracleBatch>;
 
@@ -18,7 +22,7 @@ export type ToBatch = (tensors: readonly Tensor[]) => Promise<OracleBatch>;
  * @param pool - with it a client may name `rows` INT32 [n], and images that are pool rows are logged as such
  * @returns a function that rejects with QueryError `tensor-missing`, `tensor-shape`, `tensor-datatype`, `tensor-data`, `query-rows`
  */
-export function batchReader(inputShape: Shape3, pool: QueryPool | null): ToBatch {
+export function batchReader({ inputShape, queryPrecision }: Reading, pool: QueryPool | null): ToBatch {
   // Begun at once: a client needs longer to start than this takes, and its first answer would have to wait for it.
   const index = pool === null ? null : PoolIndex.build(pool.images);
   // A pool that cannot be read fails the requests that need it.
@@ -30,6 +34,10 @@ export function batchReader(inputShape: Shape3, pool: QueryPool | null): ToBatch
     }
     if (tensor.name === ROWS_INPUT && pool !== null) return poolBatch(toRows(tensor), pool);
     const images = toImages(tensor, inputShape);
+    if (queryPrecision === 'float32' && tensor.data instanceof Float32Array) {
+      const floats = { values: tensor.data, count: images.count, shape: inputShape };
+      return { images, floats, rows: null, handedOver: true };
+    }
     return { images, rows: index === null ? null : (await index).rowsOf(images), handedOver: true };
   };
 }
@@ -51,7 +59,7 @@ function toImages({ name, datatype, shape, data }: Tensor, inputShape: Shape3): 
   throw badTensor('tensor-datatype', name, 'UINT8 or FP32', datatype);
 }
 
-/** [0, 1] to the nearest of 256 levels: an image API takes images, and the ledger holds what the victim saw. */
+/** [0, 1] to the nearest of 256 levels, which is what an image API takes and the ledger holds, unless the victim reads floats. */
 function quantize(values: Float32Array): Uint8Array {
   const outside = values.findIndex((value) => !(value >= 0 && value <= 1));
   if (outside !== -1) {

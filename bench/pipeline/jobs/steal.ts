@@ -106,6 +106,8 @@ async function attackExternally(
     ...(await externalEntry(context, attack)),
     core,
     pool,
+    seedImages: await openSeeds(context),
+    clients: context.spec.clients ?? 1,
     seed: orderSeed(context.spec, 'submission'),
     onFailure: (error: unknown) => failures.push(error),
   };

@@ -4,22 +4,27 @@ import type { AttackPlugin } from '../../contract/plugins.js';
 import { poolParts, type AttackSpec, type PoolSpec, type Suite } from '../../contract/suite.js';
 import { suggest } from '../../lib/text/near-names.js';
 import { loadPlugin } from '../registry/registry.js';
+import { type AttackWants, wantsOf } from './attack-wants.js';
 import { checkNetwork, checkParameters } from './check-network.js';
+import type { Submissions } from './submissions.js';
 
 type At = (pointer: string) => string;
 
 /**
  * Throws SuiteError `unknown-attack`, `unknown-pool`, `no-pool`, `useless-pool`, `budget-above-pool`, `pool-without-labels`, `budget-below-attack`, `no-seed-images`,
- * `useless-seed-images`, `seed-images-above-budget`, `clients-above-budget`, `no-standard-track`, `unknown-victim` or `no-surrogate`, and what
+ * `useless-seed-images`, `seed-images-above-budget`, `query-precision`, `clients-above-budget`, `no-standard-track`, `unknown-victim` or `no-surrogate`, and what
  * checking parameters and networks throws.
  */
-export async function checkAttacks(suite: Suite, at: At): Promise<void> {
+export async function checkAttacks(suite: Suite, at: At, submissions: Submissions): Promise<void> {
   for (const [index, spec] of suite.attacks.entries()) {
     const where = at(`/attacks/${index}`);
     const plugin = spec.submission === undefined ? await checkPlugin(spec, where) : null;
-    checkPool(suite, spec, plugin, where);
+    const wants: AttackWants = plugin?.meta ?? wantsOf(submissions.get(`attacks/${spec.attack}`));
+    checkPool(suite, spec, wants, where);
+    if (plugin !== null) checkAsksEachOnce(suite, spec, plugin, where);
     checkLeastBudget(spec, plugin, where);
-    checkSeedImages(spec, plugin, where);
+    checkSeedImages(spec, wants.seedImages, where);
+    checkPrecision(suite, spec, wants.queryPrecision, where);
     checkClients(spec, where);
     checkVictimNames(spec.victims, suite.victims, (position) => `${where}/victims/${position}`);
     const used = spec.surrogate ?? suite.surrogate;
@@ -55,8 +60,12 @@ async function checkPlugin(spec: AttackSpec, where: string): Promise<AttackPlugi
   return plugin;
 }
 
-function checkPool({ pools }: Suite, spec: AttackSpec, plugin: AttackPlugin | null, where: string): void {
-  const wanted = plugin?.meta.pool ?? 'required';
+function checkPool(
+  { pools }: Suite,
+  spec: AttackSpec,
+  { pool: wanted = 'required', poolLabels }: AttackWants,
+  where: string,
+): void {
   if (spec.pool === undefined) {
     if (wanted !== 'required') return;
     throw fail(
@@ -74,8 +83,12 @@ function checkPool({ pools }: Suite, spec: AttackSpec, plugin: AttackPlugin | nu
     const message = `unknown pool ${JSON.stringify(spec.pool)}`;
     throw fail('unknown-pool', message, `${where}/pool`, suggest(spec.pool, known));
   }
-  if (plugin?.meta.poolLabels === 'required') checkLabels(pool, spec, where);
-  if (plugin?.meta.asksEachOnce !== true) return;
+  if (poolLabels === 'required') checkLabels(pool, spec, where);
+}
+
+function checkAsksEachOnce({ pools }: Suite, spec: AttackSpec, plugin: AttackPlugin, where: string): void {
+  const pool = pools.find(({ id }) => id === spec.pool);
+  if (pool === undefined || plugin.meta.asksEachOnce !== true) return;
   const most = pool.size * (plugin.asksOfEach?.(spec.parameters ?? {}) ?? 1);
   const budget = spec.budgets.findIndex((queries) => queries > most);
   if (budget === -1) return;
@@ -117,9 +130,8 @@ function checkLeastBudget(
   );
 }
 
-function checkSeedImages(spec: AttackSpec, plugin: AttackPlugin | null, where: string): void {
+function checkSeedImages(spec: AttackSpec, wanted: AttackWants['seedImages'], where: string): void {
   const { attack, seedImages, budgets } = spec;
-  const wanted = plugin?.meta.seedImages;
   if (seedImages === undefined) {
     if (wanted !== 'required') return;
     throw fail(
@@ -143,6 +155,26 @@ function checkSeedImages(spec: AttackSpec, plugin: AttackPlugin | null, where: s
     `a budget below the seed images, each of which costs a query: expected at least ${seedImages}, got ${budgets[budget] ?? ''}`,
     `${where}/budgets/${budget}`,
     'Raise the budget, or lower "seedImages".',
+  );
+}
+
+/** An attack by finite differences learns nothing from whole grey levels. */
+function checkPrecision(
+  { victims }: Suite,
+  { attack, victims: only }: AttackSpec,
+  wanted: AttackWants['queryPrecision'],
+  where: string,
+): void {
+  if (wanted === undefined) return;
+  const coarse = victims
+    .filter(({ id }) => only?.includes(id) ?? true)
+    .find((victim) => !('queryPrecision' in victim) || victim.queryPrecision !== wanted);
+  if (coarse === undefined) return;
+  throw fail(
+    'query-precision',
+    `attack ${attack} asks floats, and victim ${coarse.id} reads whole grey levels`,
+    where,
+    'Set "queryPrecision": "float32" in the victim, or name the attack\'s "victims".',
   );
 }
 

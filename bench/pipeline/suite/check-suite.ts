@@ -12,11 +12,12 @@ import { checkPools } from './check-pools.js';
 import { checkRecoveries } from './check-recoveries.js';
 import { checkStreamDetectors } from './check-stream-detectors.js';
 import { checkRows } from './check-rows.js';
+import type { Submissions } from './submissions.js';
 import { loadPlugin } from '../registry/registry.js';
 import { RESERVED_FOLDERS } from '../store/result-folders.js';
 
 /** Throws SuiteError with the JSON pointer of the first thing that is wrong. */
-export async function checkReferences(suite: Suite, file: string): Promise<void> {
+export async function checkReferences(suite: Suite, file: string, submissions: Submissions = new Map()): Promise<void> {
   const at = (pointer: string): string => `${file}#${pointer}`;
   if (RESERVED_FOLDERS.includes(suite.name))
     fail('reserved-name', `the name ${suite.name} is taken`, at('/name'), 'Name the suite otherwise.');
@@ -30,7 +31,7 @@ export async function checkReferences(suite: Suite, file: string): Promise<void>
   );
   await checkVictims(suite, at);
   await checkPools(suite, at);
-  await checkAttacks(suite, at);
+  await checkAttacks(suite, at, submissions);
   await checkControls(suite, at);
   await checkDefenses(suite, at);
   await checkRecoveries(suite, at);

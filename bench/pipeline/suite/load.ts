@@ -40,8 +40,9 @@ export async function loadSuite(nameOrFile: string, cwd: string): Promise<Loaded
   }
   const suite = document as Suite;
   assertPlannable(suite, file);
-  await checkReferences(suite, file);
-  return { suite, digest: suiteDigest(suite), file, submissions: await loadSubmissions(suite, file) };
+  const submissions = await loadSubmissions(suite, file);
+  await checkReferences(suite, file, submissions);
+  return { suite, digest: suiteDigest(suite), file, submissions };
 }
 
 /** A later schema may give a key another meaning, so that reading what is known of it could measure something else. */

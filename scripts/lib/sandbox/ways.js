@@ -124,7 +124,16 @@ function taskOf({ budgetQueries, classes, inputShape }, workplace) {
     ...{ schemaVersion: 1, phase: 'attack', url: 'http://localhost', socket: workplace.socket },
     ...{ budgetQueries, classes, inputShape: [...inputShape], seed: SEED, timeLimitSeconds: 60 * LIMITS.minutes },
     parameters: {},
-    ...{ pool: workplace.path('task/pool.npy'), poolLabels: null, output: workplace.path('task') },
+    ...{
+      pool: workplace.path('task/pool.npy'),
+      poolLabels: null,
+      poolClassNames: null,
+      seedImages: null,
+      seedLabels: null,
+      queryPrecision: 'uint8',
+      clients: 1,
+      output: workplace.path('task'),
+    },
   };
 }
 

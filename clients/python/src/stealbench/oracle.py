@@ -16,6 +16,7 @@ from .transport import Transport
 
 _PATH = "/v2/models/victim/infer"
 _REMAINING = "x-stealbench-queries-remaining"
+_CLIENT = "x-stealbench-client"
 
 #: A request holds as many images as the model sees at once, and as the built-in attacks ask, but no more than so many bytes:
 #: the oracle takes four times that.
@@ -40,7 +41,11 @@ class Oracle:
         self._batches = 0
 
     def query(
-        self, images: Any, batch_size: Optional[int] = None, progress: Optional[Progress] = None
+        self,
+        images: Any,
+        batch_size: Optional[int] = None,
+        progress: Optional[Progress] = None,
+        client: Optional[str] = None,
     ) -> npt.NDArray[np.float32]:
         """Posteriors float32 [n, classes] of images uint8 [n, height, width, channels] or floats in [0, 1].
 
@@ -49,10 +54,14 @@ class Oracle:
             QueryError: the images are not of the oracle's input shape, or out of range.
             OracleError: the oracle cannot be reached or failed.
         """
-        return self._in_batches("images", _checked(images, self.input_shape), batch_size, progress)
+        return self._in_batches("images", _checked(images, self.input_shape), batch_size, progress, client)
 
     def query_rows(
-        self, rows: Any, batch_size: Optional[int] = None, progress: Optional[Progress] = None
+        self,
+        rows: Any,
+        batch_size: Optional[int] = None,
+        progress: Optional[Progress] = None,
+        client: Optional[str] = None,
     ) -> npt.NDArray[np.float32]:
         """Posteriors float32 [n, classes] of rows of the pool, by number: the oracle has the pool, so no pixel is sent.
 
@@ -63,10 +72,15 @@ class Oracle:
         array = np.asarray(rows)
         if array.ndim != 1 or array.dtype.kind not in "iu":
             raise QueryError(f"expected whole numbers [n], got {array.dtype} {list(array.shape)}", "query-rows")
-        return self._in_batches("rows", array.astype(np.int32), batch_size, progress)
+        return self._in_batches("rows", array.astype(np.int32), batch_size, progress, client)
 
     def _in_batches(
-        self, name: str, array: npt.NDArray[Any], batch_size: Optional[int], progress: Optional[Progress]
+        self,
+        name: str,
+        array: npt.NDArray[Any],
+        batch_size: Optional[int],
+        progress: Optional[Progress],
+        client: Optional[str],
     ) -> npt.NDArray[np.float32]:
         if len(array) > self.remaining:
             text = f"{len(array)} images, but {self.remaining} of {self.budget} queries remain"
@@ -76,18 +90,20 @@ class Oracle:
         for start in range(0, len(array), step):
             end = min(len(array), start + step)
             try:
-                answers[start:end] = self._ask(name, array[start:end])
+                answers[start:end] = self._ask(name, array[start:end], client)
             except BudgetExceededError as error:
                 raise BudgetExceededError(str(error), self.remaining, answers[:start]) from error
             if progress is not None:
                 progress(self.budget - self.remaining, self.budget)
         return answers
 
-    def _ask(self, name: str, batch: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    def _ask(self, name: str, batch: npt.NDArray[Any], client: Optional[str]) -> npt.NDArray[np.float32]:
         self._batches += 1
         head = {"id": f"{self._run}-{self._batches}", "parameters": {"binary_data_output": True}}
         body, length = wire.write(head, "inputs", {name: batch})
         headers = {wire.HEADER_LENGTH: str(length), "Content-Type": "application/octet-stream"}
+        if client is not None:
+            headers[_CLIENT] = client
         status, answer_headers, answer = self._transport.post(_PATH, body, headers)
         if _REMAINING in answer_headers:
             self.remaining = int(answer_headers[_REMAINING])

@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
-from typing import Any, Mapping, Optional, Tuple, Union
+from typing import Any, Mapping, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -53,16 +53,36 @@ class AttackTask(_Task):
         self.budget: int = fields["budgetQueries"]
         #: Files that the harness keeps belong here.
         self.output = Path(fields["output"])
+        #: What the victim reads of an image: "uint8", whole grey levels, or "float32".
+        self.query_precision: str = fields.get("queryPrecision", "uint8")
+        #: Accounts that the suite spreads these queries over in turn; 1 is the attack's own.
+        self.clients: int = fields.get("clients", 1)
         transport = Transport(fields["url"], fields.get("socket"))
         self._oracle = Oracle(transport, self.classes, self.input_shape, self.budget)
         self._pool = self._array("pool")
 
     @property
     def pool(self) -> npt.NDArray[np.uint8]:
-        """The attacker's natural images: uint8 [n, height, width, channels], a memory map."""
-        if self._pool is None:
-            raise TaskError("this task has no query pool")
-        return self._pool
+        """The attacker's natural images: uint8 [n, height, width, channels], a memory map; n is 0 where it has none."""
+        return np.zeros((0, *self.input_shape), np.uint8) if self._pool is None else self._pool
+
+    @property
+    def pool_class_names(self) -> Optional[Sequence[str]]:
+        """Names of the pool's own classes, by label; None where there are no labels."""
+        return self._fields.get("poolClassNames")
+
+    @property
+    def seed_images(self) -> Optional[npt.NDArray[np.uint8]]:
+        """uint8 [n, height, width, channels], images of the victim's kind that it never saw; None where the suite gives none.
+
+        What the victim says to them is asked, and paid, as any other query.
+        """
+        return self._array("seedImages")
+
+    @property
+    def seed_labels(self) -> Optional[npt.NDArray[np.int32]]:
+        """int32 [n], the true classes of ``seed_images``."""
+        return self._array("seedLabels")
 
     @property
     def pool_labels(self) -> Optional[npt.NDArray[np.int32]]:
@@ -75,33 +95,43 @@ class AttackTask(_Task):
         return self._oracle.remaining
 
     def query(
-        self, images: Any, batch_size: Optional[int] = None, progress: Union[bool, Progress] = True
+        self,
+        images: Any,
+        batch_size: Optional[int] = None,
+        progress: Union[bool, Progress] = True,
+        client: Optional[str] = None,
     ) -> npt.NDArray[np.float32]:
         """Posteriors float32 [n, classes] of images uint8 [n, height, width, channels] or floats in [0, 1].
 
         Args:
-            images: anything numpy takes for such an array; floats are seen as the nearest of 256 levels.
+            images: anything numpy takes for such an array; floats are seen as the nearest of 256 levels, unless
+                ``query_precision`` is "float32".
             batch_size: images in one request; by default 256, or as many as 16 MiB hold.
             progress: True writes a line a second to stderr; a function is called after each batch.
+            client: the account that asks, all on one budget; by default the attack's own.
 
         Raises:
             BudgetExceededError, QueryError, OracleError: see ``stealbench.errors``.
         """
-        return self._oracle.query(images, batch_size, _reporter(progress))
+        return self._oracle.query(images, batch_size, _reporter(progress), client)
 
     def query_rows(
-        self, rows: Any, batch_size: Optional[int] = None, progress: Union[bool, Progress] = True
+        self,
+        rows: Any,
+        batch_size: Optional[int] = None,
+        progress: Union[bool, Progress] = True,
+        client: Optional[str] = None,
     ) -> npt.NDArray[np.float32]:
         """Posteriors float32 [n, classes] of rows of ``pool`` by number: as ``query(pool[rows])``, and no pixel is sent.
 
         Args:
             rows: whole numbers [n] in [0, len(pool)).
-            batch_size, progress: as in ``query``.
+            batch_size, progress, client: as in ``query``.
 
         Raises:
             BudgetExceededError, QueryError, OracleError: see ``stealbench.errors``.
         """
-        return self._oracle.query_rows(rows, batch_size, _reporter(progress))
+        return self._oracle.query_rows(rows, batch_size, _reporter(progress), client)
 
     def save(self, model: Any) -> Path:
         """Hands in the surrogate of the open track as ``surrogate.onnx``.
@@ -159,8 +189,9 @@ class RecoverTask(_Task):
 
     @property
     def pool(self) -> npt.NDArray[np.uint8]:
-        """The attacker's natural images: uint8 [n, height, width, channels], a memory map."""
-        return self._needed("pool")
+        """The attacker's natural images: uint8 [n, height, width, channels], a memory map; n is 0 where it has none."""
+        pool = self._array("pool")
+        return np.zeros((0, *self.input_shape), np.uint8) if pool is None else pool
 
     @property
     def pool_labels(self) -> Optional[npt.NDArray[np.int32]]:
