@@ -166,9 +166,7 @@ function checkPrecision(
   where: string,
 ): void {
   if (wanted === undefined) return;
-  const coarse = victims
-    .filter(({ id }) => only?.includes(id) ?? true)
-    .find((victim) => !('queryPrecision' in victim) || victim.queryPrecision !== wanted);
+  const coarse = victims.filter(({ id }) => only?.includes(id) ?? true).find((victim) => !('queryPrecision' in victim));
   if (coarse === undefined) return;
   throw fail(
     'query-precision',

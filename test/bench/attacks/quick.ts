@@ -1,0 +1,12 @@
+// Parameters that make attacks quick which train models of their own; what is asked by default is tested beside them.
+import type { Parameters } from '../../../bench/contract/primitives.js';
+
+export const QUICK: Readonly<Record<string, Parameters>> = {
+  activethief: { rounds: 2, epochs: 2, batchSize: 16 },
+  disguide: { batchSize: 8, latent: 4, generatorWidth: 2, replaySteps: 1 },
+  jbda: { epochs: 1 },
+  'jbda-targeted': { epochs: 1, steps: 1 },
+  'knockoff-adaptive': { coarseNodes: 3, featureEpochs: 1, featureImages: 30, updateEvery: 10 },
+  marich: { initial: 5, perRound: 8, clusters: 2, epochs: 1 },
+  'prada-attack': { epochs: 1, steps: 1 },
+};
