@@ -4,6 +4,7 @@ import type { Precision } from '../contract/precision.js';
 import { packageInfo } from '../lib/files/package-root.js';
 import type { Contest } from '../regression/blocks.js';
 import type { SampleCommand } from '../regression/sample-process.js';
+import { hasGraphs, type Execution } from '../tensor/graph/execution.js';
 import { computeEnvironment } from '../tensor/process-environment.js';
 import { MODELS, WORKS, type OursRequest } from './work.js';
 
@@ -26,14 +27,14 @@ export interface PeerOptions {
   readonly cwd: string;
 }
 
-/** Untimed steps first, and the least number of timed ones. */
-const WARMUPS = 3;
+/** Untimed steps first, among them those that a graph is made of, and the least number of timed ones. */
+const WARMUPS = { training: 4, inference: 12 } as const;
 const LEAST = 3;
 
 const LAYOUTS = ['contiguous', 'channels-last'] as const;
 
 /**
- * Sides are named `ours-<precision>`, `eager-<layout>-<precision>`, `eager-<layout>-<precision>-large-pages` and
+ * Sides are named `ours-graph-<precision>` where our backend has graphs, `ours-eager-<precision>`, `eager-<layout>-<precision>`, `eager-<layout>-<precision>-large-pages` and
  * `compiled-<precision>`.
  */
 export function peerContests(options: PeerOptions): readonly Contest[] {
@@ -42,7 +43,7 @@ export function peerContests(options: PeerOptions): readonly Contest[] {
     WORKS.flatMap((work) =>
       options.batches.map((batch): Contest => {
         const name = `${model}-${work}-n${batch}`;
-        const task = { id: name, model, work, batch, warmups: WARMUPS, least: LEAST, seconds: options.seconds };
+        const task = { id: name, model, work, batch, warmups: WARMUPS[work], least: LEAST, seconds: options.seconds };
         const sides = precisions.flatMap((precision) => Object.entries(sidesOf({ ...task, precision }, options)));
         return { name, sides: Object.fromEntries(sides) };
       }),
@@ -51,7 +52,7 @@ export function peerContests(options: PeerOptions): readonly Contest[] {
   return contests.filter(({ name }) => name.includes(options.only));
 }
 
-type Task = Omit<OursRequest, 'backend' | 'threads'>;
+type Task = Omit<OursRequest, 'backend' | 'threads' | 'execution'>;
 
 function sidesOf(task: Task, options: PeerOptions): Readonly<Record<string, SampleCommand>> {
   const { precision } = task;
@@ -61,15 +62,16 @@ function sidesOf(task: Task, options: PeerOptions): Readonly<Record<string, Samp
     ([name, command]) => [`${name}-large-pages`, { ...command, env: { ...command.env, GLIBC_TUNABLES } }] as const,
   );
   return {
-    [`ours-${precision}`]: ours(task, options),
+    ...(hasGraphs(options.backend) ? { [`ours-graph-${precision}`]: ours(task, options, 'graph') } : {}),
+    [`ours-eager-${precision}`]: ours(task, options, 'eager'),
     ...Object.fromEntries(eager),
     ...(options.largePages ? Object.fromEntries(onLargePages) : {}),
     ...(options.compile ? { [`compiled-${precision}`]: pytorch(task, options, 'channels-last', '--compile') } : {}),
   };
 }
 
-function ours(task: Task, { backend, threads, cwd }: PeerOptions): SampleCommand {
-  const request: OursRequest = { ...task, backend, threads };
+function ours(task: Task, { backend, threads, cwd }: PeerOptions, execution: Execution): SampleCommand {
+  const request: OursRequest = { ...task, backend, threads, execution };
   return {
     file: process.execPath,
     parameters: [path.join(packageInfo().root, 'dist/bench/peers/ours.js'), JSON.stringify(request)],

@@ -23,8 +23,8 @@ const STEPS_PER_REPORT = 16;
 const RATES = { learningRate: 0.01, momentum: 0.9 };
 
 const request = checkJson(OursRequest, JSON.parse(process.argv[2] ?? 'null') as unknown, 'request of a peer process');
-const { id, backend, threads, precision, warmups, least, seconds } = request;
-await openTensors({ backend, threads, precision });
+const { id, backend, threads, precision, execution, warmups, least, seconds } = request;
+await openTensors({ backend, threads, precision, execution });
 const step = request.work === 'training' ? training(request) : inference(request);
 const samplesMs = await timed(step, { warmups, least, seconds });
 const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;

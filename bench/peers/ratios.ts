@@ -1,5 +1,6 @@
 // From the times of processes to ratios of speed with intervals, by the estimate behind the regression gate.
 import type { Interval } from '../contract/metric.js';
+import { PRECISIONS } from '../contract/precision-names.js';
 import { at } from '../lib/arrays/at.js';
 import { deriveSeed } from '../lib/random/rng.js';
 import { medianRatio } from '../lib/stats/median-ratio.js';
@@ -33,6 +34,8 @@ export function speedRatios(blocks: readonly Block[], seed: number): readonly Sp
   });
 }
 
+const WAYS = ['graph', 'eager'] as const;
+
 /** Side → p10 of each process, in the order of the blocks. */
 type Times = ReadonlyMap<string, readonly number[]>;
 
@@ -43,24 +46,25 @@ function timesOf(blocks: readonly Block[], contest: string): Times {
 }
 
 /**
- * Ours against the faster eager layout, against the faster one on large pages and against torch.compile, for each
- * precision; then bf16 against fp32.
+ * Each way of ours against the faster eager layout, against the faster one on large pages and against torch.compile, for each
+ * precision; then graphs against ours without, and bf16 against fp32.
  */
 function pairsOf(times: Times): readonly (readonly [string, string])[] {
   const sides = [...times.keys()];
-  const pairs = ['fp32', 'bf16'].flatMap((precision) => {
-    const ours = `ours-${precision}`;
-    if (!times.has(ours)) return [];
-    const eager = (ending: string): string[] =>
+  const peersOf = (precision: string): readonly (readonly string[])[] => {
+    const eager = (ending: string): readonly string[] =>
       sides.filter((side) => side.startsWith('eager-') && side.endsWith(ending));
-    const groups = [
-      eager(precision),
-      eager(`${precision}-large-pages`),
-      sides.filter((side) => side === `compiled-${precision}`),
-    ];
-    return groups.filter((group) => group.length > 0).map((group) => [ours, fastest(group, times)] as const);
-  });
-  return times.has('ours-bf16') ? [...pairs, ['ours-bf16', 'ours-fp32']] : pairs;
+    const compiled = sides.filter((side) => side === `compiled-${precision}`);
+    return [eager(precision), eager(`${precision}-large-pages`), compiled].filter((group) => group.length > 0);
+  };
+  const against = PRECISIONS.flatMap((precision) =>
+    WAYS.flatMap((way) =>
+      peersOf(precision).map((group) => [`ours-${way}-${precision}`, fastest(group, times)] as const),
+    ),
+  );
+  const ways = PRECISIONS.map((precision) => [`ours-graph-${precision}`, `ours-eager-${precision}`] as const);
+  const precisions = WAYS.map((way) => [`ours-${way}-bf16`, `ours-${way}-fp32`] as const);
+  return [...against, ...ways, ...precisions].filter((pair) => pair.every((side) => times.has(side)));
 }
 
 function fastest(sides: readonly string[], times: Times): string {

@@ -11,6 +11,7 @@ export const OursRequest = strictObject({
   backend: Id,
   threads: Positive,
   precision: Precision,
+  execution: Type.Union([Type.Literal('graph'), Type.Literal('eager')]),
   /** Untimed steps first. */
   warmups: Positive,
   /** Timed steps, at least. */

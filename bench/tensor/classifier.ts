@@ -12,7 +12,9 @@ import {
 import { DEFAULT_NORMALIZATION, type Normalization } from '../contract/normalization.js';
 import type { Parameters } from '../contract/primitives.js';
 import { at } from '../lib/arrays/at.js';
+import { oneHot } from '../lib/arrays/one-hot.js';
 import { featureLayers, featureTap, type FeatureTap } from './feature-tap.js';
+import { ForwardRuns, type ForwardBatch } from './forward-runs.js';
 import { assertInputSize } from './input-size.js';
 import { assertTrainable } from './model-check.js';
 import type { ModelPlugin } from './model-plugin.js';
@@ -36,6 +38,8 @@ export interface ClassifierOptions {
 }
 
 interface BatchWork {
+  /** Name of `forward`: see `ForwardRuns`. */
+  readonly question: string;
   readonly forward: (x: tf.Tensor) => tf.Tensor;
   /** Takes what came out for the rows from `start` on. */
   readonly take: (start: number, values: Float32Array) => void;
@@ -52,8 +56,10 @@ export class Classifier {
   readonly model: LayersModel;
   #normalization = DEFAULT_NORMALIZATION;
   readonly #taps = new Map<string, FeatureTap>();
+  readonly #runs: ForwardRuns;
 
   private constructor(model: LayersModel, shape: Shape3, classes: number) {
+    this.#runs = new ForwardRuns(model, shape, classes);
     this.model = model;
     this.shape = shape;
     this.classes = classes;
@@ -84,6 +90,7 @@ export class Classifier {
     const rows = countOf(source);
     const output: Matrix = { values: new Float32Array(rows * this.classes), rows, columns: this.classes };
     await this.#inBatches(source, options.batchSize ?? PREDICT_BATCH, {
+      question: 'logits',
       forward: (x) => this.#logits(x),
       take: (start, values) => softmaxInto(output, start, values),
     });
@@ -92,7 +99,7 @@ export class Classifier {
 
   /** What `predict` takes the softmax of, float32 [n, classes]. Throws RangeError if the images have another shape. */
   async logits(source: ImageSource | FloatImages): Promise<Matrix> {
-    return this.#collect(source, this.classes, (x) => this.#logits(x));
+    return this.#collect(source, this.classes, 'logits', (x) => this.#logits(x));
   }
 
   /** Names of the layers that `features` knows, from the input on; the last one feeds the last layer. */
@@ -105,8 +112,9 @@ export class Classifier {
    * layer. Throws UsageError `unknown-layer`.
    */
   async features(source: ImageSource | FloatImages, layer?: string): Promise<Matrix> {
-    const tap = this.#tap(layer ?? at(this.layers, this.layers.length - 1));
-    return this.#collect(source, tap.width, (x) => tap.apply(x));
+    const name = layer ?? at(this.layers, this.layers.length - 1);
+    const tap = this.#tap(name);
+    return this.#collect(source, tap.width, `features of ${name}`, (x) => tap.apply(x));
   }
 
   /**
@@ -119,12 +127,10 @@ export class Classifier {
     const gradient = new Float32Array(images.count * imageSize(this.shape));
     for (let start = 0; start < images.count; start += GRADIENT_BATCH) {
       const end = Math.min(images.count, start + GRADIENT_BATCH);
-      const batch = tf.tidy(() => {
-        const labels = rowsOf(targets, start, end);
-        const loss = (x: tf.Tensor): tf.Scalar => tf.sum(softCrossEntropy(this.#logits(x), labels));
-        const gradients = tf.grad(loss)(this.#input(batchOf(images, start, end)));
-        return tf.div(gradients, tf.tensor1d([...this.#normalization.std]));
-      });
+      const own = rowsOf(targets, start, end);
+      const batch = this.#gradient('input gradient', batchOf(images, start, end), own, (logits, labels) =>
+        softCrossEntropy(logits, labels),
+      );
       gradient.set(await batch.data<'float32'>(), start * imageSize(this.shape));
       batch.dispose();
     }
@@ -183,18 +189,30 @@ export class Classifier {
   }
 
   dispose(): void {
+    this.#runs.dispose();
     this.model.dispose();
   }
 
   async #gradientOf(images: Images, classes: Int32Array): Promise<Float32Array> {
-    const batch = tf.tidy(() => {
-      const chosen = tf.cast(tf.oneHot(tf.tensor1d(classes, 'int32'), this.classes), 'float32');
-      const sum = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(this.#logits(x), chosen));
-      return tf.div(tf.grad(sum)(this.#input(images)), tf.tensor1d([...this.#normalization.std]));
-    });
+    const chosen = oneHot(classes, this.classes).values;
+    const batch = this.#gradient('class gradient', images, chosen, (logits, labels) => tf.mul(logits, labels));
     const values = await batch.data<'float32'>();
     batch.dispose();
     return values;
+  }
+
+  /** Of the sum of `each` by the pixels on the scale [0, 1]; `targets` are float32 [n, classes]. */
+  #gradient(
+    question: string,
+    images: Images,
+    targets: Float32Array,
+    each: (logits: tf.Tensor2D, targets: tf.Tensor2D) => tf.Tensor,
+  ): tf.Tensor {
+    return this.#runs.run(question, { ...this.#input(images), targets }, (given) => {
+      const labels = given.targets();
+      const sum = (x: tf.Tensor): tf.Scalar => tf.sum(each(this.#logits(x), labels));
+      return tf.div(tf.grad(sum)(given.images), given.std());
+    });
   }
 
   #tap(layer: string): FeatureTap {
@@ -208,33 +226,34 @@ export class Classifier {
   async #collect(
     source: ImageSource | FloatImages,
     columns: number,
+    question: string,
     forward: (x: tf.Tensor) => tf.Tensor,
   ): Promise<Matrix> {
     const rows = countOf(source);
     const output: Matrix = { values: new Float32Array(rows * columns), rows, columns };
     const take = (start: number, values: Float32Array): void => output.values.set(values, start * columns);
-    await this.#inBatches(source, PREDICT_BATCH, { forward, take });
+    await this.#inBatches(source, PREDICT_BATCH, { question, forward, take });
     return output;
   }
 
-  async #inBatches(source: ImageSource | FloatImages, batchSize: number, { forward, take }: BatchWork): Promise<void> {
+  async #inBatches(source: ImageSource | FloatImages, batchSize: number, work: BatchWork): Promise<void> {
     const rows = countOf(source);
     for (let start = 0; start < rows; start += batchSize) {
       const images = batchOf(source, start, Math.min(rows, start + batchSize));
-      const output = tf.tidy(() => forward(this.#input(images)));
+      const output = this.#runs.run(work.question, this.#input(images), (given) => work.forward(given.images));
       const values = await output.data<'float32'>();
       output.dispose();
-      take(start, values);
+      work.take(start, values);
     }
   }
 
-  #input(images: Images | FloatImages): tf.Tensor {
+  #input(images: Images | FloatImages): ForwardBatch {
     if (images.shape.join() !== this.shape.join()) {
       throw new RangeError(`images: expected shape [${this.shape.join(', ')}], got [${images.shape.join(', ')}]`);
     }
     const input =
       'values' in images ? floatsToInput(images, this.#normalization) : toInput(images, undefined, this.#normalization);
-    return tf.tensor(input, [images.count, ...this.shape], 'float32');
+    return { count: images.count, images: input, std: this.#normalization.std };
   }
 
   #logits(x: tf.Tensor): tf.Tensor2D {
@@ -262,7 +281,7 @@ function batchOf(source: ImageSource | FloatImages, start: number, end: number):
   return { pixels: source.pixels.subarray(start * size, end * size), count: end - start, shape: source.shape };
 }
 
-/** Rows start to end of a matrix as a tensor. */
-function rowsOf({ values, columns }: Matrix, start: number, end: number): tf.Tensor2D {
-  return tf.tensor2d(values.subarray(start * columns, end * columns), [end - start, columns], 'float32');
+/** Rows start to end of a matrix. */
+function rowsOf({ values, columns }: Matrix, start: number, end: number): Float32Array {
+  return values.subarray(start * columns, end * columns);
 }

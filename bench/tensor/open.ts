@@ -5,6 +5,7 @@ import { EnvironmentError, UsageError } from '../contract/errors.js';
 import { suggest } from '../lib/text/near-names.js';
 import type { Precision } from '../contract/precision.js';
 import type { Backend, BackendProbe, OpenBackend } from './backend.js';
+import { wantExecution, type Execution } from './graph/execution.js';
 import { assertPrecision } from './precision.js';
 import { assertOurs, registerOurs } from './register.js';
 
@@ -19,6 +20,8 @@ export interface OpenOptions {
   readonly threads?: number;
   /** Default `fp32`. */
   readonly precision?: Precision;
+  /** Default `graph`, where the backend has graphs. */
+  readonly execution?: Execution;
 }
 
 let opened: OpenBackend | null = null;
@@ -66,13 +69,14 @@ export async function findBackend(wanted: string): Promise<Backend> {
 
 /** Opens a given backend; `openTensors` without the choice. */
 export async function openBackend(backend: Backend, options: OpenOptions = {}): Promise<OpenBackend> {
-  const { threads, precision = 'fp32' } = options;
+  const { threads, precision = 'fp32', execution = 'graph' } = options;
   assertPrecision(backend, precision);
   // Production mode leaves out per-kernel checks and the library's advertisement on the console.
   tf.enableProdMode();
   const loaded = await backend.load(threads === undefined ? {} : { threads });
   registerOurs(tf.getBackend(), precision);
   assertOurs(tf.getBackend());
+  wantExecution(execution);
   opened = { ...loaded, precision };
   return opened;
 }

@@ -42,15 +42,17 @@ export function backendProvenance(
   };
 }
 
-/** How the networks of this process ran so far: what would not be a graph, and graphs that were off, where there are any. */
+/** How the networks of this process ran so far: by how much graphs round otherwise, what would not be a graph, and graphs that were off, where there are any. */
 export function executionProvenance(): {
   readonly execution: NonNullable<RunProvenance['execution']>;
+  readonly graphRounding?: string;
   readonly graphRefused?: string;
   readonly graphDefects?: string;
 } {
-  const { execution, refused, defects } = executionReport();
+  const { execution, off, refused, defects } = executionReport();
   return {
     execution,
+    ...(off === 0 ? {} : { graphRounding: off.toExponential(1) }),
     ...(refused.length === 0 ? {} : { graphRefused: refused.join('; ') }),
     ...(defects.length === 0 ? {} : { graphDefects: defects.join('; ') }),
   };

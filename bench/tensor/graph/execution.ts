@@ -2,9 +2,18 @@
 
 export type Execution = 'graph' | 'eager';
 
+/** Backends that can load graphs. */
+const GRAPH_BACKENDS: ReadonlySet<string> = new Set(['tensorflow', 'tensorflow-gpu']);
+
+export function hasGraphs(backend: string): boolean {
+  return GRAPH_BACKENDS.has(backend);
+}
+
 export interface ExecutionReport {
   /** `graph` if any run went through one. */
   readonly execution: Execution;
+  /** Largest disagreement of a graph that is used with the eager run, as a share; 0 where all bytes were the same. */
+  readonly off: number;
   /** Why programs that could have been graphs were none, each reason once. */
   readonly refused: readonly string[];
   /** Graphs that did not agree with the eager run: defects of ours. */
@@ -13,6 +22,7 @@ export interface ExecutionReport {
 
 let wanted: Execution = 'graph';
 let used = false;
+let largest = 0;
 const refused = new Set<string>();
 const defects = new Set<string>();
 
@@ -25,8 +35,10 @@ export function wantsGraphs(): boolean {
   return wanted === 'graph';
 }
 
-export function noteGraph(): void {
+/** @param off - see `ExecutionReport` */
+export function noteGraph(off: number): void {
   used = true;
+  largest = Math.max(largest, off);
 }
 
 /** Said once on the process's warnings, and kept for provenance. */
@@ -40,7 +52,7 @@ export function noteDefect(program: string, reason: string): void {
 
 /** What happened since the process began. */
 export function executionReport(): ExecutionReport {
-  return { execution: used ? 'graph' : 'eager', refused: [...refused], defects: [...defects] };
+  return { execution: used ? 'graph' : 'eager', off: largest, refused: [...refused], defects: [...defects] };
 }
 
 function note(notes: Set<string>, text: string, code: string): void {

@@ -165,7 +165,7 @@ export class GraphExecutor {
       // A state goes on and on: a processor gives it to the byte or not at all.
       if (off <= (session.writes && isNativeCpu() ? 0 : TOLERANCE)) {
         this.#entries.set(key, { state: 'ready', session });
-        noteGraph();
+        noteGraph(off);
         return;
       }
       const reason = `its graph is off by ${off.toPrecision(2)} of what the run changes`;

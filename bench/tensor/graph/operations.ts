@@ -34,7 +34,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...['Reshape', 'Transpose', 'ConcatV2', 'Split', 'SplitV', 'Slice', 'Pack', 'Unpack', 'PadV2', 'Tile', 'BroadcastTo'],
   ...['BatchMatMulV2', 'BiasAdd', 'Relu', 'ReluGrad', 'LeakyRelu', 'LeakyReluGrad'],
   ...['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'AvgPool', 'AvgPoolGrad', 'MaxPool', 'MaxPoolGrad'],
-  ...['FusedBatchNormV3', 'FusedBatchNormGradV3', '_MklNativeFusedBatchNormEx'],
+  ...['FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3', 'FusedBatchNormGradV3', '_MklNativeFusedBatchNormEx'],
   ...['_MklNativeMaxPool', '_MklNativeMaxPoolGrad'],
   ...['ReadVariableOp', 'AssignVariableOp', 'ResourceApplyMomentum', 'ResourceApplyAdam'],
 ]);

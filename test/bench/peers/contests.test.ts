@@ -24,13 +24,23 @@ function sidesOf(options: Partial<PeerOptions>) {
 
 describe('the sides of a contest', () => {
   it('are ours and both layouts of PyTorch, for each precision that is asked for', () => {
-    expect(Object.keys(sidesOf({}))).toEqual(['ours-fp32', 'eager-contiguous-fp32', 'eager-channels-last-fp32']);
-    expect(Object.keys(sidesOf({ bf16: true }))).toHaveLength(6);
+    expect(Object.keys(sidesOf({}))).toEqual([
+      'ours-graph-fp32',
+      'ours-eager-fp32',
+      'eager-contiguous-fp32',
+      'eager-channels-last-fp32',
+    ]);
+    expect(Object.keys(sidesOf({ bf16: true }))).toHaveLength(8);
+  });
+
+  it('are ours without graphs alone where the backend has none', () => {
+    const ours = Object.keys(sidesOf({ backend: 'wasm' })).filter((side) => side.startsWith('ours-'));
+    expect(ours).toEqual(['ours-eager-fp32']);
   });
 
   it('leave PyTorch the memory allocation that it comes with, whatever our shell says, and ours on large pages', () => {
     const sides = sidesOf({});
-    expect(sides['ours-fp32']?.env['GLIBC_TUNABLES']).toContain('glibc.malloc.hugetlb=1');
+    expect(sides['ours-graph-fp32']?.env['GLIBC_TUNABLES']).toContain('glibc.malloc.hugetlb=1');
     for (const layout of ['contiguous', 'channels-last']) {
       const { env = {} } = sides[`eager-${layout}-fp32`] ?? {};
       expect(Object.entries(env)).toContainEqual(['GLIBC_TUNABLES', undefined]);

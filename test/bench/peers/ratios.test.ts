@@ -28,17 +28,17 @@ describe('ratios of speed', () => {
   it('are those to the faster layout, above 1 where ours takes less time', () => {
     expect(
       told({
-        'ours-fp32': [100, 100, 100],
+        'ours-eager-fp32': [100, 100, 100],
         'eager-contiguous-fp32': [150, 150, 150],
         'eager-channels-last-fp32': [110, 120, 130],
       }),
-    ).toEqual([['ours-fp32', 'eager-channels-last-fp32', 1.2]]);
+    ).toEqual([['ours-eager-fp32', 'eager-channels-last-fp32', 1.2]]);
   });
 
   it('stand apart for PyTorch on large pages and for torch.compile', () => {
     expect(
       told({
-        'ours-fp32': [100],
+        'ours-eager-fp32': [100],
         'eager-contiguous-fp32': [125],
         'eager-channels-last-fp32': [130],
         'eager-contiguous-fp32-large-pages': [120],
@@ -46,29 +46,48 @@ describe('ratios of speed', () => {
         'compiled-fp32': [80],
       }),
     ).toEqual([
-      ['ours-fp32', 'eager-contiguous-fp32', 1.25],
-      ['ours-fp32', 'eager-channels-last-fp32-large-pages', 0.9],
-      ['ours-fp32', 'compiled-fp32', 0.8],
+      ['ours-eager-fp32', 'eager-contiguous-fp32', 1.25],
+      ['ours-eager-fp32', 'eager-channels-last-fp32-large-pages', 0.9],
+      ['ours-eager-fp32', 'compiled-fp32', 0.8],
     ]);
   });
 
   it('compare bf16 with bf16, and ours with ours in fp32', () => {
     expect(
       told({
-        'ours-fp32': [90],
+        'ours-eager-fp32': [90],
         'eager-contiguous-fp32': [90],
-        'ours-bf16': [60],
+        'ours-eager-bf16': [60],
         'eager-contiguous-bf16': [45],
       }),
     ).toEqual([
-      ['ours-fp32', 'eager-contiguous-fp32', 1],
-      ['ours-bf16', 'eager-contiguous-bf16', 0.75],
-      ['ours-bf16', 'ours-fp32', 1.5],
+      ['ours-eager-fp32', 'eager-contiguous-fp32', 1],
+      ['ours-eager-bf16', 'eager-contiguous-bf16', 0.75],
+      ['ours-eager-bf16', 'ours-eager-fp32', 1.5],
+    ]);
+  });
+
+  it('compare graphs with the peer and with ours without', () => {
+    expect(
+      told({
+        'ours-graph-fp32': [80],
+        'ours-eager-fp32': [100],
+        'eager-contiguous-fp32': [120],
+        'ours-graph-bf16': [50],
+      }),
+    ).toEqual([
+      ['ours-graph-fp32', 'eager-contiguous-fp32', 1.5],
+      ['ours-eager-fp32', 'eager-contiguous-fp32', 1.2],
+      ['ours-graph-fp32', 'ours-eager-fp32', 1.25],
+      ['ours-graph-bf16', 'ours-graph-fp32', 1.6],
     ]);
   });
 
   it('have the median of the blocks and an interval around it', () => {
-    const [ratio] = speedRatios(blocksOf({ 'ours-fp32': [100, 100, 100], 'eager-contiguous-fp32': [90, 110, 200] }), 1);
+    const [ratio] = speedRatios(
+      blocksOf({ 'ours-eager-fp32': [100, 100, 100], 'eager-contiguous-fp32': [90, 110, 200] }),
+      1,
+    );
     expect(ratio).toMatchObject({ blocks: 3, oursMs: 100, peerMs: 110 });
     expect(ratio?.ratio).toBeCloseTo(1.1, 6);
     expect(ratio?.interval.low).toBeGreaterThanOrEqual(0.9);

@@ -34,7 +34,7 @@ describe.skipIf(!hasTensorflow)('steps of two batch sizes as graphs', () => {
     const tensors = tf.memory().numTensors;
     const eager = await stepped('eager', one);
     const graph = await stepped('graph', one);
-    expect(executionReport()).toEqual({ execution: 'graph', refused: [], defects: [] });
+    expect(executionReport()).toEqual({ execution: 'graph', off: 0, refused: [], defects: [] });
     expect(Buffer.compare(eager.weights, graph.weights)).toBe(0);
     expect(graph.totals).toEqual(eager.totals);
     expect(tf.memory().numTensors).toBe(tensors);
