@@ -47,8 +47,8 @@ export interface BudgetPoint {
 }
 
 /**
- * An attack against a defense on one pair, over its budgets; it stands among the attacks under its defense, on the victim's
- * own data among those alone.
+ * An attack against a defense on one pair, over its budgets; it stands among the attacks under its defense that asked images of
+ * its kind: others, the victim's own data, a share of such, or test images.
  */
 export interface AttackEntry extends Standing {
   readonly id: string;
@@ -84,6 +84,9 @@ export interface AttackEntry extends Standing {
   readonly inDistribution?: true;
   /** Share of such images in a mixed pool; absent where that is none or all. */
   readonly inDistributionShare?: number;
+  /** As in a cell: test images that score nothing, and that the attacker asked some of them. */
+  readonly testPool?: number;
+  readonly asksTest?: true;
   readonly points: readonly BudgetPoint[];
   readonly areaUnderBudgetCurve: Estimate;
   readonly queriesTo: readonly { readonly share: number; readonly queries: Estimate; readonly note: string | null }[];
@@ -165,6 +168,9 @@ export interface StreamEntry {
   readonly attackParameters: Readonly<Record<string, unknown>>;
   readonly pool: string | null;
   readonly inDistribution: boolean;
+  /** As in an attack's entry. */
+  readonly inDistributionShare?: number;
+  readonly seedImages?: number;
   readonly surrogateModel: string | null;
   readonly budgetQueries: number;
   readonly clients: number;

@@ -54,6 +54,10 @@ export const AttackCell = strictObject({
   inDistribution: Type.Optional(Type.Literal(true)),
   /** Share of the pool that is of the victim's own dataset; absent where that is none or all. */
   inDistributionShare: Type.Optional(Rate),
+  /** Test images that the suite gives away as a pool, and that score nothing; absent where all score. */
+  testPool: Type.Optional(Positive),
+  /** The pool is of those; absent where it is not. */
+  asksTest: Type.Optional(Type.Literal(true)),
   surrogateModel: Type.Union([Id, Type.Null()]),
   /** As `modelParameters`, of the surrogate. */
   surrogateParameters: Type.Optional(Parameters),

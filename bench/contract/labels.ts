@@ -57,6 +57,7 @@ type AttackNames = Pick<
   | 'attackParameters'
   | 'inDistribution'
   | 'inDistributionShare'
+  | 'asksTest'
   | 'track'
   | 'seedImages'
   | 'clients'
@@ -67,7 +68,7 @@ type AttackNames = Pick<
 /**
  * `knockoff-random`, with parameters `knockoff-random-batchsize64`; `knockoff-random+resnet-cifar-depth32` where the suite
  * gives the surrogate's model parameters, `+imagenet` where it starts from published weights, `+in-distribution` where the
- * pool is the victim's own data, `+seeds100+clients4` for how it asks, `+by-average` for a recovery, `+open` in the open track, which stands beside the standard
+ * pool is the victim's own data, `+test-pool` where it is test images, `+seeds100+clients4` for how it asks, `+by-average` for a recovery, `+open` in the open track, which stands beside the standard
  * one; `native-loop-disguide` for the control. Fit for a path.
  */
 export function attackLabel({
@@ -79,6 +80,7 @@ export function attackLabel({
   surrogateInit,
   inDistribution,
   inDistributionShare,
+  asksTest,
   recovery,
   recoveryParameters = {},
   track,
@@ -89,7 +91,8 @@ export function attackLabel({
   const pool = inDistribution === undefined && share === '' ? undefined : `in-distribution${share}`;
   const by = recovery === undefined ? undefined : `by-${pluginLabel(recovery, recoveryParameters)}`;
   const name = loopOf === undefined ? attack : `${attack}-${loopOf}`;
-  return [pluginLabel(name, attackParameters), surrogate, surrogateInit, pool, ...askingLabels(asking), by, track]
+  const test = asksTest === true ? 'test-pool' : undefined;
+  return [pluginLabel(name, attackParameters), surrogate, surrogateInit, pool, test, ...askingLabels(asking), by, track]
     .filter((part) => part !== undefined)
     .join('+');
 }

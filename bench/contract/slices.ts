@@ -18,6 +18,8 @@ export const DataSlice = strictObject({
   splits: Type.Union([Splits, Type.Null()]),
   /** Rule by which data in groups are divided; absent for data without groups and in jobs from before there was one. */
   splitVersion: Type.Optional(SemVer),
+  /** With the splits `test-pool` and `test-rest`: test images that the suite gives away. */
+  testPool: Type.Optional(Positive),
   /** Only images of these, ascending; `size` counts those. Absent: all. */
   classes: Type.Optional(Type.Array(Count, { minItems: 1 })),
   shape: ImageShape,

@@ -159,6 +159,13 @@ export const Suite = strictObject(
     description: Type.Optional(Type.String()),
     seeds: Type.Array(Seed, { minItems: 1, uniqueItems: true }),
     splits: Type.Optional(SplitOptions),
+    testPool: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          'Of a published set-up alone: so many test images are a pool (`"split": "test-pool"`), and scoring uses the others',
+      }),
+    ),
     victims: Type.Array(AnyVictimSpec),
     pools: Type.Array(PoolSpec),
     surrogate: Type.Optional(SurrogateSpec),

@@ -120,16 +120,14 @@ export type DeployedVictimSpec = Static<typeof DeployedVictimSpec>;
 export const AnyVictimSpec = Type.Union([VictimSpec, DeployedVictimSpec]);
 export type AnyVictimSpec = Static<typeof AnyVictimSpec>;
 
+const ForeignOrReserve = [Type.Literal('attack'), Type.Literal('whole-pool'), Type.Literal('reserve')] as const;
+const RESERVE = "`reserve`: of the victim's own dataset, without seed images and detectors' benign data";
+
 /** A part of a dataset; no split of test images is among those that can be named. */
 const PoolPart = {
   dataset: Id,
   variant: Variant,
-  split: Type.Optional(
-    Type.Union([Type.Literal('attack'), Type.Literal('whole-pool'), Type.Literal('reserve')], {
-      description:
-        "`reserve`: of the victim's own dataset, without seed images and detectors' benign data. Default what the size needs",
-    }),
-  ),
+  split: Type.Optional(Type.Union([...ForeignOrReserve], { description: `${RESERVE}. Default what the size needs` })),
   classes: Type.Optional(
     Type.Array(Type.Union([Count, Type.String()]), {
       minItems: 1,
@@ -143,6 +141,11 @@ const PoolPart = {
 export const PlainPool = strictObject({
   id: Id,
   ...PoolPart,
+  split: Type.Optional(
+    Type.Union([...ForeignOrReserve, Type.Literal('test-pool')], {
+      description: `${RESERVE}. \`test-pool\`: the test images that the suite's "testPool" gives away. Default what the size needs`,
+    }),
+  ),
   size: Positive,
   inDistribution: Type.Optional(
     Type.Literal(true, {
@@ -185,7 +188,12 @@ export function poolParts(pool: PoolSpec): readonly PlainPool[] {
   }));
 }
 
-/** Share of a pool that is of the victim's own dataset; 0 for foreign images, 1 for none other. */
+/** Whether a part of a pool is of the victim's own dataset, reserve or test images. */
+export function isOwnPart({ inDistribution, split }: PlainPool): boolean {
+  return inDistribution === true || split === 'test-pool';
+}
+
+/** Share of a pool that is of the reserve of the victim's own dataset; 0 for foreign images, 1 for none other. */
 export function ownShare(pool: PoolSpec): number {
   if (!('mix' in pool)) return poolParts(pool).some(({ inDistribution }) => inDistribution === true) ? 1 : 0;
   return pool.mix.reduce((sum, { split, share }) => (split === 'reserve' ? sum + share : sum), 0);

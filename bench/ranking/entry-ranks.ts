@@ -1,17 +1,20 @@
 // Ranks the attacks on one victim, those under one defense and with images of one kind against each other: a defense is no
-// fault of an attack, and the victim's own data are no merit.
+// fault of an attack, and the victim's own data, or a share of them, are no merit.
 import { type AttackEntry, defenseLabel } from '../contract/board.js';
+import { formatPoolKind } from '../lib/text/format.js';
 import type { EntryDraft } from './entry.js';
 import { compare } from './compare.js';
 import { byText, groupBy, positionIn } from './order.js';
 import { comparableEntries } from './ready.js';
 import { standings } from './standings.js';
 
-const ALONE = 'no other complete attack under this defense';
-const ALONE_ON_OWN_DATA = "no other complete attack on the victim's own data under this defense";
+/** @param kind - of the images asked; empty for those of other data */
+function alone(kind: string): string {
+  return `no other complete attack${kind === '' ? '' : ` on ${kind}`} under this defense`;
+}
 
 /**
- * Entries with their ranks, by defense; within a defense attacks on the victim's own data behind all others; of each kind
+ * Entries with their ranks, by defense; within a defense by kind of the images asked, those of other data first; of each kind
  * those that were compared first, best first, then the others by id.
  *
  * @param defenses - labels in the order of the suite
@@ -20,9 +23,8 @@ export function rankEntries(drafts: readonly EntryDraft[], defenses: readonly st
   return [...groupBy(drafts, ({ entry }) => defenseOf(entry))]
     .sort((a, b) => placeOf(a, defenses) - placeOf(b, defenses) || byText(a[0], b[0]))
     .flatMap(([, group]) => {
-      const isOwn = ({ entry }: EntryDraft): boolean => entry.inDistribution === true;
-      const other = group.filter((draft) => !isOwn(draft));
-      return [...rankFamily(other, ALONE), ...rankFamily(group.filter(isOwn), ALONE_ON_OWN_DATA)];
+      const families = groupBy(group, ({ entry }) => formatPoolKind(entry) ?? '');
+      return [...families].sort(([a], [b]) => byText(a, b)).flatMap(([kind, own]) => rankFamily(own, alone(kind)));
     });
 }
 

@@ -5,6 +5,7 @@ import { areaUnderBudgetCurve, type CurvePoint, queriesToShares } from './budget
 import { type MeasuredBudget, measuredBudgets } from './budget-points.js';
 import type { EntryGroup } from './entry-groups.js';
 import { groupsIn } from './estimates.js';
+import { testPoolCaveat } from './caveats.js';
 import { expectedBudgets } from './expected.js';
 import type { PredictionsOf } from './input.js';
 import type { Suite } from '../contract/suite.js';
@@ -31,7 +32,7 @@ export interface EntryDraft {
 
 export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft {
   const { cell } = group;
-  const caveats = [...group.caveats, ...context.caveats];
+  const caveats = [...group.caveats, ...testPoolCaveat(cell), ...context.caveats];
   const budgets = measuredBudgets(group.records, context.predictionsOf, caveats);
   const { missing, lacking } = missingCells(group, context);
   const curve = budgets.flatMap(curvePoint);
@@ -60,6 +61,8 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
     surrogateInit: cell.surrogateInit ?? null,
     ...(cell.inDistribution === undefined ? {} : { inDistribution: cell.inDistribution }),
     ...(cell.inDistributionShare === undefined ? {} : { inDistributionShare: cell.inDistributionShare }),
+    ...(cell.testPool === undefined ? {} : { testPool: cell.testPool }),
+    ...(cell.asksTest === undefined ? {} : { asksTest: cell.asksTest }),
     points: budgets.map(({ point }) => point),
     areaUnderBudgetCurve: gap === null ? areaUnderBudgetCurve(curve, caveats) : noArea(gap),
     queriesTo: queriesToShares(curve, context.victimAccuracy, partly),

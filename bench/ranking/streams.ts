@@ -55,6 +55,8 @@ function streamEntry(group: readonly StreamRecord[], seeds: readonly number[]): 
       attackParameters: cell.attackParameters ?? {},
       pool: cell.pool,
       inDistribution: cell.inDistribution === true,
+      ...(cell.inDistributionShare === undefined ? {} : { inDistributionShare: cell.inDistributionShare }),
+      ...(cell.seedImages === undefined ? {} : { seedImages: cell.seedImages }),
       surrogateModel: cell.surrogateModel,
       budgetQueries: cell.budgetQueries,
       clients: cell.watchedClients,

@@ -14,6 +14,8 @@ import {
   formatShortPercent,
   formatStart,
   formatValue,
+  formatAsking,
+  formatPoolKind,
 } from '../../bench/lib/text/format.js';
 import { metricOf, missingNotes, notesOf, publishedNotes } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
@@ -91,8 +93,9 @@ function entryName(entry: AttackEntry): string {
     const of = loopOf === undefined ? '' : ` of ${formatPlugin(loopOf, attackParameters)}`;
     return formatLearner(`control: ${control}${of}`, entry);
   }
-  const pool = entry.inDistribution === true ? ", on the victim's own data" : '';
-  const name = `${formatPlugin(attack, attackParameters)}${pool}${formatRecovery(entry)}`;
+  const kind = formatPoolKind(entry);
+  const pool = kind === null ? '' : `, on ${kind}`;
+  const name = `${formatPlugin(attack, attackParameters)}${pool}${formatAsking(entry)}${formatRecovery(entry)}`;
   if (surrogateModel === null) return `${name}, own surrogate`;
   return formatLearner(track === 'open' ? `${name}, own surrogate` : name, entry);
 }

@@ -50,6 +50,7 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
       ? {}
       : { recovery: entry.recovery, recovery_parameters: JSON.stringify(entry.recoveryParameters ?? {}) }),
     pool: entry.pool,
+    ...attackerOf(entry),
     surrogate: entry.surrogateModel,
     ...parametersOfSurrogate(entry),
     surrogate_init: entry.surrogateModel === null ? null : (entry.surrogateInit ?? 'random'),
@@ -67,6 +68,18 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     ...trustFields(board, point.results),
   }));
   return [...points, ...missingRows(base, entry.missing)];
+}
+
+/** Columns only where a row says more than its pool: most boards have none. */
+function attackerOf(entry: AttackEntry): CsvRow {
+  const { inDistribution, inDistributionShare, testPool, asksTest, seedImages, clients } = entry;
+  return {
+    ...(inDistribution === undefined ? {} : { in_distribution_share: 1 }),
+    ...(inDistributionShare === undefined ? {} : { in_distribution_share: inDistributionShare }),
+    ...(testPool === undefined ? {} : { test_pool: testPool, asks_test: String(asksTest === true) }),
+    ...(seedImages === undefined ? {} : { seed_images: seedImages }),
+    ...(clients === undefined ? {} : { clients }),
+  };
 }
 
 /** A column only where a suite gives some: most boards have none. */
@@ -103,6 +116,8 @@ function streamRows(board: Board, entry: StreamEntry): readonly CsvRow[] {
     name: entry.detector,
     parameters: JSON.stringify(entry.detectorParameters),
     pool: entry.pool,
+    ...(entry.inDistributionShare === undefined ? {} : { in_distribution_share: entry.inDistributionShare }),
+    ...(entry.seedImages === undefined ? {} : { seed_images: entry.seedImages }),
     surrogate: entry.surrogateModel,
     victim: entry.victim,
     attack: entry.attack,

@@ -1,7 +1,13 @@
 // Names of plug-ins as people read them, with their ids where they bring no title.
 import type { AttackEntry, Board, DefenseNames } from '../../bench/contract/board.js';
 import { own } from '../../bench/contract/own.js';
-import { formatDefenses, formatLearner, formatPlugin, formatRecovery } from '../../bench/lib/text/format.js';
+import {
+  formatAsking,
+  formatDefenses,
+  formatLearner,
+  formatPlugin,
+  formatRecovery,
+} from '../../bench/lib/text/format.js';
 
 /** The rooms that plug-ins live in, as the Board's keys name them. */
 export type PluginKind = 'attacks' | 'recoveries' | 'defenses' | 'detectors' | 'datasets' | 'models';
@@ -36,7 +42,10 @@ export function entryTitle(board: Board, entry: AttackEntry): string {
   const { attack, loopOf, attackParameters, control } = entry;
   const plugin = formatPlugin(pluginTitle(board, 'attacks', loopOf ?? attack), attackParameters);
   const title = control === null ? plugin : `${controlTitle(control)}${loopOf === undefined ? '' : ` of ${plugin}`}`;
-  return formatLearner(title + formatRecovery(entry, (id) => pluginTitle(board, 'recoveries', id)), entry);
+  return formatLearner(
+    title + formatAsking(entry) + formatRecovery(entry, (id) => pluginTitle(board, 'recoveries', id)),
+    entry,
+  );
 }
 
 /** The variant that must be shown, or `null` for official or unknown data. */

@@ -1,6 +1,6 @@
 // Detectors of streams: who notices a recorded attack, after how many queries, and what had leaked by then.
 import type { StreamEntry, SuiteBoard } from '../../bench/contract/board.js';
-import { formatCount, formatPlugin } from '../../bench/lib/text/format.js';
+import { formatAsking, formatCount, formatPlugin, formatShortPercent } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, numberCell, textCell, type Link } from './cells.js';
 import { metricColumn, metricOf, presentMetrics } from './metrics.js';
@@ -80,6 +80,17 @@ interface RowContext {
   readonly before: StreamEntry | undefined;
 }
 
+function shareOf({ inDistributionShare }: StreamEntry): string {
+  return inDistributionShare === undefined
+    ? ''
+    : `, ${formatShortPercent(inDistributionShare)} of it the victim’s own data`;
+}
+
+/** The clients of a row are those that it is watched from. */
+function seedsOf({ seedImages }: StreamEntry): Pick<StreamEntry, 'seedImages'> {
+  return seedImages === undefined ? {} : { seedImages };
+}
+
 function streamRow(site: Site, entry: StreamEntry, { ids, page, note, before }: RowContext): readonly RowView[] {
   if (entry.seeds.length === 0) return [];
   const { victim, variant, attack, attackParameters, pool, inDistribution, detector, detectorParameters } = entry;
@@ -90,7 +101,7 @@ function streamRow(site: Site, entry: StreamEntry, { ids, page, note, before }: 
   const cells = [
     headingCell(victim, { tag: shown === null ? null : { text: shown, tone: 'variant' } }),
     textCell(formatPlugin(pluginTitle(site.board, 'attacks', attack), attackParameters), {
-      detail: inDistribution ? `${from}, the victim’s own data` : from,
+      detail: `${from}${inDistribution ? ', the victim’s own data' : shareOf(entry)}${formatAsking(seedsOf(entry))}`,
     }),
     textCell(formatPlugin(pluginTitle(site.board, 'detectors', detector), detectorParameters), {
       detail: `honest clients: ${benign.join(', ')}${rate}`,

@@ -1,6 +1,5 @@
 // How a number is written for a person: the one place that reporters and the site share, so that both print it alike.
 import type { AttackEntry, DefenseNames, DetectorTraining, Estimate, Standing } from '../../contract/board.js';
-import { ONE_SEED } from '../../contract/one-seed.js';
 import type { Interval } from '../../contract/metric.js';
 import { own } from '../../contract/own.js';
 import type { Reference } from '../../contract/suite.js';
@@ -8,6 +7,7 @@ import type { AnnotationStatus, Trust, Verification } from '../../contract/trust
 
 export { visible } from './visible.js';
 export { counted } from './counted.js';
+export { formatAsking, formatPoolKind, formatRankNote, type RankedRow } from './attackers.js';
 
 /** Stands where a figure is missing; the reason goes beside it. */
 export const MISSING = '—';
@@ -86,16 +86,6 @@ export function formatEstimate(estimate: Estimate): FormattedEstimate {
 /** A rank interval: `1`, or `2–4` where the entries between cannot be told apart. */
 export function formatRank({ low, high }: NonNullable<Standing['rank']>): string {
   return low === high ? `${low}` : `${low}–${high}`;
-}
-
-/** A row that stands somewhere; of attacks also whether they asked the victim's own data. */
-export type RankedRow = Standing & Pick<AttackEntry, 'inDistribution'>;
-
-/** Why a row has no rank, that the range beside it is none, or among whom it is; `null` for a rank among all. */
-export function formatRankNote({ rank, rankReason, inDistribution }: RankedRow): string | null {
-  if (rankReason === null)
-    return rank === null || inDistribution === undefined ? null : "ranked among attacks on the victim's own data";
-  return rankReason === ONE_SEED ? `${ONE_SEED}; the order of the rows may be chance` : `not ranked: ${rankReason}`;
 }
 
 /** Percent with no decimal that is not needed, as published figures and levels are printed: `73 %`, `78.4 %`. */

@@ -14,7 +14,7 @@ export interface PoolDuplicates {
   readonly victim: string;
   /** Pool images that can be asked. */
   readonly images: number;
-  /** Those of them that are also images of `victim-train`, and of the test part; `null`: too many pixels to look. */
+  /** Those of them that are also images of `victim-train`, and test images that score; `null`: too many pixels to look. */
   readonly found: { readonly training: number; readonly test: number } | null;
 }
 
@@ -60,7 +60,7 @@ async function kept(pool: PoolSlice, train: DataSlice, stem: string, dataRoot: s
 async function count(pool: PoolSlice, train: DataSlice, dataRoot: string): Promise<PoolDuplicates> {
   const open = async (slice: DataSlice): Promise<ImageStore> => (await openSlice(slice, dataRoot)).images;
   const asked = (await openPoolSlice(pool, dataRoot)).images;
-  const [training, test] = [await open(train), await open({ ...train, split: 'test' })];
+  const [training, test] = [await open(train), await open({ ...train, ...scored(pool) })];
   const names = { pool: poolName(pool), victim: train.data.dataset, images: asked.count };
   const bytes = (asked.count + training.count + test.count) * imageSize(asked.shape);
   if (bytes > MOST_BYTES) return { ...names, found: null };
@@ -70,6 +70,12 @@ async function count(pool: PoolSlice, train: DataSlice, dataRoot: string): Promi
     return digests.filter((digest) => others.has(digest)).length;
   };
   return { ...names, found: { training: among(training), test: among(test) } };
+}
+
+/** The test images that score. */
+function scored(pool: PoolSlice): Pick<DataSlice, 'split' | 'testPool'> {
+  if ('mix' in pool || pool.testPool === undefined) return { split: 'test' };
+  return { split: 'test-rest', testPool: pool.testPool };
 }
 
 /** SHA-256 of each image's pixels. */

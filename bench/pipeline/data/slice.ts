@@ -19,10 +19,12 @@ import { splitForAttackers } from '../../lib/splits/attacker-splits.js';
 import { splitReserve } from '../../lib/splits/reserve-splits.js';
 import { resizedStore } from '../../lib/images/resized-store.js';
 import { DEFAULT_SPLITS, splitLabelled, splitPool } from '../../lib/splits/splits.js';
+import { partOfSplit, splitTest, TEST_SPLITS } from '../../lib/splits/test-pool.js';
 import { openDataset, type OpenedDataset, type Part } from './open.js';
 
 /** Slices smaller than this are read into memory once; larger ones stay on disk. */
 const IN_MEMORY_BYTES = 2 ** 30;
+const NO_TEST = { labels: new Int32Array(0), groups: null };
 
 export interface OpenedSlice {
   /** The slice's images at its shape, row i being `rows[i]` of the part. */
@@ -74,7 +76,7 @@ export async function sliceRows(
       'Plan again, or restore that copy.',
     );
   }
-  const source = split === 'test' ? opened.test : opened.train;
+  const source = partOfSplit(split) === 'test' ? opened.test : opened.train;
   if (source === null) {
     throw sliceError('no-test-part', slice, 'a test part', 'none', 'Import a copy of the dataset that has one.');
   }
@@ -110,22 +112,28 @@ export function countOfClasses(
 export function splitSizes(
   { train, test }: Pick<OpenedDataset, 'train' | 'test'>,
   fractions: { readonly reserve: number; readonly validation: number } = DEFAULT_SPLITS,
+  testPool = 0,
 ): Readonly<Record<string, number>> {
-  const rows = { ...splitsOf(train, fractions), ...splitPool(train.labels.length) };
+  const { pool, rest } = splitTest(test ?? NO_TEST, testPool);
+  const tests = testPool === 0 ? {} : { 'test-pool': pool, 'test-rest': rest };
+  const rows = { ...splitsOf(train, fractions), ...splitPool(train.labels.length), ...tests };
   const sizes = Object.entries(rows).map(([name, own]) => [name, own.length] as const);
   return { ...Object.fromEntries(sizes), test: test?.labels.length ?? 0 };
 }
 
 function rowsOf(slice: DataSlice, { train }: OpenedDataset, source: Part): Int32Array {
-  const { split, splits } = slice;
+  const { split, splits, testPool = 0 } = slice;
   if (split === 'test') return Int32Array.from(source.labels.keys());
+  if (split === 'test-pool') return splitTest(source, testPool).pool;
+  if (split === 'test-rest') return splitTest(source, testPool).rest;
   const fractions = { ...DEFAULT_SPLITS, ...splits };
   const all: Readonly<Record<string, Int32Array>> = [...POOL_SPLITS, WHOLE_POOL].some((name) => name === split)
     ? splitPool(train.labels.length)
     : splitsOf(train, fractions, splitRule(slice));
   const rows = own(all, split);
   if (rows !== undefined) return rows;
-  const known = [...LABELLED_SPLITS, ...RESERVE_SPLITS, ...ATTACKER_SPLITS, ...POOL_SPLITS, WHOLE_POOL].join(', ');
+  const ofTraining = [...RESERVE_SPLITS, ...ATTACKER_SPLITS, ...POOL_SPLITS, WHOLE_POOL];
+  const known = [...LABELLED_SPLITS, ...TEST_SPLITS.slice(1), ...ofTraining].join(', ');
   throw sliceError('unknown-split', slice, known, split, 'Name one of these splits.');
 }
 
@@ -157,7 +165,8 @@ function splitRule(slice: DataSlice): string | null {
 
 /** The test part keeps its official order, which some datasets sort by class: a part of it is drawn, not cut. */
 function firstRows(rows: Int32Array, count: number, split: string): Int32Array {
-  return split === 'test' ? keepRows(rows.length, count, 'test-slice') : rows.slice(0, count);
+  if (split !== 'test' && split !== 'test-rest') return rows.slice(0, count);
+  return keepRows(rows.length, count, 'test-slice').map((index) => rows[index] ?? index);
 }
 
 function held(store: ImageStore): ImageStore {

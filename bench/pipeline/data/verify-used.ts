@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { DatasetPart } from '../../contract/dataset.js';
 import type { DataSlice, Job } from '../../contract/plan.js';
+import { partOfSplit } from '../../lib/splits/test-pool.js';
 import { partFile, variantFolder } from './layout.js';
 import { changedDataset } from './open.js';
 import { readRecord } from './record.js';
@@ -38,7 +39,7 @@ function partsOf(jobs: readonly Job[]): readonly UsedPart[] {
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     if (isSlice(value)) {
-      const part = value.split === 'test' ? 'test' : 'train';
+      const part = partOfSplit(value.split);
       found.set(`${value.data.digest} ${part}`, { data: value.data, part });
     }
     Object.values(value).forEach(visit);

@@ -1,7 +1,7 @@
 // How the cells of an attack are named.
 import type { DefenseNames } from '../../contract/board.js';
 import type { AttackCell } from '../../contract/plan.js';
-import { defenseList, ownShare, type DefenseEntry, type SurrogateSpec } from '../../contract/suite.js';
+import { defenseList, ownShare, poolParts, type DefenseEntry, type SurrogateSpec } from '../../contract/suite.js';
 import type { AttackRequest } from './attack-request.js';
 import { cellNetworks } from './cell-networks.js';
 import { poolSpecOf, variantOf, type PlanContext } from './context.js';
@@ -26,9 +26,16 @@ export function attackCell(
     ...defenseNames(defense),
     pool: attack.pool ?? null,
     ...(attack.pool === undefined ? {} : ownData(ownShare(poolSpecOf(context, attack.pool)))),
+    ...(context.suite.testPool === undefined ? {} : { testPool: context.suite.testPool }),
+    ...asksTest(context, attack.pool),
     budgetQueries,
     seed,
   };
+}
+
+function asksTest(context: PlanContext, id: string | undefined): Pick<AttackCell, 'asksTest'> {
+  if (id === undefined) return {};
+  return poolParts(poolSpecOf(context, id)).some(({ split }) => split === 'test-pool') ? { asksTest: true } : {};
 }
 
 function ownData(share: number): Pick<AttackCell, 'inDistribution' | 'inDistributionShare'> {

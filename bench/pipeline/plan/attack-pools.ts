@@ -1,7 +1,7 @@
 // The images that an attacker may ask: which parts of which datasets, and whether they hold as many as a suite asks.
 import { ATTACKER_SPLITS } from '../../contract/dataset.js';
 import type { DataSlice, PoolSlice } from '../../contract/plan.js';
-import { poolParts, type AttackSpec, type PlainPool } from '../../contract/suite.js';
+import { isOwnPart, poolParts, type AttackSpec, type PlainPool } from '../../contract/suite.js';
 import { wrongPool } from '../suite/check-own-data.js';
 import { datasetOf, missingDataset, poolSpecOf, type PlanContext, type SkipReason } from './context.js';
 import { labelledSlice, poolSlice, type PresentDataset } from './data.js';
@@ -29,6 +29,11 @@ function partSlice(context: PlanContext, part: PlainPool, victim: PlannedVictim)
   const { split } = partSplit(context, part, data);
   const numbers = classNumbers(part, data);
   const classes = numbers === null ? {} : { classes: [...numbers] };
+  if (split === 'test-pool') {
+    const { testPool } = context.suite;
+    if (testPool === undefined) throw new Error(`pool ${part.id} of a suite that gives no test image away`);
+    return { ...labelledSlice(data, split, victim.shape, context.splits), testPool, size: part.size };
+  }
   if (part.inDistribution !== true) return { ...poolSlice(data, split, part.size, victim.shape), ...classes };
   return { ...labelledSlice(data, split, victim.shape, context.splits), size: part.size, ...classes };
 }
@@ -38,8 +43,7 @@ function partSlice(context: PlanContext, part: PlainPool, victim: PlannedVictim)
  * pool that is declared the victim's own and is not.
  */
 function refuseOwnData(pool: PlainPool, { ref }: PresentDataset, { spec, data }: PlannedVictim): void {
-  if ((ref.digest === data.ref.digest) !== (pool.inDistribution === true))
-    throw wrongPool(pool, spec, `pool ${pool.id}`);
+  if ((ref.digest === data.ref.digest) !== isOwnPart(pool)) throw wrongPool(pool, spec, `pool ${pool.id}`);
 }
 
 /** A part of the pool is absent, or its split is smaller than the suite asks. */
@@ -73,7 +77,8 @@ function partMissing(context: PlanContext, part: PlainPool): SkipReason | null {
   const rest = ATTACKER_SPLITS.some((name) => name === split)
     ? `the reserve of ${dataset} beside seed images and detectors' benign data`
     : `the reserve of ${dataset}`;
-  const own = part.inDistribution === true ? rest : dataset;
+  const given = split === 'test-pool' ? `what the suite gives away of the test images of ${dataset}` : dataset;
+  const own = part.inDistribution === true ? rest : given;
   const what = shared ? `the attack split of ${dataset}, whose other images are for the suite's detectors,` : own;
   const which = part.classes === undefined ? '' : ' of these classes';
   return {

@@ -157,6 +157,7 @@ function controlCell(
     defense: 'none',
     defenseParameters: {},
     pool: null,
+    ...(context.suite.testPool === undefined ? {} : { testPool: context.suite.testPool }),
     budgetQueries,
     seed,
   };

@@ -6,6 +6,7 @@ import { datasetLabel } from '../../contract/board.js';
 import { benignChoices, type DatasetChoice, poolParts, type Suite } from '../../contract/suite.js';
 import { GROUPED_SPLIT_VERSION } from '../../lib/splits/grouped-splits.js';
 import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
+import { partOfSplit } from '../../lib/splits/test-pool.js';
 import { openDataset } from '../data/open.js';
 import { countOfClasses, splitSizes } from '../data/slice.js';
 
@@ -39,7 +40,7 @@ export async function planDatasets(suite: Suite, dataRoot: string): Promise<Read
   const planned = new Map<string, PlannedDataset>();
   for (const choice of datasetChoices(suite)) {
     const label = datasetLabel(choice);
-    if (!planned.has(label)) planned.set(label, await planDataset(choice, dataRoot, splits));
+    if (!planned.has(label)) planned.set(label, await planDataset(choice, dataRoot, splits, suite.testPool));
   }
   return planned;
 }
@@ -54,7 +55,12 @@ export function datasetChoices({ victims, pools, controls = [], detectors = [] }
   ];
 }
 
-async function planDataset(choice: DatasetChoice, dataRoot: string, splits: Splits): Promise<PlannedDataset> {
+async function planDataset(
+  choice: DatasetChoice,
+  dataRoot: string,
+  splits: Splits,
+  testPool: number | undefined,
+): Promise<PlannedDataset> {
   const id = choice.dataset;
   try {
     const opened = await openDataset(id, dataRoot, choice.variant);
@@ -62,7 +68,7 @@ async function planDataset(choice: DatasetChoice, dataRoot: string, splits: Spli
     const ref = { dataset: id, variant: record.variant, digest: record.digest };
     const countOf = (split: string, classes: readonly number[]): number =>
       countOfClasses(opened, split, classes, splits);
-    return { present: true, ref, record, sizes: splitSizes(opened, splits), countOf };
+    return { present: true, ref, record, sizes: splitSizes(opened, splits, testPool), countOf };
   } catch (error) {
     if (!(error instanceof DatasetMissingError)) throw error;
     const copy = choice.variant === undefined ? id : `${id} (${choice.variant})`;
@@ -79,7 +85,7 @@ export function labelledSlice(
   splits: Splits,
 ): DataSlice {
   const { groupsSha256 } = data.record.parts.train;
-  const rule = groupsSha256 === null || split === 'test' ? {} : { splitVersion: GROUPED_SPLIT_VERSION };
+  const rule = groupsSha256 === null || partOfSplit(split) === 'test' ? {} : { splitVersion: GROUPED_SPLIT_VERSION };
   return { data: data.ref, split, size: null, splits, ...rule, shape: [...shape] };
 }
 

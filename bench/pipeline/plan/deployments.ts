@@ -3,6 +3,7 @@ import type { JobOf } from '../../contract/plan.js';
 import type { DeployedVictimSpec } from '../../contract/suite.js';
 import { datasetOf, missingDataset, type PlanContext, type SkipReason } from './context.js';
 import { labelledSlice } from './data.js';
+import { scoredTest } from './scored.js';
 import { needValidation } from './validation.js';
 import { inputShape, type PlannedVictim } from './victims.js';
 
@@ -20,9 +21,8 @@ export function planDeployment(context: PlanContext, spec: DeployedVictimSpec): 
     minimumAccuracy: spec.minimumAccuracy,
   });
   const train = labelledSlice(data, 'victim-train', shape, context.splits);
-  const test = labelledSlice(data, 'test', shape, context.splits);
+  const { test, testCount } = scoredTest(context, data, shape);
   const trainCount = data.sizes['victim-train'] ?? 0;
-  const testCount = data.sizes['test'] ?? 0;
   const { batchSize } = spec.deployment;
   const probe = context.graph.add({
     spec: { kind: 'probe-victim', train, classes, deployment: identityOf(spec) },

@@ -7,7 +7,7 @@ import { classNumbers } from './pool-classes.js';
 import { givesSeeds } from './seed-images.js';
 
 export interface PartSplit {
-  readonly split: PoolSplit | 'reserve' | AttackerSplit;
+  readonly split: PoolSplit | 'reserve' | AttackerSplit | 'test-pool';
   /** Images that an attack can ask at most. */
   readonly held: number;
   /** Whether detectors of the suite are trained and tested on images of this dataset. */
@@ -17,10 +17,11 @@ export interface PartSplit {
 /**
  * The `attack` split, which is also the beginning of the whole pool in its fixed order; all of it where that is not
  * enough and no detector of the suite needs the rest. Of the victim's own dataset, its reserve, without what is seed images
- * or a detector's benign data.
+ * or a detector's benign data; or the test images that the suite gives away.
  */
 export function partSplit(context: PlanContext, part: PlainPool, data: PresentDataset): PartSplit {
   const classes = classNumbers(part, data);
+  if (part.split === 'test-pool') return { split: part.split, held: data.sizes[part.split] ?? 0, shared: false };
   const held = (split: string): number => (classes === null ? data.sizes[split] : data.countOf(split, classes)) ?? 0;
   if (part.inDistribution === true) {
     const split = reserveSplit(context, data);

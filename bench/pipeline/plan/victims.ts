@@ -6,6 +6,7 @@ import { datasetOf, isSkip, missingDataset, type PlanContext, type SkipReason, v
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
 import { joinLacks, lacksOf } from './lacks.js';
+import { scoredTest } from './scored.js';
 import { needValidation } from './validation.js';
 
 /** A victim of one seed, ready to be attacked. */
@@ -44,9 +45,8 @@ export async function planVictim(
   if (isSkip(init)) return init;
   const { classes } = data.record;
   const train = labelledSlice(data, 'victim-train', shape, context.splits);
-  const test = labelledSlice(data, 'test', shape, context.splits);
+  const { test, testCount } = scoredTest(context, data, shape);
   const trainCount = data.sizes['victim-train'] ?? 0;
-  const testCount = data.sizes['test'] ?? 0;
   needValidation(context, data, {
     split: 'victim-validation',
     whose: `victim ${spec.id}`,

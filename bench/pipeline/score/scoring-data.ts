@@ -2,6 +2,7 @@
 import type { ImageGroups } from '../../contract/metric.js';
 import type { DataSlice } from '../../contract/plan.js';
 import type { DatasetChoice } from '../../contract/suite.js';
+import { partOfSplit } from '../../lib/splits/test-pool.js';
 import { openDataset } from '../data/open.js';
 import { sliceRows } from '../data/slice.js';
 
@@ -30,7 +31,7 @@ export function scoringData(dataRoot: string): ScoringData {
       const { record, source, rows } = await sliceRows(slice, dataRoot, atMost);
       const { groups } = source;
       if (groups === null) return null;
-      const part = slice.split === 'test' ? record.parts.test : record.parts.train;
+      const part = partOfSplit(slice.split) === 'test' ? record.parts.test : record.parts.train;
       return numberedGroups(
         rows.map((row) => groups[row] ?? row),
         part?.groupsSource ?? 'declared',

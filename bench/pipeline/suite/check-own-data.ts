@@ -2,6 +2,7 @@
 import { SuiteError } from '../../contract/errors.js';
 import {
   benignChoices,
+  isOwnPart,
   poolParts,
   type AnyVictimSpec,
   type DatasetChoice,
@@ -19,13 +20,14 @@ export function checkOwnData(suite: Suite, at: At): void {
 }
 
 /** The error of an attack whose pool is the victim's data and does not say so, or the other way round. */
-export function wrongPool({ id, inDistribution }: PlainPool, victim: AnyVictimSpec, where: string): SuiteError {
-  if (inDistribution === true)
+export function wrongPool(pool: PlainPool, victim: AnyVictimSpec, where: string): SuiteError {
+  const { id, split } = pool;
+  if (isOwnPart(pool))
     return new SuiteError(`pool ${id} is declared in-distribution and is not the data of victim ${victim.id}`, {
       code: 'other-data-pool',
       where,
       expected: `dataset ${victim.dataset}`,
-      hint: 'Remove "inDistribution", or name the victims of that dataset in the attack\'s "victims".',
+      hint: `Remove ${split === 'test-pool' ? '"split": "test-pool"' : '"inDistribution"'}, or name the victims of that dataset in the attack's "victims".`,
     });
   return new SuiteError(`pool ${id} is the data of victim ${victim.id}`, {
     code: 'own-data-pool',
@@ -42,7 +44,7 @@ function checkAttackPools({ attacks, pools, victims }: Suite, at: At): void {
     if (pool === undefined) continue;
     for (const victim of victims) {
       if (only !== undefined && !only.includes(victim.id)) continue;
-      const wrong = poolParts(pool).find((part) => isSame(part, victim) !== (part.inDistribution === true));
+      const wrong = poolParts(pool).find((part) => isSame(part, victim) !== isOwnPart(part));
       if (wrong !== undefined) throw wrongPool(wrong, victim, at(`/attacks/${index}/pool`));
     }
   }

@@ -13,6 +13,7 @@ import { checkRecoveries } from './check-recoveries.js';
 import { checkStreamDetectors } from './check-stream-detectors.js';
 import { checkRows } from './check-rows.js';
 import type { Submissions } from './submissions.js';
+import { checkTestPool } from './check-test-pool.js';
 import { loadPlugin } from '../registry/registry.js';
 import { RESERVED_FOLDERS } from '../store/result-folders.js';
 
@@ -37,6 +38,7 @@ export async function checkReferences(suite: Suite, file: string, submissions: S
   await checkRecoveries(suite, at);
   await checkDetectors(suite, at);
   await checkStreamDetectors(suite, at);
+  checkTestPool(suite, at);
   checkOwnData(suite, at);
   checkRows(suite, at);
   checkValidation(suite, at);

@@ -200,6 +200,38 @@ describe('rankResults', () => {
     ]);
   });
 
+  it('ranks attacks on a mixed pool among those of the same share, and those on test images among themselves', () => {
+    const quarter = { inDistributionShare: 0.25, pool: 'mixed' } as const;
+    const half = { inDistributionShare: 0.5, pool: 'half' } as const;
+    const test = { testPool: 20, asksTest: true, pool: 'test' } as const;
+    const records = [
+      ...twice('a', 100),
+      ...twice('b', 60),
+      ...twice('a', 120, quarter),
+      ...twice('b', 80, quarter),
+      ...twice('a', 140, half),
+      ...twice('a', 160, test),
+      ...twice('b', 100, test),
+    ].map((one, index) => ({ ...one, path: `${index}.json` }));
+    const { entries } = pairOf(rank(records));
+    expect(entries.map((entry) => [entry.id, entry.rank?.low ?? entry.rankReason, formatRankNote(entry)])).toEqual([
+      ['a/none', 1, null],
+      ['b/none', 2, null],
+      ['a+in-distribution-0-25/none', 1, "ranked among attacks on images of which 25 % are the victim's own data"],
+      ['b+in-distribution-0-25/none', 2, "ranked among attacks on images of which 25 % are the victim's own data"],
+      [
+        'a+in-distribution-0-5/none',
+        "no other complete attack on images of which 50 % are the victim's own data under this defense",
+        "not ranked: no other complete attack on images of which 50 % are the victim's own data under this defense",
+      ],
+      ['a+test-pool/none', 1, 'ranked among attacks on test images'],
+      ['b+test-pool/none', 2, 'ranked among attacks on test images'],
+    ]);
+    expect(entries.at(-1)?.points[0]?.metrics['accuracy']).toMatchObject({
+      caveats: expect.arrayContaining(['scored without the 20 test images that are a pool']) as string[],
+    });
+  });
+
   it('corrects for the comparisons under one defense alone', () => {
     // p = 0.044 for 4 items of 200: with the pair under argmax in the same family both would have to stay below 0.025.
     const argmax = { defense: 'argmax' };

@@ -25,12 +25,13 @@ const MIX = [
 beforeAll(() => importTinyData(folder, data));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const suiteOf = (pool: object): Suite => ({
+const suiteOf = (pool: object, more: Partial<Suite> = {}): Suite => ({
   ...PLAIN,
   attacks: ATTACKS,
   pools: [{ id: 'p', ...pool }] as Suite['pools'],
+  ...more,
 });
-const plan = (pool: object): Promise<Plan> => planOn(data, suiteOf(pool));
+const plan = (pool: object, more: Partial<Suite> = {}): Promise<Plan> => planOn(data, suiteOf(pool, more));
 
 /** The steal job's pool. */
 function poolIn({ jobs }: Plan): PoolSlice {
@@ -40,9 +41,9 @@ function poolIn({ jobs }: Plan): PoolSlice {
 }
 
 /** The error of a suite with this pool; `null` for a good one. */
-async function problem(pool: object): Promise<unknown> {
+async function problem(pool: object, more: Partial<Suite> = {}): Promise<unknown> {
   const file = path.join(await temporaryFolder(), 'suite.json');
-  await writeFile(file, JSON.stringify(suiteOf(pool)));
+  await writeFile(file, JSON.stringify(suiteOf(pool, more)));
   return loadSuite(file, '/').then(
     () => null,
     (error: unknown) => error,
@@ -93,6 +94,54 @@ describe('A pool of one split', () => {
     });
     expect(await problem({ dataset: 'image-folder', split: 'reserve', size: 10 })).toMatchObject({
       code: 'other-data-pool',
+    });
+  });
+});
+
+describe('A pool of test images', () => {
+  const GIVEN = { dataset: 'cifar10', split: 'test-pool', size: 10 };
+  const controls = [{ control: 'majority-class' as const }];
+
+  it('is never asked and scored: the suite gives it away, and every row is scored on the others', async () => {
+    const planned = await plan(GIVEN, { testPool: 12, controls });
+    expect(planned.cells.map(({ label }) => label)).toEqual([
+      'attack/tiny-cnn/knockoff-random+test-pool/none/b10/s1',
+      'attack/tiny-cnn/majority-class/none/b0/s1',
+    ]);
+    expect(planned.cells.map(({ spec }) => spec)).toMatchObject([{ testPool: 12, asksTest: true }, { testPool: 12 }]);
+    const scored = planned.jobs.flatMap(({ spec }) => (spec.kind === 'evaluate' ? [spec.test] : []));
+    const splits = scored.map(({ split, testPool }) => [split, testPool]);
+    expect(splits).toEqual(splits.map(() => ['test-rest', 12]));
+    const pool = poolIn(planned);
+    const [rest] = scored;
+    if ('mix' in pool || rest === undefined) throw new Error('no pool, or nothing scored');
+    expect(pool).toMatchObject({ split: 'test-pool', size: 10, testPool: 12 });
+    const [asked, others] = [await openSlice(pool, data), await openSlice(rest, data)];
+    const whole = await openSlice({ ...rest, split: 'test' }, data);
+    expect([asked.rows.length, others.rows.length]).toEqual([10, whole.rows.length - 12]);
+    expect([...others.rows].filter((row) => asked.rows.includes(row))).toEqual([]);
+    expect(others.labels).toEqual(others.rows.map((row) => whole.labels[row] ?? -1));
+  });
+
+  it('is said of nothing in a suite that gives none away', async () => {
+    expect(JSON.stringify(await plan({ dataset: 'image-folder', size: 10 }))).not.toMatch(/test-?pool|test-rest/i);
+  });
+
+  it.each([
+    ['that no suite gives away', GIVEN, {}, 'no-test-pool'],
+    ['that no pool asks', { dataset: 'image-folder', size: 10 }, { testPool: 12 }, 'useless-test-pool'],
+    ['fewer than the pool wants', GIVEN, { testPool: 9 }, 'pool-above-test-pool'],
+    ['of some classes', { ...GIVEN, classes: [1] }, { testPool: 12 }, 'pool-split'],
+    ['of other data', { ...GIVEN, dataset: 'image-folder' }, { testPool: 12 }, 'other-data-pool'],
+    ['beside detectors', GIVEN, { testPool: 12, streamDetectors: [{ detector: 'prada' }] }, 'test-pool-detectors'],
+    ['as outliers', GIVEN, { testPool: 12, defenses: [{ defense: 'none', outliers: 'p' }] }, 'outliers-are-pool'],
+  ] as const)('%s is refused', async (_what, pool, more, code) => {
+    expect(await problem(pool, more as unknown as Partial<Suite>)).toMatchObject({ code });
+  });
+
+  it('leaves something to score on', async () => {
+    await expect(plan({ ...GIVEN, size: 10 }, { testPool: 100_000 })).rejects.toMatchObject({
+      code: 'test-pool-too-large',
     });
   });
 });
