@@ -40,6 +40,7 @@ export const defense: DefensePlugin = {
     ],
   },
   parameters: Options,
+  unnormalised: ({ rescale }) => rescale === false,
   open(parameters) {
     const { digits = DECIMALS, rescale = true } = checkJson(Options, parameters, 'rounding');
     const scale = 10 ** digits;

@@ -35,6 +35,7 @@ export const defense: DefensePlugin = {
     keepsTopOne: true,
   },
   parameters: Options,
+  unnormalised: ({ rescale }) => rescale === false,
   open(parameters) {
     const { k = LARGEST_KEPT, rescale = true } = checkJson(Options, parameters, 'top-k');
     const answerRow = (row: Float32Array, out: Float32Array): void => {

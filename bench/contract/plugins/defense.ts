@@ -106,6 +106,8 @@ export interface DefensePlugin {
    * own; the undefended victim stays what everything is compared with.
    */
   trainVictim?(fit: VictimFit, parameters: Parameters): Promise<readonly TrainableNetwork[]>;
+  /** At these parameters its rows may sum to another number than 1; absent, never where those that it was given do. */
+  unnormalised?(parameters: Parameters): boolean;
   /** Absent: the defense needs none. A job of its own, whose files are evidence. */
   prepare?(fit: DefenseFit, parameters: Parameters): Promise<PluginState>;
   open(parameters: Parameters, state: PluginState, context: DefenseContext): Defense | Promise<Defense>;

@@ -5,6 +5,7 @@ import type { OwnerModel, PluginState, StreamDetector } from '../../contract/plu
 import { deriveSeed } from '../../lib/random/rng.js';
 import { readFiles } from '../store/evidence-store.js';
 import { loadStreamDetector } from '../registry/registry.js';
+import { checkAlarm } from './check-verdicts.js';
 import type { JobContext } from './context.js';
 import { detectorNetworks } from './detector-networks.js';
 import { shape3 } from './network.js';
@@ -66,7 +67,7 @@ async function watchHere(context: Watching, state: PluginState, model: OwnerMode
       onProgress(client / streams.length, `client ${client + 1} of ${streams.length}`);
       const detector = await plugin.open(state, spec.detector.parameters, networks, model);
       try {
-        alarms.push(await alarmOf(detector, stream, signal));
+        alarms.push(await alarmOf(detector, stream, { signal, where: `detector ${spec.detector.id}` }));
       } finally {
         detector.dispose();
       }
@@ -78,14 +79,14 @@ async function watchHere(context: Watching, state: PluginState, model: OwnerMode
 async function alarmOf(
   detector: StreamDetector,
   { images, answers }: ClientStream,
-  signal: AbortSignal,
+  { signal, where }: { readonly signal: AbortSignal; readonly where: string },
 ): Promise<number | null> {
   for (let first = 0; first < images.count; first += BATCH) {
     signal.throwIfAborted();
     const length = Math.min(BATCH, images.count - first);
     const rows = Array.from({ length }, (_, offset) => first + offset);
     const observed = { images: images.read(rows), answers: await answers(rows), firstQueryIndex: first };
-    const { alarmAt } = await detector.observe(observed);
+    const alarmAt = checkAlarm(await detector.observe(observed), first + length, where);
     if (alarmAt !== null) return alarmAt;
   }
   return null;

@@ -46,10 +46,11 @@ const scoreInTurn: Score = async (context, trained, slices) => {
   const state = await readFiles(store, trained);
   const detector = await plugin.open(state, spec.detector.parameters, networks, model);
   const scores: Record<string, Float64Array> = {};
+  const sight = { needs: plugin.meta.needs, who: `detector ${spec.detector.id}` };
   for (const [position, [name, slice]] of slices.entries()) {
     context.signal.throwIfAborted();
     onProgress(position / slices.length, `scoring ${name} queries`);
-    scores[name] = await scoreStream(detector, await imagesOf(context, slice), { model, needs: plugin.meta.needs });
+    scores[name] = await scoreStream(detector, await imagesOf(context, slice), { ...sight, model });
   }
   detector.dispose();
   await owner?.verify();

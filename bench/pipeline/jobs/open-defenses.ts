@@ -11,7 +11,7 @@ import type {
   PluginState,
 } from '../../contract/plugins.js';
 import { deriveSeed } from '../../lib/random/rng.js';
-import { checkAnswers } from '../../oracle/answers.js';
+import { checkAnswers, checkSimplex } from '../../oracle/answers.js';
 import { loadPlugin } from '../registry/registry.js';
 import { readFiles } from '../store/evidence-store.js';
 import type { JobContext } from './context.js';
@@ -41,6 +41,8 @@ export interface OpenedDefense {
   /** `null` for an external one. */
   readonly meta: Pick<DefensePlugin['meta'], 'needs' | 'claims' | 'trainsVictim'> | null;
   readonly seed: number;
+  /** Its rows may sum to another number than 1. */
+  readonly unnormalised?: boolean;
 }
 
 type DefenseContext = Pick<JobContext<'steal' | 'evaluate'>, 'input'> & ExternalContext;
@@ -67,9 +69,11 @@ export function inTurn(opened: readonly OpenedDefense[]): AskedDefense {
   return {
     async answer(posteriors: Matrix, queries: Images, context: AnswerContext): Promise<Matrix> {
       let answers = posteriors;
-      for (const { id, defense, meta, seed } of opened) {
+      for (const { id, defense, meta, seed, unnormalised } of opened) {
         const given = await defense.answer(answers, queries, { ...declared(context, meta), seed });
-        answers = checkAnswers(given, posteriors.rows, posteriors.columns, `defense ${id}`);
+        const where = `defense ${id}`;
+        checkAnswers(given, posteriors.rows, posteriors.columns, where);
+        answers = unnormalised === true ? given : checkSimplex(answers, given, where);
       }
       return answers;
     },
@@ -111,7 +115,8 @@ async function openDefense(context: DefenseContext, use: DefenseUse, victim: Vic
   const opening = { classes, inputShape, substitute: substitutesOf(substitute, context.signal), seed };
   const defense = await plugin.open(parameters, state, opening);
   context.atEnd(() => Promise.resolve(defense.dispose?.()));
-  return { id, defense, claim: () => defense.claims?.(), meta: plugin.meta, seed };
+  const unnormalised = plugin.unnormalised?.(parameters) === true;
+  return { id, defense, claim: () => defense.claims?.(), meta: plugin.meta, seed, unnormalised };
 }
 
 async function stateOf(

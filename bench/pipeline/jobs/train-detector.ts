@@ -83,7 +83,7 @@ async function fitted(context: JobContext<'train-detector'>, fit: DetectorFit): 
   const plugin = await loadQueryDetector(detector.id);
   const state = await plugin.prepare(fit, detector.parameters);
   const opened = await plugin.open(state, detector.parameters, fit.networks, fit.model);
-  const sight = { model: fit.model, needs: plugin.meta.needs };
+  const sight = { model: fit.model, needs: plugin.meta.needs, who: `detector ${detector.id}` };
   const scores = {
     benign: await scoreStream(opened, streams.benign, sight),
     anomalous: await scoreStream(opened, streams.anomalous, sight),

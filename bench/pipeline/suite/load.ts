@@ -11,6 +11,7 @@ import { packageInfo } from '../../lib/files/package-root.js';
 import { checkReferences } from './check-suite.js';
 import { assertPlannable, assertShortLists } from './plan-size.js';
 import { readJson } from '../store/read-json.js';
+import { refuseTestImages } from './refuse-test-images.js';
 import { loadSubmissions, type Submissions } from './submissions.js';
 
 export interface LoadedSuite {
@@ -30,6 +31,7 @@ export async function loadSuite(nameOrFile: string, cwd: string): Promise<Loaded
   const document = await readJson(file);
   refuseNewer(document, file);
   assertShortLists(document, file);
+  refuseTestImages(document, file);
   const [problem, ...more] = schemaProblems(Suite, document);
   if (problem !== undefined) {
     throw new SuiteError(`${problem.message}${more.length === 0 ? '' : ` (and ${more.length} more)`}`, {
