@@ -73,11 +73,19 @@ interface CommonMeta extends PluginMeta {
   readonly trainsNetwork: boolean;
   /** What it must see of the victim that it guards; a suite must then name one. */
   readonly needs?: readonly OwnerNeed[];
-  /** Epochs of the victim whose states it asks for. */
-  readonly checkpointEpochs?: readonly number[];
 }
 
-export interface DetectorPlugin {
+interface Checkpointed {
+  /**
+   * Where `meta.needs` names `checkpoints`: the epochs, from 1 on, whose states of the victim it asks for;
+   * none where there are too few for it, and its cells are then skipped.
+   *
+   * @param epochs - of the victim's training, at least 1
+   */
+  checkpointEpochs?(epochs: number, parameters: Parameters): readonly number[];
+}
+
+export interface DetectorPlugin extends Checkpointed {
   readonly meta: CommonMeta & { readonly scope?: 'query' };
   readonly parameters: TSchema;
   /** How many benign training images it takes at these parameters; absent: one. A plan with fewer is refused. */
@@ -91,7 +99,7 @@ export interface DetectorPlugin {
   ): Promise<Detector>;
 }
 
-export interface StreamDetectorPlugin {
+export interface StreamDetectorPlugin extends Checkpointed {
   readonly meta: CommonMeta & {
     readonly scope: 'stream';
     /** It has a threshold that a suite's rate of false alarms sets. */

@@ -62,7 +62,13 @@ export async function trainNetwork(
     readonly spec: NetworkJob;
   },
   classifier: Classifier,
-  data: { readonly images: ImageStore; readonly targets: Matrix; readonly weights: Float32Array | null },
+  data: {
+    readonly images: ImageStore;
+    readonly targets: Matrix;
+    readonly weights: Float32Array | null;
+    /** Called after each epoch, from 1 on. */
+    readonly onEpoch?: (epoch: number) => Promise<void>;
+  },
 ): Promise<number | null> {
   const { spec, signal, onProgress } = context;
   const report = await train({
@@ -70,6 +76,7 @@ export async function trainNetwork(
     images: data.images,
     targets: data.targets,
     ...(data.weights === null ? {} : { weights: data.weights }),
+    ...(data.onEpoch === undefined ? {} : { onEpoch: ({ epoch }) => data.onEpoch?.(epoch) ?? Promise.resolve() }),
     training: spec.training,
     seed: deriveSeed(`training:${spec.kind}`, spec.seed),
     signal,
@@ -83,12 +90,24 @@ export async function trainNetwork(
   return report.epochs.at(-1)?.loss ?? null;
 }
 
+/** Of the network as it was after an epoch, from 1 on. */
+export function checkpointFile(epoch: number): string {
+  return `checkpoint-${epoch}.safetensors`;
+}
+
 type Evidence = Pick<JobContext<'steal' | 'evaluate'>, 'input' | 'store'>;
 
 /** The network that a training job left; the first one of an ensemble. */
 export async function openNetwork(context: Evidence, key: string): Promise<Classifier> {
   const [network] = await openWeights(context, key, () => [WEIGHTS_FILE]);
   if (network === undefined) throw new Error(`${key} left no network`);
+  return network;
+}
+
+/** The network as it was after an epoch whose state the job kept. */
+export async function openCheckpoint(context: Evidence, key: string, epoch: number): Promise<Classifier> {
+  const [network] = await openWeights(context, key, () => [checkpointFile(epoch)]);
+  if (network === undefined) throw new Error(`${key} kept no state of epoch ${epoch}`);
   return network;
 }
 

@@ -1,10 +1,11 @@
 // The victim as its owner sees it: asked, never changed.
 import { createHash } from 'node:crypto';
 import { PluginError } from '../../contract/errors.js';
-import { isVictimJob, type JobKind } from '../../contract/plan.js';
+import { isVictimJob, type JobKind, type JobSpec } from '../../contract/plan.js';
 import type { OwnerModel, OwnerNeed } from '../../contract/plugins.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import type { JobContext } from './context.js';
+import { openCheckpoint } from './network.js';
 import { type OpenedVictim, openVictim } from './victim.js';
 import { answersOnly } from './victim-look.js';
 
@@ -29,7 +30,13 @@ export async function openOwnerModel(
   }
   const before = await digestOf(networks);
   return {
-    model: network === null ? answeringModel(victim, spec.classes) : ownerModel(network),
+    model:
+      network === null
+        ? answeringModel(victim, spec.classes)
+        : ownerModel(
+            network,
+            checkpointsOf(spec, (epoch) => openCheckpoint(context, key, epoch)),
+          ),
     async verify() {
       if ((await digestOf(networks)) === before) return;
       throw new PluginError('The victim was changed while it was looked at', {
@@ -43,7 +50,7 @@ export async function openOwnerModel(
 }
 
 /** The victim's looks, without its weights. */
-export function ownerModel(network: Classifier): OwnerModel {
+export function ownerModel(network: Classifier, checkpoints: OwnerModel['checkpoints'] = []): OwnerModel {
   return {
     classes: network.classes,
     layers: network.layers,
@@ -51,8 +58,23 @@ export function ownerModel(network: Classifier): OwnerModel {
     logits: (images) => network.logits(images),
     features: (images, layer) => network.features(images, layer),
     inputGradient: (images, targets) => network.inputGradient(images, targets),
-    checkpoints: [],
+    checkpoints,
   };
+}
+
+/** The states that the training kept, ascending by epoch, each opened when it is first asked. */
+function checkpointsOf(spec: JobSpec, open: (epoch: number) => Promise<Classifier>): OwnerModel['checkpoints'] {
+  const epochs = spec.kind === 'train-victim' ? (spec.checkpointEpochs ?? []) : [];
+  return epochs.map((epoch) => {
+    let opened: Promise<Classifier> | null = null;
+    return {
+      epoch,
+      predict: async (images) => {
+        opened ??= open(epoch);
+        return (await opened).predict(images);
+      },
+    };
+  });
 }
 
 /** Of a deployment, or of several networks that answer together. */

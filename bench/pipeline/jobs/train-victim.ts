@@ -6,22 +6,30 @@ import { argmaxRows, countClasses } from '../../lib/evidence/predictions.js';
 import type { Classifier } from '../../tensor/classifier.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext } from './context.js';
-import { initialNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
+import { checkpointFile, initialNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
 
 export const run: JobBody<'train-victim'> = async (context) => {
   const { spec, dataRoot } = context;
   const { train, classes } = spec;
   const { images, labels } = await openSlice(train, dataRoot);
   const classifier = await initialNetwork(context, shape3(train.shape));
+  const checkpoints: Record<string, Uint8Array> = {};
   const finalLoss = await trainNetwork(context, classifier, {
     images,
     targets: oneHot(labels, classes),
     weights: null,
+    onEpoch: async (epoch) => {
+      if (spec.checkpointEpochs?.includes(epoch) === true) checkpoints[checkpointFile(epoch)] = await classifier.save();
+    },
   });
   const validation = await validate(context, classifier, { ...train, split: 'victim-validation' });
   const classCounts = countClasses(labels, classes);
   return {
-    files: { [WEIGHTS_FILE]: await classifier.save(), 'class-counts.npy': encodeNpy(classCounts, [classes]) },
+    files: {
+      [WEIGHTS_FILE]: await classifier.save(),
+      'class-counts.npy': encodeNpy(classCounts, [classes]),
+      ...checkpoints,
+    },
     summary: { trainingImages: images.count, finalLoss, ...validation },
   };
 };

@@ -4,6 +4,7 @@ import type { Cell, DataSlice, DetectorCell, JobOf } from '../../contract/plan.j
 import { benignChoices, type DatasetChoice, type DetectorSpec } from '../../contract/suite.js';
 import { givenParameters } from './cell-networks.js';
 import { detectorNetwork as ownNetwork } from '../../tensor/detector-network.js';
+import { checkpointsMissing } from './checkpoints.js';
 import {
   datasetOf,
   missingDataset,
@@ -21,7 +22,6 @@ import {
 } from './context.js';
 import { labelledSlice, type PlannedDataset, poolSlice, type PresentDataset } from './data.js';
 import { joinLacks, lacksOf } from './lacks.js';
-import { loadPlugin } from '../registry/registry.js';
 import { checkSize } from './networks.js';
 import { needTraining } from './needed-images.js';
 import { needValidation } from './validation.js';
@@ -124,14 +124,14 @@ function shapeOf(
 /** The victim that it looks into, or why that cannot be done here; `null` where it sees none. */
 async function guardedVictim(
   context: PlanContext,
-  { detector, victim: id }: DetectorSpec,
+  spec: DetectorSpec,
   seed: number,
 ): Promise<PlannedVictim | SkipReason | null> {
-  const victim = context.suite.victims.find((candidate) => candidate.id === id);
+  const victim = context.suite.victims.find((candidate) => candidate.id === spec.victim);
   if (victim === undefined) return null;
-  if ('deployment' in victim) return notSeenInto(detector, victim.id);
-  const { meta } = await loadPlugin('detectors', detector);
-  return meta.needs?.includes('checkpoints') === true ? noCheckpoints(detector) : planVictim(context, victim, seed);
+  if ('deployment' in victim) return notSeenInto(spec.detector, victim.id);
+  const planned = await planVictim(context, victim, seed);
+  return isSkip(planned) ? planned : ((await checkpointsMissing(context, spec, planned)) ?? planned);
 }
 
 function notSeenInto(detector: string, victim: string): SkipReason {
@@ -139,14 +139,6 @@ function notSeenInto(detector: string, victim: string): SkipReason {
     code: 'victim-not-here',
     reason: `detector ${detector} looks into the victim, and ${victim} is a deployment that answers from afar`,
     fix: 'Name a victim that is trained here.',
-  };
-}
-
-function noCheckpoints(detector: string): SkipReason {
-  return {
-    code: 'no-checkpoints',
-    reason: `detector ${detector} asks earlier states of the victim, and none are kept`,
-    fix: 'Name another detector.',
   };
 }
 

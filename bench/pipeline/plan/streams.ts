@@ -4,6 +4,7 @@ import { streamDetectorLabel } from '../../contract/board.js';
 import { type AttackCell, type Cell, type StreamCell, watchedAttack } from '../../contract/plan.js';
 import { type AttackSpec, benignName, type StreamDetectorSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
+import { checkpointsMissing } from './checkpoints.js';
 import {
   isSkip,
   plannedCell,
@@ -72,10 +73,10 @@ async function planStream(context: PlanContext, request: StreamRequest, watched:
   const noSandbox = sandboxMissing(context, [['detectors', spec.detector]]);
   if (noSandbox !== null) return skippedCell(cell, noSandbox);
   if ('deployment' in victimSpec) return skippedCell(cell, notHere(victimSpec.id));
-  const needs = spec.submission === undefined ? (await loadPlugin('detectors', spec.detector)).meta.needs : [];
-  if (needs?.includes('checkpoints') === true) return skippedCell(cell, noCheckpoints(spec.detector));
   const victim = await planVictim(context, victimSpec, seed);
   if (isSkip(victim)) return skippedCell(cell, victim);
+  const blind = await checkpointsMissing(context, spec, victim);
+  if (blind !== null) return skippedCell(cell, blind);
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const label = `${victimSpec.id}/${streamDetectorLabel(cell)}`;
   const jobs = planStreamJobs(context, { ...request, ...watched, jobs: state.jobs, victim, detector, label });
@@ -110,13 +111,5 @@ function notHere(victim: string): SkipReason {
     code: 'victim-not-here',
     reason: `${victim} is a deployment: it is asked for nothing but attacks and its test images`,
     fix: 'Name a victim that is trained here.',
-  };
-}
-
-function noCheckpoints(detector: string): SkipReason {
-  return {
-    code: 'no-checkpoints',
-    reason: `detector ${detector} asks earlier states of the victim, and none are kept`,
-    fix: 'Name another detector.',
   };
 }

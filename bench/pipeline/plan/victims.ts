@@ -2,6 +2,7 @@
 import type { DataSlice } from '../../contract/plan.js';
 import type { AnyVictimSpec, VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
+import { epochsAsked } from './checkpoints.js';
 import { datasetOf, isSkip, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
 import { planCraft } from './craft.js';
 import { labelledSlice, type PresentDataset } from './data.js';
@@ -54,8 +55,10 @@ export async function planVictim(
   });
   const training = resolveTraining(spec.training ?? {}, trainCount);
   const model = await versioned('models', spec.model, spec.modelParameters);
+  const checkpointEpochs = await epochsAsked(context, spec, training.epochs);
+  const checkpoints = checkpointEpochs.length === 0 ? {} : { checkpointEpochs };
   const trainVictim = context.graph.add({
-    spec: { kind: 'train-victim', train, classes, model, init, training, seed },
+    spec: { kind: 'train-victim', train, classes, model, init, training, ...checkpoints, seed },
     label: `train-victim/${spec.id}/s${seed}`,
     cost: trainCount * training.epochs,
     minimumAccuracy: spec.minimumAccuracy,

@@ -45,7 +45,11 @@ describe.each(plugins)('Detector of streams %s', (_, plugin) => {
   let stream: Images;
   let answers: Matrix;
   beforeAll(async () => {
-    model = ownerModel(tinyClassifier());
+    const earlier = [1, 2, 3].map((epoch) => {
+      const network = tinyClassifier(epoch);
+      return { epoch, predict: (images: Images) => network.predict(images) };
+    });
+    model = ownerModel(tinyClassifier(), plugin.meta.needs?.includes('checkpoints') === true ? earlier : []);
     const side = (seed: number) => ({
       images: storeOf(generate(smooth, 60, SHAPE, seed)),
       labels: new Int32Array(60),
