@@ -4,7 +4,9 @@ import { checkJson } from '../../contract/validate.js';
 import { ask, join, type Answered } from './answered.js';
 import { leastBudget, sharesOf } from './budget.js';
 import { choose } from './choose.js';
-import { DEFAULTS, Options } from './options.js';
+import { Options, withDefaults } from './options.js';
+
+const optionsOf = (parameters: unknown): Options => withDefaults(checkJson(Options, parameters, 'activethief'));
 
 export const attack: AttackPlugin = {
   meta: {
@@ -18,7 +20,7 @@ export const attack: AttackPlugin = {
       url: 'https://doi.org/10.1609/aaai.v34i01.5432',
     },
     departures: [
-      'Budget shares and rounds are those of the paper; epochs, patience and batch size those of the public code.',
+      'Budget shares and rounds are those of the paper; epochs, patience and batch size those of the public code, unless "defaults" is "paper".',
       "Its own model has the architecture of the suite's surrogate, which at the end is trained on all answers, those to validation images included.",
       'dfal takes the first step of DeepFool, on logits and with the squared norm that the public code lacks: images are bytes, and later steps are smaller than a grey level.',
       'dfal looks at 10,000 images a round unless told otherwise.',
@@ -28,9 +30,9 @@ export const attack: AttackPlugin = {
     substitute: true,
   },
   parameters: Options,
-  leastBudget: (parameters) => leastBudget(checkJson(Options, parameters, 'activethief').rounds ?? DEFAULTS.rounds),
+  leastBudget: (parameters) => leastBudget(optionsOf(parameters).rounds),
   async run(context, parameters) {
-    const options = { ...DEFAULTS, ...checkJson(Options, parameters, 'activethief') };
+    const options = optionsOf(parameters);
     const { pool, rng, oracle, signal, onProgress } = context;
     const order = rng.permutation(pool.images.count);
     const shares = sharesOf(Math.min(context.budget, oracle.remaining(), order.length), options.rounds);

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../bench/contract/arrays.js';
 import { attack } from '../../../bench/attacks/activethief/index.js';
 import { leastBudget, sharesOf } from '../../../bench/attacks/activethief/budget.js';
+import { withDefaults } from '../../../bench/attacks/activethief/options.js';
 import { boundaryDistance } from '../../../bench/attacks/activethief/deepfool.js';
 import { farthestFirst } from '../../../bench/attacks/activethief/select.js';
 import { entropies, largest } from '../../../bench/attacks/shared/ranking.js';
@@ -109,6 +110,16 @@ describe('Budget', () => {
     // 3 to validate and 1 to begin leave 10; of 13 only 9 are left.
     expect(leastBudget(10)).toBe(14);
     expect(attack.leastBudget?.({ rounds: 1 })).toBe(2);
+  });
+});
+
+describe('Defaults', () => {
+  it('are those of the public code or, by name, of the paper, and what is given stands in both', () => {
+    // Card A7: batches of 50 and patience 20, or 150 and 100.
+    expect(withDefaults({})).toMatchObject({ batchSize: 50, patience: 20, rounds: 10 });
+    const paper = withDefaults({ defaults: 'paper', rounds: 4 });
+    expect(paper).toMatchObject({ batchSize: 150, patience: 100, rounds: 4 });
+    expect(paper).not.toHaveProperty('defaults');
   });
 });
 
