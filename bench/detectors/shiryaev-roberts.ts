@@ -1,11 +1,12 @@
 // When queries that each prove nothing are too many: a sequential test over a score of single queries.
 import Type, { type Static } from 'typebox';
-import type { Images, ImageStore } from '../contract/arrays.js';
+import type { Matrix } from '../contract/arrays.js';
 import type { Observed, OwnerModel, StreamDetector, StreamDetectorPlugin, StreamVerdict } from '../contract/plugins.js';
 import { ValidationError } from '../contract/errors.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { decodeNpy, encodeNpy } from '../lib/npy/npy.js';
+import { askedInBatches } from './shared/features.js';
 import { needModel } from './shared/need-model.js';
 import { stateFile } from './shared/plugin-state.js';
 import { calibrate, conformalP, shiryaevRoberts } from './shared/sequential.js';
@@ -13,7 +14,6 @@ import { energy, rowScores, softmaxAt, uncertainty } from './shared/softmax-scor
 
 const DEFAULTS = { score: 'energy', kappa: 0.4, threshold: 1000 } as const;
 const HONEST = 'honest.npy';
-const READ_BATCH = 1000;
 
 const Options = strictObject({
   score: Type.Optional(
@@ -68,7 +68,8 @@ export const detector: StreamDetectorPlugin = {
   async prepare({ benign, model, signal, onProgress }, parameters) {
     const { score = DEFAULTS.score } = checkJson(Options, parameters, 'shiryaev-roberts');
     const owner = needModel('shiryaev-roberts', model);
-    const honest = await scoresOf(owner, benign.validation.images, score, signal);
+    const logits = await askedInBatches(benign.validation.images, (batch) => owner.logits(batch), { signal });
+    const honest = queryScores(logits, score);
     onProgress({ fraction: 1, note: `${honest.length} honest scores` });
     return { [HONEST]: encodeNpy(honest.sort(), [honest.length]) };
   },
@@ -96,7 +97,7 @@ class ShiryaevRoberts implements StreamDetector {
   async observe({ images }: Observed): Promise<StreamVerdict> {
     if (this.#verdict.alarmAt !== null) return this.#verdict;
     const { score, kappa, threshold } = this.#options;
-    for (const value of await queryScores(this.#model, images, score)) {
+    for (const value of queryScores(await this.#model.logits(images), score)) {
       const evidence = calibrate(conformalP(this.#honest, value), kappa);
       const statistic = shiryaevRoberts(this.#verdict.statistic ?? 0, evidence);
       this.#verdict = { alarmAt: statistic >= threshold ? this.#asked : null, statistic };
@@ -111,29 +112,8 @@ class ShiryaevRoberts implements StreamDetector {
   }
 }
 
-async function queryScores(
-  model: OwnerModel,
-  images: Images,
-  score: Required<Options>['score'],
-): Promise<Float64Array> {
-  const logits = await model.logits(images);
+function queryScores(logits: Matrix, score: Required<Options>['score']): Float64Array {
   return rowScores(logits, (row) => (score === 'energy' ? energy(row, 1) : uncertainty(softmaxAt(row, 1))));
-}
-
-async function scoresOf(
-  model: OwnerModel,
-  images: ImageStore,
-  score: Required<Options>['score'],
-  signal: AbortSignal,
-): Promise<Float64Array> {
-  const scores = new Float64Array(images.count);
-  for (let first = 0; first < images.count; first += READ_BATCH) {
-    signal.throwIfAborted();
-    const length = Math.min(READ_BATCH, images.count - first);
-    const read = images.read(Int32Array.from({ length }, (_, row) => first + row));
-    scores.set(await queryScores(model, read, score), first);
-  }
-  return scores;
 }
 
 function damaged(): ValidationError {

@@ -1,5 +1,5 @@
 // What the victim makes of many images.
-import type { ImageStore, Matrix } from '../../contract/arrays.js';
+import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
 import type { OwnerModel } from '../../contract/plugins.js';
 
 const READ_BATCH = 1000;
@@ -15,13 +15,22 @@ export async function featuresOf(
   model: OwnerModel,
   layer: string | undefined,
   images: ImageStore,
+  reading: Reading,
+): Promise<Matrix> {
+  return askedInBatches(images, (batch) => model.features(batch, layer), reading);
+}
+
+/** The rows that something makes of each image, in order. */
+export async function askedInBatches(
+  images: ImageStore,
+  ask: (batch: Images) => Promise<Matrix>,
   { signal, progress }: Reading,
 ): Promise<Matrix> {
   const parts: Matrix[] = [];
   for (let first = 0; first < images.count; first += READ_BATCH) {
     signal.throwIfAborted();
     const length = Math.min(READ_BATCH, images.count - first);
-    parts.push(await model.features(images.read(Int32Array.from({ length }, (_, row) => first + row)), layer));
+    parts.push(await ask(images.read(Int32Array.from({ length }, (_, row) => first + row))));
     progress?.((first + length) / images.count);
   }
   const columns = parts[0]?.columns ?? 0;

@@ -61,3 +61,17 @@ export function reverseCrossEntropy(logits: Values, labels: Values): Values {
 export function weighted(...terms: readonly (readonly [factor: number, loss: Values])[]): Values {
   return tf.addN(terms.map(([factor, loss]) => tf.mul(loss, factor)));
 }
+
+/**
+ * How badly an embedding keeps copies together and other images apart: mean over images of
+ * |f(x) - f(x+)|^2 + max(0, m^2 - |f(x) - f(x-)|^2) (Zhang, Chen and Wagner, AISec 2021).
+ *
+ * @param embeddings - float32 [3 n, width]: of n images, then of a copy of each, then of another image for each
+ * @param squaredMargin - m^2
+ */
+export function contrastive(embeddings: Values, squaredMargin: number): Values {
+  const [own, copies, others] = tf.split(embeddings, 3) as [Values, Values, Values];
+  const near = tf.sum(tf.square(tf.sub(own, copies)), 1);
+  const far = tf.sum(tf.square(tf.sub(own, others)), 1);
+  return tf.mean(tf.add(near, tf.relu(tf.sub(squaredMargin, far))));
+}

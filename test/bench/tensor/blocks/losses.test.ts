@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  contrastive,
   disagreement,
   logitDistance,
   meanCrossEntropy,
@@ -114,5 +115,21 @@ describe('gradients agree with central differences', () => {
       // Fixed: where two networks cross, a difference over the kink is no derivative.
       { numRuns: 25, seed: 7 },
     );
+  });
+});
+
+describe('the contrastive loss of SEAT', () => {
+  it.each([
+    // A copy 0.2 away and another image 2 away: 0.04 and 10 − 4.
+    [2, 6.04],
+    // The other image is farther than the margin.
+    [Math.sqrt(12), 0.04],
+  ])('of a copy 0.2 away and another image %s away is %s', (other, expected) => {
+    expect(value(contrastive(tf.tensor2d([[0], [0.2], [other]]), 10))).toBeCloseTo(expected, 5);
+  });
+
+  it('takes the mean over images, each with its own copy and its own other image', () => {
+    const embeddings = tf.tensor2d([[0], [5], [0.2], [5], [2], [5 + Math.sqrt(12)]]);
+    expect(value(contrastive(embeddings, 10))).toBeCloseTo(6.04 / 2, 5);
   });
 });
