@@ -1,5 +1,6 @@
 // Runs one program again and again: eagerly first, then as the graph that two of those runs gave, once that is proved alike.
 import * as tf from '@tensorflow/tfjs-core';
+import { at } from '../../lib/arrays/at.js';
 import { loadsGraphs, type HostValues } from '../kernels/addon.js';
 import { isNativeCpu } from '../kernels/native-operation.js';
 import { TOLERANCE, disagreement } from './agreement.js';
@@ -183,15 +184,11 @@ export class GraphExecutor {
     return tf.tidy(() => {
       session.init(before);
       const made = session.run(met);
-      const compare = (right: tf.Tensor, got: tf.Tensor | undefined, from: tf.Tensor | null): number =>
-        got === undefined
-          ? Number.POSITIVE_INFINITY
-          : disagreement(right.dataSync(), got.dataSync(), from?.dataSync() ?? null);
-      const ofOutputs = outputs.map((output, index) => compare(output, made[index], null));
+      const ofOutputs = outputs.map((output, index) => disagreement(output.dataSync(), at(made, index).dataSync()));
       if (!session.writes) return Math.max(0, ...ofOutputs);
       const after = session.read();
       const ofState = this.#program.cells.map((cell, index) =>
-        compare(cell.read(), after[index], before[index] ?? null),
+        disagreement(cell.read().dataSync(), at(after, index).dataSync(), () => at(before, index).dataSync()),
       );
       return Math.max(0, ...ofOutputs, ...ofState);
     });

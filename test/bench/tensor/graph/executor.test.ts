@@ -5,6 +5,7 @@ import { at } from '../../../../bench/lib/arrays/at.js';
 import { executionReport, wantExecution } from '../../../../bench/tensor/graph/execution.js';
 import { GraphExecutor } from '../../../../bench/tensor/graph/executor.js';
 import { feed, feedNumber } from '../../../../bench/tensor/graph/feeds.js';
+import { nativeBackend } from '../../../../bench/tensor/kernels/addon.js';
 import { GraphSession } from '../../../../bench/tensor/graph/session.js';
 import { variableCell, type StateCell } from '../../../../bench/tensor/graph/state-cell.js';
 import { hasTensorflow, openNative } from '../../../support/native-tensorflow.js';
@@ -115,6 +116,19 @@ describe.skipIf(!hasTensorflow)('a program that is run again and again', () => {
     const unwanted = new Running('unwanted');
     expect(unwanted.total(() => tf.scalar(unwanted.round))).toBe(10);
     expect([...refusalsOf('short'), ...refusalsOf('unwanted')]).toEqual([]);
+  });
+
+  it('stays eager with an addon that cannot load graphs', () => {
+    const backend = nativeBackend();
+    const { binding } = backend;
+    // As profiling does, and as an addon without the door would: nothing says that it is there.
+    backend.binding = new Proxy({} as typeof binding, {
+      get: (_, key) => binding[key as keyof typeof binding] as unknown,
+    });
+    const running = new Running('without the door');
+    expect(running.total(() => tf.scalar(running.round))).toBe(10);
+    backend.binding = binding;
+    expect(refusalsOf('without the door')).toEqual([]);
   });
 
   it('meets state that others have changed between two runs', () => {
