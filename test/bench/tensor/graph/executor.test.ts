@@ -123,7 +123,7 @@ describe.skipIf(!hasTensorflow)('a program that is run again and again', () => {
     const { binding } = backend;
     // As profiling does, and as an addon without the door would: nothing says that it is there.
     backend.binding = new Proxy({} as typeof binding, {
-      get: (_, key) => binding[key as keyof typeof binding] as unknown,
+      get: (_, key): unknown => Reflect.get(binding, key),
     });
     const running = new Running('without the door');
     expect(running.total(() => tf.scalar(running.round))).toBe(10);
