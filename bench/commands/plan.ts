@@ -1,6 +1,7 @@
 // plan <suite>: every job and cell, what is cached and why not, and a rough cost. Runs nothing.
 import type { Command } from 'commander';
 import type { PoolDuplicates } from '../pipeline/data/duplicates.js';
+import type { ReserveUse } from '../pipeline/data/reserve-use.js';
 import type { Elsewhere } from '../pipeline/store/evidence-elsewhere.js';
 import type { CacheState } from '../pipeline/execution/freshness.js';
 import type { Selection } from '../pipeline/plan/select.js';
@@ -38,14 +39,16 @@ export function register(program: Command, context: CommandContext): void {
       const states = await cacheStates(selection.jobs, store, new Set());
       const { poolDuplicates } = await import('../pipeline/data/duplicates.js');
       const duplicates = await poolDuplicates({ ...plan, jobs: [...selection.jobs] }, folders.data);
+      const { reserveUse } = await import('../pipeline/data/reserve-use.js');
+      const reserves = await reserveUse({ jobs: selection.jobs }, folders.data);
       if (options.json === true) {
-        context.out(asJson(plan, selection, states, duplicates));
+        context.out(asJson(plan, selection, states, { duplicates, reserves }));
         return;
       }
       const { evidenceElsewhere } = await import('../pipeline/store/evidence-elsewhere.js');
       const here = { plan, jobs: selection.jobs.filter(({ key }) => states.get(key)?.cached !== true) };
       const elsewhere = await evidenceElsewhere(loaded, { ...here, dataRoot: folders.data, store });
-      const notes = [...elsewhere.map(elsewhereText), ...duplicates.map(duplicatesText)];
+      const notes = [...elsewhere.map(elsewhereText), ...duplicates.map(duplicatesText), ...reserves.map(reserveText)];
       context.out(`${await asText(plan, selection, states)}${notes.join('')}`);
     });
 }
@@ -59,10 +62,16 @@ function asJson(
   plan: Plan,
   { cells, jobs }: Selection,
   states: ReadonlyMap<string, CacheState>,
-  duplicates: readonly PoolDuplicates[],
+  counts: { readonly duplicates: readonly PoolDuplicates[]; readonly reserves: readonly ReserveUse[] },
 ): string {
   const cached = Object.fromEntries(jobs.map(({ key }) => [key, states.get(key)?.cached ?? false]));
-  return `${JSON.stringify({ ...plan, cells, jobs, cached, duplicates }, null, 2)}\n`;
+  return `${JSON.stringify({ ...plan, cells, jobs, cached, ...counts }, null, 2)}\n`;
+}
+
+function reserveText({ dataset, images, shared }: ReserveUse): string {
+  const parts = Object.entries(images).map(([user, count]) => `${count.toLocaleString('en')} for ${user}`);
+  const both = shared === 0 ? 'none is in two of these' : `${shared.toLocaleString('en')} are in two of these`;
+  return `Of the reserve of ${dataset}: ${parts.join(', ')}${parts.length < 2 ? '' : `; ${both}`}.\n`;
 }
 
 function duplicatesText({ pool, victim, images, found }: PoolDuplicates): string {

@@ -161,6 +161,9 @@ export const WHOLE_POOL = 'whole-pool';
 export const RESERVE_SPLITS = ['reserve-train', 'reserve-validation', 'reserve-stream'] as const;
 /** `reserve-stream` halved, so that seed images are nobody else's; and the reserve without `attacker-seeds`. */
 export const ATTACKER_SPLITS = ['attacker-seeds', 'attacker-pool', 'attacker-reserve'] as const;
+/** `reserve-train` halved, for suites in which a defense is prepared and a detector fitted on one dataset. */
+export const OWNER_SPLITS = ['reserve-defense', 'reserve-detector'] as const;
+export type OwnerSplit = (typeof OWNER_SPLITS)[number];
 export type AttackerSplit = (typeof ATTACKER_SPLITS)[number];
 export type ReserveSplit = (typeof RESERVE_SPLITS)[number];
 export type LabelledSplit = (typeof LABELLED_SPLITS)[number];

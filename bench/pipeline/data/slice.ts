@@ -4,6 +4,7 @@ import { imageSize } from '../../contract/arrays.js';
 import {
   ATTACKER_SPLITS,
   LABELLED_SPLITS,
+  OWNER_SPLITS,
   POOL_SPLITS,
   RESERVE_SPLITS,
   WHOLE_POOL,
@@ -15,7 +16,7 @@ import type { DataSlice } from '../../contract/plan.js';
 import { selectRows, storeOf } from '../../lib/images/image-store.js';
 import { keepRows } from '../../lib/splits/keep-rows.js';
 import { GROUPED_SPLIT_VERSION, splitGrouped } from '../../lib/splits/grouped-splits.js';
-import { splitForAttackers } from '../../lib/splits/attacker-splits.js';
+import { splitForAttackers, splitForOwners } from '../../lib/splits/attacker-splits.js';
 import { splitReserve } from '../../lib/splits/reserve-splits.js';
 import { resizedStore } from '../../lib/images/resized-store.js';
 import { DEFAULT_SPLITS, splitLabelled, splitPool } from '../../lib/splits/splits.js';
@@ -132,7 +133,7 @@ function rowsOf(slice: DataSlice, { train }: OpenedDataset, source: Part): Int32
     : splitsOf(train, fractions, splitRule(slice));
   const rows = own(all, split);
   if (rows !== undefined) return rows;
-  const ofTraining = [...RESERVE_SPLITS, ...ATTACKER_SPLITS, ...POOL_SPLITS, WHOLE_POOL];
+  const ofTraining = [...RESERVE_SPLITS, ...OWNER_SPLITS, ...ATTACKER_SPLITS, ...POOL_SPLITS, WHOLE_POOL];
   const known = [...LABELLED_SPLITS, ...TEST_SPLITS.slice(1), ...ofTraining].join(', ');
   throw sliceError('unknown-split', slice, known, split, 'Name one of these splits.');
 }
@@ -148,7 +149,7 @@ function splitsOf(
     groups !== null && rule !== null
       ? splitGrouped({ ...input, groups })
       : { ...splitLabelled(input), ...splitReserve(input) };
-  return { ...split, ...splitForAttackers(input, split) };
+  return { ...split, ...splitForAttackers(input, split), ...splitForOwners(input, split) };
 }
 
 function splitRule(slice: DataSlice): string | null {

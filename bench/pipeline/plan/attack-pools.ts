@@ -75,7 +75,7 @@ function partMissing(context: PlanContext, part: PlainPool): SkipReason | null {
   if (part.size <= held) return null;
   const { dataset } = data.ref;
   const rest = ATTACKER_SPLITS.some((name) => name === split)
-    ? `the reserve of ${dataset} beside seed images and detectors' benign data`
+    ? `the reserve of ${dataset} beside seed images, detectors' benign data and what defenses are prepared on`
     : `the reserve of ${dataset}`;
   const given = split === 'test-pool' ? `what the suite gives away of the test images of ${dataset}` : dataset;
   const own = part.inDistribution === true ? rest : given;

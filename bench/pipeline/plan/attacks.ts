@@ -11,6 +11,7 @@ import { isSkip, sandboxMissing, skippedCell, type PlanContext, type SkipReason 
 import { trainingMissing } from './defended-victims.js';
 import { answersMissing } from './defenses.js';
 import { outliersMissing } from './outliers.js';
+import { preparationMissing } from './owner-splits.js';
 import { joinLacks, lacksOf } from './lacks.js';
 import { openCells, planOpenTrack } from './open-track.js';
 import { IDENTITY, recoveryNames } from './recoveries.js';
@@ -33,6 +34,7 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
     poolMissing(context, attack),
     traits.poolLabels ? labelsMissing(context, attack) : null,
     isSkip(victim) ? null : seedsMissing(attack, victim),
+    isSkip(victim) ? null : preparationMissing(context, victim.data),
     sandboxMissing(context, entries),
     await answersMissing(context, request.victimSpec, request.defense),
     await trainingMissing(context, request.victimSpec, request.defense),

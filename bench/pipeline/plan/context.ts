@@ -17,6 +17,8 @@ export interface PlanContext {
   readonly splits: Splits;
   readonly datasets: ReadonlyMap<string, PlannedDataset>;
   readonly graph: JobGraph;
+  /** Whether a defense of the suite is prepared on its owner's images. */
+  readonly preparesDefenses: boolean;
   readonly backendFamily: string;
   readonly initOf: InitOf;
   readonly submissions: Submissions;

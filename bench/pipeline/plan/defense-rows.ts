@@ -34,3 +34,12 @@ async function trainingOf({ parameters, ...spec }: DefenseSpec): Promise<Defense
   const own = trainingParameters(meta, parameters);
   return { ...spec, ...(Object.keys(own).length === 0 ? {} : { parameters: own }), trainedOnly: true };
 }
+
+/** Whether some defense has a preparation: all of submissions have one. */
+export async function preparesDefenses({ defenses = UNDEFENDED }: Pick<Suite, 'defenses'>): Promise<boolean> {
+  for (const { defense, submission, trainedOnly } of defenses.flatMap(defenseList)) {
+    if (trainedOnly === true) continue;
+    if (submission !== undefined || (await loadPlugin('defenses', defense)).prepare !== undefined) return true;
+  }
+  return false;
+}

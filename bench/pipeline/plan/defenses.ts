@@ -13,6 +13,7 @@ import { external, type PlanContext, type SkipReason, versioned, versionedEntry 
 import { labelledSlice } from './data.js';
 import { planDefendedVictim } from './defended-victims.js';
 import { outlierSlice } from './outliers.js';
+import { ownerSplit } from './owner-splits.js';
 import type { PlannedVictim } from './victims.js';
 
 export interface PlannedDefenses {
@@ -62,13 +63,14 @@ async function planDefense(
       ? { substitute: await versioned('models', surrogate.model, surrogate.modelParameters) }
       : {};
   if (loaded !== null && loaded.prepare === undefined) return { ...plugin, ...own };
+  const split = ownerSplit(context, victim.data, 'defense');
   const prepared = context.graph.add({
     spec: {
       kind: 'prepare-defense',
       victim: asked,
       defense: plugin,
       ...own,
-      data: labelledSlice(victim.data, 'reserve-train', victim.shape, context.splits),
+      data: labelledSlice(victim.data, split, victim.shape, context.splits),
       ...(loaded?.meta.trainingImages === true ? { training: victim.train } : {}),
       ...(outliers === undefined ? {} : { outliers: outlierSlice(context, outliers, victim) }),
       classes: victim.classes,
@@ -76,7 +78,7 @@ async function planDefense(
     },
     label: `prepare-defense/${victim.spec.id}/${pluginLabel(defense, parameters ?? {})}/s${seed}`,
     needs: [asked],
-    cost: victim.data.sizes['reserve-train'] ?? 0,
+    cost: victim.data.sizes[split] ?? 0,
     ...external(context, [plugin]),
   });
   return { ...plugin, ...own, prepared };

@@ -23,6 +23,7 @@ import {
 import { labelledSlice, type PlannedDataset, poolSlice, type PresentDataset } from './data.js';
 import { joinLacks, lacksOf } from './lacks.js';
 import { checkSize } from './networks.js';
+import { ownerSplit } from './owner-splits.js';
 import { needTraining } from './needed-images.js';
 import { needValidation } from './validation.js';
 import { inputShape, type PlannedVictim, planVictim } from './victims.js';
@@ -65,7 +66,8 @@ async function planBenign(
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const victimTrain = shareOfVictimTrain(benign, own('victim-train'), spec.victimTrainShare);
   const recompress = spec.recompress ?? false;
-  await needTraining(spec, benign, victimTrain);
+  const trainSplit = ownerSplit(context, benign, 'detector');
+  await needTraining(spec, benign, { split: trainSplit, victimTrain });
   const guarded = victim === null ? {} : { victim: victim.trainVictim };
   const { falseAlarmRate } = spec;
   const name = `${datasetLabel(cell)}/${detectorLabel(cell)}/${spec.anomalous}/s${seed}`;
@@ -77,7 +79,7 @@ async function planBenign(
       ...(falseAlarmRate === undefined ? {} : { falseAlarmRate }),
       ...(network === undefined ? {} : { network }),
       benign: {
-        train: own('reserve-train'),
+        train: own(trainSplit),
         validation: own('reserve-validation'),
         ...(victimTrain === null ? {} : { victimTrain }),
       },
@@ -87,7 +89,7 @@ async function planBenign(
     },
     label: `train-detector/${name}`,
     needs: Object.values(guarded),
-    cost: (benign.sizes['reserve-train'] ?? 0) + (victimTrain?.size ?? 0),
+    cost: (benign.sizes[trainSplit] ?? 0) + (victimTrain?.size ?? 0),
     ...external(context, [detector]),
   });
   const detect = context.graph.add({

@@ -6,7 +6,7 @@ import type { PlanContext, SkipReason } from './context.js';
 import { planControl } from './controls.js';
 import { planDatasets, resolveSplits } from './data.js';
 import { planDeployment } from './deployments.js';
-import { defenseRows } from './defense-rows.js';
+import { defenseRows, preparesDefenses } from './defense-rows.js';
 import { planDetector } from './detectors.js';
 import { distinctLabels } from './distinct-labels.js';
 import { JobGraph } from './graph.js';
@@ -34,6 +34,7 @@ export async function planSuite(
     splits,
     datasets,
     graph: new JobGraph(backendFamily),
+    preparesDefenses: await preparesDefenses(suite),
     backendFamily,
     initOf: await planNetworks(suite, dataRoot, backendFamily),
     submissions,

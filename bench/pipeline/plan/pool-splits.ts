@@ -1,8 +1,9 @@
 // Which split of a dataset an attacker's images are of: attackers, detectors and seed images never meet.
 import type { AttackerSplit, PoolSplit } from '../../contract/dataset.js';
-import { benignChoices, type PlainPool, type Suite } from '../../contract/suite.js';
-import { datasetOf, poolOf, type PlanContext } from './context.js';
+import type { PlainPool, Suite } from '../../contract/suite.js';
+import { poolOf, type PlanContext } from './context.js';
 import type { PresentDataset } from './data.js';
+import { isBenign, isPrepared } from './owner-splits.js';
 import { classNumbers } from './pool-classes.js';
 import { givesSeeds } from './seed-images.js';
 
@@ -16,8 +17,8 @@ export interface PartSplit {
 
 /**
  * The `attack` split, which is also the beginning of the whole pool in its fixed order; all of it where that is not
- * enough and no detector of the suite needs the rest. Of the victim's own dataset, its reserve, without what is seed images
- * or a detector's benign data; or the test images that the suite gives away.
+ * enough and no detector of the suite needs the rest. Of the victim's own dataset, its reserve, without what is seed images,
+ * a detector's benign data or a defense's preparation; or the test images that the suite gives away.
  */
 export function partSplit(context: PlanContext, part: PlainPool, data: PresentDataset): PartSplit {
   const classes = classNumbers(part, data);
@@ -35,14 +36,7 @@ export function partSplit(context: PlanContext, part: PlainPool, data: PresentDa
 }
 
 function reserveSplit(context: PlanContext, data: PresentDataset): 'reserve' | AttackerSplit {
-  const { detectors = [], victims } = context.suite;
-  const detected = detectors.some((detector) =>
-    benignChoices(detector, victims).some((choice) => {
-      const own = datasetOf(context, choice);
-      return own.present && own.ref.digest === data.ref.digest;
-    }),
-  );
-  if (detected) return 'attacker-pool';
+  if (isBenign(context, data) || isPrepared(context, data)) return 'attacker-pool';
   return givesSeeds(context, data) ? 'attacker-reserve' : 'reserve';
 }
 

@@ -1,7 +1,7 @@
 // Seed images and an attacker's pool of the reserve: nobody else's, in whole groups.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitForAttackers } from '../../../../bench/lib/splits/attacker-splits.js';
+import { splitForAttackers, splitForOwners } from '../../../../bench/lib/splits/attacker-splits.js';
 import { splitGrouped } from '../../../../bench/lib/splits/grouped-splits.js';
 import { splitReserve } from '../../../../bench/lib/splits/reserve-splits.js';
 import { splitLabelled } from '../../../../bench/lib/splits/splits.js';
@@ -10,9 +10,21 @@ const FRACTIONS = { reserve: 0.4, validation: 0.1 };
 const anyLabels = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 20, maxLength: 300 }).map((labels) => {
   const data = { labels: Int32Array.from(labels), groups: null, fractions: FRACTIONS };
   const parts = { ...splitLabelled(data), ...splitReserve(data) };
-  return { parts, attackers: splitForAttackers(data, parts) };
+  return { parts, attackers: splitForAttackers(data, parts), owners: splitForOwners(data, parts) };
 });
 const sorted = (...parts: readonly Int32Array[]): number[] => parts.flatMap((rows) => [...rows]).sort((a, b) => a - b);
+
+describe('splitForOwners', () => {
+  it('halves what is fitted on, within a class at most one image from even', () => {
+    fc.assert(
+      fc.property(anyLabels, ({ parts, owners }) => {
+        const [defense, detector] = [owners['reserve-defense'], owners['reserve-detector']];
+        expect(sorted(defense, detector)).toEqual(sorted(parts['reserve-train']));
+        expect(Math.abs(defense.length - detector.length)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
 
 describe('splitForAttackers', () => {
   it('halves the stream and leaves the seeds out of the reserve', () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../bench/contract/plan.js';
 import type { Suite } from '../../../../bench/contract/suite.js';
+import { reserveUse } from '../../../../bench/pipeline/data/reserve-use.js';
 import { importTinyData, TINY_SUITE } from '../../../fixtures/tiny-suite.js';
 import { planOn } from '../../../support/run-plan.js';
 
@@ -69,6 +70,51 @@ describe('Seed images', () => {
     const { detectors = [] } = TINY_SUITE;
     const planned = await planOn(data, { ...PLAIN, pools, detectors, attacks: [{ ...ATTACK, pool: 'own' }] });
     expect(splitIn(planned)).toBe('attacker-pool');
+  });
+});
+
+describe('A reserve that attackers, defenses and detectors all have a part of', () => {
+  const OWN = [...PLAIN.pools, { id: 'own', dataset: 'cifar10', size: 2, inDistribution: true as const }];
+  const both = { ...ATTACK, pool: 'own', seedImages: 2 };
+  const prepared = { defenses: [{ defense: 'mad' }] };
+  const detectors = { detectors: TINY_SUITE.detectors ?? [] };
+  const dataOf = (planned: Plan): (string | undefined)[] =>
+    planned.jobs.flatMap(({ spec }) =>
+      spec.kind === 'prepare-defense'
+        ? [spec.data.split]
+        : spec.kind === 'train-detector'
+          ? [spec.benign.train.split]
+          : [],
+    );
+  const planAll = (suite: Partial<Suite>): Promise<Plan> =>
+    planOn(data, { ...PLAIN, pools: OWN, attacks: [both], ...suite });
+
+  it('is divided so that no image is in two parts, and counted', async () => {
+    const planned = await planAll({ ...prepared, ...detectors });
+    expect(dataOf(planned)).toEqual(['reserve-defense', 'reserve-detector']);
+    expect(splitIn(planned)).toBe('attacker-pool');
+    // Of 20: 4 stream, half of them seeds; 4 validation, which is the detector's; 12 train, half each.
+    expect(await reserveUse(planned, data)).toEqual([
+      {
+        dataset: 'cifar10',
+        variant: 'coloured-noise',
+        images: { attacks: 2, 'seed images': 2, defenses: 6, detectors: 10 },
+        shared: 0,
+      },
+    ]);
+  });
+
+  it('is divided no further than a suite needs, so that keys stay where nothing meets', async () => {
+    const [alone, detected] = [await planAll(prepared), await planAll(detectors)];
+    expect([dataOf(alone), dataOf(detected)]).toEqual([['reserve-train'], ['reserve-train']]);
+    expect([splitIn(alone), splitIn(detected)]).toEqual(['attacker-pool', 'attacker-pool']);
+    expect((await reserveUse(alone, data))[0]?.shared).toBe(0);
+    expect(splitIn(await planAll({}))).toBe('attacker-reserve');
+  });
+
+  it('skips a defense that nothing is left to be prepared on', async () => {
+    const [cell] = (await planAll({ ...prepared, attacks: [ATTACK], splits: { reserve: 0, validation: 0.1 } })).cells;
+    expect(cell?.state).toMatchObject({ kind: 'skipped', code: 'too-few-preparation-images' });
   });
 });
 
