@@ -57,6 +57,11 @@ export function reverseCrossEntropy(logits: Values, labels: Values): Values {
   return tf.mean(tf.sub(tf.logSumExp(logits, 1), tf.logSumExp(others, 1)));
 }
 
+/** Sum of values * gradient, whose gradient by the values is that very gradient: how one that was estimated goes on backwards. */
+export function alongGradient(values: Values, gradient: Values): Values {
+  return tf.sum(tf.mul(values, gradient));
+}
+
 /** Sum of factor * loss. */
 export function weighted(...terms: readonly (readonly [factor: number, loss: Values])[]): Values {
   return tf.addN(terms.map(([factor, loss]) => tf.mul(loss, factor)));

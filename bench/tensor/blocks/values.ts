@@ -1,6 +1,6 @@
 // Numbers on the device, as training loops of plug-ins hold them: made here, read here, let go of here.
 import * as tf from '@tensorflow/tfjs-core';
-import { imageSize, type Images, type Matrix, type Shape3 } from '../../contract/arrays.js';
+import { imageSize, type FloatImages, type Images, type Matrix, type Shape3 } from '../../contract/arrays.js';
 import type { Rng } from '../../contract/plugins.js';
 
 /** Float32 numbers on the device. Whoever makes some outside `scoped` releases them. */
@@ -20,6 +20,24 @@ export function imageValues({ pixels, count, shape }: Images): Values {
   const values = new Float32Array(pixels.length);
   for (let index = 0; index < pixels.length; index++) values[index] = (pixels[index] ?? 0) / 255;
   return tf.tensor(values, [count, ...shape], 'float32');
+}
+
+/** Numbers of the shape of images, whatever they say of a pixel: float32 [n, h, w, c]. */
+export function floatValues({ values, count, shape }: FloatImages): Values {
+  return tf.tensor(values, [count, ...shape], 'float32');
+}
+
+/** Pixels float32 [n, h, w, c] as they are; what lies outside [0, 1] is cut off. */
+export async function floatsOf(values: Values): Promise<FloatImages> {
+  const [count = 0, height = 0, width = 0, channels = 0] = values.shape;
+  const pixels = await values.data<'float32'>();
+  return { values: pixels.map((value) => Math.min(1, Math.max(0, value))), count, shape: [height, width, channels] };
+}
+
+/** Of values float32 [rows, columns]. */
+export async function matrixOf(values: Values): Promise<Matrix> {
+  const [rows = 0, columns = 0] = values.shape;
+  return { values: await values.data<'float32'>(), rows, columns };
 }
 
 /** float32 [rows, columns]. */
