@@ -4,7 +4,8 @@
 //                            [--precision fp32|bf16] [--threads 2] [--steps 20]
 //
 // On the native backend the operations are TensorFlow's own, elsewhere the kernels of TensorFlow.js without what they call.
-// Every call is synchronous, so that its time is the operation's; the rest is JavaScript.
+// Every call is synchronous, so that its time is the operation's; the rest is JavaScript. Nothing runs as a graph here: within
+// one there are no calls to time.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { CLASSES, SHAPE } from './lib/bench-victims.js';
@@ -34,6 +35,7 @@ await runMain(async () => {
   const opened = await openTensors({
     backend: options.backend,
     threads: Number(options.threads),
+    execution: 'eager',
     precision: /** @type {'fp32' | 'bf16'} */ (options.precision),
   });
   const step = await stepOf();

@@ -10,6 +10,9 @@ import { variableCell } from './graph/state-cell.js';
 /** Batches of one size from which on a graph pays for being made. */
 const OFTEN = 8;
 
+/** Batches of one size after which the graph of a question is made, if it is to be one: the last two are recorded. */
+export const BATCHES_TO_GRAPH = OFTEN + 2;
+
 export interface ForwardBatch {
   readonly count: number;
   /** float32 [count, h, w, c], normalised. */
