@@ -12,7 +12,7 @@ import {
 } from '../../bench/lib/text/format.js';
 import { metricOf } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
-import { left, right, type Table } from './table.js';
+import { type Column, left, right, type Table } from './table.js';
 
 const COLUMNS = [
   right('rank', 2),
@@ -22,6 +22,12 @@ const COLUMNS = [
   right('accuracy'),
   right('interval', 1),
   right('accuracy drop', 3),
+];
+
+/** Of defenses that know a clone again, where any of the rows has figures. */
+const OWNERSHIP: readonly (readonly [string, Column])[] = [
+  ['ownership-match-rate', right('ownership match', 2)],
+  ['ownership-p-value', right('ownership p', 4)],
 ];
 
 /** Nothing for a pair on which one defense was tried: there is nothing to set beside it. */
@@ -35,11 +41,15 @@ export function defenseTables({
   const { victimInit, defenses } = pair;
   const victim = formatStart(formatPlugin(model, modelParameters), victimInit);
   if (defenses.length < 2) return [];
+  const claimed = OWNERSHIP.filter(([id]) => defenses.some(({ metrics }) => metricOf(metrics, id).value !== null));
   return [
     {
       heading: `Defenses of ${formatDataset(datasetId, dataset?.variant ?? null)} · ${victim}, each against the strongest attack tried`,
-      columns: COLUMNS,
-      rows: defenses.map((one) => ({ tone: 'measured', cells: cellsOf(one) })),
+      columns: [...COLUMNS, ...claimed.map(([, shown]) => shown)],
+      rows: defenses.map((one) => ({
+        tone: 'measured',
+        cells: [...cellsOf(one), ...claimed.map(([id]) => formatEstimate(metricOf(one.metrics, id)).value)],
+      })),
       notes: rankNotes(defenses.map((one) => ({ name: nameOf(one), standing: one }))),
     },
   ];

@@ -23,11 +23,15 @@ const SYMBOLS: readonly (readonly [SymbolName, string])[] = [
   ['cross', '✚'],
 ];
 
-/** Distinct by colour and by symbol, up to six; then both repeat. */
+/** Of the lines of each six series: they have the colours of the first six, and other symbols. */
+const DASHES = [null, '7 3', '2 2', '8 2 2 2', '4 4', '1 3'] as const;
+
+/** Distinct by colour and by symbol up to six, and by both together and the line's dashes up to 36. */
 export function seriesStyle(index: number): SeriesStyle {
   const at = index % SYMBOLS.length;
-  const [symbol, glyph] = SYMBOLS[at] ?? ['circle', '●'];
-  return { color: `var(--series-${at + 1})`, ink: `ink-series-${at + 1}`, symbol, glyph, dash: null };
+  const round = Math.floor(index / SYMBOLS.length) % DASHES.length;
+  const [symbol, glyph] = SYMBOLS[(at + round) % SYMBOLS.length] ?? ['circle', '●'];
+  return { color: `var(--series-${at + 1})`, ink: `ink-series-${at + 1}`, symbol, glyph, dash: DASHES[round] ?? null };
 }
 
 /** Controls are quiet: one colour, told apart by symbol. */

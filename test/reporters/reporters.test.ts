@@ -44,6 +44,14 @@ describe('terminal', () => {
     expect(stripVTControlCharacters(colored)).toBe(terminal.render(board, WIDE));
   });
 
+  it('has a column of ownership where a defense knows a clone again, and none elsewhere', () => {
+    const known = structuredClone(board);
+    for (const { metrics } of known.suites.flatMap(({ pairs }) => pairs.flatMap(({ defenses }) => defenses)))
+      Object.assign(metrics, { 'ownership-match-rate': metrics['accuracy'] });
+    expect(terminal.render(known, WIDE)).toContain('ownership match');
+    expect(terminal.render(board, WIDE)).not.toContain('ownership');
+  });
+
   it('leaves columns out rather than break its lines, and says which', () => {
     const tables = terminal
       .render(board, { color: false, width: 100 })

@@ -1,22 +1,28 @@
 // Pool images that are, pixel for pixel, training or test images of a victim: counted once and kept beside the data.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import Type, { type Static } from 'typebox';
 import { imageSize, type ImageStore } from '../../contract/arrays.js';
+import { ValidationError } from '../../contract/errors.js';
+import { Count, strictObject } from '../../contract/primitives.js';
+import { checkJson } from '../../contract/validate.js';
 import { type DataSlice, isVictimJob, type Plan, type PoolSlice } from '../../contract/plan.js';
 import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
+import { parseJson } from '../../lib/json/parse.js';
 import { digestBytes, digestJson } from '../../lib/files/hash.js';
 import { openPoolSlice, poolName } from './pool-slice.js';
 import { openSlice } from './slice.js';
 
 /** Of one pool for one victim's data, as the attack sees both: at the victim's input size. */
-export interface PoolDuplicates {
-  readonly pool: string;
-  readonly victim: string;
+const Kept = strictObject({
+  pool: Type.String(),
+  victim: Type.String(),
   /** Pool images that can be asked. */
-  readonly images: number;
+  images: Count,
   /** Those of them that are also images of `victim-train`, and test images that score; `null`: too many pixels to look. */
-  readonly found: { readonly training: number; readonly test: number } | null;
-}
+  found: Type.Union([strictObject({ training: Count, test: Count }), Type.Null()]),
+});
+export type PoolDuplicates = Readonly<Static<typeof Kept>>;
 
 /** More pixels than this are not read for a plan. */
 const MOST_BYTES = 2 ** 32;
@@ -47,14 +53,23 @@ function isControl(pool: PoolSlice): boolean {
 
 async function kept(pool: PoolSlice, train: DataSlice, stem: string, dataRoot: string): Promise<PoolDuplicates> {
   const file = `${stem}.json`;
-  const known = await readFile(file, 'utf8').then(
-    (text) => JSON.parse(text) as PoolDuplicates,
-    () => null,
-  );
+  const known = await read(file);
   if (known !== null) return known;
   const counted = await count(pool, train, dataRoot);
   await writeJsonAtomic(file, counted);
   return counted;
+}
+
+/** `null` where nothing was kept, or what was kept is no such count: it is then counted again. */
+async function read(file: string): Promise<PoolDuplicates | null> {
+  const bytes = await readFile(file).catch(() => null);
+  if (bytes === null) return null;
+  try {
+    return checkJson(Kept, parseJson(bytes, file), file);
+  } catch (error) {
+    if (error instanceof ValidationError) return null;
+    throw error;
+  }
 }
 
 async function count(pool: PoolSlice, train: DataSlice, dataRoot: string): Promise<PoolDuplicates> {

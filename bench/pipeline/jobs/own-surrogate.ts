@@ -15,7 +15,7 @@ interface Victim {
 }
 
 /**
- * The files of what an attack returned, which is then disposed of; none in the standard track.
+ * The files of what an attack returned, which is disposed of then and where it is refused; none in the standard track.
  *
  * @throws PluginError `own-surrogate` unless it is what `meta.tracks` promises and fits the victim
  */
@@ -24,8 +24,20 @@ export async function ownSurrogateFiles(
   own: OwnSurrogate | null,
   { classes, inputShape }: Victim,
 ): Promise<Readonly<Record<string, Uint8Array>>> {
-  const isOpen = meta.tracks?.includes('open') ?? false;
   const members = own?.members ?? [];
+  try {
+    return await filesOf(meta, members, { classes, inputShape });
+  } finally {
+    for (const member of members) member.dispose();
+  }
+}
+
+async function filesOf(
+  meta: AttackPlugin['meta'],
+  members: OwnSurrogate['members'],
+  { classes, inputShape }: Victim,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const isOpen = meta.tracks?.includes('open') ?? false;
   if (isOpen !== members.length > 0)
     throw badSurrogate(meta.id, isOpen ? 'a surrogate, for the open track' : 'none', `${members.length} members`);
   const files: Record<string, Uint8Array> = {};
@@ -38,7 +50,6 @@ export async function ownSurrogateFiles(
       );
     files[`own-surrogate-${index}.safetensors`] = await member.save();
   }
-  for (const member of members) member.dispose();
   return files;
 }
 

@@ -1,3 +1,4 @@
+import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { attack } from '../../../../bench/attacks/disguide/index.js';
 import { attack as standard } from '../../../../bench/attacks/knockoff-random.js';
@@ -33,4 +34,12 @@ it('refuses a surrogate that is owed and is not there, or there and not owed', a
 it("refuses a member that does not take the victim's images", async () => {
   const members = [await member(1, [4, 4, 3])];
   await expect(ownSurrogateFiles(attack, { members }, victim)).rejects.toMatchObject({ code: 'own-surrogate' });
+});
+
+it('disposes of all members, also where one of them is refused', async () => {
+  const before = memory().numTensors;
+  const members = [await member(1), await member(2, [4, 4, 3])];
+  await expect(ownSurrogateFiles(attack, { members }, victim)).rejects.toThrow();
+  await expect(ownSurrogateFiles(standard, { members: [await member(3)] }, victim)).rejects.toThrow();
+  expect(memory().numTensors).toBe(before);
 });
