@@ -4,14 +4,14 @@ import type { Images, Matrix } from '../../../bench/contract/arrays.js';
 import type { OwnerModel, PluginState, StreamFit } from '../../../bench/contract/plugins.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { createRng } from '../../../bench/lib/random/rng.js';
-import { ownerModel } from '../../../bench/pipeline/jobs/owner-model.js';
 import { isStreamDetector, loadAll } from '../../../bench/pipeline/registry/registry.js';
 import { detectorNetwork } from '../../../bench/tensor/detector-network.js';
 import { networkFactory } from '../../../bench/tensor/network-factory.js';
 import { openTensors } from '../../../bench/tensor/open.js';
-import { tinyClassifier } from '../../support/tiny-network.js';
 import { generate, noise, smooth } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';
+import { guardedVictim } from './guarded-victim.js';
+import { QUICK } from './quick.js';
 
 const plugins = (await loadAll('detectors'))
   .filter(isStreamDetector)
@@ -38,6 +38,7 @@ beforeAll(async () => {
 
 describe.each(plugins)('Detector of streams %s', (_, plugin) => {
   pluginContract(plugin);
+  const quick = QUICK[plugin.meta.id] ?? {};
 
   let model: OwnerModel;
   let state: PluginState;
@@ -45,11 +46,7 @@ describe.each(plugins)('Detector of streams %s', (_, plugin) => {
   let stream: Images;
   let answers: Matrix;
   beforeAll(async () => {
-    const earlier = [1, 2, 3].map((epoch) => {
-      const network = tinyClassifier(epoch);
-      return { epoch, predict: (images: Images) => network.predict(images) };
-    });
-    model = ownerModel(tinyClassifier(), plugin.meta.needs?.includes('checkpoints') === true ? earlier : []);
+    model = guardedVictim(plugin);
     const side = (seed: number) => ({
       images: storeOf(generate(smooth, 60, SHAPE, seed)),
       labels: new Int32Array(60),
@@ -63,14 +60,14 @@ describe.each(plugins)('Detector of streams %s', (_, plugin) => {
       signal: new AbortController().signal,
       onProgress: () => undefined,
     };
-    state = await plugin.prepare(fit, {});
+    state = await plugin.prepare(fit, quick);
     stream = copies();
     answers = await model.predict(stream);
   });
 
   /** Its verdicts, one a batch. */
   async function watch(images: Images, given: Matrix, batchSize: number): Promise<(number | null)[]> {
-    const detector = await plugin.open(state, {}, networks, model);
+    const detector = await plugin.open(state, quick, networks, model);
     const alarms: (number | null)[] = [];
     for (let first = 0; first < images.count; first += batchSize) {
       alarms.push((await detector.observe(batchOf(images, given, first, batchSize))).alarmAt);
@@ -80,9 +77,9 @@ describe.each(plugins)('Detector of streams %s', (_, plugin) => {
   }
 
   it('is fitted to the same bytes by the same seed, and stops when it is told to', async () => {
-    expect(await plugin.prepare(fit, {})).toEqual(state);
+    expect(await plugin.prepare(fit, quick)).toEqual(state);
     const aborted = AbortSignal.abort(new Error('enough'));
-    await expect(plugin.prepare({ ...fit, signal: aborted }, {})).rejects.toThrow('enough');
+    await expect(plugin.prepare({ ...fit, signal: aborted }, quick)).rejects.toThrow('enough');
   });
 
   it('alarms at the same query however the queries are batched, and never takes it back', async () => {
@@ -100,7 +97,7 @@ describe.each(plugins)('Detector of streams %s', (_, plugin) => {
 
   it('goes on as before after an alarm, whatever is asked then', async () => {
     const honest = generate(smooth, 100, SHAPE, 8);
-    const detector = await plugin.open(state, {}, networks, model);
+    const detector = await plugin.open(state, quick, networks, model);
     const { alarmAt } = await detector.observe({ images: stream, answers, firstQueryIndex: 0 });
     const after = await detector.observe({
       images: honest,
@@ -113,7 +110,10 @@ describe.each(plugins)('Detector of streams %s', (_, plugin) => {
 
   it('keeps clients apart: what one asks changes nothing for another', async () => {
     const alone = (await watch(stream, answers, 50)).at(-1);
-    const [one, other] = [await plugin.open(state, {}, networks, model), await plugin.open(state, {}, networks, model)];
+    const [one, other] = [
+      await plugin.open(state, quick, networks, model),
+      await plugin.open(state, quick, networks, model),
+    ];
     const honest = generate(smooth, QUERIES, SHAPE, 9);
     const given = await model.predict(honest);
     const alarms: (number | null)[] = [];

@@ -21,6 +21,8 @@ import { QUICK } from '../attacks/quick.js';
 import { ATTACK_SHAPE, runAttack } from '../attacks/run-attack.js';
 import { defenseFit, SHAPE, victim } from '../defenses/defense-fit.js';
 import { detectorFit } from '../detectors/detector-fit.js';
+import { guardedVictim } from '../detectors/guarded-victim.js';
+import { QUICK as QUICK_DETECTORS } from '../detectors/quick.js';
 import { generate, noise, smooth } from '../generated-images.js';
 import { imitatedReverseSigmoid } from '../recoveries/imitated.js';
 
@@ -105,13 +107,13 @@ async function ofDetector(plugin: DetectorPlugin, seed: number): Promise<Files> 
 
 async function ofStreams(plugin: StreamDetectorPlugin, seed: number): Promise<Files> {
   const { networks, ...fit } = detectorFit({ benign: smooth, anomalous: noise, count: 24, shape: SHAPE, seed });
-  const model = ownerModel(tinyClassifier());
+  const [model, parameters] = [guardedVictim(plugin), QUICK_DETECTORS[plugin.meta.id] ?? {}];
   const side = { images: fit.benign.train, labels: fit.benign.trainLabels };
   const state = await plugin.prepare(
     { ...fit, networks, model, benign: { train: side, validation: side }, falseAlarmRate: null },
-    {},
+    parameters,
   );
-  const detector = await plugin.open(state, {}, networks, model);
+  const detector = await plugin.open(state, parameters, networks, model);
   const images = generate(noise, 200, SHAPE, 9);
   const verdict = await detector.observe({ images, answers: await model.predict(images), firstQueryIndex: 0 });
   detector.dispose();
