@@ -18,6 +18,7 @@ export const defense: DefensePlugin = {
       url: 'https://arxiv.org/abs/2206.14157',
     },
     departures: [
+      'At a budget of 1 and more the first class of nearly every answer changes: half of it goes to another. Budgets below 1 keep the sure ones.',
       'Gradients are those of the last layer with its biases, in closed form; its features scale all products alike.',
       'The paper trains the defender\'s model on answers to a pool; here it has its initial weights, or "epochs" on the owner\'s images.',
       'Redirected against the honest gradient; the paper also aims at directions that its authors choose.',
