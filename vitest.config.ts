@@ -29,6 +29,8 @@ class EndToEndFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     environment: 'node',
+    // A golden file that is missing fails; `npm run update:golden` writes it.
+    update: 'none',
     pool: 'forks',
     // Vitest leaves one core to itself, and of two that is half.
     maxWorkers: availableParallelism(),
