@@ -1,16 +1,11 @@
 // Targeted augmentation: how many copies, how far they go, and where to.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { imageSize } from '../../../bench/contract/arrays.js';
 import { attack, stepLevels } from '../../../bench/attacks/jbda-targeted.js';
 import { schemaProblems } from '../../../bench/contract/validate.js';
-import { openTensors } from '../../../bench/tensor/open.js';
 import { ATTACK_SHAPE, runAttack } from './attack-contract.js';
 
 const SIZE = imageSize(ATTACK_SHAPE);
-
-beforeAll(async () => {
-  await openTensors({ backend: 'wasm' });
-});
 
 const run = (parameters: object, budget: number) =>
   runAttack({ plugin: attack, budget, parameters: { epochs: 1, ...parameters } });

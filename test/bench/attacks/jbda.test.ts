@@ -1,17 +1,12 @@
 // Jacobian-based augmentation: the step by hand, and what is asked.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { imageSize } from '../../../bench/contract/arrays.js';
 import { attack } from '../../../bench/attacks/jbda.js';
 import { moved, movedImages } from '../../../bench/attacks/shared/moved-images.js';
-import { openTensors } from '../../../bench/tensor/open.js';
 import { ATTACK_SHAPE, runAttack } from './attack-contract.js';
 
 const QUICK = { epochs: 1 };
 const SIZE = imageSize(ATTACK_SHAPE);
-
-beforeAll(async () => {
-  await openTensors({ backend: 'wasm' });
-});
 
 /** Largest and smallest change of each augmented image from the one that it was made of; 6 seeds are asked first. */
 async function changes(parameters: object, budget: number): Promise<Int16Array> {

@@ -1,15 +1,10 @@
 // Synthetic queries of the PRADA paper: how many, and how they differ from what they are made of.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { imageSize } from '../../../bench/contract/arrays.js';
 import { attack } from '../../../bench/attacks/prada-attack.js';
-import { openTensors } from '../../../bench/tensor/open.js';
 import { ATTACK_SHAPE, runAttack } from './attack-contract.js';
 
 const SIZE = imageSize(ATTACK_SHAPE);
-
-beforeAll(async () => {
-  await openTensors({ backend: 'wasm' });
-});
 
 /** Change of each pixel of the six copies of the six seeds. */
 async function changesOf(parameters: object): Promise<Int16Array> {

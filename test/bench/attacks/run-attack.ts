@@ -14,6 +14,7 @@ import { createRng } from '../../../bench/lib/random/rng.js';
 import { OracleCore } from '../../../bench/oracle/core.js';
 import { inProcessOracle } from '../../../bench/oracle/in-process.js';
 import { detectorNetwork } from '../../../bench/tensor/detector-network.js';
+import { openTensors } from '../../../bench/tensor/open.js';
 import { createSubstituteFactory } from '../../../bench/tensor/substitute.js';
 import { generate, noise } from '../generated-images.js';
 
@@ -44,8 +45,14 @@ export interface AttackOutcome {
   readonly own: OwnSurrogate | null;
 }
 
-/** Runs an attack to its end and returns what was logged, and its surrogate in the open track. */
+let backend: ReturnType<typeof openTensors> | null = null;
+
+/**
+ * Runs an attack to its end and returns what was logged, and its surrogate in the open track. The backend `wasm` is opened for
+ * attacks that train.
+ */
 export async function runAttack(run: AttackRun): Promise<AttackOutcome> {
+  await (backend ??= openTensors({ backend: 'wasm' }));
   const { plugin, budget, seed = 1, victim = brightest, poolSize = POOL_SIZE, parameters = {} } = run;
   const hasPool = plugin.meta.pool !== 'none' || run.nativeLoop === true;
   const images = generate(noise, hasPool ? poolSize : 0, ATTACK_SHAPE, 2);
