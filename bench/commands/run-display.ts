@@ -52,7 +52,7 @@ function line(event: Exclude<RunEvent, { type: 'job-progress' }>): string {
     case 'job-finished':
       return `done    ${event.job.label} (${duration(event.durationMs)})\n`;
     case 'job-failed':
-      return `FAILED  ${event.job.label}: ${event.failure.state}: ${visible(event.failure.error.message)}\n        → ${visible(event.failure.error.hint)} Log: ${event.logFile}\n`;
+      return `FAILED  ${event.job.label}: ${event.failure.state}: ${visible(event.failure.error.message)} (${event.failure.error.code})\n        → ${visible(event.failure.error.hint)} Log: ${event.logFile}\n`;
     case 'finished':
       return `ran ${counted(event.ran, 'job')}; ${event.failed} failed, ${event.notStarted} not started\n`;
   }

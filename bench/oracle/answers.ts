@@ -49,19 +49,19 @@ function isWhole(sum: number): boolean {
  */
 export function checkAnswers(answers: Matrix, rows: number, columns: number, where?: string): Matrix {
   const fault = matrixFault(answers, rows, columns);
-  if (fault !== null) throw noAnswers(fault, where);
+  if (fault !== null) throw badAnswers(fault, where);
   return answers;
 }
 
 /** @throws PluginError `defense-answer` for a row that left the simplex */
 export function checkSimplex(before: Matrix, after: Matrix, where: string): Matrix {
   const fault = simplexFault(before, after);
-  if (fault !== null) throw noAnswers(fault, where);
+  if (fault !== null) throw badAnswers(fault, where);
   return after;
 }
 
-function noAnswers(fault: MatrixFault, where: string | undefined): PluginError {
+function badAnswers(fault: MatrixFault, where: string | undefined): PluginError {
   const hint = 'Return a float32 row of finite numbers >= 0 that sum to 1 for every query; nothing was counted.';
   const place = where === undefined ? {} : { where };
-  return new PluginError('The defense gave no answers', { code: 'defense-answer', ...place, ...fault, hint });
+  return new PluginError('The defense gave bad answers', { code: 'defense-answer', ...place, ...fault, hint });
 }

@@ -32,6 +32,11 @@ export function transferSetOf(
   return checkTransferSet(plugin.toTransferSet(prefix, parameters), prefix, { where, poolSize: 0 });
 }
 
+const POSITIONS_HINT = 'Return positions of the ledger that was given, and none beyond it.';
+const ROWS_HINT = 'Return rows of the pool, counted from 0; without a pool nothing can be labelled unasked.';
+const TARGETS_HINT =
+  'Return finite targets >= 0, float32, one row a position and one column a class; weights likewise.';
+
 export interface TransferCheck {
   /** Plug-in and function that made it. */
   readonly where: string;
@@ -50,12 +55,13 @@ export function checkTransferSet(set: TransferSet, ledger: Ledger, { where, pool
   const queries = ledger.rows.length;
   const outside = positions.find((position) => position < 0 || position >= queries);
   if (outside !== undefined) {
-    throw badSet(where, 'positions', { expected: `positions in [0, ${queries})`, got: `${outside}` });
+    const fault = { expected: `positions in [0, ${queries})`, got: `${outside}` };
+    throw badSet(where, 'positions', fault, POSITIONS_HINT);
   }
   const fault =
     matrixFault(targets, positions.length, ledger.answers.columns) ??
     (weights === null ? null : matrixFault(column(weights), positions.length, 1));
-  if (fault !== null) throw badSet(where, 'targets or weights', fault);
+  if (fault !== null) throw badSet(where, 'targets or weights', fault, TARGETS_HINT);
   if (unasked !== undefined) checkUnasked(unasked, ledger.answers.columns, { where, poolSize });
   return set;
 }
@@ -67,21 +73,16 @@ function checkUnasked(
 ): void {
   const outside = rows.find((row) => row < 0 || row >= poolSize);
   if (outside !== undefined)
-    throw badSet(where, 'rows of the pool', { expected: `rows in [0, ${poolSize})`, got: `${outside}` });
+    throw badSet(where, 'rows of the pool', { expected: `rows in [0, ${poolSize})`, got: `${outside}` }, ROWS_HINT);
   const fault = matrixFault(targets, rows.length, classes);
-  if (fault !== null) throw badSet(where, 'targets of what was not asked', fault);
+  if (fault !== null) throw badSet(where, 'targets of what was not asked', fault, TARGETS_HINT);
 }
 
 function column(weights: Float32Array): Matrix {
   return { values: weights, rows: weights.length, columns: 1 };
 }
 
-function badSet(where: string, what: string, fault: MatrixFault): PluginError {
-  const details: ErrorDetails = {
-    code: 'bad-transfer-set',
-    where,
-    ...fault,
-    hint: 'Return positions of the ledger with one target row each, and no position that was not given.',
-  };
+function badSet(where: string, what: string, fault: MatrixFault, hint: string): PluginError {
+  const details: ErrorDetails = { code: 'bad-transfer-set', where, ...fault, hint };
   return new PluginError(`The transfer set has bad ${what}`, details);
 }

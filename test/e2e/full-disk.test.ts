@@ -67,7 +67,9 @@ describe('a disk that is full', () => {
 
   it('fails the job whose evidence has no room, keeps that of others, and records no number', async () => {
     const { exitCode, stderr } = await run(SUITE, { site: 'open', path: '.npy.partial-' });
-    expect(stderr).toMatch(/FAILED {2}detect\/.*cannot write: the disk is full \(ENOSPC\)\n\s+→ Free some space/);
+    expect(stderr).toMatch(
+      /FAILED {2}detect\/.*cannot write: the disk is full \(ENOSPC\) \(disk-full\)\n\s+→ Free some space/,
+    );
     expect(exitCode).toBe(4);
     expect(await states()).toEqual(['failed']);
     expect(await unfinished()).toEqual([]);

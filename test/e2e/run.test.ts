@@ -168,8 +168,11 @@ describe('a run that cannot complete', () => {
       throughput: [],
       defenses: [{ defense: 'none' }],
     });
-    const { exitCode, stdout } = await cli(['run', run.suite, ...run.args, ...BACKEND]);
+    const { exitCode, stdout, stderr } = await cli(['run', run.suite, ...run.args, ...BACKEND]);
     expect(exitCode).toBe(4);
+    const jobs = Number(/(\d+) jobs to run, 0 cached/.exec(stderr)?.[1]);
+    expect(stderr).toMatch(/FAILED .*\(victim-too-weak\)\n/);
+    expect(stderr).toContain(`ran 1 job; 1 failed, ${jobs - 1} not started`);
     expect(stdout).toMatch(/the victim reaches .* expected at least 100\.0 %/);
     const [first] = await readResults(run.results);
     expect(first?.result.scientific.outcome).toMatchObject({ state: 'failed', error: { code: 'victim-too-weak' } });

@@ -33,6 +33,7 @@ export interface RunOutcome {
   /** By job key; a job that needs a failed one fails with it. */
   readonly failures: ReadonlyMap<string, JobFailure>;
   readonly ran: number;
+  /** Those that need a failed one among them. */
   readonly notStarted: number;
 }
 
@@ -58,14 +59,15 @@ export async function runJobs(options: RunOptions): Promise<RunOutcome> {
     parallel: options.parallel,
   });
   const notStarted = await run.all(missing);
-  const { failures, ran } = run;
-  options.onEvent({ type: 'finished', ran, failed: failures.size, notStarted });
+  const { failures, ran, failed } = run;
+  options.onEvent({ type: 'finished', ran, failed, notStarted });
   return { failures, ran, notStarted };
 }
 
 class Run {
   readonly failures = new Map<string, JobFailure>();
   ran = 0;
+  #passedOver = 0;
   readonly #finished = new Set<string>();
   readonly #options: RunOptions;
   readonly #harness: Harness;
@@ -73,6 +75,11 @@ class Run {
   constructor(options: RunOptions, harnessInfo: Harness) {
     this.#options = options;
     this.#harness = harnessInfo;
+  }
+
+  /** Without those that failed with a job that they need. */
+  get failed(): number {
+    return this.failures.size - this.#passedOver;
   }
 
   settleCached(job: Job, failure: JobFailure | null): void {
@@ -99,7 +106,7 @@ class Run {
         throw error;
       });
     }
-    return waiting.length;
+    return waiting.length + this.#passedOver;
   }
 
   #mayStart(): boolean {
@@ -113,6 +120,7 @@ class Run {
       const failed = job?.needs.map((key) => this.failures.get(key)).find((failure) => failure !== undefined);
       if (job === undefined || failed === undefined) continue;
       this.failures.set(job.key, failed);
+      this.#passedOver++;
       waiting.splice(index--, 1);
     }
   }

@@ -59,7 +59,10 @@ describe('OracleCore', () => {
   ])('refuses a defense that answers with %s', async (_, wrong) => {
     const defense = { answer: () => ({ values: Float32Array.of(1, wrong, 0), rows: 1, columns: 3 }) };
     const core = toyCore({ defense });
-    await expect(core.query(one, 'a')).rejects.toMatchObject({ code: 'defense-answer' });
+    await expect(core.query(one, 'a')).rejects.toMatchObject({
+      code: 'defense-answer',
+      message: expect.stringContaining('The defense gave bad answers') as string,
+    });
     expect(core.counts.answered).toBe(0);
   });
 

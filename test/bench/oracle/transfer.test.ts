@@ -66,27 +66,31 @@ describe("A plug-in's transfer set", () => {
     expect(seen[0]?.counts).toEqual({ asked: 3, answered: 3, refused: 0 });
   });
 
-  it.each<[string, TransferSet]>([
-    ['a position behind the first queries', set([3], [1, 0, 0])],
-    ['a negative position', set([-1], [1, 0, 0])],
+  it.each<[string, TransferSet, RegExp?]>([
+    ['a position behind the first queries', set([3], [1, 0, 0]), /^Return positions/],
+    ['a negative position', set([-1], [1, 0, 0]), /^Return positions/],
     ['a target that is no number', set([0], [Number.NaN, 0, 0])],
     ['an infinite target', set([0], [Number.POSITIVE_INFINITY, 0, 0])],
     ['a negative target', set([0], [1, -1, 1])],
     ['too few targets', set([0, 1], [1, 0, 0])],
     ['a negative weight', set([0], [1, 0, 0], [-1])],
     ['too many weights', set([0], [1, 0, 0], [1, 1])],
-  ])('is refused with the name of the plug-in for %s', async (_, bad) => {
-    const ledger = await mixedLedger();
-    const make = (): unknown =>
-      transferSetOf(
-        relabelling(() => bad),
-        ledger,
-        3,
-        {},
-      );
-    expect(make).toThrow(expect.objectContaining({ code: 'bad-transfer-set', name: 'PluginError' }));
-    expect(make).toThrow(/test-attack/);
-  });
+  ])(
+    'is refused with the name of the plug-in and what to do for %s',
+    async (_, bad, hint = /^Return finite targets >= 0/) => {
+      const ledger = await mixedLedger();
+      const make = (): unknown =>
+        transferSetOf(
+          relabelling(() => bad),
+          ledger,
+          3,
+          {},
+        );
+      const fault = { code: 'bad-transfer-set', name: 'PluginError', hint: expect.stringMatching(hint) as string };
+      expect(make).toThrow(expect.objectContaining(fault));
+      expect(make).toThrow(/test-attack/);
+    },
+  );
 
   it('may name a position twice', async () => {
     const twice = set([0, 0], [1, 0, 0, 0, 1, 0]);
