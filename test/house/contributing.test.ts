@@ -47,7 +47,7 @@ describe('the attacks in CONTRIBUTING.md', () => {
 describe('what is shown and what `new` writes', () => {
   it('compiles under the strict settings of the project', () => {
     expect(diagnostics([...shown, ...made])).toEqual([]);
-  });
+  }, 120_000);
 });
 
 /** The block as a module beside nothing: its imports are made absolute. */

@@ -30,7 +30,14 @@ export interface Claims {
 }
 
 export interface Defense {
-  /** From the victim's posteriors (or an earlier defense's answers) [n, classes] to the API's answers [n, classes]. */
+  /**
+   * From the victim's posteriors (or an earlier defense's answers) to the API's answers. `mapRows`, `normalizeInPlace` and `argmax`
+   * of bench/lib/arrays/matrix.ts help.
+   *
+   * @param posteriors - float32 [n, classes]; not to be changed
+   * @returns float32 [n, classes], finite and >= 0. Rows sum to 1 within 1e-6 where those that came do, unless
+   * {@link DefensePlugin.unnormalised}; a run refuses with PluginError `defense-answer` what is off by more than 1e-3.
+   */
   answer(posteriors: Matrix, queries: Images, context: AnswerContext): Matrix | Promise<Matrix>;
   /** Where `meta.claims`: what it answered falsely, to whom it matters later. */
   claims?(): Claims;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images, Matrix } from '../../../bench/contract/arrays.js';
 import type { AnswerContext, Defense, DefensePlugin, VictimFit } from '../../../bench/contract/plugins.js';
+import { schemaProblems } from '../../../bench/contract/validate.js';
 import { argmax } from '../../../bench/lib/arrays/matrix.js';
 import { digestBytes } from '../../../bench/lib/files/hash.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
@@ -11,6 +12,7 @@ import { openTensors } from '../../../bench/tensor/open.js';
 import { expectGolden } from '../../support/golden.js';
 import { generate, noise } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';
+import { ALSO } from './also.js';
 import { defenseFit, opener, SEED, SHAPE, victim, victimFit } from './defense-fit.js';
 import { posteriors } from './posteriors.js';
 
@@ -20,11 +22,25 @@ beforeAll(async () => {
   await openTensors({ backend: 'wasm' });
 });
 
-describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugin] as const))(
-  'Defense %s',
-  (id, plugin) => {
-    pluginContract(plugin);
-    const open = opener(plugin);
+const plugins = await loadAll('defenses');
+
+/** Every defense at its defaults, and what it answers at parameters that make more of it happen. */
+const cases = plugins.flatMap((plugin) => {
+  const also = ALSO[plugin.meta.id];
+  return [{ plugin, parameters: {} }, ...(also === undefined ? [] : [{ plugin, parameters: also }])];
+});
+
+it('is given parameters for defenses that exist', () => {
+  expect(plugins.map(({ meta }) => meta.id)).toEqual(expect.arrayContaining(Object.keys(ALSO)));
+});
+
+describe.each(cases.map((one) => [one.plugin.meta.id, JSON.stringify(one.parameters), one] as const))(
+  'Defense %s at %s',
+  (id, _at, { plugin, parameters }) => {
+    const byDefault = Object.keys(parameters).length === 0;
+    if (byDefault) pluginContract(plugin);
+    else it('accepts these parameters', () => expect(schemaProblems(plugin.parameters, parameters)).toEqual([]));
+    const open = opener(plugin, parameters);
 
     it('answers every query with a distribution over the classes', async () => {
       await fc.assert(
@@ -87,7 +103,7 @@ describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugi
       );
     });
 
-    describe.runIf(plugin.prepare !== undefined)('in its preparation', () => {
+    describe.runIf(byDefault && plugin.prepare !== undefined)('in its preparation', () => {
       it('leaves the same bytes for the same seed, in every process', async () => {
         const state = await plugin.prepare?.(defenseFit(plugin, 3), {});
         const digests = Object.entries(state ?? {}).map(([name, bytes]) => `${name} ${digestBytes(bytes)}\n`);
@@ -117,7 +133,7 @@ describe.each((await loadAll('defenses')).map((plugin) => [plugin.meta.id, plugi
       if (plugin.meta.plainAnswers === true) expect(plugin.meta.trainsVictim).toBeDefined();
     });
 
-    describe.runIf(plugin.trainVictim !== undefined)('in the training of its victim', () => {
+    describe.runIf(byDefault && plugin.trainVictim !== undefined)('in the training of its victim', () => {
       it('leaves the same weights for the same seed, as many networks as it says, and the victim as it was', async () => {
         const network = victim(3);
         const before = await network.save();

@@ -1,6 +1,7 @@
 // Defenses prepared for real on a small victim, with as many classes as a test wants.
 import type { Shape3 } from '../../../bench/contract/arrays.js';
 import type { Defense, DefenseFit, DefensePlugin, PluginState, VictimFit } from '../../../bench/contract/plugins.js';
+import type { Parameters } from '../../../bench/contract/primitives.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { ownerModel } from '../../../bench/pipeline/jobs/owner-model.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';
@@ -57,11 +58,11 @@ export function victimFit(plugin: DefensePlugin, classes: number, of = victim(cl
 }
 
 /** Opens new instances of a defense; what it is prepared to for a number of classes is kept. */
-export function opener(plugin: DefensePlugin): (classes: number) => Promise<Defense> {
+export function opener(plugin: DefensePlugin, parameters: Parameters = {}): (classes: number) => Promise<Defense> {
   const states = new Map<number, PluginState>();
   return async (classes) => {
-    const state = states.get(classes) ?? (await plugin.prepare?.(defenseFit(plugin, classes), {})) ?? {};
+    const state = states.get(classes) ?? (await plugin.prepare?.(defenseFit(plugin, classes), parameters)) ?? {};
     states.set(classes, state);
-    return plugin.open({}, state, { classes, inputShape: SHAPE, seed: SEED, substitute });
+    return plugin.open(parameters, state, { classes, inputShape: SHAPE, seed: SEED, substitute });
   };
 }

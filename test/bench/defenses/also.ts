@@ -1,0 +1,8 @@
+// Parameters at which the contract asks a defense once more, where its defaults do little within the few queries of a test.
+import type { Parameters } from '../../../bench/contract/primitives.js';
+
+export const ALSO: Readonly<Record<string, Parameters>> = {
+  // By default one query in 200.
+  dawn: { rate: 0.5 },
+  'modelguard-s': { epsilon: 1.5 },
+};
