@@ -11,7 +11,9 @@ export function register(program: Command, context: CommandContext): void {
     .command('new')
     .addArgument(new Argument('<kind>', 'what it will be').choices(KINDS))
     .argument('<id>', 'its name and that of its file: lower-case letters, digits and hyphens')
-    .description('starts a plug-in of the harness in this checkout: its file, its test, compiled and listed')
+    .description(
+      'starts a plug-in of the harness in this checkout, compiled and listed: its file, and for an attack a test',
+    )
     .action(async (kind: NewPluginKind, id: string, _options, command: Command) => {
       const { json } = command.optsWithGlobals<GlobalOptions>();
       const { writeNewPlugin } = await import('../pipeline/registry/new-plugin.js');

@@ -1,4 +1,4 @@
-// A plug-in to begin with: its file and its test, written where the registry and the contract suites find them.
+// A plug-in to begin with: its file, and a test where the kind has one, written where the registry and the contract suites find them.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
