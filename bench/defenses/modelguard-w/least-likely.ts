@@ -38,8 +38,7 @@ export function leastLikely(p: Float64Array, top: number, epsilon: number): Floa
   const start = nearestParted(problem);
   const nearest = candidateAt(problem, start);
   if (nearest === null) return null;
-  const best = candidateAt(problem, bestTop(problem, start));
-  return best !== null && best.objective < nearest.objective - ROUNDING ? best.y : nearest.y;
+  return least(problem, start, nearest).y;
 }
 
 /** The value of the first class nearest to its own at which the others can lie below it. */
@@ -57,18 +56,23 @@ function nearestParted({ p, top, others }: Problem): number {
   return high;
 }
 
-/** By thirds; the values at which there is an answer are an interval around `start`. */
-function bestTop(problem: Problem, start: number): number {
+/**
+ * By thirds; the values at which there is an answer are an interval around `start`. Where the least lies at its end, the middle of
+ * what is left may be outside: it is the least of the answers that were seen.
+ */
+function least(problem: Problem, start: number, nearest: Candidate): Candidate {
   const own = problem.p[problem.top] ?? 0;
   let [low, high] = [Math.max(own - problem.epsilon / 2, 0), Math.min(own + problem.epsilon / 2, 1)];
+  let best = nearest;
   for (let step = 0; step < STEPS; step++) {
     const [left, right] = [low + (high - low) / 3, high - (high - low) / 3];
     const [one, other] = [candidateAt(problem, left), candidateAt(problem, right)];
+    for (const seen of [one, other]) if (seen !== null && seen.objective < best.objective - ROUNDING) best = seen;
     if (one === null && left < start) low = left;
     else if (one === null || other === null || one.objective <= other.objective) high = right;
     else low = left;
   }
-  return (low + high) / 2;
+  return best;
 }
 
 /** The best answer whose first class has this value; `null` where there is none. */

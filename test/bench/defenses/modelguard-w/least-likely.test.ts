@@ -95,6 +95,12 @@ describe('The least likely answer', () => {
           if (feasible) expect(objective(own, moved)).toBeGreaterThanOrEqual(objective(own, y) - 1e-9);
         }
       }),
+      // The least lies where the first class cannot sink further.
+      {
+        examples: [
+          [{ values: Float32Array.of(0, 0, 0.31888017, 0.34038922, 0.34073064, 0), rows: 1, columns: 6 }, 0.001],
+        ],
+      },
     );
   });
 
