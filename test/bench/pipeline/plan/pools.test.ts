@@ -88,7 +88,9 @@ describe('A pool of one split', () => {
   });
 
   it('is never of test images', async () => {
-    expect(await problem({ dataset: 'cifar10', split: 'test', size: 10 })).toMatchObject({ code: 'suite-schema' });
+    expect(await problem({ dataset: 'cifar10', split: 'test', size: 10 })).toMatchObject({
+      code: 'pool-test-images',
+    });
     expect(await problem({ dataset: 'cifar10', split: 'whole-pool', size: 10 })).toMatchObject({
       code: 'own-data-pool',
     });
