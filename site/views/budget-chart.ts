@@ -27,7 +27,7 @@ export interface BudgetChartOptions {
 export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOptions): Chart | null {
   const { id, title, entries, controls, nameDefense, width = 'wide' } = options;
   const attacks = entries.map((entry, at): Series => ({
-    label: entryLabel(site, entry, nameDefense),
+    label: entryLabel(site, entry, { nameDefense, namePool: new Set(entries.map(({ pool }) => pool)).size > 1 }),
     style: seriesStyle(at),
     points: pointsOf(entry),
   }));
@@ -51,8 +51,13 @@ export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOpt
   });
 }
 
-function entryLabel({ board }: Site, entry: AttackEntry, nameDefense: boolean): string {
-  const attack = entryTitle(board, entry);
+function entryLabel(
+  { board }: Site,
+  entry: AttackEntry,
+  { nameDefense, namePool }: { readonly nameDefense: boolean; readonly namePool: boolean },
+): string {
+  const source = namePool && entry.pool !== null ? ` from ${entry.pool}` : '';
+  const attack = `${entryTitle(board, entry)}${source}`;
   if (!nameDefense) return attack;
   return `${attack} against ${defenseTitle(board, entry)}`;
 }
