@@ -3,13 +3,11 @@ import type { FloatImages } from '../../contract/arrays.js';
 import type { AttackContext, AttackPlugin, OwnSurrogate } from '../../contract/plugins.js';
 import { checkJson } from '../../contract/validate.js';
 import { rateFactor } from '../../tensor/blocks/milestones.js';
+import { DROP } from '../shared/drawing.js';
 import { asRead, zerothOrderGradient } from '../shared/forward-differences.js';
 import { DfmeParameters, filled, iterationsOf, type DfmeSettings } from './settings.js';
 import { Student } from './student.js';
 import { Teacher } from './teacher.js';
-
-/** What the rates drop to at each milestone. */
-const DROP = 0.3;
 
 export const attack: AttackPlugin = {
   meta: {

@@ -5,8 +5,8 @@ import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
 import { logitDistance } from '../../tensor/blocks/losses.js';
 import { networkOf, type ClassifierBlock } from '../../tensor/blocks/network.js';
 import { floatValues, matrixOf, matrixValues, release, scoped } from '../../tensor/blocks/values.js';
+import { streamSeed } from '../shared/drawing.js';
 import { recoveredLogits } from '../shared/recovered-logits.js';
-import { streamSeed } from './teacher.js';
 import type { DfmeSettings } from './settings.js';
 
 const MOMENTUM = 0.9;

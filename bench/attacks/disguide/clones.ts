@@ -7,6 +7,7 @@ import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
 import { logitDistance, meanCrossEntropy, weighted } from '../../tensor/blocks/losses.js';
 import { networkOf, type ClassifierBlock } from '../../tensor/blocks/network.js';
 import { imageValues, matrixValues, release, type Values } from '../../tensor/blocks/values.js';
+import { streamSeed } from '../shared/drawing.js';
 import { recoveredLogits } from '../shared/recovered-logits.js';
 import { Replay, type Answered } from './replay.js';
 import type { DisguideSettings } from './settings.js';
@@ -14,10 +15,6 @@ import type { DisguideSettings } from './settings.js';
 const CLONES = 2;
 const MOMENTUM = 0.9;
 const WEIGHT_DECAY = 5e-4;
-
-export function streamSeed(rng: Rng): number {
-  return rng.nextInt(2 ** 31 - 1) + 1;
-}
 
 /** Holds the optimizer's state until `close`; the members then go to whoever asked for them, or are disposed of. */
 export class Clones {

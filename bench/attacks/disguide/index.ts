@@ -2,12 +2,10 @@
 import type { AttackContext, AttackPlugin, OwnSurrogate } from '../../contract/plugins.js';
 import { checkJson } from '../../contract/validate.js';
 import { rateFactor } from '../../tensor/blocks/milestones.js';
+import { DROP } from '../shared/drawing.js';
 import { Artist } from './artist.js';
 import { Clones } from './clones.js';
 import { DisguideParameters, filled, type DisguideSettings } from './settings.js';
-
-/** What the rates drop to at each milestone. */
-const DROP = 0.3;
 
 export const attack: AttackPlugin = {
   meta: {
