@@ -22,6 +22,7 @@ export interface Choice {
 /** int32: rows of the pool, the first choice first. */
 export async function choose(context: AttackContext, model: Substitute, choice: Choice): Promise<Int32Array> {
   const { open, queries, options } = choice;
+  const informative = Math.max(queries, options.informative ?? context.budget);
   switch (options.strategy) {
     case 'uncertainty':
       return rowsAt(open, largest(entropies(await poolPosteriors(model, context.pool.images, open)), queries));
@@ -30,7 +31,7 @@ export async function choose(context: AttackContext, model: Substitute, choice: 
     case 'dfal':
       return nearest(context, model, choice, queries);
     case 'dfal-k-center':
-      return spread(context, model, choice, await nearest(context, model, choice, context.budget));
+      return spread(context, model, choice, await nearest(context, model, choice, informative));
   }
 }
 

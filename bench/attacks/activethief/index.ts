@@ -23,7 +23,7 @@ export const attack: AttackPlugin = {
       'Budget shares and rounds are those of the paper; epochs, patience and batch size those of the public code, unless "defaults" is "paper".',
       "Its own model has the architecture of the suite's surrogate, which at the end is trained on all answers, those to validation images included.",
       'dfal takes the first step of DeepFool, on logits and with the squared norm that the public code lacks: images are bytes, and later steps are smaller than a grey level.',
-      'dfal looks at 10,000 images a round unless told otherwise.',
+      'dfal looks at 10,000 images a round unless told otherwise; a budget near that leaves dfal-k-center with k-center alone, unless "informative" is lower.',
     ],
     anytime: false,
     asksEachOnce: true,

@@ -27,9 +27,16 @@ export const Options = strictObject({
   candidates: Type.Optional(
     Type.Integer({ minimum: 1, default: 10_000, description: 'Images that dfal looks at in a round, drawn at random' }),
   ),
+  informative: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        'Of them, how many nearest to a boundary k-center then chooses from (dfal-k-center); default the budget (paper)',
+    }),
+  ),
 });
 type Given = Static<typeof Options>;
-export type Options = Required<Omit<Given, 'defaults'>>;
+export type Options = Required<Omit<Given, 'defaults' | 'informative'>> & Pick<Given, 'informative'>;
 
 const CODE: Options = {
   strategy: 'uncertainty',

@@ -76,6 +76,39 @@ describe('k-center', () => {
   });
 });
 
+describe('k-center beside every distance computed', () => {
+  it('picks the same points, whatever the centers', () => {
+    const cloud = (least: number) =>
+      fc.array(fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 }), {
+        minLength: least,
+        maxLength: 40,
+      });
+    fc.assert(
+      fc.property(cloud(1), cloud(0), fc.integer({ min: 0, max: 40 }), (points, centers, count) => {
+        const given = centers.length === 0 ? { ...matrix(), columns: 4 } : matrix(...centers);
+        expect(farthestFirst(matrix(...points), given, count)).toEqual(plainly(points, centers, count));
+      }),
+    );
+  });
+});
+
+/** The algorithm as it is told: all distances to all centers, again for each pick. */
+function plainly(points: readonly number[][], centers: readonly number[][], count: number): readonly number[] {
+  const known = [...centers];
+  const picks: number[] = [];
+  const between = (a: readonly number[], b: readonly number[]): number =>
+    a.reduce((sum, value, index) => sum + (Math.fround(value) - Math.fround(b[index] ?? 0)) ** 2, 0);
+  while (picks.length < Math.min(count, points.length)) {
+    const far = points.map((point, index) =>
+      picks.includes(index) ? -1 : Math.min(...known.map((center) => between(point, center))),
+    );
+    const pick = far.indexOf(Math.max(...far));
+    picks.push(pick);
+    known.push(points[pick] ?? []);
+  }
+  return picks;
+}
+
 describe('Distance to the boundary', () => {
   it('is the squared length of the smallest step: 1 for f = 3x + 4y − 2 at (1, 1), where the defective step gives 25', () => {
     // Two logits, f and 0: the step is (.6, .8).
@@ -124,6 +157,20 @@ describe('Defaults', () => {
 });
 
 describe('ActiveThief', () => {
+  it('by dfal and then k-center is dfal where k-center has nothing to choose from, and k-center where it has all', async () => {
+    const rows = async (parameters: object): Promise<readonly number[]> => [
+      ...(await runAttack({ plugin: attack, budget: 30, parameters: { ...QUICK, rounds: 1, ...parameters } })).ledger
+        .rows,
+    ];
+    const both = 'dfal-k-center';
+    const [nearest, spread] = [await rows({ strategy: 'dfal' }), await rows({ strategy: 'k-center' })];
+    const few = await rows({ strategy: both, informative: 1 });
+    expect(few.toSorted((a, b) => a - b)).toEqual(nearest.toSorted((a, b) => a - b));
+    expect(await rows({ strategy: both, informative: 60 })).toEqual(spread);
+    // By default as many as the budget: 30 of the 51 that are open.
+    expect(await rows({ strategy: both, informative: 30 })).toEqual(await rows({ strategy: both }));
+  });
+
   it.each(['uncertainty', 'k-center', 'dfal', 'dfal-k-center'])(
     'by %s asks each image once, within its budget',
     async (strategy) => {
