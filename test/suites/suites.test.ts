@@ -103,6 +103,27 @@ describe.each([
   });
 });
 
+describe('the suites of all attacks', () => {
+  const [mnist, fashion] = [suite('mnist-attacks'), suite('fashion-attacks')];
+
+  it.each([300, 1000, 3000, 10_000])('show a surrogate of %i answers 150,000 images, as any other', (budget) => {
+    for (const { surrogate } of [mnist, fashion]) {
+      expect(budget * resolveTraining(surrogate?.training ?? {}, budget).epochs).toBe(150_000);
+    }
+  });
+
+  it('ask the same in both, each victim beside the other one as a pool', () => {
+    const asked = ({ attacks, victims }: Suite) =>
+      attacks.map(({ victims: only, pool, ...rest }) => ({
+        ...rest,
+        pool: pool === victims[0]?.dataset ? 'own' : (pool?.replace(/^(fashion-)?mnist$/, 'foreign') ?? null),
+        precision: only?.map((id) => id.endsWith('-float32')),
+      }));
+    expect(asked(fashion)).toEqual(asked(mnist));
+    expect(mnist.seeds).toEqual([1, 2, 3]);
+  });
+});
+
 describe('the suite beside the examples', () => {
   const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
   const file = path.join(EXAMPLES, 'cifar10.json');
