@@ -123,10 +123,10 @@ module.exports = {
     },
     {
       name: 'no-dev-dependencies',
-      comment: 'What ships runs after `npm ci --omit=dev`.',
+      comment: 'What ships runs after `npm ci --omit=dev`. The `imports` of package.json name dependencies alone.',
       severity,
       from: { path: '^(bench|reporters|site)/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['aliased-subpath-import'] },
     },
   ],
   options: {

@@ -1,5 +1,5 @@
 // Targeted augmentation (JBDA-TR, JB-top3): copies of a few seed images, each drawn towards another class of the attacker's own model.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { Images } from '../contract/arrays.js';
 import type { AttackPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';

@@ -1,5 +1,5 @@
 // Jacobian-based augmentation: a few images of the victim's kind, multiplied along the gradient of the attacker's own model.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { Images } from '../contract/arrays.js';
 import type { AttackPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';

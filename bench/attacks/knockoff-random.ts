@@ -1,5 +1,5 @@
 // Knockoff Nets with the random policy: natural images in random order, each asked once; the baseline of the field.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { AttackContext, AttackPlugin } from '../contract/plugins.js';
 import type { Parameters } from '../contract/primitives.js';
 import { strictObject } from '../contract/primitives.js';

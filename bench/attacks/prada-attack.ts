@@ -1,5 +1,5 @@
 // The attacks of the PRADA paper: copies of a few seed images, moved by the fast gradient sign method or in colour alone.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { Images } from '../contract/arrays.js';
 import type { AttackPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';

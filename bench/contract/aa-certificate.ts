@@ -1,5 +1,5 @@
 // What the rule does on this machine when nothing changed: `bench aa` measures it, `bench compare` quotes it.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Machine, PairTimes, RuleConstants } from './comparison.js';
 import { Id, Positive, Rate, Timestamp, strictObject } from './primitives.js';
 

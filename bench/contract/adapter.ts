@@ -1,5 +1,5 @@
 // The processor that a backend computes on where that is not the CPU, as far as the backend itself can tell.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { strictObject } from './primitives.js';
 
 const Told = Type.Union([Type.String(), Type.Null()]);

@@ -1,5 +1,5 @@
 // What a maintainer signs of a record, and whose signatures count: a level of trust that no editor of records can write.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Digest, strictObject } from './primitives.js';
 import { CalendarDate, RecordPath } from './trust.js';
 

@@ -1,5 +1,5 @@
 // What is measured, a cell a number of each metric: its coordinates, which say what it is compared with.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { MeasureKind } from './jobs.js';
 import {
   Count,

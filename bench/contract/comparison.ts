@@ -1,5 +1,5 @@
 // The verdict of `bench compare`: what was measured, what the rule says of it, and on which machine.
-import Type, { type Static, type TSchema } from 'typebox';
+import Type, { type Static, type TSchema } from '#typebox';
 import { Interval } from './metric.js';
 import { Count, Id, Positive, Rate, Timestamp, strictObject } from './primitives.js';
 import { CounterName } from './samples.js';

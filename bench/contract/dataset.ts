@@ -1,5 +1,5 @@
 // Datasets as plug-ins, and the record that lies beside a prepared copy.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { Images, Shape3 } from './arrays.js';
 import { Count, Digest, Id, ImageShape, Positive, Rate, SemVer, strictObject } from './primitives.js';
 

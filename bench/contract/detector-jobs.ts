@@ -1,5 +1,5 @@
 // Jobs of detectors: of single queries, and of streams.
-import Type from 'typebox';
+import Type from '#typebox';
 import { VersionedPlugin } from './plugin-use.js';
 import { Digest, Id, ImageShape, Positive, Rate, Seed, strictObject } from './primitives.js';
 import { DataSlice, PoolSlice } from './slices.js';

@@ -1,5 +1,5 @@
 // Detectors as a suite writes them.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Id, Parameters, Rate, strictObject } from './primitives.js';
 import { SubmissionPath } from './submission-path.js';
 import { DatasetChoice, Differs, Initialisation, InputSize } from './victims.js';

@@ -1,5 +1,5 @@
 // What a job leaves behind: files by digest, and a manifest that is written last. No manifest, no evidence.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Adapter } from './adapter.js';
 import { Machine } from './machine.js';
 import { Count, Digest, Id, Parameters, Timestamp, strictObject, strictRecord } from './primitives.js';

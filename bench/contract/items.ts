@@ -1,5 +1,5 @@
 // The figures beside a record: one number an image and metric, so that its metrics follow without the evidence.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Count, Id, strictObject, strictRecord } from './primitives.js';
 
 /** Base64 of a column: halves (of eight significant bits) and singles as planes of bytes, the most significant first; flags eight a byte. */

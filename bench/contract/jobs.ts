@@ -1,5 +1,5 @@
 // What each kind of job is told: everything that its output depends on, and nothing else.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import {
   DetectJob,
   TrainDetectorJob,

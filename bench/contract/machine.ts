@@ -1,5 +1,5 @@
 // The machine behind a timing, as far as its operating system and its GPU's tools tell. `null` is what they do not.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { strictObject } from './primitives.js';
 
 const Told = Type.Union([Type.String(), Type.Null()]);

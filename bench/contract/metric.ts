@@ -1,5 +1,5 @@
 // One metric, one number with its unit and interval, or the reason why there is none.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { Matrix } from './arrays.js';
 import { Count, strictObject } from './primitives.js';
 

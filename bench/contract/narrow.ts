@@ -1,6 +1,6 @@
 // Of a schema with unions only the branches that a document means: a process compiles its schemas anew, and most of what it
 // would compile is for documents of another kind.
-import type { TSchema } from 'typebox';
+import type { TSchema } from '#typebox';
 
 /** The key by which the members of a union of objects tell themselves apart. */
 const TAG = 'kind';

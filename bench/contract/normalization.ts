@@ -1,5 +1,5 @@
 // From bytes to what a network sees. It belongs to the weights: a network is right only behind the one it was trained with.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { strictObject } from './primitives.js';
 
 /**

@@ -1,5 +1,5 @@
 // The suite expanded: jobs that form a DAG, and cells that name the jobs they need. Exists before anything runs.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { CellJobs, CellSpec } from './cells.js';
 import { DatasetRef, JobSpec } from './jobs.js';
 import { Count, Digest, Id, Positive, Rate, SemVer, strictObject, strictRecord } from './primitives.js';

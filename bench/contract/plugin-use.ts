@@ -1,5 +1,5 @@
 // Plug-ins as jobs name them: with versions, parameters, and what has to be prepared.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Digest, Id, Parameters, SemVer, strictObject } from './primitives.js';
 
 /** `submission` is the digest of an external plug-in's files. */

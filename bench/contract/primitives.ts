@@ -1,5 +1,5 @@
 // The small shared schema parts: digests, rates, seeds, identifiers.
-import Type, { type Static, type TObjectOptions, type TProperties, type TSchema, type TString } from 'typebox';
+import Type, { type Static, type TObjectOptions, type TProperties, type TSchema, type TString } from '#typebox';
 
 /** An object that refuses keys it does not know: a typo in a suite is an error, not a default. */
 export function strictObject<P extends TProperties>(properties: P, options: TObjectOptions = {}) {

@@ -1,5 +1,5 @@
 // The JSON Schema files in suites/, for editors and other programs. `npm run schemas` writes them; a test sees drift.
-import type { TSchema } from 'typebox';
+import type { TSchema } from '#typebox';
 import { AaCertificate } from './aa-certificate.js';
 import { Comparison } from './comparison.js';
 import { Attestation, Maintainers } from './attestation.js';

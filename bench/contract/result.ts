@@ -1,5 +1,5 @@
 // One record a cell: numbers exist only where they are real; a failed cell is a row, not a gap.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { GroupsSource, MetricValue } from './metric.js';
 import { Count, Digest, ErrorRecord, Id, SemVer, strictObject, strictRecord } from './primitives.js';
 import { CellSpec, DatasetRef } from './plan.js';

@@ -1,5 +1,5 @@
 // What one process of a benchmark prints. Any command in any language that prints this can be compared.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Count, Id, Positive, strictObject, strictRecord } from './primitives.js';
 
 /** Name of a counter: `rowsEvaluated`. */

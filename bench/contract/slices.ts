@@ -1,5 +1,5 @@
 // Images as a job names them: a split of a dataset, or parts of several.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Count, Digest, Id, ImageShape, Positive, SemVer, strictObject } from './primitives.js';
 import { SplitOptions } from './suite.js';
 

@@ -1,5 +1,5 @@
 // Detectors of streams as a suite writes them: which recorded attacks they watch, and which honest clients.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Id, Parameters, Positive, strictObject } from './primitives.js';
 import { SubmissionPath } from './submission-path.js';
 

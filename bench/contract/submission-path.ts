@@ -1,5 +1,5 @@
 // Where a suite finds an external plug-in.
-import Type from 'typebox';
+import Type from '#typebox';
 
 /** The entry's plug-in is an external one: its folder, relative to the suite's file, and its name as the id. */
 export const SubmissionPath = Type.Optional(

@@ -1,5 +1,5 @@
 // External entries: what a submission says of itself, what it may use up, and the task that it is given.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import {
   Count,
   Digest,

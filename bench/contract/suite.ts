@@ -1,5 +1,5 @@
 // What is measured, as data. The JSON Schema in suites/suite.schema.json is generated from this definition.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { DetectorSpec } from './detectors.js';
 import { Id, Parameters, Positive, Rate, Seed, SemVer, strictObject } from './primitives.js';
 import { StreamDetectorSpec } from './streams.js';

@@ -1,5 +1,5 @@
 // How a network is trained: one block that victims, surrogates and detectors share.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Count, Positive, Rate, strictObject } from './primitives.js';
 
 /** Epochs as a number (0 leaves published weights as they are), or as many as show `images` images: floor(images / n), clamped. */

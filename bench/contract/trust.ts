@@ -1,5 +1,5 @@
 // How far a figure can be trusted: who has run it again, what looks degenerate about it, and what people have said of it.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Digest, Id, SemVer, strictObject } from './primitives.js';
 
 /** Who has run it; `docs/trust.md` says what each takes. */

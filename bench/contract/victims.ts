@@ -1,5 +1,5 @@
 // Victims and pools as a suite writes them.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Count, Id, Parameters, Positive, Rate, strictObject } from './primitives.js';
 import { TrainingOptions } from './training.js';
 

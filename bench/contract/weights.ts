@@ -1,5 +1,5 @@
 // The record beside imported weights, and how a job says what a network starts from.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Count, Digest, Id, Positive, strictObject } from './primitives.js';
 
 /** Where the first weights come from: drawn from the seed, or published ones, known by the digest of the file that is loaded. */

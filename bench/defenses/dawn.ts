@@ -1,5 +1,5 @@
 // Watermarks the clone, not the model: a few clients' queries are answered falsely, and a thief's model repeats it.
-import Type from 'typebox';
+import Type from '#typebox';
 import { imageSize } from '../contract/arrays.js';
 import type { Defense, DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';

@@ -1,5 +1,5 @@
 // Many true answers share one: what is told of an answer is only near which earlier one it lies.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

@@ -1,5 +1,5 @@
 // The victim is trained to be unsure of images that are none of its kind; its answers are given as they are.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

@@ -1,5 +1,5 @@
 // Deceptive answers: certain ones are pulled back, so that what a thief's loss weighs most is false.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

@@ -1,5 +1,5 @@
 // Rounded answers: the first defense that was proposed against stealing through confidence values.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

@@ -1,5 +1,5 @@
 // Truncated answers: an API that tells only its k best guesses.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

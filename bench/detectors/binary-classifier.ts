@@ -1,5 +1,5 @@
 // The poster's detector: a small network that learns benign queries against those of a pool.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { ImageStore, Matrix } from '../contract/arrays.js';
 import type { DetectorFit, DetectorPlugin, NetworkTraining, TrainableNetwork } from '../contract/plugins.js';
 import { Positive, strictObject } from '../contract/primitives.js';

@@ -1,5 +1,5 @@
 // How little evidence the victim has for any class at all (Liu et al. 2020).
-import Type from 'typebox';
+import Type from '#typebox';
 import type { Detector, DetectorPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

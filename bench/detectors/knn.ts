@@ -1,5 +1,5 @@
 // How far a query's features lie from those of the owner's own images (Sun et al. 2022).
-import Type from 'typebox';
+import Type from '#typebox';
 import type { Detector, DetectorPlugin } from '../contract/plugins.js';
 import { ValidationError } from '../contract/errors.js';
 import { strictObject } from '../contract/primitives.js';

@@ -1,5 +1,5 @@
 // The control beside every classifier detector: what can be told from colour, contrast, sharpness and codec alone.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { ImageStore } from '../contract/arrays.js';
 import type { Detector, DetectorPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';

@@ -1,5 +1,5 @@
 // How far a query's features lie from the classes that the victim knows (Lee et al. 2018).
-import Type from 'typebox';
+import Type from '#typebox';
 import type { Images } from '../contract/arrays.js';
 import type { Detector, DetectorFit, DetectorPlugin, OwnerModel, PluginState } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';

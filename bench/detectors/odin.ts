@@ -1,5 +1,5 @@
 // How unsure the victim stays where an image is moved a little towards what it already thinks (Liang, Li and Srikant 2018).
-import Type from 'typebox';
+import Type from '#typebox';
 import type { FloatImages, Images, Matrix } from '../contract/arrays.js';
 import type { Detector, DetectorPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';

@@ -1,5 +1,5 @@
 // Honest queries lie apart as if drawn from a normal distribution; made ones do not (Juuti et al. 2019).
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { imageSize } from '../contract/arrays.js';
 import type { Observed, StreamDetector, StreamDetectorPlugin, StreamVerdict } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';

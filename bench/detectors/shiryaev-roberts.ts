@@ -1,5 +1,5 @@
 // When queries that each prove nothing are too many: a sequential test over a score of single queries.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { Matrix } from '../contract/arrays.js';
 import type { Observed, OwnerModel, StreamDetector, StreamDetectorPlugin, StreamVerdict } from '../contract/plugins.js';
 import { ValidationError } from '../contract/errors.js';

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import writeFileAtomic from 'write-file-atomic';
 import { Count, Digest, Positive, strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

@@ -1,6 +1,6 @@
 // Loads a TensorFlow addon into this process, once, and proves that it shares the engine with our copy of tfjs-core.
 import { createRequire } from 'node:module';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { EnvironmentError } from '../contract/errors.js';
 import type { Addon } from './find-addon.js';
 

@@ -1,6 +1,6 @@
 // A plain CNN of the size that one processor trains in minutes: blocks of 3x3 convolutions, three of two unless a suite says.
-import { input, layers, model as layersModel, type LayersModel } from '@tensorflow/tfjs-layers';
-import Type, { type Static } from 'typebox';
+import { input, layers, model as layersModel, type LayersModel } from '#tfjs-layers';
+import Type, { type Static } from '#typebox';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { Footprint } from '../tensor/footprint.js';

@@ -1,5 +1,5 @@
 // LeNet-5 as small setups use it: two 5x5 convolutions and three dense layers, for images of 28 x 28.
-import { input, layers, model as layersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import { input, layers, model as layersModel, type LayersModel } from '#tfjs-layers';
 import { strictObject } from '../contract/primitives.js';
 import { Footprint } from '../tensor/footprint.js';
 import { convolution } from '../tensor/layers/convolution.js';

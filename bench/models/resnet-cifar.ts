@@ -1,5 +1,5 @@
 // The residual networks of CIFAR-10 by their depth: 20, 32, 44, 56 and 110 in the paper, any 6n + 2 up to there here.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { CIFAR_SIZES, cifar10Weights, cifarFootprint, resnetCifar } from '../tensor/architectures/resnet-cifar.js';

@@ -1,5 +1,5 @@
 // SqueezeNet 1.0 as torchvision builds it: a network pre-trained on ImageNet that a processor can still train.
-import { input, layers, model as layersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import { input, layers, model as layersModel, type LayersModel } from '#tfjs-layers';
 import { IMAGENET_NORMALIZATION } from '../contract/normalization.js';
 import { strictObject } from '../contract/primitives.js';
 import { at } from '../lib/arrays/at.js';

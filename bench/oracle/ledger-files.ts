@@ -1,5 +1,5 @@
 // The ledger as evidence: a few .npy files that any numeric tool reads, and the counts as JSON.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { Images } from '../contract/arrays.js';
 import { ValidationError } from '../contract/errors.js';
 import type { Ledger } from '../contract/plugins.js';

@@ -1,5 +1,5 @@
 // What ours and a peer both do, and what a process of ours is told.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Precision } from '../contract/precision.js';
 import { Id, Positive, strictObject } from '../contract/primitives.js';
 

@@ -1,5 +1,5 @@
 // Smoothed hard labels: what argmax gains or loses by its certainty alone.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { RecoveryPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

@@ -1,5 +1,5 @@
 // Answers at another temperature: sharpened where a defense made them flat, or flattened where the victim is too sure.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { RecoveryPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

@@ -1,6 +1,6 @@
 // A network with its normalisation: images in, posteriors or pixel gradients out, weights to and from bytes.
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import type { LayersModel } from '#tfjs-layers';
 import {
   imageSize,
   type FloatImages,

@@ -1,5 +1,5 @@
 // The compact network behind classifier detectors: small enough to be trained beside every suite on a processor.
-import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
+import { input, layers, model, type LayersModel } from '#tfjs-layers';
 import { strictObject } from '../contract/primitives.js';
 import { Footprint } from './footprint.js';
 import { batchNorm } from './layers/batch-norm.js';

@@ -1,6 +1,6 @@
 // Activations inside a network, by the names of its layers.
-import * as tf from '@tensorflow/tfjs-core';
-import { model as functional, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { model as functional, type LayersModel, type SymbolicTensor } from '#tfjs-layers';
 import { UsageError } from '../contract/errors.js';
 
 /** A way into the network that ends at one of its layers. */

@@ -1,6 +1,6 @@
 // What a network is asked batch by batch while its weights stay: a graph for each question and batch size that comes often.
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import type { LayersModel } from '#tfjs-layers';
 import type { Shape3 } from '../contract/arrays.js';
 import { at } from '../lib/arrays/at.js';
 import { GraphExecutor } from './graph/executor.js';

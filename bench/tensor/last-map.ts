@@ -1,6 +1,6 @@
 // The last map of a network that has a place for every part of the image, and how a logit depends on it (Grad-CAM).
-import * as tf from '@tensorflow/tfjs-core';
-import { model as functional, type layers, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { model as functional, type layers, type LayersModel, type SymbolicTensor } from '#tfjs-layers';
 import type { Images, Shape3 } from '../contract/arrays.js';
 import { UsageError } from '../contract/errors.js';
 import type { ConvolutionMaps } from '../contract/plugins.js';

@@ -1,5 +1,5 @@
 // The one loss: cross-entropy against soft labels.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 
 /**
  * -sum over classes of target * log softmax(logits), for each row.

@@ -1,5 +1,5 @@
 // Refuses architectures that the training loop could not train reproducibly.
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '#tfjs-layers';
 import { PluginError } from '../contract/errors.js';
 
 /** Stock layers with a generator of their own: with a seed they repeat one mask, without they are unseeded. */

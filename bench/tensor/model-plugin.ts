@@ -1,6 +1,6 @@
 // The contract of an architecture: shape and classes in, a layers model out.
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { TSchema } from 'typebox';
+import type { LayersModel } from '#tfjs-layers';
+import type { TSchema } from '#typebox';
 import type { Shape3 } from '../contract/arrays.js';
 import type { Parameters } from '../contract/primitives.js';
 import type { Footprint } from './footprint.js';

@@ -1,6 +1,6 @@
 // Opens native TensorFlow in this process, on the CPU or on CUDA: finds the addon, loads it, selects it.
 import os from 'node:os';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { EnvironmentError } from '../contract/errors.js';
 import { findAddon, type Addon } from '../install/find-addon.js';
 import { loadAddon } from '../install/load-addon.js';

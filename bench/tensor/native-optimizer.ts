@@ -1,6 +1,6 @@
 // The optimizers of ./optimizer.ts by one operation of TensorFlow, in place, where each is a chain of ten: a call for each large
 // variable, and one for all vectors together.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { at } from '../lib/arrays/at.js';
 import { feedNumber } from './graph/feeds.js';
 import type { StateCell } from './graph/state-cell.js';

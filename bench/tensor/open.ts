@@ -1,6 +1,6 @@
 // The door: chooses the one backend of this process, loads it, and puts our kernels over the library's.
 import { readdir } from 'node:fs/promises';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
 import { suggest } from '../lib/text/near-names.js';
 import type { Precision } from '../contract/precision.js';

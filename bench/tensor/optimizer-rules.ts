@@ -1,5 +1,5 @@
 // What the two kinds of optimizer share: their interface, constants and L2 decay.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import type { Training } from '../contract/training.js';
 import type { StateCell } from './graph/state-cell.js';
 import type { StepRates } from './schedule.js';

@@ -1,5 +1,5 @@
 // SGD and Adam as PyTorch defines them, without reading anything back from the device.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { at } from '../lib/arrays/at.js';
 import { feedNumber } from './graph/feeds.js';
 import { variableCell, type StateCell } from './graph/state-cell.js';

@@ -1,5 +1,5 @@
 // A clock around every operation of the open backend: where the time of a step goes. For benchmarks, never in a run.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 
 export interface Spent {
   readonly ms: number;

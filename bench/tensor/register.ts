@@ -1,7 +1,7 @@
 // Puts our kernels and gradients over the library's, and can tell later whether they are still there.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 // Registers the stock gradients when it is first imported: that must have happened before ours are put over them.
-import '@tensorflow/tfjs-layers';
+import '#tfjs-layers';
 import { PluginError } from '../contract/errors.js';
 import type { Precision } from '../contract/precision.js';
 import { batchNormKernels } from './kernels/batch-norm.js';

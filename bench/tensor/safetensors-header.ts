@@ -1,5 +1,5 @@
 // Reads and checks the header of a safetensors file before any of its data is touched.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { ValidationError } from '../contract/errors.js';
 import { Count, strictObject, strictRecord } from '../contract/primitives.js';
 import { schemaProblems } from '../contract/validate.js';

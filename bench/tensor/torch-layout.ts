@@ -1,5 +1,5 @@
 // PyTorch's names and axes → ours: OIHW to HWIO, [out, in] to [in, out], normalisation by its parts.
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '#tfjs-layers';
 import { at } from '../lib/arrays/at.js';
 import type { NamedArray, NamedArrays } from './safetensors.js';
 import { describeShape, mismatchedWeights, type WeightsProblem } from './weights-errors.js';

@@ -1,6 +1,6 @@
 // What a training step moves: the trainable weights of a model, as variables.
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import type { LayersModel } from '#tfjs-layers';
 
 /** In the model's order. */
 export function trainableVariables(model: LayersModel): readonly tf.Variable[] {

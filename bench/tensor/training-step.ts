@@ -1,5 +1,5 @@
 // One step of training on the device: forward, backward, update, and running totals that are read only now and then.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { NumericError } from '../contract/errors.js';
 import type { Training } from '../contract/training.js';
 import { deriveSeed } from '../lib/random/rng.js';

@@ -1,6 +1,6 @@
 // Reads and writes the weights of a layers model by name.
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import type { LayersModel } from '#tfjs-layers';
 import { NumericError, type ValidationError } from '../contract/errors.js';
 import type { NamedArray, NamedArrays } from './safetensors.js';
 import { describeShape, mismatchedWeights } from './weights-errors.js';

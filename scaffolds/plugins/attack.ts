@@ -1,5 +1,5 @@
 // What it asks, and why: one sentence.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { AttackPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

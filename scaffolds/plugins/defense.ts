@@ -1,5 +1,5 @@
 // What it changes in the answers, and what an attacker loses by it: one sentence.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { Matrix } from '../contract/arrays.js';
 import type { DefensePlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';

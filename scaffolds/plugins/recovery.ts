@@ -1,5 +1,5 @@
 // What it makes of the answers, and which defense that undoes: one sentence.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { RecoveryPlugin } from '../contract/plugins.js';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { writeLibraries } from './libraries.js';
 import { ScriptError, cli, root, run, say } from './project.js';
 
 const DIST = path.join(root, 'dist');
@@ -50,6 +51,7 @@ export function build() {
     rmSync(NEXT, { recursive: true, force: true });
     throw new ScriptError('The build failed; dist/ is as it was.');
   }
+  writeLibraries(NEXT);
   chmodSync(path.join(NEXT, path.relative(DIST, cli)), 0o755);
   writeFileSync(path.join(NEXT, STAMP), digest);
   writeFileSync(path.join(NEXT, PLUGINS), JSON.stringify(pluginDigests()));

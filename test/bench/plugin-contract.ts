@@ -1,5 +1,6 @@
 // What every plug-in of any kind owes: honest meta data, strict parameters, defaults for all of them.
-import type { TSchema } from 'typebox';
+import type { TSchema } from '#typebox';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import type { PluginMeta } from '../../bench/contract/plugins.js';
 import { schemaProblems } from '../../bench/contract/validate.js';
@@ -20,6 +21,10 @@ export function pluginContract({
       expect(meta.paper.citation).toMatch(/(19|20)\d\d/);
       expect(new URL(meta.paper.url).protocol).toBe('https:');
     }
+  });
+
+  it('states its parameters by a JSON Schema', () => {
+    expect(new Ajv2020().validateSchema(parameters)).toBe(true);
   });
 
   it('works without parameters, and refuses those that it does not know', () => {

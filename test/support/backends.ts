@@ -1,6 +1,6 @@
 // Runs the same computation on a backend and on the reference, to compare.
-import '@tensorflow/tfjs-backend-cpu';
-import * as tf from '@tensorflow/tfjs-core';
+import '#tfjs-backend-cpu';
+import * as tf from '#tfjs-core';
 import { expect } from 'vitest';
 import { registerOurs } from '../../bench/tensor/register.js';
 

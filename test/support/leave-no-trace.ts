@@ -1,5 +1,5 @@
 // Set-up of the files that share a process: what one leaves behind would decide how the next one fares.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 
 let before: Trace;

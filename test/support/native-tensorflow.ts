@@ -1,6 +1,6 @@
 // The native backend for tests: skipped where it is not installed, opened as every process of ours opens it.
-import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '#tfjs-core';
+import '#tfjs-backend-cpu';
 import { backend } from '../../bench/tensor/backends/tensorflow.js';
 import { openBackend } from '../../bench/tensor/open.js';
 import type { LoadedBackend } from '../../bench/tensor/backend.js';

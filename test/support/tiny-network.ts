@@ -1,5 +1,5 @@
 // A network, images and labels small enough that even the reference backend trains in milliseconds.
-import { input, layers, model } from '@tensorflow/tfjs-layers';
+import { input, layers, model } from '#tfjs-layers';
 import type { Images, Matrix } from '../../bench/contract/arrays.js';
 import { strictObject } from '../../bench/contract/primitives.js';
 import { resolveTraining, type Training, type TrainingOptions } from '../../bench/contract/training.js';

@@ -1,5 +1,5 @@
 // What training owes on every backend whose results are deterministic.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { storeOf } from '../../bench/lib/images/image-store.js';

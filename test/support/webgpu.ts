@@ -1,6 +1,6 @@
 // The WebGPU backend for tests, on Chromium's emulation of a GPU where there is no real one.
-import '@tensorflow/tfjs-backend-cpu';
-import * as tf from '@tensorflow/tfjs-core';
+import '#tfjs-backend-cpu';
+import * as tf from '#tfjs-core';
 import { existsSync } from 'node:fs';
 import type { LoadedBackend } from '../../bench/tensor/backend.js';
 import { backend } from '../../bench/tensor/backends/webgpu.js';

@@ -1,5 +1,5 @@
 // ActiveThief's parameters. Two sets of defaults exist, by name; shares and rounds are the same in both.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { strictObject } from '../../contract/primitives.js';
 
 export const Options = strictObject({

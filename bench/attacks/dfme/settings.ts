@@ -1,5 +1,5 @@
 // Parameters of DFME and where their defaults come from.
-import type { Static } from 'typebox';
+import type { Static } from '#typebox';
 import { strictObject } from '../../contract/primitives.js';
 import { Above0, DRAWING_DEFAULTS, DRAWING_OPTIONS, Whole } from '../shared/drawing.js';
 

@@ -1,5 +1,5 @@
 // Parameters of DisGUIDE and where their defaults come from.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Count, strictObject } from '../../contract/primitives.js';
 import { Above0, DRAWING_DEFAULTS, DRAWING_OPTIONS, Whole } from '../shared/drawing.js';
 

@@ -1,5 +1,5 @@
 // Parameters of the adaptive policy. Tree, window and step size are from memory of the paper, whose code was never released.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { strictObject } from '../../contract/primitives.js';
 
 export const Options = strictObject({

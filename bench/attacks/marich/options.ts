@@ -1,5 +1,5 @@
 // Marich's parameters; defaults are those of its public code (utils.py), its training that of its MNIST network.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { strictObject } from '../../contract/primitives.js';
 
 const Part = Type.Number({ exclusiveMinimum: 0, maximum: 1 });

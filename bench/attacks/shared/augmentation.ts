@@ -1,5 +1,5 @@
 // The loop of all attacks that multiply a few seed images: train on what is known, move copies, ask them, again.
-import Type, { type Static, type TObject } from 'typebox';
+import Type, { type Static, type TObject } from '#typebox';
 import type { Images, Matrix } from '../../contract/arrays.js';
 import { PluginError } from '../../contract/errors.js';
 import type { AttackContext, Rng, Substitute } from '../../contract/plugins.js';

@@ -1,5 +1,5 @@
 // What attacks without data have in common: a generator that is trained, what it draws from, and their parameters.
-import Type from 'typebox';
+import Type from '#typebox';
 import { Positive, Rate } from '../../contract/primitives.js';
 import type { AttackContext, Rng } from '../../contract/plugins.js';
 import { createGenerator, type Generator } from '../../tensor/blocks/generator.js';

@@ -1,5 +1,5 @@
 // Attacks: how the victim is asked.
-import type { TSchema } from 'typebox';
+import type { TSchema } from '#typebox';
 import type { FloatImages, Images, ImageStore, Matrix, Shape3 } from '../arrays.js';
 import type { Parameters } from '../primitives.js';
 import type { Ledger, TransferSet } from './ledger.js';

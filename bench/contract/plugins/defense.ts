@@ -1,5 +1,5 @@
 // Defenses: what stands in front of the victim.
-import type { TSchema } from 'typebox';
+import type { TSchema } from '#typebox';
 import type { Images, ImageStore, Matrix, Shape3 } from '../arrays.js';
 import type { Parameters } from '../primitives.js';
 import type { Training } from '../training.js';

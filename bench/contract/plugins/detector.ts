@@ -1,5 +1,5 @@
 // Detectors: which queries, or which clients, are stealing.
-import type { TSchema } from 'typebox';
+import type { TSchema } from '#typebox';
 import type { Images, ImageStore, Matrix } from '../arrays.js';
 import type { Parameters } from '../primitives.js';
 import type { PluginMeta, PluginState, Work } from './meta.js';

@@ -1,5 +1,5 @@
 // Recoveries: what an attacker makes of the answers.
-import type { TSchema } from 'typebox';
+import type { TSchema } from '#typebox';
 import type { Images, ImageStore, Matrix, Shape3 } from '../arrays.js';
 import type { Parameters } from '../primitives.js';
 import type { QueryPool } from './attack.js';

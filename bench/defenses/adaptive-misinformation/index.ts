@@ -1,5 +1,5 @@
 // Queries that the victim is unsure of are answered by a second model, which was taught to be wrong.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { Defense, DefensePlugin } from '../../contract/plugins.js';
 import { PluginError } from '../../contract/errors.js';
 import { strictObject } from '../../contract/primitives.js';

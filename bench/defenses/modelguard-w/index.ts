@@ -1,5 +1,5 @@
 // Answers that tell as little as a budget allows, computed from each answer alone: no model of the defender's own.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { DefensePlugin } from '../../contract/plugins.js';
 import { strictObject } from '../../contract/primitives.js';
 import { checkJson } from '../../contract/validate.js';

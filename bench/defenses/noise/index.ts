@@ -1,6 +1,6 @@
 // Random answers: what a defense must beat that knows nothing of what it disturbs.
 import { createHash } from 'node:crypto';
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { imageSize } from '../../contract/arrays.js';
 import type { DefensePlugin, Rng } from '../../contract/plugins.js';
 import { strictObject } from '../../contract/primitives.js';

@@ -1,5 +1,5 @@
 // A defense with a model of its own, which stands for the thief's: what the defenses that poison gradients have in common.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { Matrix } from '../../contract/arrays.js';
 import type { Defense, DefenseContext, DefenseFit, PluginState } from '../../contract/plugins.js';
 import { PluginError } from '../../contract/errors.js';

@@ -1,5 +1,5 @@
 // Honest queries are easy for the victim, most of them; what an attacker asks is hard (HODA).
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { Images, ImageStore } from '../../contract/arrays.js';
 import type {
   Observed,

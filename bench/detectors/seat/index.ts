@@ -1,5 +1,5 @@
 // Queries that lie nearer to a client's earlier ones than images do that nobody made from one another (Zhang et al. 2021).
-import Type from 'typebox';
+import Type from '#typebox';
 import type {
   Observed,
   StreamDetector,

@@ -1,5 +1,5 @@
 // SEAT's parameters.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Positive, strictObject } from '../../contract/primitives.js';
 
 export const DEFAULTS = {

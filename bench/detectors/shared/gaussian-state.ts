@@ -1,5 +1,5 @@
 // Fitted layers as files.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { PluginState } from '../../contract/plugins.js';
 import { strictObject } from '../../contract/primitives.js';
 import { ValidationError } from '../../contract/errors.js';

@@ -1,5 +1,5 @@
 // JSON in files: checked against its schema when written and when read.
-import type { Static, TSchema } from 'typebox';
+import type { Static, TSchema } from '#typebox';
 import { ValidationError } from '../../contract/errors.js';
 import { checkJson } from '../../contract/validate.js';
 

@@ -1,5 +1,5 @@
 // A client of the Open Inference Protocol: asks a deployment, a submission or our own server.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { EndpointError, QueryError } from '../../contract/errors.js';
 import { firstProblem } from '../../contract/validate.js';
 import { Connection, type Answer } from './connection.js';

@@ -1,5 +1,5 @@
 // Messages of the Open Inference Protocol: JSON, with the numbers in it or as bytes behind it.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { QueryError } from '../../contract/errors.js';
 import { Count } from '../../contract/primitives.js';
 import { firstProblem } from '../../contract/validate.js';

@@ -1,7 +1,7 @@
 // Pool images that are, pixel for pixel, training or test images of a victim: counted once and kept beside the data.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { imageSize, type ImageStore } from '../../contract/arrays.js';
 import { ValidationError } from '../../contract/errors.js';
 import { Count, strictObject } from '../../contract/primitives.js';

@@ -1,5 +1,5 @@
 // The words between the run and its job processes; every message is checked on arrival.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { ErrorRecord, strictObject } from '../../contract/primitives.js';
 import { Job } from '../../contract/plan.js';
 import { Precision } from '../../contract/precision.js';

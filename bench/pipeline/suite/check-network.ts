@@ -1,5 +1,5 @@
 // What a suite says of a victim's or surrogate's network: the model is there, takes its parameters, and has its weights.
-import type { TSchema } from 'typebox';
+import type { TSchema } from '#typebox';
 import { SuiteError } from '../../contract/errors.js';
 import type { SurrogateSpec } from '../../contract/suite.js';
 import { schemaProblems } from '../../contract/validate.js';

@@ -1,6 +1,6 @@
 // What the victim must have said: the mean of everything that the defense, as far as the attacker knows it, would answer so.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import Type from 'typebox';
+import Type from '#typebox';
 import type { Matrix } from '../../contract/arrays.js';
 import { PluginError } from '../../contract/errors.js';
 import type { ImitatedDefense, Ledger, RecoveryContext, RecoveryPlugin } from '../../contract/plugins.js';

@@ -1,5 +1,5 @@
 // The residual networks of CIFAR-10: three stages of n blocks, 6n + 2 layers, for images of about 32 x 32.
-import { input, layers, model as layersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import { input, layers, model as layersModel, type LayersModel } from '#tfjs-layers';
 import type { Shape3 } from '../../contract/arrays.js';
 import { IMAGENET_NORMALIZATION } from '../../contract/normalization.js';
 import { Footprint } from '../footprint.js';

@@ -1,6 +1,6 @@
 // The residual networks of ImageNet as torchvision builds them, with a stem for small images as an option.
-import { input, layers, model as layersModel, type LayersModel } from '@tensorflow/tfjs-layers';
-import Type, { type Static } from 'typebox';
+import { input, layers, model as layersModel, type LayersModel } from '#tfjs-layers';
+import Type, { type Static } from '#typebox';
 import { IMAGENET_NORMALIZATION } from '../../contract/normalization.js';
 import { strictObject } from '../../contract/primitives.js';
 import { checkJson } from '../../contract/validate.js';

@@ -1,6 +1,6 @@
 // The reference backend: plain JavaScript, slow, always there; the others are tested against it.
 import { cpus } from 'node:os';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import type { Backend } from '../backend.js';
 
 export const backend: Backend = {
@@ -10,7 +10,7 @@ export const backend: Backend = {
   deterministic: true,
   probe: () => Promise.resolve({ available: true, version: tf.version_core, adapter: null }),
   async load() {
-    const { version_cpu } = await import('@tensorflow/tfjs-backend-cpu');
+    const { version_cpu } = await import('#tfjs-backend-cpu');
     await tf.setBackend('cpu');
     const device = cpus()[0]?.model.trim() ?? process.arch;
     return {

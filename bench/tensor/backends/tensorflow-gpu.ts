@@ -1,5 +1,5 @@
 // Native TensorFlow on an NVIDIA card: the same addon and kernels as `tensorflow`, with CUDA behind them.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { EnvironmentError } from '../../contract/errors.js';
 import type { Backend } from '../backend.js';
 import { readDriver } from '../cuda/driver.js';

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { EnvironmentError } from '../../contract/errors.js';
 import type { Backend } from '../backend.js';
 
@@ -13,7 +13,7 @@ export const backend: Backend = {
   deterministic: true,
   probe: () => Promise.resolve({ available: true, version: tf.version_core, adapter: null }),
   async load() {
-    const wasm = await import('@tensorflow/tfjs-backend-wasm');
+    const wasm = await import('#tfjs-backend-wasm');
     // Found by resolution, not relative to this file, so that it works from bench/ and from dist/.
     const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
     wasm.setWasmPaths(join(dirname(entry), '/'));

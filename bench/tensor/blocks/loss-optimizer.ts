@@ -1,5 +1,5 @@
 // One step down a scalar loss, in the weights of the networks that it is given and of no others.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { NumericError } from '../../contract/errors.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { SeededDropout } from '../layers/dropout.js';

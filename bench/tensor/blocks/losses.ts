@@ -1,5 +1,5 @@
 // What training loops minimise: scalars of logits, differentiable in them. The signs are the caller's.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { softCrossEntropy } from '../loss.js';
 import type { Values } from './values.js';
 

@@ -1,6 +1,6 @@
 // Networks inside a training loop: differentiable from images in [0, 1] to logits.
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import type { LayersModel } from '#tfjs-layers';
 import type { Substitute, TrainableNetwork } from '../../contract/plugins.js';
 import { Network } from '../network-factory.js';
 import { TrainableSubstitute } from '../substitute.js';

@@ -1,5 +1,5 @@
 // Numbers on the device, as training loops of plug-ins hold them: made here, read here, let go of here.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { imageSize, type FloatImages, type Images, type Matrix, type Shape3 } from '../../contract/arrays.js';
 import type { Rng } from '../../contract/plugins.js';
 

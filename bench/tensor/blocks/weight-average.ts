@@ -1,5 +1,5 @@
 // The exponential moving average of a network's weights: a slow teacher beside the fast learner.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import type { BlockNetwork } from './network.js';
 
 /** Holds a copy of every weight, running statistics included, until `dispose`. */

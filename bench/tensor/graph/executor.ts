@@ -1,5 +1,5 @@
 // Runs one program again and again: eagerly first, then as the graph that two of those runs gave, once that is proved alike.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { at } from '../../lib/arrays/at.js';
 import { loadsGraphs, type HostValues } from '../kernels/addon.js';
 import { isNativeCpu } from '../kernels/native-operation.js';

@@ -1,6 +1,6 @@
 // What changes from one run to the next and is no state: images, labels, rates, masks. Each is marked where it is made; what is
 // not marked is a constant of the graph.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { nativeBackend, type HostValues } from '../kernels/addon.js';
 
 export interface Feed {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { at } from '../../lib/arrays/at.js';
 import { nativeBackend, type HostValues } from '../kernels/addon.js';
 import { TYPES } from './nodes.js';

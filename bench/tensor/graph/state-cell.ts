@@ -1,5 +1,5 @@
 // Values that live from one run of a program to the next: weights, running statistics, the optimizer's averages.
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '#tfjs-core';
 
 export interface StateCell {
   /** Where TensorFlow itself keeps the value and updates it in place; absent where it is a plain tensor. */

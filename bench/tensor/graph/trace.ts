@@ -1,5 +1,5 @@
 // One run of a program as a graph in the making, and whether two runs made the same one.
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '#tfjs-core';
 import { nativeBackend } from '../kernels/addon.js';
 import { listening, type MetFeed } from './feeds.js';
 import type { GraphNode } from './nodes.js';

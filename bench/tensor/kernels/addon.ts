@@ -1,5 +1,5 @@
 // The native backend from within: TensorFlow's C library as the addon of tfjs-node shows it.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { PluginError } from '../../contract/errors.js';
 
 export interface NativeAttribute {

@@ -1,5 +1,5 @@
 // Training-mode batch normalisation composed of stock operations, for backends without a fused kernel (cpu, wasm).
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { BATCH_NORM, BATCH_NORM_GRADIENT } from '../ops/batch-norm.js';
 import { BATCH_NORM_RELU } from '../ops/inference-batch-norm.js';
 import { kernelFor, type KernelBody } from './kernel.js';

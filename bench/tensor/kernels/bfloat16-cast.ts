@@ -1,5 +1,5 @@
 // From float32 to bfloat16 and back.
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '#tfjs-core';
 import type { NativeValues } from './addon.js';
 import { isBfloat16 } from './bfloat16.js';
 import { nativeType, runNativeSingle, type NativeType } from './native-operation.js';

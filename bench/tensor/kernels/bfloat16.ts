@@ -1,6 +1,6 @@
 // Tensors whose values lie in bfloat16. TensorFlow.js has no such type and takes them for float32: only the native library
 // knows, and what is noted here.
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '#tfjs-core';
 
 /** Identities, in the backend, of the values that are in bfloat16; an entry goes with its values. */
 const noted = new WeakSet();

@@ -1,5 +1,5 @@
 // Conv2DBackpropFilter for wasm, which has none: a matrix product where that is possible, else a forward convolution.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { kernelFor, type Attributes } from './kernel.js';
 import { convolutionOf, explicitPad, type ConvolutionInfo } from './conv-geometry.js';
 import { filterGradientByPatches, hasPatches } from './filter-patches.js';

@@ -1,5 +1,5 @@
 // Sizes and paddings of a convolution, from the attributes that its gradient kernels get.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import type { Attributes } from './kernel.js';
 
 export type ConvolutionInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;

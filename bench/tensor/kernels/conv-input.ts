@@ -1,5 +1,5 @@
 // Conv2DBackpropInput as one forward convolution, for wasm, whose own is slow (2 GFLOP/s against 25).
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { convolutionOf } from './conv-geometry.js';
 import { kernelFor, type Attributes } from './kernel.js';
 import { filledOutput } from './wasm-heap.js';

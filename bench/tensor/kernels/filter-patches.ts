@@ -1,5 +1,5 @@
 // Conv2DBackpropFilter as one matrix product on wasm, for convolutions of stride 1 that keep the size of the image.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import type { ConvolutionInfo } from './conv-geometry.js';
 import { filledOutput } from './wasm-heap.js';
 

@@ -1,5 +1,5 @@
 // Wraps a function over tensors as a TensorFlow.js kernel: intermediates are freed, inputs arrive by name and checked.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 
 /** Attributes of a kernel call, as the library passes them. */
 export type Attributes = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 // Matrix product with explicit transposition, for wasm: its own transposed products are up to 40 times slower.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { kernelFor, type Attributes } from './kernel.js';
 
 /** @returns a kernel for one backend that leaves untransposed products to the stock one */

@@ -1,5 +1,5 @@
 // Gradient of max pooling in plain code, for wasm, whose own kernel is five times slower than this loop.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { kernelFor, type Attributes } from './kernel.js';
 import { filledOutput } from './wasm-heap.js';
 

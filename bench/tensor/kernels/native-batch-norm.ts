@@ -1,5 +1,5 @@
 // Training-mode batch normalisation by TensorFlow's fused operation; with oneDNN, ReLU goes into the same pass.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { BATCH_NORM, BATCH_NORM_GRADIENT } from '../ops/batch-norm.js';
 import { BATCH_NORM_RELU } from '../ops/inference-batch-norm.js';
 import type { NativeAttribute } from './addon.js';

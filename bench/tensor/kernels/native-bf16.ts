@@ -1,6 +1,6 @@
 // Convolution and both its gradients with factors in bfloat16, for processors that multiply those faster, and what lets
 // activations and their gradients stay in bfloat16 from one convolution to the next.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import type { NativeAttribute } from './addon.js';
 import { isBfloat16 } from './bfloat16.js';
 import { toBfloat16, toFloat32 } from './bfloat16-cast.js';

@@ -1,5 +1,5 @@
 // Max pooling and its gradient by oneDNN, which notes where each maximum was; TensorFlow's own gradient searches for it.
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '#tfjs-core';
 import { MAX_POOL, MAX_POOL_GRADIENT } from '../ops/max-pool.js';
 import type { NativeAttribute } from './addon.js';
 import { alike } from './bfloat16-cast.js';

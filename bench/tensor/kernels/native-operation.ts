@@ -1,5 +1,5 @@
 // Runs TensorFlow's own operations by name through the native backend's addon.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { isNative, nativeBackend, type NativeAttribute, type NativeValues } from './addon.js';
 import { isBfloat16, noteBfloat16 } from './bfloat16.js';
 

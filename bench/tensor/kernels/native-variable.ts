@@ -1,5 +1,5 @@
 // A weight, or an optimizer's state for one, that TensorFlow itself updates in place.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import type { StateCell } from '../graph/state-cell.js';
 import { floatTypes, runNative, runNativeSingle, shapeOf, text } from './native-operation.js';
 

@@ -1,5 +1,5 @@
 // The kernels of the native backend that call TensorFlow's fused operations instead of chains of plain ones.
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '#tfjs-core';
 import type { Precision } from '../../contract/precision.js';
 import { RELU_GRADIENT } from '../ops/relu.js';
 import { alike } from './bfloat16-cast.js';

@@ -1,5 +1,5 @@
 // Whether the loaded library has oneDNN's own operations, found by running one.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { flag, floatTypes, integers, isNativeCpu, oneDnnKernel, runNative, text } from './native-operation.js';
 
 /**

@@ -1,6 +1,6 @@
 // Forward kernels of wasm that must not meet an image of no pixels. The library's own count down from the number of output
 // pixels and test for 0 after the first: with none, they write past the memory or count for ever.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { convolutionOf, explicitPad, type ConvolutionInfo } from './conv-geometry.js';
 import type { Attributes } from './kernel.js';
 

@@ -1,5 +1,5 @@
 // The gradient of ReLU composed of stock operations, for cpu and wasm.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { RELU_GRADIENT } from '../ops/relu.js';
 import { kernelFor } from './kernel.js';
 

@@ -1,5 +1,5 @@
 // Plain loops over the memory of the wasm backend itself: nothing is copied out of it and back.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { PluginError } from '../../contract/errors.js';
 
 /** The part of the library's wasm backend that says where a tensor lies. */

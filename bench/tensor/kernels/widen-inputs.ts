@@ -1,5 +1,5 @@
 // Lets the library's own kernels, and whoever reads values, meet tensors in bfloat16: they get them in float32.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { isBfloat16 } from './bfloat16.js';
 import { inFloat32, toFloat32 } from './bfloat16-cast.js';
 

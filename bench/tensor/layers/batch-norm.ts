@@ -1,6 +1,6 @@
 // Batch normalisation with PyTorch's semantics and one fused training kernel; the stock layer chains a dozen operations.
-import * as tf from '@tensorflow/tfjs-core';
-import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { initializers, layers, type LayerVariable, type Shape } from '#tfjs-layers';
 import { trainingBatchNorm } from '../ops/batch-norm.js';
 import { batchNormRelu } from '../ops/inference-batch-norm.js';
 import { onlyTensor, type CallOptions } from './call.js';

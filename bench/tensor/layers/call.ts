@@ -1,5 +1,5 @@
 // What the layers library passes to a layer's `call`.
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '#tfjs-core';
 
 /** Keyword arguments of `model.apply`; `training: true` in the training loop. */
 export type CallOptions = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 // 3x3 maximum of stride 2 whose last window may reach past the border, as PyTorch's `ceil_mode` and Caffe do it.
-import * as tf from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { layers, type Shape } from '#tfjs-layers';
 import { maxPool } from '../ops/max-pool.js';
 import { onlyTensor } from './call.js';
 import { someOutput } from './some-output.js';

@@ -1,6 +1,6 @@
 // A 2-D convolution padded by a number on all sides, as PyTorch's is; the stock layer knows `same` and `valid` only.
-import * as tf from '@tensorflow/tfjs-core';
-import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { layers, type LayerVariable, type Shape } from '#tfjs-layers';
 import type { Initializer } from './initializers.js';
 import { onlyTensor } from './call.js';
 import { someOutput } from './some-output.js';

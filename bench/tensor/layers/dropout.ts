@@ -1,6 +1,6 @@
 // Dropout whose masks come from a seeded stream; the stock layer with a seed draws the same mask at every step.
-import * as tf from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { layers, type Shape } from '#tfjs-layers';
 import type { Rng } from '../../contract/plugins.js';
 import { createRng } from '../../lib/random/rng.js';
 import { feed } from '../graph/feeds.js';

@@ -1,5 +1,5 @@
 // Initial weights as PyTorch draws them, seeded per layer.
-import { initializers, type layers } from '@tensorflow/tfjs-layers';
+import { initializers, type layers } from '#tfjs-layers';
 import { deriveSeed } from '../../lib/random/rng.js';
 
 /** The library's own type, which it does not export by name. */

@@ -1,6 +1,6 @@
 // Max pooling inside the image; the stock layer pools a second time for the gradient.
-import type * as tf from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type * as tf from '#tfjs-core';
+import { layers, type Shape } from '#tfjs-layers';
 import { maxPool } from '../ops/max-pool.js';
 import { onlyTensor } from './call.js';
 import { someOutput } from './some-output.js';

@@ -1,6 +1,6 @@
 // The shortcut without weights of He et al. (2016), option A: every other pixel, and zeros for the added filters.
-import * as tf from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { layers, type Shape } from '#tfjs-layers';
 import { maxPool } from '../ops/max-pool.js';
 import { onlyTensor } from './call.js';
 

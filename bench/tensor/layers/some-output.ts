@@ -1,5 +1,5 @@
 // Refuses a layer that would leave nothing of an image: kernels loop over its pixels at least once, and then on and on.
-import type { Shape } from '@tensorflow/tfjs-layers';
+import type { Shape } from '#tfjs-layers';
 
 /** The shape [n, h, w, channels] itself. Throws RangeError where h or w is known and below 1. */
 export function someOutput(layer: string, shape: Shape): Shape {

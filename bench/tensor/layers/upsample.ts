@@ -1,6 +1,6 @@
 // Every pixel doubled in both directions, by operations whose gradients every backend has.
-import * as tf from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { layers, type Shape } from '#tfjs-layers';
 import { onlyTensor } from './call.js';
 import { someOutput } from './some-output.js';
 

@@ -1,5 +1,5 @@
 // Batch normalisation by the batch's own statistics as one differentiable operation, ReLU and running statistics included.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { RELU_GRADIENT } from './relu.js';
 
 /** Kernel names under which every backend's implementation is registered. */

@@ -1,5 +1,5 @@
 // Gradient of inference-mode batch normalisation that broadcasts; the stock one tiles the statistics to the full shape.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 
 /**
  * y = scale * (x - mean) / sqrt(variance + epsilon) + offset, differentiated in all five inputs, with the four

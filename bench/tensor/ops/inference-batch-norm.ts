@@ -1,5 +1,5 @@
 // Batch normalisation by running statistics followed by ReLU, as one differentiable operation.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { fusedBatchNormGradient } from './fused-batch-norm.js';
 import { RELU_GRADIENT } from './relu.js';
 

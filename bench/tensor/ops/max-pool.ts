@@ -1,5 +1,5 @@
 // Max pooling as one differentiable operation that remembers where each maximum was, on backends that can note it.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 
 /** Kernel names under which such a backend's implementation is registered. */
 export const MAX_POOL = 'StealBenchMaxPool';

@@ -1,5 +1,5 @@
 // The gradient of ReLU as one kernel; the stock one multiplies by a step function that some backends build in six passes.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 
 export const RELU_GRADIENT = 'StealBenchReluGradient';
 

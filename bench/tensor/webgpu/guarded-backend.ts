@@ -1,5 +1,5 @@
 // The library's backend with one change: numbers leave the GPU only if nothing went wrong before.
-import type { BackendValues, DataId, KernelBackend } from '@tensorflow/tfjs-core';
+import type { BackendValues, DataId, KernelBackend } from '#tfjs-core';
 import { OutOfMemoryError } from '../../contract/errors.js';
 import type { DeviceGuard } from './device-guard.js';
 import type { GpuAdapterInfo, GpuDevice } from '../../install/webgpu/gpu.js';

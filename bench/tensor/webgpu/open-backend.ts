@@ -1,6 +1,6 @@
 // Makes Dawn's adapter the `webgpu` backend of TensorFlow.js in this process.
 import { createRequire } from 'node:module';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { EnvironmentError } from '../../contract/errors.js';
 import { apiOf } from '../../install/webgpu/describe.js';
 import { DeviceGuard } from './device-guard.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import Type from 'typebox';
+import Type from '#typebox';
 import { describe, expect, it } from 'vitest';
 import { narrow } from '../../../bench/contract/narrow.js';
 import { strictObject } from '../../../bench/contract/primitives.js';

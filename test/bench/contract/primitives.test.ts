@@ -1,6 +1,6 @@
 // The shared parts of the schemas: nothing in a document goes unchecked.
 import fc from 'fast-check';
-import Type from 'typebox';
+import Type from '#typebox';
 import { describe, expect, it } from 'vitest';
 import { Id, strictRecord } from '../../../bench/contract/primitives.js';
 import { schemaProblems } from '../../../bench/contract/validate.js';

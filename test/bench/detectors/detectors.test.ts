@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { detector as classifier } from '../../../bench/detectors/binary-classifier.js';
 import { detector as probe } from '../../../bench/detectors/low-level-probe.js';

@@ -1,4 +1,4 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '#tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { model as cnn } from '../../../bench/models/cnn.js';
 import { model as lenet } from '../../../bench/models/lenet.js';

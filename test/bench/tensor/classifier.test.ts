@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { layers, model, input } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { layers, model, input } from '#tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../bench/contract/arrays.js';
 import { at } from '../../../bench/lib/arrays/at.js';

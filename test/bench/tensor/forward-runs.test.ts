@@ -1,5 +1,5 @@
 // Answers by graphs are the answers operation by operation, while weights and normalisation change under them.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../bench/contract/arrays.js';
 import type { Classifier } from '../../../bench/tensor/classifier.js';

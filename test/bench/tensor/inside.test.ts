@@ -1,6 +1,6 @@
 // What lies between pixels and posteriors: logits, activations, and the gradients of single classes.
-import * as tf from '@tensorflow/tfjs-core';
-import { input, layers, model } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { input, layers, model } from '#tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../../bench/lib/arrays/at.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';

@@ -1,6 +1,6 @@
 // What Grad-CAM weighs, on a network whose numbers can be worked out by hand.
-import * as tf from '@tensorflow/tfjs-core';
-import { input, layers, model } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { input, layers, model } from '#tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { strictObject } from '../../../bench/contract/primitives.js';
 import { Classifier } from '../../../bench/tensor/classifier.js';

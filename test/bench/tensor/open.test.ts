@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { assertTensors, isAutomatic, listBackends, openTensors } from '../../../bench/tensor/open.js';
 import { registerOurs } from '../../../bench/tensor/register.js';

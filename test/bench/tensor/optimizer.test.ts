@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveTraining, type TrainingOptions } from '../../../bench/contract/training.js';
 import { openTensors } from '../../../bench/tensor/open.js';

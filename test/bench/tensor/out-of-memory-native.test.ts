@@ -22,7 +22,7 @@ const { train } = await load('tensor/train');
 const { torchDefault } = await load('tensor/layers/initializers');
 const { resolveTraining } = await load('contract/training');
 const { serializeError } = await load('contract/errors');
-const { input, layers, model } = await import('@tensorflow/tfjs-layers');
+const { input, layers, model } = await import('#tfjs-layers');
 const { execFileSync } = await import('node:child_process');
 const { readFileSync } = await import('node:fs');
 await openTensors({ backend: 'tensorflow', threads: 1 });

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import type { TrainingOptions } from '../../../bench/contract/training.js';
 import { openTensors } from '../../../bench/tensor/open.js';

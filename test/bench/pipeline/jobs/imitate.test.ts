@@ -1,5 +1,5 @@
 // The attacker's own instance of a defense: prepared on what was answered, the whole list in order.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Images, Matrix } from '../../../../bench/contract/arrays.js';
 import type { ImitatedUse } from '../../../../bench/contract/plan.js';

@@ -1,4 +1,4 @@
-import { memory } from '@tensorflow/tfjs-core';
+import { memory } from '#tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { attack } from '../../../../bench/attacks/disguide/index.js';
 import { attack as standard } from '../../../../bench/attacks/knockoff-random.js';

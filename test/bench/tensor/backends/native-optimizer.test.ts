@@ -1,6 +1,6 @@
 // TensorFlow's in-place updates, where vectors share one: the same steps as of the optimizers that are composed, for each
 // variable by its own gradient.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveTraining, type TrainingOptions } from '../../../../bench/contract/training.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import fc from 'fast-check';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LoadedBackend } from '../../../../bench/tensor/backend.js';
 import { OutOfMemoryError } from '../../../../bench/contract/errors.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Substitute } from '../../../../bench/contract/plugins.js';
 import { createRng } from '../../../../bench/lib/random/rng.js';

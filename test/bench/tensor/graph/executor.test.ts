@@ -1,5 +1,5 @@
 // When a program becomes a graph and when it stays what it is: whatever is chosen, the numbers are those of the program.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../../../bench/lib/arrays/at.js';
 import { executionReport, wantExecution } from '../../../../bench/tensor/graph/execution.js';

@@ -1,5 +1,5 @@
 // A training by graphs is the training operation by operation: the same bytes, whatever the batch sizes.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { model as cnn } from '../../../../bench/models/cnn.js';
 import { model as lenet } from '../../../../bench/models/lenet.js';

@@ -1,7 +1,7 @@
 // What is expected is computed on cpu in float32 from factors that were rounded by hand: a float32's upper sixteen bits,
 // ties to even.
-import '@tensorflow/tfjs-backend-cpu';
-import * as tf from '@tensorflow/tfjs-core';
+import '#tfjs-backend-cpu';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isBfloat16 } from '../../../../bench/tensor/kernels/bfloat16.js';
 import { openTensors } from '../../../../bench/tensor/open.js';

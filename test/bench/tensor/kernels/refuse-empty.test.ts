@@ -1,6 +1,6 @@
 // Images of a few pixels, and of none: wasm agrees with cpu or says that nothing is left. Before, a pooling of 1 x 1 by 2 x 2
 // wrote past the memory or never came back, and a product over no columns gave what lay in the memory.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTensors } from '../../../../bench/tensor/open.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SeededDropout } from '../../../../bench/tensor/layers/dropout.js';
 import { openTensors } from '../../../../bench/tensor/open.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { paddedShortcut } from '../../../../bench/tensor/layers/padded-shortcut.js';
 import { ceilPool } from '../../../../bench/tensor/layers/ceil-pool.js';

@@ -1,6 +1,6 @@
 // The stock gradients are taken from the registry before ours are put over them, and compared with.
-import '@tensorflow/tfjs-backend-cpu';
-import * as tf from '@tensorflow/tfjs-core';
+import '#tfjs-backend-cpu';
+import * as tf from '#tfjs-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTensors } from '../../../../bench/tensor/open.js';
