@@ -78,7 +78,7 @@ export function draftEntry(group: EntryGroup, context: EntryContext): EntryDraft
 
 /** Who sees the undefended answers shows how much there is to recover, and no attack. */
 function oracleReason({ cell }: EntryGroup): string | null {
-  return cell.recoveryKnows === 'oracle' ? 'a control: it sees the undefended answers' : null;
+  return cell.recoveryKnows === 'oracle' ? 'a control: it shows how much there is to recover' : null;
 }
 
 /** One withdrawn record keeps the whole row from being ranked: its curve is no longer what was claimed. */

@@ -33,7 +33,7 @@ export interface RecoveryContext extends Work {
   readonly auxiliary: ImageStore | null;
   readonly substitute: SubstituteFactory;
   readonly rng: Rng;
-  /** With knowledge `defense`; otherwise `null`. */
+  /** With knowledge `defense`, and where `meta.imitates`; otherwise `null`. */
   readonly imitated: ImitatedDefense | null;
   /** float32 [n, classes]: what the victim said before the defense changed it. With knowledge `oracle`; otherwise `null`. */
   readonly undefended: Matrix | null;
@@ -46,6 +46,8 @@ export interface RecoveryPlugin {
      * answers themselves. With `defense` it is not run where nothing stands in front of the victim, and answers pass as they are.
      */
     readonly knowledge: 'none' | 'defense' | 'oracle';
+    /** With knowledge `oracle`: an own instance of the defense is given as well; likewise not run where nothing stands there. */
+    readonly imitates?: true;
     /** It creates substitutes: their architecture is then part of the job's key. */
     readonly substitute?: true;
   };

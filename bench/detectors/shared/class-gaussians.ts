@@ -1,6 +1,6 @@
 // One Gaussian a class with a covariance in common: how far features lie from the nearest class.
 import type { Matrix } from '../../contract/arrays.js';
-import { factor, solveLower } from './cholesky.js';
+import { factor, solveLower } from '../../lib/arrays/cholesky.js';
 
 /** Means and the covariance, as distances need them. */
 export interface ClassGaussians {

@@ -1,6 +1,6 @@
 // Logistic regression by Newton's method: small, exact and without a random number.
 import type { FeatureRows } from './low-level-features.js';
-import { solvePositiveDefinite } from './cholesky.js';
+import { solvePositiveDefinite } from '../../lib/arrays/cholesky.js';
 
 export interface LogisticModel {
   /** Log-odds of label 1 = bias + Σ weights[j] · feature[j]. */

@@ -1,5 +1,6 @@
 // What is made of the answers: one job a recovery and budget, on the ledger that all recoveries share.
 import type { AttackCell, ImitatedUse, PoolSlice, VersionedPlugin } from '../../contract/plan.js';
+import { imitatesDefense } from '../../contract/imitation.js';
 import { defenseList, type DefenseEntry, type RecoverySpec, type SurrogateSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { external, type PlanContext, versioned, versionedEntry } from './context.js';
@@ -62,7 +63,7 @@ export async function planRecover(context: PlanContext, request: RecoverRequest)
 }
 
 async function knowsDefense({ id, submission }: VersionedPlugin): Promise<boolean> {
-  return submission === undefined && (await loadPlugin('recoveries', id)).meta.knowledge === 'defense';
+  return submission === undefined && imitatesDefense((await loadPlugin('recoveries', id)).meta);
 }
 
 function isUndefended(entry: DefenseEntry): boolean {
@@ -85,8 +86,8 @@ async function imitatedUses(entry: DefenseEntry, surrogate: SurrogateSpec): Prom
 /** Who imitates a defense has a stand-in for the victim. */
 async function substituteOf({ id, submission }: VersionedPlugin, surrogate: SurrogateSpec) {
   if (submission !== undefined) return {};
-  const { substitute, knowledge } = (await loadPlugin('recoveries', id)).meta;
-  return substitute === true || knowledge === 'defense' ? { substitute: await architecture(surrogate) } : {};
+  const { meta } = await loadPlugin('recoveries', id);
+  return meta.substitute === true || imitatesDefense(meta) ? { substitute: await architecture(surrogate) } : {};
 }
 
 function architecture({ model, modelParameters }: SurrogateSpec): Promise<VersionedPlugin> {

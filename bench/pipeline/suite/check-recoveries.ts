@@ -1,5 +1,6 @@
 // Recoveries of a suite: they exist, take their parameters, and know nothing that nobody could know.
 import { SuiteError } from '../../contract/errors.js';
+import { imitatesDefense } from '../../contract/imitation.js';
 import { defenseList, recoverySpec, type Suite } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { checkParameters } from './check-network.js';
@@ -22,7 +23,7 @@ async function checkList(suite: Suite, list: Suite['recoveries'], pointer: strin
     const where = at(typeof entry === 'string' ? place : `${place}/recovery`);
     const { meta, parameters: schema } = await loadPlugin('recoveries', recovery, where);
     checkParameters(schema, parameters, at(`${place}/parameters`));
-    if (meta.knowledge === 'defense') await refuseInimitable(suite, recovery, where);
+    if (imitatesDefense(meta)) await refuseInimitable(suite, recovery, where);
   }
 }
 

@@ -446,7 +446,7 @@ describe('rankResults', () => {
       {
         average: 1,
         none: 2,
-        undefended: 'a control: it sees the undefended answers',
+        undefended: 'a control: it shows how much there is to recover',
       },
     );
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { solvePositiveDefinite } from '../../../../bench/detectors/shared/cholesky.js';
+import { solvePositiveDefinite } from '../../../../bench/lib/arrays/cholesky.js';
 import { fitLogistic, logOdds } from '../../../../bench/detectors/shared/logistic-regression.js';
 import type { FeatureRows } from '../../../../bench/detectors/shared/low-level-features.js';
 import { applyScaling, fitScaling } from '../../../../bench/detectors/shared/standardize.js';

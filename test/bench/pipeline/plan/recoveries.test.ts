@@ -85,6 +85,20 @@ describe('Recoveries', () => {
     expect(JSON.stringify(recover?.spec)).not.toContain('prepared');
   });
 
+  it.each(['invert', 'partial-bayes-oracle'])('such as %s imitate the defense and are controls', async (recovery) => {
+    const { cells, jobs } = await plan({
+      recoveries: [recovery],
+      defenses: [{ defense: 'none' }, { defense: 'reverse-sigmoid' }],
+      attacks: [{ attack: 'knockoff-random', pool: 'p', budgets: [20] }],
+    });
+    expect(cells.map(({ spec }) => spec)).toMatchObject([{ recoveryKnows: 'oracle' }, { recoveryKnows: 'oracle' }]);
+    const recovers = jobs.filter(({ spec }) => spec.kind === 'recover').map(({ spec }) => spec);
+    expect(recovers).toMatchObject([{ imitates: [{ id: 'reverse-sigmoid' }] }]);
+    await expect(plan({ recoveries: [recovery], defenses: [{ defense: 'modelguard-s' }] })).rejects.toMatchObject({
+      code: 'stateful-defense',
+    });
+  });
+
   it('that are not there are refused with the nearest name', async () => {
     await expect(plan({ recoveries: ['argmx'] })).rejects.toMatchObject({ code: 'unknown-recovery' });
   });

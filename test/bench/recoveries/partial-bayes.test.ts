@@ -1,40 +1,19 @@
 // Against reverse sigmoid, of which the attacker knows the parameters.
 import { describe, expect, it } from 'vitest';
-import type { Matrix } from '../../../../bench/contract/arrays.js';
-import type { Ledger, RecoveryContext } from '../../../../bench/contract/plugins.js';
-import { storeOf } from '../../../../bench/lib/images/image-store.js';
-import { createRng } from '../../../../bench/lib/random/rng.js';
-import { recovery } from '../../../../bench/recoveries/partial-bayes/index.js';
-import { noSubstitutes } from '../../../support/no-substitutes.js';
-import { rowsOf } from '../../defenses/posteriors.js';
-import { imitatedReverseSigmoid } from '../imitated.js';
+import type { Matrix } from '../../../bench/contract/arrays.js';
+import type { RecoveryContext } from '../../../bench/contract/plugins.js';
+import { recovery } from '../../../bench/recoveries/partial-bayes.js';
+import { recovery as oracle } from '../../../bench/recoveries/partial-bayes-oracle.js';
+import { rowsOf } from '../defenses/posteriors.js';
+import { contextWith, ledgerWith } from './context.js';
+import { imitatedReverseSigmoid } from './imitated.js';
 
 /** Reverse sigmoid of strength 1 and slope 0.2: (0.9, 0.06, 0.04) and (0.5, 0.3, 0.2). */
 const ANSWERS = rowsOf([0.67117, 0.164604, 0.164226], [0.449989, 0.30803, 0.241981]);
 const CLEAN = rowsOf([0.9, 0.06, 0.04], [0.5, 0.3, 0.2]);
 
-const images = storeOf({ pixels: new Uint8Array(2), count: 2, shape: [1, 1, 1] });
-const ledger: Ledger = {
-  rows: Int32Array.of(0, 1),
-  answers: ANSWERS,
-  clients: new Int32Array(2),
-  images: null,
-  counts: { asked: 2, answered: 2, refused: 0 },
-};
-
-const contextOf = (imitated: RecoveryContext['imitated']): RecoveryContext => ({
-  classes: 3,
-  inputShape: [1, 1, 1],
-  pool: { images, labels: null, classNames: null },
-  images: (positions) => images.read(positions),
-  auxiliary: null,
-  substitute: noSubstitutes(),
-  rng: createRng(1),
-  imitated,
-  undefended: null,
-  signal: new AbortController().signal,
-  onProgress: () => undefined,
-});
+const ledger = ledgerWith(ANSWERS);
+const contextOf = (imitated: RecoveryContext['imitated']): RecoveryContext => contextWith(ANSWERS, { imitated });
 
 async function recovered(parameters: Record<string, unknown>): Promise<Matrix> {
   const set = await recovery.recover(ledger, contextOf(imitatedReverseSigmoid(3)), { pairsEach: 1000, ...parameters });
@@ -71,5 +50,21 @@ describe('Partial Bayes', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(recovery.recover(ledger, { ...known, signal }, {})).rejects.toThrow('enough');
     await expect(recovery.recover(ledger, contextOf(null), {})).rejects.toMatchObject({ code: 'recovery-knowledge' });
+  });
+});
+
+describe('Partial Bayes with the oracle prior', () => {
+  it('begins around what the victim said, and is nearer to it than with a prior around narrow answers', async () => {
+    const context = contextWith(ANSWERS, { imitated: imitatedReverseSigmoid(3), undefended: CLEAN });
+    const narrow = { concentration: 60, pairsEach: 1000 };
+    const { targets } = await oracle.recover(ledger, context, narrow);
+    expect(off(targets, 0)).toBeLessThan(0.03);
+    expect(off(targets, 0)).toBeLessThan(off(await recovered(narrow), 0) / 3);
+  });
+
+  it('is told that nobody sees behind a deployment', async () => {
+    await expect(oracle.recover(ledger, contextOf(imitatedReverseSigmoid(3)), {})).rejects.toMatchObject({
+      code: 'recovery-knowledge',
+    });
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../../bench/contract/arrays.js';
 import { mapRows } from '../../../../bench/lib/arrays/matrix.js';
-import { type LookUp, openTable, type PairTable } from '../../../../bench/recoveries/partial-bayes/table.js';
+import { type LookUp, openTable, type PairTable } from '../../../../bench/recoveries/shared/pair-table.js';
 import { posteriors, rowsOf } from '../../defenses/posteriors.js';
 
 /** True posteriors, and what the defense makes of them. */
