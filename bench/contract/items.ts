@@ -15,6 +15,9 @@ const CraftedHits = strictObject({
 });
 export type CraftedHits = Static<typeof CraftedHits>;
 
+const Seconds = Type.Number({ minimum: 0 });
+const DemandedWork = strictObject({ meanSeconds: Seconds, mostSeconds: Seconds });
+
 /** Beside an attack's record; n test images in the order of the predictions. */
 export const AttackItems = strictObject({
   schemaVersion: Type.Literal(1),
@@ -42,6 +45,8 @@ export const AttackItems = strictObject({
       l1: Packed,
       /** Images whose defended answer is no distribution. */
       invalid: Type.Array(Count),
+      /** Images that the defense refuses, ascending; absent where it refuses none. */
+      refused: Type.Optional(Type.Array(Count)),
     }),
     Type.Null(),
   ]),
@@ -59,6 +64,10 @@ export const AttackItems = strictObject({
       others: Type.Array(Packed),
     }),
   ),
+  /** Work that a defense demands of the attack and of an honest client; absent where none does. */
+  work: Type.Optional(strictObject({ attack: DemandedWork, honest: DemandedWork })),
+  /** Queries of the attack, and those answered exactly as by the victim; absent where nobody counted. */
+  asked: Type.Optional(strictObject({ queries: Count, exact: Count })),
   crafted: Type.Union([strictObject({ onSurrogate: CraftedHits, onVictim: CraftedHits }), Type.Null()]),
 });
 export type AttackItems = Static<typeof AttackItems>;

@@ -49,6 +49,8 @@ export interface MetricMeta {
     | 'count'
     | 'images/s'
     | 'ms'
+    | 's'
+    | 'bits'
     | 'correlation'
     | 'probability';
   readonly range: readonly [number, number];
@@ -119,6 +121,19 @@ export interface OwnershipEvidence {
   readonly others: readonly Uint8Array[];
 }
 
+/** What became of an attack's queries behind a defense that alters some answers alone. */
+export interface AskedAnswers {
+  readonly queries: number;
+  /** Answers without any difference from the victim's. */
+  readonly exact: number;
+}
+
+/** Seconds of work that a defense demands of a client: the mean of its queries, and the most of any. */
+export interface DemandedWork {
+  readonly meanSeconds: number;
+  readonly mostSeconds: number;
+}
+
 /** What an attack cell left behind. Index i is the i-th test image throughout. */
 export interface AttackEvidence {
   readonly classes: number;
@@ -136,6 +151,12 @@ export interface AttackEvidence {
   readonly trainClassCounts: Int32Array;
   /** Examples crafted on the surrogate and on the victim itself; `null` where the suite asks for none. */
   readonly crafted: { readonly onSurrogate: CraftedAnswers; readonly onVictim: CraftedAnswers } | null;
+  /** int32, ascending: test images that the defense refuses, whose row of `defended` is zeros; absent where it refuses none. */
+  readonly refused?: Int32Array;
+  /** The attack's queries within the budget, and those answered exactly as by the victim; absent where nobody counted. */
+  readonly asked?: AskedAnswers | null;
+  /** Work demanded of the attack's queries within the budget, and of an honest client that asks the test images. */
+  readonly work?: { readonly attack: DemandedWork; readonly honest: DemandedWork } | null;
   /** `null` or absent where no defense claims anything. */
   readonly ownership?: OwnershipEvidence | null;
   /** What the metrics read of whole answers; absent: it follows from the posteriors. */

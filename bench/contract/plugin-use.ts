@@ -18,11 +18,13 @@ export const DefenseUse = strictObject({
   prepared: Type.Optional(Digest),
   /** Architecture of the models that it creates; absent where it creates none. */
   substitute: Type.Optional(VersionedPlugin),
+  /** Job that fitted the detector which it holds; absent where it holds none. */
+  detector: Type.Optional(Digest),
 });
 export type DefenseUse = Static<typeof DefenseUse>;
 
 /** A defense as an attacker who knows it prepares one: anew, on images of the attacker's own. */
-export const ImitatedUse = Type.Omit(DefenseUse, ['prepared'], { additionalProperties: false });
+export const ImitatedUse = Type.Omit(DefenseUse, ['prepared', 'detector'], { additionalProperties: false });
 export type ImitatedUse = Static<typeof ImitatedUse>;
 
 /** One, or several that are applied in order. */

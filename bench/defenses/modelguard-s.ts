@@ -32,7 +32,7 @@ export const defense: DefensePlugin = {
   meta: {
     id: 'modelguard-s',
     title: 'ModelGuard-S',
-    version: '1.0.0',
+    version: '1.1.0',
     summary: 'Answers, within an L1 budget, with the first earlier answer of the same class that is near enough.',
     paper: {
       citation:
@@ -46,6 +46,7 @@ export const defense: DefensePlugin = {
     ],
     keepsTopOne: true,
     state: 'global',
+    altersSome: true,
   },
   parameters: Options,
   open(parameters) {

@@ -1,7 +1,7 @@
 // What the defense costs an honest user in accuracy.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { at } from '../lib/arrays/at.js';
-import { NO_DEFENSE } from '../lib/evidence/defended.js';
+import { namedClasses, NO_DEFENSE } from '../lib/evidence/defended.js';
 import { meanValue, missing } from '../lib/evidence/metric-value.js';
 import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 
@@ -19,10 +19,10 @@ const meta: MetricMeta = {
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ labels, victim, defended, groups }) => {
+  compute: ({ labels, victim, defended, refused, groups }) => {
     if (defended === null) return missing(meta, NO_DEFENSE);
     const right = equalItems(argmaxRows(victim), labels);
-    const stillRight = equalItems(argmaxRows(defended), labels);
+    const stillRight = equalItems(namedClasses(defended, refused), labels);
     return meanValue(
       meta,
       Float64Array.from(right, (one, item) => one - at(stillRight, item)),

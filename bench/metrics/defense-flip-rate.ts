@@ -1,6 +1,6 @@
 // How often the defense changes the class that the API names.
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
-import { NO_DEFENSE } from '../lib/evidence/defended.js';
+import { namedClasses, NO_DEFENSE } from '../lib/evidence/defended.js';
 import { flagRate, missing } from '../lib/evidence/metric-value.js';
 import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
 
@@ -18,9 +18,9 @@ const meta: MetricMeta = {
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ victim, defended, groups }) => {
+  compute: ({ victim, defended, refused, groups }) => {
     if (defended === null) return missing(meta, NO_DEFENSE);
-    const kept = equalItems(argmaxRows(victim), argmaxRows(defended));
+    const kept = equalItems(argmaxRows(victim), namedClasses(defended, refused));
     return flagRate(
       meta,
       kept.map((same) => 1 - same),

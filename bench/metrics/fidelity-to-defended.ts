@@ -2,7 +2,7 @@
 import type { MetricMeta, MetricPlugin } from '../contract/metric.js';
 import { flagRate, missing } from '../lib/evidence/metric-value.js';
 import { argmaxRows, equalItems } from '../lib/evidence/predictions.js';
-import { NO_DEFENSE } from '../lib/evidence/defended.js';
+import { namedClasses, NO_DEFENSE } from '../lib/evidence/defended.js';
 
 const meta: MetricMeta = {
   id: 'fidelity-to-defended',
@@ -18,8 +18,8 @@ const meta: MetricMeta = {
 export const metric: MetricPlugin<'attack'> = {
   cell: 'attack',
   meta,
-  compute: ({ surrogate, defended, groups }) =>
+  compute: ({ surrogate, defended, refused, groups }) =>
     defended === null
       ? missing(meta, NO_DEFENSE)
-      : flagRate(meta, equalItems(argmaxRows(surrogate), argmaxRows(defended)), groups),
+      : flagRate(meta, equalItems(argmaxRows(surrogate), namedClasses(defended, refused)), groups),
 };

@@ -9,6 +9,8 @@ const BY_UNIT: Readonly<Record<string, Range>> = {
   correlation: [-1, 1],
   distance: [0, 2],
   nats: [0, 27.64],
+  s: [0, 2948],
+  bits: [0, 32],
   ratio: [0, Infinity],
   classes: [0, Infinity],
   count: [0, Infinity],

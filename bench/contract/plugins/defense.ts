@@ -41,12 +41,34 @@ export interface Defense {
   answer(posteriors: Matrix, queries: Images, context: AnswerContext): Matrix | Promise<Matrix>;
   /** Where `meta.claims`: what it answered falsely, to whom it matters later. */
   claims?(): Claims;
+  /** Where `meta.demandsWork`: float64, seconds of work demanded for each query so far, by its number. */
+  work?(): Float64Array;
   dispose?(): void;
 }
 
 /** A defense that is asked elsewhere, as an external one is. */
 export interface AskedDefense {
   answer(posteriors: Matrix, queries: Images, context: AnswerContext): Promise<Matrix>;
+}
+
+/** A detector of single queries as a defense wants it: the harness fits it, in a job that a detector of the suite shares. */
+export interface DetectorChoice {
+  readonly detector: string;
+  readonly parameters: Parameters;
+  /** Pool whose images, none that an attacker gets, stand for those of attackers; `null` where the suite names none. */
+  readonly anomalous: string | null;
+  /** Share of the owner's validation images above the threshold; `null`: the best balanced accuracy on both sides. */
+  readonly falseAlarmRate: number | null;
+}
+
+/** The detector that a defense holds, fitted, with its threshold. */
+export interface HeldDetector {
+  /**
+   * uint8 [n], 1 where the score is at or above the threshold.
+   *
+   * @param firstQueryIndex - of the batch, counted over all clients
+   */
+  flags(queries: Images, firstQueryIndex: number): Promise<Uint8Array>;
 }
 
 /** What a defense is prepared on, once a victim and seed, before any query: all of it the defender's. */
@@ -60,6 +82,8 @@ export interface DefenseFit extends Work {
   readonly training: LabelledImages | null;
   /** Images of another kind, which the suite names; `null` where it names none. Never the attacker's pool. */
   readonly outliers: ImageStore | null;
+  /** int32, their classes in their own dataset; `null` where there are none. */
+  readonly outlierLabels: Int32Array | null;
   readonly substitute: SubstituteFactory;
   readonly seed: number;
 }
@@ -106,6 +130,10 @@ export interface DefensePlugin {
     readonly trainingImages?: true;
     /** Whether a suite must, or may, name outliers. */
     readonly outliers?: 'required' | 'optional';
+    /** It leaves the answers to some queries exactly as they are; of an attack's queries is then kept which. */
+    readonly altersSome?: true;
+    /** It demands work of its clients, which is reported and not waited for. */
+    readonly demandsWork?: true;
   };
   readonly parameters: TSchema;
   /**
@@ -115,8 +143,14 @@ export interface DefensePlugin {
   trainVictim?(fit: VictimFit, parameters: Parameters): Promise<readonly TrainableNetwork[]>;
   /** At these parameters its rows may sum to another number than 1; absent, never where those that it was given do. */
   unnormalised?(parameters: Parameters): boolean;
+  /** At these parameters a row of zeros is no answer: whoever gets it knows that, and learns nothing from it. */
+  refuses?(parameters: Parameters): boolean;
+  /** The detector that it holds; absent: none. */
+  detector?(parameters: Parameters): DetectorChoice;
   /** Absent: the defense needs none. A job of its own, whose files are evidence. */
   prepare?(fit: DefenseFit, parameters: Parameters): Promise<PluginState>;
+  /** Whether it has to be prepared at these parameters; absent: wherever there is `prepare`. */
+  needsPreparation?(parameters: Parameters): boolean;
   open(parameters: Parameters, state: PluginState, context: DefenseContext): Defense | Promise<Defense>;
 }
 
@@ -125,6 +159,8 @@ export interface DefenseContext {
   readonly classes: number;
   readonly inputShape: Shape3;
   readonly substitute: SubstituteFactory;
+  /** Where the plug-in has a `detector`. */
+  readonly detector?: HeldDetector;
   /** Of its randomness, the same in every job of a victim and seed. */
   readonly seed: number;
 }

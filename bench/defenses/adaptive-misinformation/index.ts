@@ -5,7 +5,7 @@ import { PluginError } from '../../contract/errors.js';
 import { strictObject } from '../../contract/primitives.js';
 import { checkJson } from '../../contract/validate.js';
 import { trainWithOutliers } from '../shared/outlier-exposure.js';
-import { trainMisleading } from './misleading.js';
+import { trainMisleading } from '../shared/misleading.js';
 import { mixed } from './mixture.js';
 
 const LAMBDA = 1;

@@ -1,4 +1,5 @@
 // One Gaussian a class with a covariance in common: how far features lie from the nearest class.
+import { PluginError } from '../../contract/errors.js';
 import type { Matrix } from '../../contract/arrays.js';
 import { factor, solveLower } from '../../lib/arrays/cholesky.js';
 
@@ -23,7 +24,7 @@ export interface GaussianOptions {
  *
  * @param features - float32 [n, width]
  * @param labels - int32 [n]
- * @throws RangeError if the covariance with its ridge is not positive definite
+ * @throws PluginError `singular-covariance` for features that do not vary within their classes; RangeError if the covariance with its ridge is not positive definite
  */
 export function fitClassGaussians(features: Matrix, labels: Int32Array, options: GaussianOptions): ClassGaussians {
   const { columns: width } = features;
@@ -31,6 +32,7 @@ export function fitClassGaussians(features: Matrix, labels: Int32Array, options:
   const covariance = pooledCovariance(features, labels, means, options.divisor);
   let trace = 0;
   for (let at = 0; at < width; at++) trace += covariance[at * (width + 1)] ?? 0;
+  if (!(trace > 0)) throw noSpread(features.rows);
   for (let at = 0; at < width; at++)
     covariance[at * (width + 1)] = (covariance[at * (width + 1)] ?? 0) + options.ridge * (trace / width);
   const lower = factor(covariance, width);
@@ -110,4 +112,13 @@ function pooledCovariance(
     }
   }
   return covariance;
+}
+
+function noSpread(images: number): PluginError {
+  return new PluginError('The features do not vary within their classes', {
+    code: 'singular-covariance',
+    expected: 'several different images of a class',
+    got: `${images} images without any spread`,
+    hint: 'Give the detector more benign images: a larger "splits": { "reserve" }, or "victimTrainShare".',
+  });
 }

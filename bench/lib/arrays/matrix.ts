@@ -25,6 +25,13 @@ export function pickRows({ values, columns }: Matrix, rows: ArrayLike<number>): 
   return { values: picked, rows: rows.length, columns };
 }
 
+/** Rows of nothing but zeros, ascending. */
+export function emptyRows({ values, rows, columns }: Matrix): readonly number[] {
+  return Array.from({ length: rows }, (_, row) => row).filter((row) =>
+    values.subarray(row * columns, (row + 1) * columns).every((value) => value === 0),
+  );
+}
+
 /** Position of the largest value; the lowest wins a tie. -1 for an empty row. */
 export function argmax(row: ArrayLike<number>): number {
   let best = -1;

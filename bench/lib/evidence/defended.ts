@@ -1,6 +1,7 @@
 // Answers compared row by row: what a defense, or a surrogate, makes of the victim's posteriors.
 import type { Matrix } from '../../contract/arrays.js';
 import { at } from '../arrays/at.js';
+import { argmaxRows } from './predictions.js';
 
 export const NO_DEFENSE = 'no defended answers: the cell has no defense';
 
@@ -19,6 +20,13 @@ export function l1Distances(a: Matrix, b: Matrix): Float64Array {
     }
     return sum;
   });
+}
+
+/** int32 [n], the class that each defended answer names; -1 for what was refused. */
+export function namedClasses(defended: Matrix, refused: Int32Array | undefined): Int32Array {
+  const named = argmaxRows(defended);
+  for (const row of refused ?? []) named[row] = -1;
+  return named;
 }
 
 export const NO_DISTRIBUTIONS = "the victim's answers do not sum to 1, so they are no distributions";

@@ -3,6 +3,7 @@ import type { AttackItems, CraftedHits } from '../../contract/items.js';
 import { keepOwnership, keptOwnership } from './ownership.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { AttackEvidence, CraftedAnswers, ImageGroups, ItemFigures } from '../../contract/metric.js';
+import type { Matrix } from '../../contract/arrays.js';
 import type { ClassRow, Predictions } from '../../contract/result.js';
 import { at } from '../../lib/arrays/at.js';
 import { figuresOf } from '../../lib/items/figures.js';
@@ -47,6 +48,8 @@ export function keepAttack(evidence: AttackEvidence): KeptAttack {
       transfer: transfer && { counts: [...transfer.counts], mass: [...transfer.mass] },
       trainClassCounts: [...trainClassCounts],
       ...keepOwnership(evidence.ownership),
+      ...(evidence.asked === null || evidence.asked === undefined ? {} : { asked: evidence.asked }),
+      ...(evidence.work === null || evidence.work === undefined ? {} : { work: evidence.work }),
       crafted: evidence.crafted && {
         onSurrogate: keepCrafted(evidence.crafted.onSurrogate, labels),
         onVictim: keepCrafted(evidence.crafted.onVictim, labels),
@@ -65,12 +68,15 @@ export function keptAttackEvidence(
   { predictions, items }: KeptAttack,
   { seed, where }: { readonly seed: number; readonly where: string },
 ): AttackEvidence {
-  const { trainClassCounts, defended, crafted, ownership } = items;
+  const { trainClassCounts, defended, crafted, ownership, asked, work } = items;
   const { labels } = predictions;
   const answers = firstClasses(predictions, trainClassCounts.length, where);
   return {
     ...answers,
-    defended: defended && oneHot(withChanges(predictions.victim, defended.changed, where), trainClassCounts.length),
+    defended: defended && keptDefended(predictions.victim, defended, trainClassCounts.length, where),
+    ...(defended?.refused === undefined ? {} : { refused: Int32Array.from(defended.refused) }),
+    asked: asked ?? null,
+    work: work ?? null,
     transfer: null,
     trainClassCounts: Int32Array.from(trainClassCounts),
     crafted: crafted && {
@@ -136,16 +142,31 @@ function firstClasses(
   };
 }
 
-function keepDefended({ victim, defended }: AttackEvidence, figures: ItemFigures): AttackItems['defended'] {
+function keepDefended({ victim, defended, refused }: AttackEvidence, figures: ItemFigures): AttackItems['defended'] {
   const { defendedL1, defendedValid } = figures;
   if (defended === null || defendedL1 === null || defendedValid === null) return null;
   const [before, after] = [argmaxRows(victim), argmaxRows(defended)];
-  const rows = [...after.keys()].filter((row) => at(before, row) !== at(after, row));
+  const none = new Set(refused);
+  const rows = [...after.keys()].filter((row) => at(before, row) !== at(after, row) && !none.has(row));
   return {
     changed: { rows, classes: rows.map((row) => at(after, row)) },
     l1: packHalves(defendedL1),
     invalid: [...defendedValid.keys()].filter((row) => at(defendedValid, row) === 0),
+    ...(refused === undefined ? {} : { refused: [...refused] }),
   };
+}
+
+/** The classes that are named, as one-hot rows; zeros for what is refused. */
+function keptDefended(
+  victim: readonly number[],
+  { changed, refused = [] }: NonNullable<AttackItems['defended']>,
+  classes: number,
+  where: string,
+): Matrix {
+  assertClasses(refused, victim.length, where);
+  const named = oneHot(withChanges(victim, changed, where), classes);
+  for (const row of refused) named.values.fill(0, row * classes, (row + 1) * classes);
+  return named;
 }
 
 function withChanges(

@@ -1,11 +1,13 @@
 // Asks a network, a defended victim or the majority class about the test images.
 import type { Images, ImageStore, Matrix } from '../../contract/arrays.js';
+import { emptyRows } from '../../lib/arrays/matrix.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { secretStore } from '../secret/secret-inputs.js';
 import { openSlice } from '../data/slice.js';
+import { workFile } from './open-defenses.js';
 import type { JobBody, JobContext, JobOutput } from './context.js';
 import { probeDeterminism } from './probe.js';
-import { type Answerer, answerer } from './subject.js';
+import { type Answerer, answerer, REFUSED_FILE, refusesSome } from './subject.js';
 
 /** Images in one look; bounds memory, changes no number. */
 const BATCH = 2000;
@@ -26,11 +28,19 @@ export const run: JobBody<'evaluate'> = async (context) => {
     files: {
       'posteriors.npy': encodeNpy(values, [images.count, spec.classes]),
       'labels.npy': encodeNpy(labels, [labels.length]),
+      ...((await refusesSome(spec.subject)) ? refused({ values, rows: images.count, columns: spec.classes }) : {}),
+      ...workFile(answer.work ?? null),
     },
     summary: { testImages: images.count },
     ...(await observe(context, { images, first: { values, rows: images.count, columns: spec.classes }, answer })),
   };
 };
+
+/** int32, ascending: rows of nothing but zeros. */
+function refused(answers: Matrix): Readonly<Record<string, Uint8Array>> {
+  const rows = Int32Array.from(emptyRows(answers));
+  return { [REFUSED_FILE]: encodeNpy(rows, [rows.length]) };
+}
 
 /**
  * Networks alone are probed: a defense may keep count of its queries, and its second answer is its own affair; a deployment

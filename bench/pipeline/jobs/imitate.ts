@@ -87,6 +87,7 @@ async function prepare(
     model: standInModel(await standIn()),
     training: null,
     outliers: null,
+    outlierLabels: null,
     substitute: substitutesOf(use.substitute, signal),
     seed,
     signal,

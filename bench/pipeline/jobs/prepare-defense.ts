@@ -24,12 +24,14 @@ async function prepare(context: JobContext<'prepare-defense'>): Promise<PluginSt
     const { images, labels } = await openSlice(slice, dataRoot);
     return { images, labels };
   };
+  const others = outliers === undefined ? null : await open(outliers);
   const files = await plugin.prepare(
     {
       ...(await open(data)),
       training: training === undefined ? null : await open(training),
       model: owner.model,
-      outliers: outliers === undefined ? null : (await open(outliers)).images,
+      outliers: others?.images ?? null,
+      outlierLabels: others?.labels ?? null,
       substitute: substitutesOf(substitute, signal),
       seed: deriveSeed('defense', seed, defense.id),
       signal,

@@ -11,6 +11,7 @@ import { checkTransferSet } from '../../oracle/transfer.js';
 import { encodeTransferSet } from '../../oracle/transfer-files.js';
 import { loadPlugin } from '../registry/registry.js';
 import { readFiles } from '../store/evidence-store.js';
+import { answeredLedger } from './answered-ledger.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
 import { imitate } from './imitate.js';
@@ -21,9 +22,12 @@ import { substitutesOf } from './substitutes.js';
 export const run: JobBody<'recover'> = async (context) => {
   const { spec, store } = context;
   const { recovery, firstQueries } = spec;
-  const ledger = ledgerPrefix(decodeLedger(await readFiles(store, await context.input(spec.steal))), firstQueries);
+  const manifest = await context.input(spec.steal);
+  const prefix = ledgerPrefix(decodeLedger(await readFiles(store, manifest)), firstQueries);
+  const ledger = await answeredLedger(prefix, manifest.spec);
   assertImagesKept(ledger, `recovery ${recovery.id}`);
   const pool = await openPool(context, shape3(await victimShape(context)));
+  if (ledger.rows.length === 0) return { files: encodeTransferSet(nothing(spec.classes)), summary: { items: 0 } };
   const made =
     recovery.submission === undefined
       ? await recoverHere(context, ledger, pool)
@@ -32,6 +36,13 @@ export const run: JobBody<'recover'> = async (context) => {
   const set = checkTransferSet(made, ledger, { where, poolSize: pool.images.count });
   return { files: encodeTransferSet(set), summary: { items: set.positions.length + (set.unasked?.rows.length ?? 0) } };
 };
+
+/** Of an attacker who was refused throughout. */
+const nothing = (classes: number): TransferSet => ({
+  positions: new Int32Array(0),
+  targets: { values: new Float32Array(0), rows: 0, columns: classes },
+  weights: null,
+});
 
 type Made = (context: JobContext<'recover'>, ledger: Ledger, pool: QueryPool) => Promise<TransferSet>;
 

@@ -1,6 +1,7 @@
 // Runs an attack against the defended victim; the ledger is all that comes out.
 import { createRng } from '../../lib/random/rng.js';
 import { PluginError, SubmissionError } from '../../contract/errors.js';
+import { encodeNpy } from '../../lib/npy/npy.js';
 import { encodeClaims } from '../../oracle/claims-files.js';
 import { encodeLedger } from '../../oracle/ledger-files.js';
 import { OracleCore } from '../../oracle/core.js';
@@ -8,10 +9,11 @@ import type { JobOf } from '../../contract/plan.js';
 import type { AttackContext, AttackPlugin, OwnSurrogate, QueryPool } from '../../contract/plugins.js';
 import { inProcessOracle } from '../../oracle/in-process.js';
 import { loadPlugin } from '../registry/registry.js';
+import { ALTERED_FILE, AlteredLog } from './altered-log.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
 import { shape3 } from './network.js';
-import { openDefenses } from './open-defenses.js';
+import { openDefenses, workFile } from './open-defenses.js';
 import { ownSurrogateFiles } from './own-surrogate.js';
 import { openPool, orderSeed, victimShape } from './pool.js';
 import { openSeeds } from './seed-images.js';
@@ -31,6 +33,7 @@ export const run: JobBody<'steal'> = async (context) => {
   const queryPool = await openPool(context, inputShape);
   const plugin = attack.submission === undefined ? await loadPlugin('attacks', attack.id) : null;
   const opened = await openDefenses(context, defense, { suiteSeed: seed, classes, inputShape });
+  const altered = opened.altersSome ? new AlteredLog(opened.defense) : null;
   const core = new OracleCore({
     classes,
     inputShape,
@@ -38,7 +41,7 @@ export const run: JobBody<'steal'> = async (context) => {
     ...(clients === undefined ? {} : { clients }),
     ...(spec.queryPrecision === undefined ? {} : { queryPrecision: spec.queryPrecision }),
     victim: lookAt(victim, opened.needs),
-    defense: opened.defense,
+    defense: altered ?? opened.defense,
     seed: opened.seed,
     ...(plugin?.meta.ledger === undefined ? {} : { ledger: plugin.meta.ledger }),
     onProgress: ({ answered }) => onProgress(answered / budgetQueries, `${answered} of ${budgetQueries} queries`),
@@ -54,12 +57,18 @@ export const run: JobBody<'steal'> = async (context) => {
     files: {
       ...encodeLedger(core.ledger()),
       ...(opened.claims === null ? {} : encodeClaims(opened.claims())),
+      ...alteredFile(altered, core.counts.answered),
+      ...workFile(opened.work),
       ...files,
     },
     summary: { ...core.counts },
     observed: { ledgerHead: core.head },
   };
 };
+
+function alteredFile(log: AlteredLog | null, answered: number): Readonly<Record<string, Uint8Array>> {
+  return log === null ? {} : { [ALTERED_FILE]: encodeNpy(log.flags(answered), [answered]) };
+}
 
 /** Runs a built-in attack; returns the files of its own surrogate in the open track. */
 async function attackWith(

@@ -3,6 +3,7 @@ import type { Images, Matrix } from '../../contract/arrays.js';
 import type { JobKind, Subject } from '../../contract/plan.js';
 import { DEFAULT_LIMITS } from '../../contract/submission.js';
 import { openSlice } from '../data/slice.js';
+import { refuses } from './answered-ledger.js';
 import type { JobContext } from './context.js';
 import { clientName } from './external.js';
 import { shape3 } from './network.js';
@@ -13,7 +14,18 @@ import { openVictim } from './victim.js';
 import { lookAt } from './victim-look.js';
 
 /** Posteriors float32 [n, classes]; `firstIndex` is the position of the first image in the stream. */
-export type Answerer = (images: Images, firstIndex: number) => Promise<Matrix>;
+export interface Answerer {
+  (images: Images, firstIndex: number): Promise<Matrix>;
+  /** Seconds of work that a defense demanded so far, a number an image; `null` or absent where none does. */
+  readonly work?: (() => Float64Array) | null;
+}
+
+/** int32, ascending: images that a defense refused; where one of the list does so at all. */
+export const REFUSED_FILE = 'refused.npy';
+
+export async function refusesSome(subject: Subject): Promise<boolean> {
+  return subject.kind === 'defended' && (await refuses(subject.defense));
+}
 
 export type SubjectContext = Omit<JobContext<JobKind>, 'spec'> & {
   readonly spec: { readonly classes: number; readonly seed: number };
@@ -34,10 +46,11 @@ export async function answerer(context: SubjectContext, subject: Subject): Promi
   const opened = await openDefenses(context, subject.defense, { suiteSeed, classes, inputShape });
   const { defense, seed, needs } = opened;
   const look = lookAt(victim, needs);
-  return async (images, firstQueryIndex) => {
+  const answer = async (images: Images, firstQueryIndex: number): Promise<Matrix> => {
     const { posteriors, ...inside } = await look(images);
     return defense.answer(posteriors, images, { firstQueryIndex, client, seed, ...inside });
   };
+  return Object.assign(answer, { work: opened.work });
 }
 
 /** A surrogate of the open track: external code, so in a sandbox of its own. */

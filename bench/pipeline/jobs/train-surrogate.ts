@@ -8,12 +8,14 @@ import { oneHot } from '../../lib/arrays/one-hot.js';
 import { createRng, deriveSeed } from '../../lib/random/rng.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { ledgerImages } from '../../oracle/ledger-images.js';
+import { ledgerPrefix } from '../../oracle/prefix.js';
 import { ledgerTransferSet, transferSetOf } from '../../oracle/transfer.js';
 import { decodeTransferSet } from '../../oracle/transfer-files.js';
 import { openPoolSlice } from '../data/pool-slice.js';
 import { openSlice } from '../data/slice.js';
 import { readFiles } from '../store/evidence-store.js';
 import { loadPlugin } from '../registry/registry.js';
+import { answeredLedger } from './answered-ledger.js';
 import type { JobBody, JobContext } from './context.js';
 import { noImages } from './pool.js';
 import { initialNetwork, shape3, trainNetwork, WEIGHTS_FILE } from './network.js';
@@ -73,10 +75,12 @@ async function labelledData(
 async function ledgerData(
   context: JobContext<'train-surrogate'>,
   source: TransferSource & { kind: 'ledger' },
-): Promise<TransferData> {
-  const { steal, pool } = source;
+): Promise<TransferData | null> {
+  const { steal, pool, firstQueries } = source;
   const manifest = await context.input(steal);
-  const ledger = decodeLedger(await readFiles(context.store, manifest));
+  const prefix = ledgerPrefix(decodeLedger(await readFiles(context.store, manifest)), firstQueries);
+  const ledger = await answeredLedger(prefix, manifest.spec);
+  if (ledger.rows.length === 0) return null;
   const transfer = await transferSet(context, ledger, source);
   const images =
     pool === undefined ? noImages(shape3(context.spec.shape)) : (await openPoolSlice(pool, context.dataRoot)).images;

@@ -10,6 +10,7 @@ import { seedsMissing } from './seed-images.js';
 import { isSkip, sandboxMissing, skippedCell, type PlanContext, type SkipReason } from './context.js';
 import { trainingMissing } from './defended-victims.js';
 import { answersMissing } from './defenses.js';
+import { heldDetectorsMissing } from './held-detectors.js';
 import { outliersMissing } from './outliers.js';
 import { preparationMissing } from './owner-splits.js';
 import { joinLacks, lacksOf } from './lacks.js';
@@ -39,6 +40,7 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
     await answersMissing(context, request.victimSpec, request.defense),
     await trainingMissing(context, request.victimSpec, request.defense),
     ...outliersMissing(context, request.defense),
+    ...(await heldDetectorsMissing(context, request.victimSpec, request.defense)),
   ]);
   if (isSkip(victim) || isSkip(init) || lacks.length > 0) {
     const [lack, openLack] = [

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defenseList, type DefenseEntry, type DefenseSpec, type Suite } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
+import { isPrepared } from './defenses.js';
 import { trainingParameters } from './defended-victims.js';
 
 const UNDEFENDED: DefenseEntry[] = [{ defense: 'none' }];
@@ -37,9 +38,9 @@ async function trainingOf({ parameters, ...spec }: DefenseSpec): Promise<Defense
 
 /** Whether some defense has a preparation: all of submissions have one. */
 export async function preparesDefenses({ defenses = UNDEFENDED }: Pick<Suite, 'defenses'>): Promise<boolean> {
-  for (const { defense, submission, trainedOnly } of defenses.flatMap(defenseList)) {
+  for (const { defense, parameters, submission, trainedOnly } of defenses.flatMap(defenseList)) {
     if (trainedOnly === true) continue;
-    if (submission !== undefined || (await loadPlugin('defenses', defense)).prepare !== undefined) return true;
+    if (submission !== undefined || isPrepared(await loadPlugin('defenses', defense), parameters)) return true;
   }
   return false;
 }

@@ -1,5 +1,7 @@
 // What stands in front of a victim: a list of defenses, each prepared once a victim and seed.
 import type { Defenses, DefenseUse, VersionedPlugin } from '../../contract/plan.js';
+import type { DefensePlugin } from '../../contract/plugins.js';
+import type { Parameters } from '../../contract/primitives.js';
 import { pluginLabel } from '../../contract/board.js';
 import {
   type AnyVictimSpec,
@@ -12,6 +14,7 @@ import { loadPlugin } from '../registry/registry.js';
 import { external, type PlanContext, type SkipReason, versioned, versionedEntry } from './context.js';
 import { labelledSlice } from './data.js';
 import { planDefendedVictim } from './defended-victims.js';
+import { planHeldDetector } from './held-detectors.js';
 import { outlierSlice } from './outliers.js';
 import { ownerSplit } from './owner-splits.js';
 import type { PlannedVictim } from './victims.js';
@@ -46,30 +49,33 @@ export async function planDefenses(context: PlanContext, request: DefenseRequest
     victim: asked,
     use: second === undefined ? first : [first, second, ...others],
     plugins: uses,
-    needs: [asked, ...uses.flatMap(({ prepared }) => prepared ?? [])],
+    needs: [asked, ...uses.flatMap(({ prepared, detector }) => [prepared ?? [], detector ?? []].flat())],
   };
 }
 
 async function planDefense(
   context: PlanContext,
   { victim, surrogate, seed, asked }: DefenseRequest & { readonly asked: string },
-  { defense, parameters, outliers, trainedOnly }: DefenseSpec,
+  spec: DefenseSpec,
 ): Promise<DefenseUse> {
+  const { defense, parameters, outliers, trainedOnly } = spec;
   if (trainedOnly === true) return versioned('defenses', 'none');
   const plugin = await versionedEntry(context, 'defenses', defense, parameters);
   const loaded = plugin.submission === undefined ? await loadPlugin('defenses', defense) : null;
-  const own =
+  const detector = loaded === null ? null : await planHeldDetector(context, spec, { victim, asked, seed });
+  const substitute =
     loaded?.meta.substitute === true && surrogate !== null
       ? { substitute: await versioned('models', surrogate.model, surrogate.modelParameters) }
       : {};
-  if (loaded !== null && loaded.prepare === undefined) return { ...plugin, ...own };
+  const own = { ...substitute, ...(detector === null ? {} : { detector }) };
+  if (loaded !== null && !isPrepared(loaded, parameters)) return { ...plugin, ...own };
   const split = ownerSplit(context, victim.data, 'defense');
   const prepared = context.graph.add({
     spec: {
       kind: 'prepare-defense',
       victim: asked,
       defense: plugin,
-      ...own,
+      ...substitute,
       data: labelledSlice(victim.data, split, victim.shape, context.splits),
       ...(loaded?.meta.trainingImages === true ? { training: victim.train } : {}),
       ...(outliers === undefined ? {} : { outliers: outlierSlice(context, outliers, victim) }),
@@ -82,6 +88,11 @@ async function planDefense(
     ...external(context, [plugin]),
   });
   return { ...plugin, ...own, prepared };
+}
+
+/** Whether a job has to prepare it. */
+export function isPrepared(plugin: DefensePlugin, parameters: Parameters = {}): boolean {
+  return plugin.prepare !== undefined && (plugin.needsPreparation?.(parameters) ?? true);
 }
 
 /** What a deployment does not show; `null` where every defense of the list makes do with its answers. */

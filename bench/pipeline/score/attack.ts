@@ -11,6 +11,7 @@ import { canonicalJson, digestBytes } from '../../lib/files/hash.js';
 import { ledgerHead } from '../../oracle/chain.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { type EvidenceStore, readFiles } from '../store/evidence-store.js';
+import { hasFile, readAsked, readRefused, readWork } from './behind-defense.js';
 import { keepAttack, keptAttackEvidence } from '../items/attack.js';
 import {
   type CellScore,
@@ -74,6 +75,9 @@ async function readEvidence(
     transfer: await optionalMatrix(store, manifests['trainSurrogate'], 'targets.npy'),
     trainClassCounts: await readInts(store, roleOf(manifests, 'trainVictim'), 'class-counts.npy'),
     crafted: await readCrafted(manifests, store),
+    ...(await readRefused(manifests['defended'], store)),
+    asked: await readAsked(spec, manifests['steal'], store),
+    work: await readWork(spec, manifests, store),
     ownership: await readOwnership(manifests['ownership'], store),
     groups: victimAnswers.spec.kind === 'evaluate' ? await data.groups(victimAnswers.spec.test) : null,
     seed: spec.seed,
@@ -113,8 +117,7 @@ async function optionalMatrix(
   manifest: EvidenceManifest | undefined,
   name: string,
 ): Promise<Matrix | null> {
-  const present = manifest?.files.some((file) => file.name === name) ?? false;
-  return manifest !== undefined && present ? readMatrix(store, manifest, name) : null;
+  return manifest !== undefined && hasFile(manifest, name) ? readMatrix(store, manifest, name) : null;
 }
 
 /** Throws ValidationError `ledger-chain` for a log that is not the one that was chained while it was written. */

@@ -5,13 +5,14 @@ import { suggest } from '../../lib/text/near-names.js';
 import { loadPlugin } from '../registry/registry.js';
 import { needPlain } from './check-pools.js';
 import { checkParameters } from './check-network.js';
+import { checkHeldDetector, checkHeldOnce } from './check-held-detector.js';
 import { checkTraining } from './check-victim-training.js';
 
 type At = (pointer: string) => string;
 
 /**
  * Throws SuiteError `unknown-defense`, `none-in-list`, `unknown-pool`, `no-outliers`, `useless-outliers` or `outliers-are-pool`, and
- * what {@link checkTraining} throws.
+ * what {@link checkTraining}, {@link checkHeldDetector} and {@link checkHeldOnce} throw.
  */
 export async function checkDefenses(suite: Suite, at: At): Promise<void> {
   for (const [index, entry] of (suite.defenses ?? []).entries()) {
@@ -21,9 +22,10 @@ export async function checkDefenses(suite: Suite, at: At): Promise<void> {
       if (list.length > 1 && spec.defense === 'none') throw noneInList(at(`${pointer}/defense`));
       await checkDefense(suite, spec, at(pointer));
     }
-    await checkTraining(list, (position) =>
-      at(Array.isArray(entry) ? `/defenses/${index}/${position}` : `/defenses/${index}`),
-    );
+    const place = (position: number): string =>
+      at(Array.isArray(entry) ? `/defenses/${index}/${position}` : `/defenses/${index}`);
+    await checkTraining(list, place);
+    await checkHeldOnce(list, place);
   }
 }
 
@@ -31,8 +33,10 @@ async function checkDefense(suite: Suite, spec: DefenseSpec, where: string): Pro
   const { defense, submission, parameters = {}, outliers } = spec;
   if (outliers !== undefined) checkOutliers(suite, outliers, `${where}/outliers`);
   if (submission !== undefined) return;
-  const { meta, parameters: schema } = await loadPlugin('defenses', defense, `${where}/defense`);
+  const plugin = await loadPlugin('defenses', defense, `${where}/defense`);
+  const { meta, parameters: schema } = plugin;
   checkParameters(schema, parameters, `${where}/parameters`);
+  await checkHeldDetector(suite, spec, plugin, where);
   if (meta.outliers === 'required' && outliers === undefined)
     throw new SuiteError(`defense ${defense} without outliers`, {
       code: 'no-outliers',

@@ -48,8 +48,13 @@ function checkInside(
   );
 }
 
-async function metaOf({ defense, submission }: DefenseSpec): Promise<DefensePlugin['meta'] | null> {
-  return submission === undefined ? (await loadPlugin('defenses', defense)).meta : null;
+/** What it needs of the victim, its detector's needs included. */
+async function metaOf({ defense, parameters = {}, submission }: DefenseSpec): Promise<DefensePlugin['meta'] | null> {
+  if (submission !== undefined) return null;
+  const plugin = await loadPlugin('defenses', defense);
+  const held = plugin.detector?.(parameters).detector;
+  const needs = held === undefined ? [] : ((await loadPlugin('detectors', held)).meta.needs ?? []);
+  return { ...plugin.meta, needs: [...(plugin.meta.needs ?? []), ...needs] };
 }
 
 function fail(

@@ -62,6 +62,28 @@ export function alongGradient(values: Values, gradient: Values): Values {
   return tf.sum(tf.mul(values, gradient));
 }
 
+/**
+ * How much networks say the same: the largest cosine of two networks' posteriors, meaned over images (Kariyappa, Prakash and
+ * Qureshi, ICLR 2021).
+ *
+ * @param logits - of two or more networks, float32 [n, classes] each
+ */
+export function coherence(logits: readonly Values[]): Values {
+  return largestCosine(logits.map((each) => tf.softmax(each)));
+}
+
+/**
+ * The largest cosine of two vectors, meaned over rows; (1, 0, 1) and (0, 1, 1) give .5.
+ *
+ * @param vectors - two or more, float32 [n, width] each, no row of zeros
+ */
+export function largestCosine(vectors: readonly Values[]): Values {
+  if (vectors.length < 2) throw new RangeError(`cosine: expected two vectors or more, got ${vectors.length}`);
+  const units = vectors.map((each) => tf.div(each, tf.norm(each, 'euclidean', 1, true)));
+  const pairs = units.flatMap((left, index) => units.slice(index + 1).map((right) => tf.sum(tf.mul(left, right), 1)));
+  return tf.mean(tf.max(tf.stack(pairs), 0));
+}
+
 /** Sum of factor * loss. */
 export function weighted(...terms: readonly (readonly [factor: number, loss: Values])[]): Values {
   return tf.addN(terms.map(([factor, loss]) => tf.mul(loss, factor)));

@@ -4,5 +4,6 @@ import type { Parameters } from '../../../bench/contract/primitives.js';
 export const ALSO: Readonly<Record<string, Parameters>> = {
   // By default one query in 200.
   dawn: { rate: 0.5 },
+  flagged: { response: 'shuffled' },
   'modelguard-s': { epsilon: 1.5 },
 };

@@ -177,6 +177,7 @@ describe.each(cases.map((one) => [one.plugin.meta.id, JSON.stringify(one.paramet
         const answers = await defense.answer(part, images, {
           ...context,
           ...(network !== null && needs(plugin, 'logits') ? { logits: await network.logits(images) } : {}),
+          ...(plugin.meta.trainsVictim === 'ensemble' ? { members: [part, part] } : {}),
           ...(network !== null && needs(plugin, 'features') ? { features: await network.features(images) } : {}),
         });
         values.set(answers.values, first * columns);

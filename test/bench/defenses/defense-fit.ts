@@ -1,6 +1,13 @@
 // Defenses prepared for real on a small victim, with as many classes as a test wants.
 import type { Shape3 } from '../../../bench/contract/arrays.js';
-import type { Defense, DefenseFit, DefensePlugin, PluginState, VictimFit } from '../../../bench/contract/plugins.js';
+import type {
+  Defense,
+  DefenseFit,
+  DefensePlugin,
+  HeldDetector,
+  PluginState,
+  VictimFit,
+} from '../../../bench/contract/plugins.js';
 import type { Parameters } from '../../../bench/contract/primitives.js';
 import { storeOf } from '../../../bench/lib/images/image-store.js';
 import { ownerModel } from '../../../bench/pipeline/jobs/owner-model.js';
@@ -31,6 +38,7 @@ export function defenseFit(plugin: DefensePlugin, classes: number, of = victim(c
     training: plugin.meta.trainingImages === true ? owned : null,
     model: ownerModel(of),
     outliers: plugin.meta.outliers === undefined ? null : storeOf(generate(noise, IMAGES, SHAPE, SEED)),
+    outlierLabels: plugin.meta.outliers === undefined ? null : owned.labels,
     substitute,
     seed: SEED,
     signal: new AbortController().signal,
@@ -57,12 +65,19 @@ export function victimFit(plugin: DefensePlugin, classes: number, of = victim(cl
   };
 }
 
+/** Flags every image that begins with an odd grey level. */
+export const BY_FIRST_PIXEL: HeldDetector = {
+  flags: ({ pixels, count }) =>
+    Promise.resolve(Uint8Array.from({ length: count }, (_, at) => (pixels[(at * pixels.length) / count] ?? 0) % 2)),
+};
+
 /** Opens new instances of a defense; what it is prepared to for a number of classes is kept. */
 export function opener(plugin: DefensePlugin, parameters: Parameters = {}): (classes: number) => Promise<Defense> {
   const states = new Map<number, PluginState>();
   return async (classes) => {
     const state = states.get(classes) ?? (await plugin.prepare?.(defenseFit(plugin, classes), parameters)) ?? {};
     states.set(classes, state);
-    return plugin.open(parameters, state, { classes, inputShape: SHAPE, seed: SEED, substitute });
+    const detector = plugin.detector === undefined ? {} : { detector: BY_FIRST_PIXEL };
+    return plugin.open(parameters, state, { classes, inputShape: SHAPE, seed: SEED, substitute, ...detector });
   };
 }

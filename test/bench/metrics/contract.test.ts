@@ -19,6 +19,8 @@ const UNITS = [
   'count',
   'images/s',
   'ms',
+  's',
+  'bits',
   'correlation',
   'probability',
 ];

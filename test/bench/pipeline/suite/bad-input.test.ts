@@ -10,6 +10,11 @@ import { temporaryFolder } from '../../../support/temporary.js';
 const FOREIGN = { dataset: 'image-folder', share: 0.75 };
 const mixed = (...mix: readonly object[]) => ({ pools: [{ id: 'pool', size: 60, mix }], detectors: [] });
 
+const OWN = { id: 'own', dataset: 'cifar10', size: 10, inDistribution: true };
+const flagged = (parameters: object, anomalous: string | null = 'pool') => ({
+  defenses: [{ defense: 'flagged', parameters: { ...(anomalous === null ? {} : { anomalous }), ...parameters } }],
+});
+
 describe('A suite is refused', () => {
   it.each([
     [
@@ -53,6 +58,31 @@ describe('A suite is refused', () => {
       { attacks: [{ attack: 'knockoff-random', pool: 'pool', budgets: [60, 20], clients: 21 }] },
       'clients-above-budget',
       '/attacks/0/clients',
+    ],
+    [
+      'whose defense holds a detector that judges no single query',
+      flagged({ detector: 'prada' }),
+      'detector-of-streams',
+      '/defenses/0/parameters/detector',
+    ],
+    ['whose defense has nothing to fit its detector against', flagged({}, null), 'no-anomalous', '/defenses/0'],
+    [
+      "whose defense takes the victim's own kind of images for an attacker's",
+      { ...flagged({}, 'own'), pools: [...TINY_SUITE.pools, OWN] },
+      'own-data-detector',
+      '/defenses/0/parameters/anomalous',
+    ],
+    [
+      'whose defenses hold one detector twice',
+      { defenses: [[...flagged({}).defenses, ...flagged({ response: 'argmax' }).defenses]] },
+      'detector-twice',
+      '/defenses/0/1',
+    ],
+    [
+      'whose defense gives its detector what that does not take',
+      flagged({ detectorParameters: { temperatur: 1 } }),
+      'bad-parameters',
+      '/defenses/0/parameters/detectorParameters',
     ],
   ])('%s', async (_what, change, code, pointer) => {
     const file = path.join(await temporaryFolder(), 'suite.json');
