@@ -1,5 +1,5 @@
 // Several networks that disagree on strange images, of which a secret function of the image picks the one that answers.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { Defense, DefenseFit, DefensePlugin } from '../../contract/plugins.js';
 import { PluginError } from '../../contract/errors.js';
 import { Positive, strictObject } from '../../contract/primitives.js';

@@ -1,5 +1,5 @@
 // Prevention by a detector: what it takes for an attacker's query gets another answer, everything else the victim's own.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { imageSize, type Images, type Matrix } from '../../contract/arrays.js';
 import type { Defense, DefenseContext, DefensePlugin, HeldDetector } from '../../contract/plugins.js';
 import { PluginError } from '../../contract/errors.js';

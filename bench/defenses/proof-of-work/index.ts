@@ -1,5 +1,5 @@
 // Every answer is the victim's own, and has to be worked for: the more a client has learned, the longer.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { Matrix } from '../../contract/arrays.js';
 import type { Defense, DefensePlugin } from '../../contract/plugins.js';
 import { PluginError } from '../../contract/errors.js';
