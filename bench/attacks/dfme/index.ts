@@ -1,13 +1,14 @@
 // DFME: without any data, a generator draws what the clone gets wrong, by gradients that the victim's answers give.
 import type { FloatImages } from '../../contract/arrays.js';
-import type { AttackContext, AttackPlugin, OwnSurrogate } from '../../contract/plugins.js';
+import type { AttackContext, AttackPlugin } from '../../contract/plugins.js';
 import { checkJson } from '../../contract/validate.js';
 import { rateFactor } from '../../tensor/blocks/milestones.js';
+import { LOGIT_L1 } from '../shared/divergence.js';
 import { DROP } from '../shared/drawing.js';
 import { asRead, zerothOrderGradient } from '../shared/forward-differences.js';
+import { type Student, withStudent } from '../shared/student.js';
+import { Teacher } from '../shared/teacher.js';
 import { DfmeParameters, filled, iterationsOf, type DfmeSettings } from './settings.js';
-import { Student } from './student.js';
-import { Teacher } from './teacher.js';
 
 export const attack: AttackPlugin = {
   meta: {
@@ -37,16 +38,9 @@ export const attack: AttackPlugin = {
     const settings = filled(checkJson(DfmeParameters, parameters, 'dfme'));
     const teacher = new Teacher(context, settings);
     try {
-      const student = await Student.create(context, settings);
-      try {
-        await steal(context, settings, teacher, student);
-        return surrogateOf(student);
-      } catch (error) {
-        student.member.dispose();
-        throw error;
-      } finally {
-        student.close();
-      }
+      return await withStudent(context, { ...settings, divergence: LOGIT_L1 }, (student) =>
+        steal(context, settings, teacher, student),
+      );
     } finally {
       teacher.dispose();
     }
@@ -78,8 +72,4 @@ async function steal(
       await student.learn(drawn, await oracle.query({ floats: drawn }), rate);
     }
   }
-}
-
-function surrogateOf({ member }: Student): OwnSurrogate {
-  return { members: [member] };
 }

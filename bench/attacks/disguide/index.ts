@@ -1,11 +1,10 @@
 // DisGUIDE: without any data, a generator draws what two clones disagree about, and the victim says who is right.
-import type { AttackContext, AttackPlugin, OwnSurrogate } from '../../contract/plugins.js';
+import type { AttackPlugin } from '../../contract/plugins.js';
+import type { Parameters } from '../../contract/primitives.js';
 import { checkJson } from '../../contract/validate.js';
-import { rateFactor } from '../../tensor/blocks/milestones.js';
-import { DROP } from '../shared/drawing.js';
-import { Artist } from './artist.js';
-import { Clones } from './clones.js';
-import { DisguideParameters, filled, type DisguideSettings } from './settings.js';
+import { disagreement, oneSidedness, weighted } from '../../tensor/blocks/losses.js';
+import { type Rivalry, stealWithTwoClones, trainTwoClones } from '../shared/two-clones.js';
+import { DisguideParameters, filled } from './settings.js';
 
 export const attack: AttackPlugin = {
   meta: {
@@ -31,56 +30,20 @@ export const attack: AttackPlugin = {
     pool: 'none',
   },
   parameters: DisguideParameters,
-  async run(context, parameters) {
-    const settings = filled(checkJson(DisguideParameters, parameters, 'disguide'));
-    const artist = new Artist(context, settings);
-    try {
-      return await withClones(context, settings, async (clones, rate) => {
-        for (let step = 0; step < settings.generatorSteps; step++) await artist.improve(clones.networks, rate);
-        for (let batch = 0; batch < settings.queryBatches; batch++) {
-          const count = Math.min(settings.batchSize, context.oracle.remaining());
-          if (count === 0) return;
-          const images = await artist.draw(count);
-          await clones.learn(images, await context.oracle.query({ images }), rate);
-        }
-      });
-    } finally {
-      artist.dispose();
-    }
-  },
-  async nativeLoop(context, parameters) {
-    const settings = filled(checkJson(DisguideParameters, parameters, 'disguide'));
-    const { oracle, pool } = context;
-    const order = context.rng.fork('pool');
-    let waiting: number[] = [];
-    return withClones(context, settings, async (clones, rate) => {
-      // The pool is gone through again and again, each time in an order of its own.
-      if (waiting.length === 0) waiting = [...order.permutation(pool.images.count)];
-      const rows = waiting.splice(0, Math.min(settings.batchSize, oracle.remaining()));
-      await clones.learn(pool.images.read(rows), await oracle.query({ rows }), rate);
-    });
-  },
+  run: (context, parameters) => stealWithTwoClones(context, disguide(parameters)),
+  nativeLoop: (context, parameters) => trainTwoClones(context, disguide(parameters)),
 };
 
-/** Iterations until the budget is spent; the clones as they are then. */
-async function withClones(
-  context: AttackContext,
-  settings: DisguideSettings,
-  iterate: (clones: Clones, rate: number) => Promise<void>,
-): Promise<OwnSurrogate> {
-  const { oracle, budget, signal } = context;
-  const clones = await Clones.create(context, settings);
-  try {
-    while (oracle.remaining() > 0) {
-      signal.throwIfAborted();
-      const done = 1 - oracle.remaining() / budget;
-      await iterate(clones, rateFactor({ at: settings.milestones, factor: DROP }, done));
-    }
-    return { members: clones.members };
-  } catch (error) {
-    for (const member of clones.members) member.dispose();
-    throw error;
-  } finally {
-    clones.close();
-  }
+/** The generator goes down -disagreement + diversity * sum of p ln p (Rosenthal et al., AAAI 2023, section 3). */
+function disguide(parameters: Parameters): Rivalry {
+  const settings = filled(checkJson(DisguideParameters, parameters, 'disguide'));
+  return {
+    settings,
+    loss: (logits) => weighted([-1, disagreement(logits)], [settings.diversity, oneSidedness(logits)]),
+    watch: ({ members }) => ({
+      afterIteration: () => undefined,
+      members: () => members,
+      dispose: () => undefined,
+    }),
+  };
 }

@@ -2,15 +2,11 @@
 import Type, { type Static } from '#typebox';
 import { Count, strictObject } from '../../contract/primitives.js';
 import { Above0, DRAWING_DEFAULTS, DRAWING_OPTIONS, Whole } from '../shared/drawing.js';
+import { ANSWERS } from '../shared/two-clones.js';
 
 export const DisguideParameters = strictObject({
   ...DRAWING_OPTIONS,
-  answers: Type.Optional(
-    Type.Union([Type.Literal('posteriors'), Type.Literal('argmax')], {
-      description:
-        'What the clones learn: recovered logits by L1, or the first class by cross-entropy. Default posteriors',
-    }),
-  ),
+  answers: ANSWERS,
   queryBatches: Whole('Batches asked an iteration; default 1'),
   replay: Type.Optional(Type.Union([Count], { description: 'Answered images kept for replay; default 1,000,000' })),
   replaySteps: Type.Optional(Type.Union([Count], { description: 'Steps on replayed images an iteration; default 3' })),

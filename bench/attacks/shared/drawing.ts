@@ -3,7 +3,7 @@ import Type from '#typebox';
 import { Positive, Rate } from '../../contract/primitives.js';
 import type { AttackContext, Rng } from '../../contract/plugins.js';
 import { createGenerator, type Generator } from '../../tensor/blocks/generator.js';
-import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
+import { LossOptimizer, type LossOptimizerOptions } from '../../tensor/blocks/loss-optimizer.js';
 import { noiseValues, type Values } from '../../tensor/blocks/values.js';
 
 /** What the rates drop to at each milestone. */
@@ -40,6 +40,16 @@ export function streamSeed(rng: Rng): number {
   return rng.nextInt(2 ** 31 - 1) + 1;
 }
 
+export interface DrawingSettings {
+  readonly latent: number;
+  readonly generatorWidth: number;
+  readonly generatorLearningRate: number;
+  /** Default Adam. */
+  readonly generatorOptimizer?: Pick<LossOptimizerOptions, 'optimizer' | 'momentum' | 'weightDecay'>;
+  /** As in `GeneratorOptions`. */
+  readonly normalisesImage?: boolean;
+}
+
 /** Holds the generator and its optimizer's state until `dispose`. */
 export class Drawing {
   readonly generator: Generator;
@@ -47,15 +57,13 @@ export class Drawing {
   readonly #latent: number;
   readonly #noise: Rng;
 
-  constructor(
-    { oracle, rng }: AttackContext,
-    settings: { readonly latent: number; readonly generatorWidth: number; readonly generatorLearningRate: number },
-  ) {
+  constructor({ oracle, rng }: AttackContext, settings: DrawingSettings) {
     const { latent, generatorWidth: width, generatorLearningRate: learningRate } = settings;
+    const { generatorOptimizer: kind = { optimizer: 'adam' }, normalisesImage = true } = settings;
     const seed = streamSeed(rng.fork('generator'));
     this.#latent = latent;
-    this.generator = createGenerator({ latent, shape: oracle.inputShape, width, seed });
-    this.optimizer = new LossOptimizer([this.generator], { optimizer: 'adam', learningRate, seed });
+    this.generator = createGenerator({ latent, shape: oracle.inputShape, width, seed, normalisesImage });
+    this.optimizer = new LossOptimizer([this.generator], { ...kind, learningRate, seed });
     this.#noise = rng.fork('noise');
   }
 

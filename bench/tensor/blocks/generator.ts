@@ -22,6 +22,8 @@ export interface GeneratorOptions {
   readonly width: number;
   /** Of the initial weights, in [1, 2^31 - 1]. */
   readonly seed: number;
+  /** Whether the image is normalised by the batch before the tanh, which gives every channel the mean 0 there; default true. */
+  readonly normalisesImage?: boolean;
 }
 
 /** Holds its weights until `dispose`. */
@@ -37,8 +39,9 @@ export interface Generator extends BlockNetwork {
  * convolution to the channels, batch norm without scale and offset, tanh (Fang et al., 2019, which Truong et al., CVPR 2021,
  * and Rosenthal et al., AAAI 2023, take over). Sizes that 4 does not divide are cut from the next larger one.
  */
-export function createGenerator({ latent, shape, width, seed }: GeneratorOptions): Generator {
-  const network = build({ latent, shape, width, seed });
+export function createGenerator(options: GeneratorOptions): Generator {
+  const { latent, shape } = options;
+  const network = build(options);
   return {
     model: network,
     latent,
@@ -51,7 +54,13 @@ export function createGenerator({ latent, shape, width, seed }: GeneratorOptions
   };
 }
 
-function build({ latent, shape: [height, width, channels], width: filters, seed }: GeneratorOptions): LayersModel {
+function build({
+  latent,
+  shape: [height, width, channels],
+  width: filters,
+  seed,
+  normalisesImage = true,
+}: GeneratorOptions): LayersModel {
   const [rows, columns] = [Math.ceil(height / 4), Math.ceil(width / 4)];
   const noise = input({ shape: [latent], name: 'noise' });
   const dense = layers.dense({
@@ -72,11 +81,16 @@ function build({ latent, shape: [height, width, channels], width: filters, seed 
     x = batchNorm(`${name}_norm`).apply(x) as Symbolic;
     x = layers.leakyReLU({ name: `${name}_relu`, alpha: SLOPE }).apply(x) as Symbolic;
   }
+  const image = convolved(x, 'image', channels, seed);
+  return model({ name: 'generator', inputs: noise, outputs: normalisesImage ? standardised(image) : image });
+}
+
+/** A normalisation whose scale and offset stay 1 and 0. */
+function standardised(image: Symbolic): Symbolic {
   const last = batchNorm('image_norm');
-  const image = last.apply(convolved(x, 'image', channels, seed)) as Symbolic;
-  // Its scale and offset stay 1 and 0.
+  const output = last.apply(image) as Symbolic;
   last.trainable = false;
-  return model({ name: 'generator', inputs: noise, outputs: image });
+  return output;
 }
 
 function convolved(x: Symbolic, name: string, filters: number, seed: number): Symbolic {

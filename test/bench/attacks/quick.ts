@@ -8,6 +8,15 @@ export const QUICK: Readonly<Record<string, Parameters>> = {
   jbda: { epochs: 1 },
   'jbda-targeted': { epochs: 1, steps: 1 },
   'knockoff-adaptive': { coarseNodes: 3, featureEpochs: 1, featureImages: 30, updateEvery: 10 },
+  maze: {
+    batchSize: 2,
+    latent: 4,
+    generatorWidth: 2,
+    directions: 2,
+    cloneSteps: 2,
+    replaySteps: 1,
+    step: 0.5,
+  },
   marich: { initial: 5, perRound: 8, clusters: 2, epochs: 1 },
   'prada-attack': { epochs: 1, steps: 1 },
 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { assertSomeDifference } from '../../../../bench/tensor/blocks/zero-gradient.js';
-import { rateFactor } from '../../../../bench/tensor/blocks/milestones.js';
+import { cosineFactor, rateFactor } from '../../../../bench/tensor/blocks/milestones.js';
 
 const published = { step: 1e-3, dimensions: 3072, queryPrecision: 'uint8' } as const;
 
@@ -30,4 +30,8 @@ it('lowers a rate at each milestone that is reached: .3 at a tenth, .09 at three
   expect([0, 0.099, 0.1, 0.3, 0.9].map((done) => Number(rateFactor(milestones, done).toFixed(6)))).toEqual([
     1, 1, 0.3, 0.09, 0.027,
   ]);
+});
+
+it('lets a rate fall as half a cosine: all of it, .5 half way, nothing at the end', () => {
+  expect([0, 0.5, 1].map((done) => Number(cosineFactor(done).toFixed(6)))).toEqual([1, 0.5, 0]);
 });

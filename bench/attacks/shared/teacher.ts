@@ -1,16 +1,15 @@
-// The generator, taught by asking alone to draw what the clone gets wrong.
+// The generator of zeroth-order attacks, taught by asking alone to draw what the clone gets wrong.
 import type { FloatImages } from '../../contract/arrays.js';
 import type { AttackContext } from '../../contract/plugins.js';
 import { alongGradient, weighted } from '../../tensor/blocks/losses.js';
 import { floatsOf, floatValues, release, scoped, type Values } from '../../tensor/blocks/values.js';
-import { Drawing } from '../shared/drawing.js';
-import type { DfmeSettings } from './settings.js';
+import { Drawing, type DrawingSettings } from './drawing.js';
 
 /** Holds the generator until `dispose`. */
 export class Teacher {
   readonly #drawing: Drawing;
 
-  constructor(context: AttackContext, settings: DfmeSettings) {
+  constructor(context: AttackContext, settings: DrawingSettings) {
     this.#drawing = new Drawing(context, settings);
   }
 

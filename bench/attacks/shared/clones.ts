@@ -1,4 +1,4 @@
-// The two clones: what they learn of the answers, anew and again.
+// Two clones: what they learn of the answers, anew and again.
 import type { Images, Matrix } from '../../contract/arrays.js';
 import type { AttackContext, Rng, Substitute } from '../../contract/plugins.js';
 import { oneHot } from '../../lib/arrays/one-hot.js';
@@ -7,29 +7,36 @@ import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
 import { logitDistance, meanCrossEntropy, weighted } from '../../tensor/blocks/losses.js';
 import { networkOf, type ClassifierBlock } from '../../tensor/blocks/network.js';
 import { imageValues, matrixValues, release, type Values } from '../../tensor/blocks/values.js';
-import { streamSeed } from '../shared/drawing.js';
-import { recoveredLogits } from '../shared/recovered-logits.js';
+import { streamSeed } from './drawing.js';
+import { recoveredLogits } from './recovered-logits.js';
 import { Replay, type Answered } from './replay.js';
-import type { DisguideSettings } from './settings.js';
 
 const CLONES = 2;
 const MOMENTUM = 0.9;
 const WEIGHT_DECAY = 5e-4;
 
+export interface CloneSettings {
+  readonly batchSize: number;
+  /** Recovered logits by L1, or the first class by cross-entropy. */
+  readonly answers: 'posteriors' | 'argmax';
+  /** Of SGD with momentum 0.9 and decay 5e-4. */
+  readonly cloneLearningRate: number;
+  /** Answered images kept. */
+  readonly replay: number;
+  /** Steps on them after each on new answers. */
+  readonly replaySteps: number;
+}
+
 /** Holds the optimizer's state until `close`; the members then go to whoever asked for them, or are disposed of. */
 export class Clones {
   readonly members: readonly Substitute[];
   readonly networks: readonly ClassifierBlock[];
-  readonly #settings: DisguideSettings;
+  readonly #settings: CloneSettings;
   readonly #optimizer: LossOptimizer;
   readonly #replay: Replay;
   readonly #replayed: Rng;
 
-  private constructor(
-    members: readonly Substitute[],
-    { oracle, rng, budget }: AttackContext,
-    settings: DisguideSettings,
-  ) {
+  private constructor(members: readonly Substitute[], { oracle, rng, budget }: AttackContext, settings: CloneSettings) {
     this.members = members;
     this.networks = members.map(networkOf);
     this.#settings = settings;
@@ -44,7 +51,7 @@ export class Clones {
     this.#replayed = rng.fork('replay');
   }
 
-  static async create(context: AttackContext, settings: DisguideSettings): Promise<Clones> {
+  static async create(context: AttackContext, settings: CloneSettings): Promise<Clones> {
     const { oracle, rng, substitute } = context;
     const seeds = rng.fork('clones');
     const members: Substitute[] = [];
