@@ -5,6 +5,7 @@ export const QUICK: Readonly<Record<string, Parameters>> = {
   activethief: { rounds: 2, epochs: 2, batchSize: 16 },
   dfme: { batchSize: 3, latent: 4, generatorWidth: 2, cloneSteps: 2, step: 0.5 },
   disguide: { batchSize: 8, latent: 4, generatorWidth: 2, replaySteps: 1 },
+  'dual-students': { batchSize: 4, latent: 4, generatorWidth: 2, queryBatches: 2, averageEvery: 1 },
   jbda: { epochs: 1 },
   'jbda-targeted': { epochs: 1, steps: 1 },
   'knockoff-adaptive': { coarseNodes: 3, featureEpochs: 1, featureImages: 30, updateEvery: 10 },
