@@ -1,7 +1,7 @@
 // Pairs of a true posterior, drawn around estimates, and what the known defense makes of it.
 import type { Matrix } from '../../contract/arrays.js';
 import type { ImitatedDefense, RecoveryContext } from '../../contract/plugins.js';
-import { drawDirichlet } from './dirichlet.js';
+import { drawDirichlet } from '../../lib/random/dirichlet.js';
 import type { PairTable } from './pair-table.js';
 
 /** A class that an estimate excludes is drawn as one of this posterior: a defense may have raised or dropped it. */

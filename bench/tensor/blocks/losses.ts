@@ -57,6 +57,29 @@ export function reverseCrossEntropy(logits: Values, labels: Values): Values {
   return tf.mean(tf.sub(tf.logSumExp(logits, 1), tf.logSumExp(others, 1)));
 }
 
+/** Mean over images of -ln sigmoid: small where a discriminator takes images float32 [n, 1] for real (Goodfellow et al., 2014). */
+export function takenForReal(realness: Values): Values {
+  return tf.mean(tf.softplus(tf.neg(realness)));
+}
+
+/** Mean over images of -ln(1 - sigmoid): small where it takes them for made. */
+export function takenForMade(realness: Values): Values {
+  return tf.mean(tf.softplus(realness));
+}
+
+/** Mean over images and classes of (posterior - target)^2 (Berthelot et al., NeurIPS 2019, equation 4). */
+export function posteriorError(logits: Values, targets: Values): Values {
+  return tf.mean(tf.square(tf.sub(tf.softmax(logits), targets)));
+}
+
+/** The first `count` rows, and the others. */
+export function splitRows(values: Values, count: number): readonly [Values, Values] {
+  const [rows = 0, ...others] = values.shape;
+  const from = (start: number, end: number): Values =>
+    tf.slice(values, [start, ...others.map(() => 0)], [end - start, ...others]);
+  return [from(0, count), from(count, rows)];
+}
+
 /** Sum of values * gradient, whose gradient by the values is that very gradient: how one that was estimated goes on backwards. */
 export function alongGradient(values: Values, gradient: Values): Values {
   return tf.sum(tf.mul(values, gradient));

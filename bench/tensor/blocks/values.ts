@@ -40,6 +40,11 @@ export async function matrixOf(values: Values): Promise<Matrix> {
   return { values: await values.data<'float32'>(), rows, columns };
 }
 
+/** Softmax of logits, row by row. */
+export function posteriors(logits: Values): Values {
+  return tf.softmax(logits);
+}
+
 /** float32 [rows, columns]. */
 export function matrixValues({ values, rows, columns }: Matrix): Values {
   return tf.tensor(values, [rows, columns], 'float32');

@@ -19,5 +19,6 @@ export const QUICK: Readonly<Record<string, Parameters>> = {
     step: 0.5,
   },
   marich: { initial: 5, perRound: 8, clusters: 2, epochs: 1 },
+  mixmatch: { steps: 2, batchSize: 4, cropPixels: 1 },
   'prada-attack': { epochs: 1, steps: 1 },
 };

@@ -7,7 +7,11 @@ import {
   logitDistance,
   meanCrossEntropy,
   oneSidedness,
+  posteriorError,
   reverseCrossEntropy,
+  splitRows,
+  takenForMade,
+  takenForReal,
   weighted,
 } from '../../../../bench/tensor/blocks/losses.js';
 import type { Values } from '../../../../bench/tensor/blocks/values.js';
@@ -80,6 +84,32 @@ it('is the cross-entropy for a hard label: -ln 0.25 and -ln 0.5, meaned', () => 
   );
 });
 
+describe('losses of an adversarial generator', () => {
+  it('are -ln of the share of real, and of made, that a discriminator sees: of ln 3 it is 3/4', () => {
+    const realness = (): tf.Tensor2D => tf.tensor2d([[Math.log(3)]]);
+    expect(value(takenForReal(realness()))).toBeCloseTo(-Math.log(0.75), 6);
+    expect(value(takenForMade(realness()))).toBeCloseTo(-Math.log(0.25), 6);
+  });
+
+  it('are finite where it is all but certain', () => {
+    expect(value(takenForReal(tf.tensor2d([[-300]])))).toBeCloseTo(300, 4);
+    expect(value(takenForMade(tf.tensor2d([[-300]])))).toBeCloseTo(0, 6);
+  });
+});
+
+it('means the squared error of posteriors: (.8, .2) for (1, 0), and (.5, .5) for itself', () => {
+  const targets = tf.tensor2d([
+    [1, 0],
+    [0.5, 0.5],
+  ]);
+  expect(value(posteriorError(of([0.8, 0.2], [0.5, 0.5]), targets))).toBeCloseTo(0.08 / 4, 6);
+});
+
+it('splits rows without losing one', () => {
+  const [first, others] = splitRows(tf.tensor2d([[1], [2], [3]]), 1);
+  expect([[...first.dataSync()], [...others.dataSync()]]).toEqual([[1], [2, 3]]);
+});
+
 describe('gradients agree with central differences', () => {
   const targets = (): Values => tf.tensor2d([0.2, 0.3, 0.5, 0.6, 0.1, 0.3], [2, 3]);
   const other = (): Values => tf.tensor2d([0.4, -1, 0.3, 1.1, 0.2, -0.5], [2, 3]);
@@ -88,6 +118,9 @@ describe('gradients agree with central differences', () => {
     oneSidedness: (logits) => oneSidedness([logits, other()]),
     logitDistance: (logits) => logitDistance(logits, other()),
     meanCrossEntropy: (logits) => meanCrossEntropy(logits, targets()),
+    posteriorError: (logits) => posteriorError(logits, targets()),
+    takenForReal,
+    takenForMade,
     weighted: (logits) => weighted([-1, disagreement([logits, other()])], [0.2, oneSidedness([logits, other()])]),
   };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../../bench/lib/random/rng.js';
-import { drawDirichlet } from '../../../../bench/recoveries/shared/dirichlet.js';
+import { drawDirichlet } from '../../../../bench/lib/random/dirichlet.js';
 
 function draws(alpha: readonly number[], count: number, seed: string): readonly Float32Array[] {
   const rng = createRng(seed);
