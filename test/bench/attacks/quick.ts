@@ -4,6 +4,17 @@ import type { Parameters } from '../../../bench/contract/primitives.js';
 export const QUICK: Readonly<Record<string, Parameters>> = {
   activethief: { rounds: 2, epochs: 2, batchSize: 16 },
   dfme: { batchSize: 3, latent: 4, generatorWidth: 2, cloneSteps: 2, step: 0.5 },
+  'dfms-hl': {
+    batchSize: 8,
+    latent: 4,
+    generatorWidth: 2,
+    discriminatorWidth: 2,
+    ganEpochs: 1,
+    diversityEpochs: 1,
+    cloneEpochs: 1,
+    fineTuneEpochs: 1,
+    cropPixels: 1,
+  },
   disguide: { batchSize: 8, latent: 4, generatorWidth: 2, replaySteps: 1 },
   'dual-students': { batchSize: 4, latent: 4, generatorWidth: 2, queryBatches: 2, averageEvery: 1 },
   jbda: { epochs: 1 },
