@@ -2,6 +2,7 @@
 import * as tf from '#tfjs-core';
 import type { LayersModel } from '#tfjs-layers';
 import type { Substitute, TrainableNetwork } from '../../contract/plugins.js';
+import type { Classifier } from '../classifier.js';
 import { Network } from '../network-factory.js';
 import { TrainableSubstitute } from '../substitute.js';
 import type { Values } from './values.js';
@@ -25,15 +26,22 @@ export interface ClassifierBlock extends BlockNetwork {
  * starts anew (`fresh`) leaves this one behind.
  */
 export function networkOf(owner: Substitute | TrainableNetwork): ClassifierBlock {
-  if (!(owner instanceof TrainableSubstitute || owner instanceof Network))
-    throw new TypeError('a network of another factory');
-  const { classifier } = owner;
+  const classifier = classifierIn(owner);
   return {
     model: classifier.model,
-    logits(images, { training = false } = {}) {
-      const { mean, std } = classifier.normalization;
-      const input = tf.div(tf.sub(images, tf.tensor1d([...mean])), tf.tensor1d([...std]));
-      return classifier.model.apply(input, { training }) as tf.Tensor;
-    },
+    logits: (images, { training = false } = {}) =>
+      classifier.model.apply(normalised(images, classifier), { training }) as tf.Tensor,
   };
+}
+
+/** For blocks: what a factory of ours made, inside. */
+export function classifierIn(owner: Substitute | TrainableNetwork): Classifier {
+  if (!(owner instanceof TrainableSubstitute || owner instanceof Network))
+    throw new TypeError('a network of another factory');
+  return owner.classifier;
+}
+
+/** From pixels in [0, 1] to what the network takes. */
+export function normalised(images: Values, { normalization: { mean, std } }: Classifier): Values {
+  return tf.div(tf.sub(images, tf.tensor1d([...mean])), tf.tensor1d([...std]));
 }

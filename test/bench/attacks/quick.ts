@@ -32,4 +32,5 @@ export const QUICK: Readonly<Record<string, Parameters>> = {
   marich: { initial: 5, perRound: 8, clusters: 2, epochs: 1 },
   mixmatch: { steps: 2, batchSize: 4, cropPixels: 1 },
   'prada-attack': { epochs: 1, steps: 1 },
+  'rotation-self-supervision': { epochs: 1, batchSize: 16 },
 };
