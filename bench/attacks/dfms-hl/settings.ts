@@ -1,5 +1,5 @@
 // Parameters of DFMS-HL and where their defaults come from.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Count, strictObject } from '../../contract/primitives.js';
 import { Above0, Whole } from '../shared/drawing.js';
 

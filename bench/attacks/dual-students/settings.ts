@@ -1,5 +1,5 @@
 // Parameters of Dual Students and where their defaults come from.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { strictObject } from '../../contract/primitives.js';
 import { Above0, DRAWING_DEFAULTS, DRAWING_OPTIONS, Whole } from '../shared/drawing.js';
 import { ANSWERS } from '../shared/two-clones.js';

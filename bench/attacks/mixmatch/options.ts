@@ -1,5 +1,5 @@
 // Parameters of MixMatch and where their defaults come from.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Count, Positive, Rate, strictObject } from '../../contract/primitives.js';
 
 const Above0 = (description: string) => Type.Optional(Type.Number({ exclusiveMinimum: 0, description }));

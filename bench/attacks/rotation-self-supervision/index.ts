@@ -1,5 +1,5 @@
 // Rotation self-supervision: a surrogate that learns, beside the answers, by which quarter its images were turned.
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import type { Images, Matrix } from '../../contract/arrays.js';
 import type { AttackContext, AttackPlugin, Substitute } from '../../contract/plugins.js';
 import { Positive, strictObject } from '../../contract/primitives.js';

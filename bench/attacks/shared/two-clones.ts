@@ -1,5 +1,5 @@
 // The loop of attacks that need no gradient of the victim: two clones, a generator of what they disagree about, answers.
-import Type from 'typebox';
+import Type from '#typebox';
 import type { AttackContext, OwnSurrogate, Substitute } from '../../contract/plugins.js';
 import { rateFactor } from '../../tensor/blocks/milestones.js';
 import type { Values } from '../../tensor/blocks/values.js';

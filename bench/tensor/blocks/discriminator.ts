@@ -1,6 +1,6 @@
 // The discriminator of adversarial generators: images in, how real they look out.
-import * as tf from '@tensorflow/tfjs-core';
-import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { input, layers, model, type LayersModel } from '#tfjs-layers';
 import type { Shape3 } from '../../contract/arrays.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { convolution } from '../layers/convolution.js';

@@ -1,6 +1,6 @@
 // A second head on a network: another question that the same features answer.
-import * as tf from '@tensorflow/tfjs-core';
-import { input, layers, model as functional, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import * as tf from '#tfjs-core';
+import { input, layers, model as functional, type LayersModel, type SymbolicTensor } from '#tfjs-layers';
 import type { Substitute, TrainableNetwork } from '../../contract/plugins.js';
 import { torchDefault } from '../layers/initializers.js';
 import { classifierIn, normalised, type BlockNetwork } from './network.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { averaged } from '../../../../bench/attacks/dual-students/averages.js';
 import { apart, attack } from '../../../../bench/attacks/dual-students/index.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { KL, klDivergences, LOGIT_L1, meanDistances } from '../../../../bench/attacks/shared/divergence.js';

@@ -1,5 +1,5 @@
 // Networks of training loops beside the substitutes: a discriminator, a second head, a generator without its last normalisation.
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../../../bench/lib/random/rng.js';
 import { createDiscriminator } from '../../../../bench/tensor/blocks/discriminator.js';
