@@ -25,6 +25,7 @@ import { guardedVictim } from '../detectors/guarded-victim.js';
 import { QUICK as QUICK_DETECTORS } from '../detectors/quick.js';
 import { generate, noise, smooth } from '../generated-images.js';
 import { imitatedReverseSigmoid } from '../recoveries/imitated.js';
+import { QUICK as QUICK_RECOVERIES } from '../recoveries/quick.js';
 
 type Files = Readonly<Record<string, Uint8Array>>;
 
@@ -69,7 +70,7 @@ async function ofRecovery(plugin: RecoveryPlugin, seed: number): Promise<Files> 
       ...{ imitated: imitatedReverseSigmoid(3), images: (positions) => ledgerImages(ledger, images).read(positions) },
       ...{ signal: new AbortController().signal, onProgress: () => undefined },
     },
-    {},
+    QUICK_RECOVERIES[plugin.meta.id] ?? {},
   );
   return encodeTransferSet(set);
 }

@@ -16,6 +16,7 @@ import { ATTACK_SHAPE, runAttack } from '../attacks/attack-contract.js';
 import { generate, noise } from '../generated-images.js';
 import { pluginContract } from '../plugin-contract.js';
 import { imitatedReverseSigmoid } from './imitated.js';
+import { QUICK } from './quick.js';
 
 const POOL = storeOf(generate(noise, 60, ATTACK_SHAPE, 2));
 
@@ -45,7 +46,7 @@ function contextOf(ledger: Ledger, seed: number): RecoveryContext {
 }
 
 const recover = (plugin: RecoveryPlugin, ledger: Ledger, seed = 1): Promise<TransferSet> =>
-  plugin.recover(ledger, contextOf(ledger, seed), {});
+  plugin.recover(ledger, contextOf(ledger, seed), QUICK[plugin.meta.id] ?? {});
 
 describe.each((await loadAll('recoveries')).map((plugin) => [plugin.meta.id, plugin] as const))(
   'Recovery %s',
