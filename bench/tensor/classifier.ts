@@ -15,6 +15,7 @@ import { at } from '../lib/arrays/at.js';
 import { oneHot } from '../lib/arrays/one-hot.js';
 import { featureLayers, featureTap, type FeatureTap } from './feature-tap.js';
 import { ForwardRuns, type ForwardBatch } from './forward-runs.js';
+import { settled } from './held-weights.js';
 import { assertInputSize } from './input-size.js';
 import { assertTrainable } from './model-check.js';
 import type { ModelPlugin } from './model-plugin.js';
@@ -52,15 +53,14 @@ export type ImageSource = Images | { readonly store: ImageStore; readonly rows: 
 export class Classifier {
   readonly shape: Shape3;
   readonly classes: number;
-  /** For the training loop; everyone else goes through the methods. */
-  readonly model: LayersModel;
+  readonly #model: LayersModel;
   #normalization = DEFAULT_NORMALIZATION;
   readonly #taps = new Map<string, FeatureTap>();
   readonly #runs: ForwardRuns;
 
   private constructor(model: LayersModel, shape: Shape3, classes: number) {
     this.#runs = new ForwardRuns(model, shape, classes);
-    this.model = model;
+    this.#model = model;
     this.shape = shape;
     this.classes = classes;
   }
@@ -74,6 +74,11 @@ export class Classifier {
     const model = plugin.build({ shape, classes, seed, parameters });
     assertTrainable(model, plugin.meta.id, classes);
     return new Classifier(model, shape, classes);
+  }
+
+  /** For the training loop, with its present weights; everyone else goes through the methods. */
+  get model(): LayersModel {
+    return settled(this.#model);
   }
 
   /** From bytes to input; it came with the weights. */

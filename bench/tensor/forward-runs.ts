@@ -6,6 +6,7 @@ import { at } from '../lib/arrays/at.js';
 import { GraphExecutor } from './graph/executor.js';
 import { feed } from './graph/feeds.js';
 import { variableCell } from './graph/state-cell.js';
+import { settled } from './held-weights.js';
 
 /** Batches of one size from which on a graph pays for being made. */
 const OFTEN = 8;
@@ -32,6 +33,7 @@ export interface GivenBatch {
 
 /** Holds graphs until `dispose`; weights may change between two batches in any way. */
 export class ForwardRuns {
+  readonly #model: LayersModel;
   readonly #shape: Shape3;
   readonly #classes: number;
   readonly #executor: GraphExecutor;
@@ -39,6 +41,7 @@ export class ForwardRuns {
   #batch: ForwardBatch | null = null;
 
   constructor(model: LayersModel, shape: Shape3, classes: number) {
+    this.#model = model;
     this.#shape = shape;
     this.#classes = classes;
     const variables = model.weights.map((weight) => weight.read()).filter((value) => value instanceof tf.Variable);
@@ -55,6 +58,7 @@ export class ForwardRuns {
     const seen = (this.#seen.get(key) ?? 0) + 1;
     this.#seen.set(key, seen);
     this.#batch = batch;
+    settled(this.#model);
     const work = (): tf.Tensor[] => [tf.tidy(() => compute(this.#given(batch.count)))];
     return at(this.#executor.run({ key, work, pays: seen > OFTEN }), 0);
   }

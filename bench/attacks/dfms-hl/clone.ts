@@ -52,7 +52,8 @@ export class Clone {
     this.keep(images, answers);
     const [pixels, wanted] = [imageValues(images), matrixValues(hard(answers))];
     try {
-      await this.#optimizer.step(() => meanCrossEntropy(this.network.logits(pixels, { training: true }), wanted), rate);
+      const loss = () => meanCrossEntropy(this.network.logits(pixels, { training: true }), wanted);
+      await this.#optimizer.step(loss, rate, { values: [pixels, wanted] });
     } finally {
       release(pixels, wanted);
     }

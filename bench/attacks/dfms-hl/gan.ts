@@ -59,8 +59,11 @@ export class Gan {
       await this.#drawing.optimizer.step(() => this.#generatorLoss(noise, diversity));
       made.push(scoped(() => this.#drawing.generator.images(noise)));
       const judge = (images: Values): Values => this.#discriminator.realness(images);
-      await this.#judging.step(() =>
-        weighted([1, takenForReal(judge(real))], ...made.map((images) => [1, takenForMade(judge(images))] as const)),
+      await this.#judging.step(
+        () =>
+          weighted([1, takenForReal(judge(real))], ...made.map((images) => [1, takenForMade(judge(images))] as const)),
+        1,
+        { values: [real, ...made] },
       );
     } finally {
       release(noise, real, ...made);

@@ -137,6 +137,7 @@ async function train({ pool, rng, signal }: AttackContext, training: Training): 
             [rotationWeight, meanCrossEntropy(head.logits(quarters[0], { training: true }), quarters[1])],
           ),
         rate,
+        { values: [...upright, ...quarters] },
       );
     } finally {
       release(...upright, ...quarters);

@@ -23,10 +23,14 @@ export class Artist {
   ): Promise<void> {
     const noise = this.#drawing.noise(this.#batchSize);
     try {
-      await this.#drawing.optimizer.step(() => {
-        const images = this.#drawing.generator.images(noise);
-        return loss(clones.map((clone) => clone.logits(images)));
-      }, rate);
+      await this.#drawing.optimizer.step(
+        () => {
+          const images = this.#drawing.generator.images(noise);
+          return loss(clones.map((clone) => clone.logits(images)));
+        },
+        rate,
+        { values: [noise], networks: clones },
+      );
     } finally {
       release(noise);
     }

@@ -89,6 +89,7 @@ export class Clones {
       await this.#optimizer.step(
         () => weighted(...this.networks.map((network) => one(network, pixels, wanted, loss))),
         rate,
+        { values: [pixels, wanted] },
       );
     } finally {
       release(pixels, wanted);

@@ -3,7 +3,7 @@ import type { FloatImages, Matrix } from '../../contract/arrays.js';
 import type { AttackContext, OwnSurrogate, Substitute } from '../../contract/plugins.js';
 import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
 import { networkOf, type ClassifierBlock } from '../../tensor/blocks/network.js';
-import { floatValues, matrixOf, matrixValues, release, scoped } from '../../tensor/blocks/values.js';
+import { floatValues, matrixOf, matrixValues, release, scoped, type Values } from '../../tensor/blocks/values.js';
 import type { Divergence } from './divergence.js';
 import { streamSeed } from './drawing.js';
 
@@ -47,8 +47,8 @@ export class Student {
   async learn(images: FloatImages, answers: Matrix, rate: number): Promise<void> {
     const [pixels, wanted] = [floatValues(images), matrixValues(this.#divergence.targets(answers))];
     try {
-      const loss = () => this.#divergence.loss(this.#network.logits(pixels, { training: true }), wanted);
-      await this.#optimizer.step(loss, rate);
+      const loss = (): Values => this.#divergence.loss(this.#network.logits(pixels, { training: true }), wanted);
+      await this.#optimizer.step(loss, rate, { values: [pixels, wanted] });
     } finally {
       release(pixels, wanted);
     }

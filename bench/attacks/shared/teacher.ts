@@ -30,9 +30,8 @@ export class Teacher {
     try {
       const images = await this.#imagesOf(noise);
       const gradient = floatValues({ ...images, values: await gradientAt(images) });
-      await this.#drawing.optimizer
-        .step(() => weighted([-1 / count, alongGradient(this.#drawing.generator.images(noise), gradient)]), rate)
-        .finally(() => release(gradient));
+      const loss = (): Values => weighted([-1 / count, alongGradient(this.#drawing.generator.images(noise), gradient)]);
+      await this.#drawing.optimizer.step(loss, rate, { values: [noise, gradient] }).finally(() => release(gradient));
     } finally {
       release(noise);
     }

@@ -49,11 +49,12 @@ export async function trainMembers(
         const other = imageValues(outliers.read(others.subarray(step * batchSize, step * batchSize + rows.length)));
         const factor = ratesAt(options, epoch * stepsPerEpoch + step, stepsPerEpoch).learningRate / learningRate;
         try {
-          loss = await optimizer.step(() => {
+          const lossOf = () => {
             const known = blocks.map((block) => meanCrossEntropy(block.logits(own, { training: true }), truth));
             const unknown = coherence(blocks.map((block) => block.logits(other, { training: true })));
             return weighted(...known.map((term) => [1, term] as const), [lambda, unknown]);
-          }, factor);
+          };
+          loss = await optimizer.step(lossOf, factor, { values: [own, truth, other] });
         } finally {
           release(own, truth, other);
         }

@@ -36,6 +36,7 @@ export async function trainMisleading(fit: DefenseFit, epochs: number): Promise<
           loss = await optimizer.step(
             () => reverseCrossEntropy(network.logits(pictures, { training: true }), truth),
             factor,
+            { values: [pictures, truth] },
           );
         } finally {
           release(pictures, truth);

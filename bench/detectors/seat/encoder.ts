@@ -45,7 +45,11 @@ export async function trainEncoder(
         const batch = order.subarray(first, first + batchSize);
         const others = batch.map((_, index) => order[(first + index + 1) % count] ?? 0);
         const pixels = imageValues(both.read(Int32Array.of(...batch, ...batch.map((row) => row + count), ...others)));
-        const loss = await optimizer.step(() => contrastive(block.logits(pixels, { training: true }), squaredMargin));
+        const loss = await optimizer.step(
+          () => contrastive(block.logits(pixels, { training: true }), squaredMargin),
+          1,
+          { values: [pixels] },
+        );
         release(pixels);
         sum += loss * batch.length;
       }

@@ -2,6 +2,7 @@
 import * as tf from '#tfjs-core';
 import { input, layers, model, type LayersModel } from '#tfjs-layers';
 import type { Shape3 } from '../../contract/arrays.js';
+import { settled } from '../held-weights.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { convolution } from '../layers/convolution.js';
 import { torchDefault } from '../layers/initializers.js';
@@ -37,9 +38,11 @@ export interface Discriminator extends BlockNetwork {
 export function createDiscriminator(options: DiscriminatorOptions): Discriminator {
   const network = build(options);
   return {
-    model: network,
-    realness: (images) => network.apply(tf.sub(tf.mul(images, 2), 1), { training: true }) as tf.Tensor,
-    dispose: () => void network.dispose(),
+    get model() {
+      return settled(network);
+    },
+    realness: (images) => settled(network).apply(tf.sub(tf.mul(images, 2), 1), { training: true }) as tf.Tensor,
+    dispose: () => void settled(network).dispose(),
   };
 }
 

@@ -2,6 +2,7 @@
 import * as tf from '#tfjs-core';
 import { input, layers, model, type LayersModel } from '#tfjs-layers';
 import type { Shape3 } from '../../contract/arrays.js';
+import { settled } from '../held-weights.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { convolution } from '../layers/convolution.js';
 import { torchDefault } from '../layers/initializers.js';
@@ -43,14 +44,16 @@ export function createGenerator(options: GeneratorOptions): Generator {
   const { latent, shape } = options;
   const network = build(options);
   return {
-    model: network,
+    get model() {
+      return settled(network);
+    },
     latent,
     images(noise) {
-      const raw = network.apply(noise, { training: true }) as tf.Tensor4D;
+      const raw = settled(network).apply(noise, { training: true }) as tf.Tensor4D;
       const cut = tf.slice(raw, [0, 0, 0, 0], [-1, shape[0], shape[1], -1]);
       return tf.div(tf.add(tf.tanh(cut), 1), 2);
     },
-    dispose: () => void network.dispose(),
+    dispose: () => void settled(network).dispose(),
   };
 }
 

@@ -6,6 +6,7 @@ import { SeededDropout } from '../layers/dropout.js';
 import { createOptimizer } from '../optimizer.js';
 import { trainableVariables } from '../trainable-variables.js';
 import type { Optimizer } from '../optimizer-rules.js';
+import { LossSteps, type StepInputs } from './loss-steps.js';
 import type { BlockNetwork } from './network.js';
 import type { Values } from './values.js';
 
@@ -20,12 +21,16 @@ export interface LossOptimizerOptions {
   readonly seed: number;
 }
 
-/** Holds the optimizer's state until `dispose`; the networks are the caller's. */
+/**
+ * Holds the optimizer's state until `dispose`; the networks are the caller's. Steps that say what changes from one to the next run
+ * as one graph where the backend can, from the eleventh of a kind on, with the same bytes.
+ */
 export class LossOptimizer {
   readonly #variables: readonly tf.Variable[];
   readonly #dropouts: readonly SeededDropout[];
   readonly #options: LossOptimizerOptions;
   readonly #optimizer: Optimizer;
+  readonly #runs: LossSteps;
   #steps = 0;
 
   constructor(networks: readonly BlockNetwork[], options: LossOptimizerOptions) {
@@ -34,6 +39,7 @@ export class LossOptimizer {
     this.#dropouts = networks.flatMap(({ model }) => model.layers.filter((layer) => layer instanceof SeededDropout));
     const { optimizer, weightDecay = 0 } = options;
     this.#optimizer = createOptimizer(this.#variables, { optimizer, nesterov: false, weightDecay });
+    this.#runs = new LossSteps(networks, this.#optimizer);
   }
 
   /**
@@ -41,21 +47,21 @@ export class LossOptimizer {
    *
    * @param loss - from the networks' present weights to a scalar
    * @param factor - of the learning rate, as a schedule has it at this step; default 1
+   * @param inputs - all that `loss` takes and that is another at each step; absent, steps run operation by operation
    * @returns the loss before the step
    * @throws NumericError `non-finite-loss`; the weights are then worth nothing
+   * @throws PluginError `graph-outdated` if something else that `loss` takes changed after its graph was made; looked for at the
+   *   16th, 32nd, 64th … step of a kind
    */
-  async step(loss: () => Values, factor = 1): Promise<number> {
+  async step(loss: () => Values, factor = 1, inputs?: StepInputs): Promise<number> {
     const step = this.#steps++;
     for (const [index, layer] of this.#dropouts.entries()) {
       layer.reseed(deriveSeed('dropout', this.#options.seed, step, index));
     }
     const { learningRate, momentum = 0.9 } = this.#options;
     this.#optimizer.prepare({ learningRate: learningRate * factor, momentum });
-    const value = tf.tidy(() => {
-      const { value: scalar, grads } = tf.variableGrads(() => loss() as tf.Scalar, [...this.#variables]);
-      this.#optimizer.update(this.#variables.map((variable) => gradientOf(grads, variable)));
-      return scalar;
-    });
+    // Closures of one source are one kind of step: they may differ in what they hold, and that is what `inputs` names.
+    const value = this.#runs.run(loss.toString(), () => this.#update(loss), inputs);
     const [read = Number.NaN] = await value.data();
     value.dispose();
     if (!Number.isFinite(read)) throw diverged(step, read);
@@ -63,7 +69,17 @@ export class LossOptimizer {
   }
 
   dispose(): void {
-    this.#optimizer.dispose();
+    try {
+      this.#runs.dispose();
+    } finally {
+      this.#optimizer.dispose();
+    }
+  }
+
+  #update(loss: () => Values): tf.Scalar {
+    const { value, grads } = tf.variableGrads(() => loss() as tf.Scalar, [...this.#variables]);
+    this.#optimizer.update(this.#variables.map((variable) => gradientOf(grads, variable)));
+    return value;
   }
 }
 

@@ -3,6 +3,7 @@ import * as tf from '#tfjs-core';
 import type { LayersModel } from '#tfjs-layers';
 import type { Substitute, TrainableNetwork } from '../../contract/plugins.js';
 import type { Classifier } from '../classifier.js';
+import { feed } from '../graph/feeds.js';
 import { Network } from '../network-factory.js';
 import { TrainableSubstitute } from '../substitute.js';
 import type { Values } from './values.js';
@@ -28,7 +29,9 @@ export interface ClassifierBlock extends BlockNetwork {
 export function networkOf(owner: Substitute | TrainableNetwork): ClassifierBlock {
   const classifier = classifierIn(owner);
   return {
-    model: classifier.model,
+    get model() {
+      return classifier.model;
+    },
     logits: (images, { training = false } = {}) =>
       classifier.model.apply(normalised(images, classifier), { training }) as tf.Tensor,
   };
@@ -42,6 +45,13 @@ export function classifierIn(owner: Substitute | TrainableNetwork): Classifier {
 }
 
 /** From pixels in [0, 1] to what the network takes. */
-export function normalised(images: Values, { normalization: { mean, std } }: Classifier): Values {
-  return tf.div(tf.sub(images, tf.tensor1d([...mean])), tf.tensor1d([...std]));
+export function normalised(images: Values, classifier: Classifier): Values {
+  // Fed, since other weights come with another normalisation.
+  const numbers = (name: 'mean' | 'std'): tf.Tensor =>
+    feed({
+      name,
+      shape: [classifier.normalization[name].length],
+      values: () => Float32Array.from(classifier.normalization[name]),
+    });
+  return tf.div(tf.sub(images, numbers('mean')), numbers('std'));
 }

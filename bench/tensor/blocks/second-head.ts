@@ -2,6 +2,7 @@
 import * as tf from '#tfjs-core';
 import { input, layers, model as functional, type LayersModel, type SymbolicTensor } from '#tfjs-layers';
 import type { Substitute, TrainableNetwork } from '../../contract/plugins.js';
+import { settled } from '../held-weights.js';
 import { torchDefault } from '../layers/initializers.js';
 import { classifierIn, normalised, type BlockNetwork } from './network.js';
 import type { Values } from './values.js';
@@ -22,16 +23,21 @@ export interface SecondHeadOptions {
 /** A dense layer on what feeds the network's last one; of a map, on its mean over the image. */
 export function secondHead(owner: Substitute | TrainableNetwork, { classes, seed }: SecondHeadOptions): SecondHead {
   const classifier = classifierIn(owner);
-  const { body, width } = bodyOf(classifier.model);
+  const { model } = classifier;
+  const { body, width } = bodyOf(model);
   const head = headOf(width, classes, seed);
   return {
-    model: head,
+    get model() {
+      return settled(head);
+    },
     logits(images, { training = false } = {}) {
+      // The body has the network's weights.
+      settled(model);
       const features = body.apply(normalised(images, classifier), { training }) as tf.Tensor;
       const flat = features.rank === 4 ? tf.mean(features, [1, 2]) : features;
-      return head.apply(flat, { training }) as tf.Tensor;
+      return settled(head).apply(flat, { training }) as tf.Tensor;
     },
-    dispose: () => void head.dispose(),
+    dispose: () => void settled(head).dispose(),
   };
 }
 

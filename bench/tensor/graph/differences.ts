@@ -1,5 +1,7 @@
 // Two runs of one program give the same graph, or something changes from run to run that nobody marked as fed.
 import { isDeepStrictEqual } from 'node:util';
+import * as tf from '#tfjs-core';
+import type { FedValues } from './feeds.js';
 import type { GraphNode } from './nodes.js';
 import type { Trace } from './trace.js';
 
@@ -22,9 +24,13 @@ export function firstDifference(one: Trace, other: Trace): string | null {
  */
 export function staleFeed(one: Trace, next: Trace): string | null {
   const stale = one.feeds.find(
-    ({ feed }, index) => feed.drawn !== true && !isDeepStrictEqual(feed.values(), next.feeds[index]?.feed.met),
+    ({ feed }, index) => feed.drawn !== true && !sameValues(feed.values(), next.feeds[index]?.feed.met),
   );
   return stale === undefined ? null : `${stale.feed.name} gives later runs the values of one run`;
+}
+
+function sameValues(one: FedValues, other: FedValues | undefined): boolean {
+  return one instanceof tf.Tensor || other instanceof tf.Tensor ? one === other : isDeepStrictEqual(one, other);
 }
 
 function describe(node: GraphNode, next: GraphNode | undefined, nodes: readonly GraphNode[]): string {

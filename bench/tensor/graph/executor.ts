@@ -1,11 +1,13 @@
 // Runs one program again and again: eagerly first, then as the graph that two of those runs gave, once that is proved alike.
 import * as tf from '#tfjs-core';
+import { PluginError } from '../../contract/errors.js';
 import { at } from '../../lib/arrays/at.js';
-import { loadsGraphs, type HostValues } from '../kernels/addon.js';
+import { loadsGraphs } from '../kernels/addon.js';
 import { isNativeCpu } from '../kernels/native-operation.js';
 import { TOLERANCE, disagreement } from './agreement.js';
 import { firstDifference, staleFeed } from './differences.js';
 import { noteDefect, noteGraph, noteRefusal, wantsGraphs } from './execution.js';
+import type { FedValues } from './feeds.js';
 import { GraphSession } from './session.js';
 import type { StateCell } from './state-cell.js';
 import { record, type Trace } from './trace.js';
@@ -26,11 +28,13 @@ export interface Runs {
   readonly work: () => tf.Tensor[];
   /** Whether enough runs of this key are to come that a graph pays. */
   readonly pays: boolean;
+  /** Whether this run is eager and recorded, to see that the graph is still what the program does. */
+  readonly audit?: boolean;
 }
 
 type Entry =
   | { readonly state: 'traced'; readonly trace: Trace }
-  | { readonly state: 'ready'; readonly session: GraphSession }
+  | { readonly state: 'ready'; readonly session: GraphSession; readonly trace: Trace }
   | { readonly state: 'refused' };
 
 /** An eager run that a graph has to repeat. */
@@ -39,7 +43,7 @@ interface ProvingRun {
   readonly before: readonly tf.Tensor[];
   readonly outputs: readonly tf.Tensor[];
   /** What it was fed. */
-  readonly met: readonly HostValues[];
+  readonly met: readonly FedValues[];
 }
 
 /** Holds sessions until `dispose`. */
@@ -56,11 +60,18 @@ export class GraphExecutor {
     this.#program = program;
   }
 
+  /** Whether the state lies in a session, and the cells have an older one. */
+  get holds(): boolean {
+    return this.#holder !== null;
+  }
+
+  /** Throws PluginError `graph-outdated` where an audit finds that the graph is no longer what the program does. */
   run(runs: Runs): tf.Tensor[] {
     const entry = this.#entries.get(runs.key);
     // The first run of all may make what the others find.
     const first = this.#runs++ === 0;
-    if (entry?.state === 'ready') return this.#runSession(entry.session);
+    if (entry?.state === 'ready')
+      return runs.audit === true ? this.#audit(runs, entry.trace) : this.#runSession(entry.session);
     this.pull();
     if (first || !runs.pays || entry?.state === 'refused' || !wantsGraphs() || !loadsGraphs()) return runs.work();
     return entry === undefined ? this.#trace(runs) : this.#prove(runs, entry.trace);
@@ -165,7 +176,7 @@ export class GraphExecutor {
       const off = this.#off(session, run);
       // A state goes on and on: a processor gives it to the byte or not at all.
       if (off <= (session.writes && isNativeCpu() ? 0 : TOLERANCE)) {
-        this.#entries.set(key, { state: 'ready', session });
+        this.#entries.set(key, { state: 'ready', session, trace });
         noteGraph(off);
         return;
       }
@@ -191,6 +202,20 @@ export class GraphExecutor {
         disagreement(cell.read().dataSync(), at(after, index).dataSync(), () => at(before, index).dataSync()),
       );
       return Math.max(0, ...ofOutputs, ...ofState);
+    });
+  }
+
+  #audit({ work }: Runs, trace: Trace): tf.Tensor[] {
+    this.pull();
+    const { outputs, trace: now } = record(this.#program.cells, this.#fresh(work));
+    const difference = 'refused' in now ? now.refused : firstDifference(trace, now);
+    if (difference === null) return outputs;
+    tf.dispose(outputs);
+    throw new PluginError(`${this.#program.name} became another computation after its graph was made`, {
+      code: 'graph-outdated',
+      expected: 'what it was when it was recorded',
+      got: difference,
+      hint: 'Name what changes from step to step where the step is asked for, or name nothing: it then runs without a graph.',
     });
   }
 

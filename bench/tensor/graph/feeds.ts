@@ -3,15 +3,18 @@
 import * as tf from '#tfjs-core';
 import { nativeBackend, type HostValues } from '../kernels/addon.js';
 
+/** Numbers, row-major, or a float32 tensor that lies on the device already. */
+export type FedValues = HostValues | tf.Tensor;
+
 export interface Feed {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype?: 'float32' | 'int32';
   /**
-   * The values of the run that is under way, row-major, in the order in which feeds are made. It outlives the run that made it, and
+   * The values of the run that is under way, in the order in which feeds are made. It outlives the run that made it, and
    * is asked by later ones: what it closes over must be the program, not one run's data.
    */
-  readonly values: () => HostValues;
+  readonly values: () => FedValues;
   /** Whether every call draws other numbers from a stream. */
   readonly drawn?: boolean;
 }
@@ -19,7 +22,7 @@ export interface Feed {
 /** A feed as a recording met it. */
 export interface MetFeed extends Feed {
   /** Of the run that was recorded. */
-  readonly met: HostValues;
+  readonly met: FedValues;
 }
 
 /** Who is told of feeds; see `Recorder`. */
@@ -40,10 +43,13 @@ export function listening<T>(told: FeedListener, work: () => T): T {
   }
 }
 
-/** The values of this run as a tensor. A graph that is recorded has a place there that every run fills anew. */
+/**
+ * The values of this run as a tensor, which is the given one where they are a tensor. A graph that is recorded has a place there
+ * that every run fills anew.
+ */
 export function feed(given: Feed): tf.Tensor {
   const met = given.values();
-  const tensor = tf.tensor(met, [...given.shape], given.dtype ?? 'float32');
+  const tensor = met instanceof tf.Tensor ? met : tf.tensor(met, [...given.shape], given.dtype ?? 'float32');
   if (listener !== null) {
     const [id] = nativeBackend().getInputTensorIds([tensor]);
     if (id === undefined) throw new Error(`${given.name}: no tensor`);

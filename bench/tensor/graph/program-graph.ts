@@ -1,5 +1,6 @@
 // From a trace to all that its session is asked: the run itself, and its state set, read and let go of.
 import { withExactDivisions } from './exact-division.js';
+import { withKeptNormalization } from './kept-normalization.js';
 import { TYPES, doneNode, placeholderNode, type GraphNode } from './nodes.js';
 import type { Signature } from './saved-model.js';
 import { cellName, type Trace } from './trace.js';
@@ -25,12 +26,15 @@ export function programGraph(trace: Trace, shapes: readonly (readonly number[])[
   const cells = shapes.map((shape, index) => cellNodes(shape, index));
   const sets = shapes.map((_, index) => `set_${cellName(index)}`);
   const frees = shapes.map((_, index) => `free_${cellName(index)}`);
-  const run = trace.outputs.length > 0 ? trace.outputs : ['ran:0'];
+  const { outputs, writes } = trace;
+  // What nothing is fetched from does not run: a change of the state least of all.
+  const run = writes.length > 0 || outputs.length === 0 ? [...outputs, 'ran:0'] : outputs;
+  const traced = writes.length > 0 ? withKeptNormalization(trace.nodes) : trace.nodes;
   return {
     nodes: [
       ...cells.flat(),
-      ...withExactDivisions(trace.nodes),
-      doneNode('ran', trace.writes),
+      ...withExactDivisions(traced),
+      doneNode('ran', writes),
       doneNode('initialized', sets),
       doneNode('freed', frees),
     ],

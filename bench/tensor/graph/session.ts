@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '#tfjs-core';
 import { at } from '../../lib/arrays/at.js';
-import { nativeBackend, type HostValues } from '../kernels/addon.js';
+import { nativeBackend } from '../kernels/addon.js';
 import { TYPES } from './nodes.js';
 import { programGraph, type ProgramGraph } from './program-graph.js';
 import { TAG, encodeSavedModel, type Signature } from './saved-model.js';
-import type { Feed } from './feeds.js';
+import type { FedValues, Feed } from './feeds.js';
 import type { Trace } from './trace.js';
 
 /** Holds memory of TensorFlow until `dispose`. */
@@ -18,7 +18,8 @@ export class GraphSession {
   readonly writes: boolean;
   readonly #graph: ProgramGraph;
   readonly #session: number;
-  readonly #fetchesNothing: boolean;
+  /** Outputs of the program; what else a run fetches makes it run. */
+  readonly #outputs: number;
 
   /** Throws what TensorFlow says of a graph that it does not take. */
   constructor(trace: Trace, shapes: readonly (readonly number[])[]) {
@@ -29,7 +30,7 @@ export class GraphSession {
       values,
     }));
     this.writes = trace.writes.length > 0;
-    this.#fetchesNothing = trace.outputs.length === 0;
+    this.#outputs = trace.outputs.length;
     this.#graph = programGraph(trace, shapes);
     this.#session = load(this.#graph);
   }
@@ -54,18 +55,20 @@ export class GraphSession {
   }
 
   /** One run; `values` are those of the feeds, in their order. The outputs are the caller's to dispose of. */
-  run(values: readonly HostValues[]): tf.Tensor[] {
+  run(values: readonly FedValues[]): tf.Tensor[] {
     const { binding } = nativeBackend();
-    const ids = this.feeds.map(({ shape, dtype }, index) =>
-      binding.createTensor(shape, dtype === 'int32' ? TYPES.int32 : TYPES.float32, at(values, index)),
-    );
+    const own: number[] = [];
+    const ids = this.feeds.map((feed, index) => {
+      const id = idOf(feed, at(values, index));
+      if (!(values[index] instanceof tf.Tensor)) own.push(id);
+      return id;
+    });
     try {
-      const outputs = this.#ask(this.#graph.run, ids);
-      if (!this.#fetchesNothing) return outputs;
-      this.#drop(outputs);
-      return [];
+      const fetched = this.#ask(this.#graph.run, ids);
+      this.#drop(fetched.slice(this.#outputs));
+      return fetched.slice(0, this.#outputs);
     } finally {
-      for (const id of ids) binding.deleteTensor(id);
+      for (const id of own) binding.deleteTensor(id);
     }
   }
 
@@ -91,6 +94,13 @@ export class GraphSession {
   #drop(tensors: readonly tf.Tensor[]): void {
     tf.dispose([...tensors]);
   }
+}
+
+/** A tensor is fed as it is; numbers become one for this run. */
+function idOf({ shape, dtype }: Feed, values: FedValues): number {
+  const backend = nativeBackend();
+  if (values instanceof tf.Tensor) return at(backend.getInputTensorIds([values]), 0);
+  return backend.binding.createTensor(shape, dtype === 'int32' ? TYPES.int32 : TYPES.float32, values);
 }
 
 function load({ nodes, init, read, run }: ProgramGraph): number {

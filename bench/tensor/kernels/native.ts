@@ -8,6 +8,7 @@ import { bf16Kernels } from './native-bf16.js';
 import { nativeBatchNormKernels } from './native-batch-norm.js';
 import { nativeMaxPoolKernels } from './native-max-pool.js';
 import { runNativeSingle, typeOf } from './native-operation.js';
+import { nativeSoftmaxKernel } from './native-softmax.js';
 import { wideningKernels } from './widen-inputs.js';
 
 /**
@@ -19,6 +20,7 @@ export function nativeKernels(backend: string, precision: Precision): readonly t
   const fused = [
     ...nativeBatchNormKernels(backend),
     ...nativeMaxPoolKernels(backend),
+    nativeSoftmaxKernel(backend),
     kernelFor(RELU_GRADIENT, backend, ['dy', 'x'], ({ dy, x }) =>
       runNativeSingle('ReluGrad', [typeOf('T', x)], [alike(dy, x), x]),
     ),
