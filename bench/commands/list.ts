@@ -115,10 +115,12 @@ function describeParameters(schema: object): readonly string[] {
   });
 }
 
+/** A line of the table a paragraph, and none between: the library needs seconds for cells of many paragraphs. */
 async function asTable(rows: readonly ListRow[]): Promise<string> {
   const { default: Table } = await import('cli-table3');
+  const none = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
   const table = new Table({
-    head: ['id', 'what'],
+    chars: none,
     style: { head: [], border: [] },
     colWidths: [24, 92],
     wordWrap: true,
@@ -130,7 +132,8 @@ async function asTable(rows: readonly ListRow[]): Promise<string> {
       source === null ? '' : `Source: ${source}`,
       ...parameters.map((parameter) => `· ${parameter}`),
     ];
-    table.push([id, lines.filter((text) => text !== '').join('\n')]);
+    if (table.length > 0) table.push(['', '']);
+    lines.filter((text) => text !== '').forEach((text, line) => table.push([line === 0 ? id : '', text]));
   }
   return `${table.toString()}\n`;
 }

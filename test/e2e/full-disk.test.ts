@@ -5,38 +5,30 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Suite } from '../../bench/contract/suite.js';
 import { readItems, readResults } from '../../bench/pipeline/store/result-store.js';
+import { importTinyData, TINY_SUITE } from '../fixtures/tiny-suite.js';
 import { CLI } from '../support/cli.js';
 
 const PRELOAD = path.resolve(import.meta.dirname, '../../scripts/lib/failing-files.js');
-const training = { epochs: 1, batchSize: 32, learningRate: 0.02 };
-const DETECTOR = { benign: ['synthetic-signs'], anomalous: 'pool', inputSize: [8, 8] };
+const [DETECTOR] = TINY_SUITE.detectors ?? [];
 
 /** Its detector needs two jobs and trains no network; the rest only has to be there. */
-const SUITE = {
-  ...{ name: 'full', version: '1.0.0', title: 'A suite for full disks', seeds: [1] },
-  victims: [{ id: 'signs', dataset: 'synthetic-signs', model: 'cnn', inputSize: [8, 8], minimumAccuracy: 0, training }],
-  pools: [{ id: 'pool', dataset: 'dead-leaves', size: 60 }],
-  surrogate: { model: 'cnn', training },
-  attacks: [{ attack: 'knockoff-random', pool: 'pool', budgets: [50] }],
-  detectors: [{ ...DETECTOR, detector: 'low-level-probe' }],
-};
+const SUITE: Suite = { ...TINY_SUITE, name: 'full', controls: [], throughput: [] };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'stealbench-full-'));
+const data = path.join(folder, 'data');
+beforeAll(() => importTinyData(folder, data), 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const [store, results, data] = ['store', 'results', 'data'].map((name) => path.join(folder, name)) as [
-  string,
-  string,
-  string,
-];
+const [store, results] = [path.join(folder, 'store'), path.join(folder, 'results')];
 
 /** With `full`, that call finds the disk full where it is given a path with this part. */
 async function run(suite: object, full?: { readonly site: string; readonly path: string }) {
   const file = path.join(folder, 'full.json');
   await writeFile(file, JSON.stringify(suite));
   const args = ['run', file, '--store', store, '--results', results, '--data', data, '--backend', 'wasm'];
-  return execa(process.execPath, ['--import', PRELOAD, CLI, ...args, '--only', 'synthetic-signs/'], {
+  return execa(process.execPath, ['--import', PRELOAD, CLI, ...args, '--only', 'detector'], {
     cwd: folder,
     reject: false,
     stdin: 'ignore',

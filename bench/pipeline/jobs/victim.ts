@@ -3,7 +3,7 @@ import type { FloatImages, Matrix } from '../../contract/arrays.js';
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { JobKind, JobOf } from '../../contract/plan.js';
 import type { Classifier, ImageSource } from '../../tensor/classifier.js';
-import { Deployment } from '../../oracle/http/deployment.js';
+import type { Deployment } from '../../oracle/http/deployment.js';
 import type { JobContext } from './context.js';
 import { meanPosteriors } from './ensemble.js';
 import { openNetworks, shape3 } from './network.js';
@@ -50,6 +50,7 @@ export async function openDeployment(
 ): Promise<Deployment> {
   if (endpoint === undefined) throw new Error(`no address of the deployment ${deployment.name}`);
   const { model, output, outputKind = 'probabilities', unnormalised = false } = deployment;
+  const { Deployment } = await import('../../oracle/http/deployment.js');
   return Deployment.open({
     ...endpoint,
     model,
