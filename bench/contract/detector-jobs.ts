@@ -45,6 +45,8 @@ export const TrainStreamDetectorJob = strictObject({
   falseAlarmRate: Type.Optional(Rate),
   train: DataSlice,
   validation: DataSlice,
+  /** Known attackers' images; absent for a detector that is fitted against none. */
+  anomalous: Type.Optional(strictObject({ train: DataSlice, validation: DataSlice })),
   seed: Seed,
 });
 

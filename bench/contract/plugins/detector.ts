@@ -26,11 +26,13 @@ export interface DetectorFit extends Fit {
   readonly anomalous: { readonly train: ImageStore; readonly validation: ImageStore };
 }
 
-/** What a detector of streams is fitted on: the owner's own data, and no attack. */
+/** What a detector of streams is fitted on: the owner's own data, and no recorded attack. */
 export interface StreamFit extends Fit {
   readonly benign: { readonly train: LabelledImages; readonly validation: LabelledImages };
   /** Share of honest streams that may raise an alarm, where `meta.setsThreshold` and the suite states one; else `null`. */
   readonly falseAlarmRate: number | null;
+  /** What stands for known attackers' images, where the plug-in's `knownAttackers` names a pool; absent: none. */
+  readonly anomalous?: { readonly train: ImageStore; readonly validation: ImageStore } | null;
 }
 
 /** Queries as a detector meets them. */
@@ -106,6 +108,8 @@ export interface StreamDetectorPlugin extends Checkpointed {
     readonly setsThreshold?: true;
   };
   readonly parameters: TSchema;
+  /** The pool, by its id, whose `detector-` splits stand for known attackers' images; `null` where the suite names none, which is refused. */
+  knownAttackers?(parameters: Parameters): string | null;
   prepare(fit: StreamFit, parameters: Parameters): Promise<PluginState>;
   /** One for each client. */
   open(

@@ -5,6 +5,7 @@ import { openSlice } from '../data/slice.js';
 import { loadStreamDetector } from '../registry/registry.js';
 import { streamSeed } from './client-streams.js';
 import type { JobBody } from './context.js';
+import { detectorImages } from './detector-data.js';
 import { detectorNetworks } from './detector-networks.js';
 import { fitStreamsExternally } from './external-stream.js';
 import { openOwnerModel } from './owner-model.js';
@@ -17,8 +18,13 @@ export const run: JobBody<'train-stream-detector'> = async (context) => {
     const { images, labels } = await openSlice(slice, dataRoot);
     return { images, labels };
   };
+  const others = (slice: DataSlice) => detectorImages(slice, { dataRoot, recompressed: false, seed });
   const fit: StreamFit = {
     benign: { train: await open(spec.train), validation: await open(spec.validation) },
+    anomalous:
+      spec.anomalous === undefined
+        ? null
+        : { train: await others(spec.anomalous.train), validation: await others(spec.anomalous.validation) },
     falseAlarmRate: spec.falseAlarmRate ?? null,
     networks: await detectorNetworks(dataRoot, undefined),
     model: owner.model,

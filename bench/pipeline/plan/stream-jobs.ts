@@ -1,6 +1,8 @@
 // The jobs of one stream cell: fit the detector, watch the attack, watch honest clients, train on what leaked.
 import type { DataSlice, JobOf, VersionedPlugin } from '../../contract/plan.js';
 import { benignName } from '../../contract/suite.js';
+import { loadStreamDetector } from '../registry/registry.js';
+import { needValidation } from './validation.js';
 import { external, isSkip, missingDataset, type PlanContext, poolOf, type SkipReason } from './context.js';
 import { labelledSlice, poolSlice } from './data.js';
 import type { StreamRequest, WatchedAttack } from './stream-request.js';
@@ -16,10 +18,10 @@ interface StreamJobs extends StreamRequest, WatchedAttack {
 }
 
 /** Keys by role; those of the attack cell are among them. */
-export function planStreamJobs(
+export async function planStreamJobs(
   context: PlanContext,
   request: StreamJobs,
-): Readonly<Record<string, string>> | SkipReason {
+): Promise<Readonly<Record<string, string>> | SkipReason> {
   const { victim, detector, label, seed, clients, found, jobs } = request;
   const streams = benignStreams(context, request);
   if (isSkip(streams)) return streams;
@@ -27,7 +29,9 @@ export function planStreamJobs(
   const { steal, trainSurrogate, surrogate } = jobs;
   if (steal === undefined) throw new Error(`${found.label} has no ledger`);
   const stolen = context.graph.spec(steal, 'steal');
-  const trainDetector = planFit(context, request);
+  const anomalous = await knownAttackers(context, request);
+  if (isSkip(anomalous)) return anomalous;
+  const trainDetector = planFit(context, request, anomalous);
   const needs = [trainVictim, trainDetector];
   const guard = { trained: trainDetector, victim: trainVictim, detector };
   const queries = request.spec.benignQueries ?? null;
@@ -81,7 +85,11 @@ export function planStreamJobs(
 }
 
 /** What the victim was trained and chosen on: no attacker has these images, not even one with the reserve. */
-function planFit(context: PlanContext, { victim, detector, spec, label, seed }: StreamJobs): string {
+function planFit(
+  context: PlanContext,
+  { victim, detector, spec, label, seed }: StreamJobs,
+  anomalous: JobOf<'train-stream-detector'>['anomalous'] | null,
+): string {
   const { falseAlarmRate } = spec;
   const own = (split: string): DataSlice => labelledSlice(victim.data, split, victim.shape, context.splits);
   return context.graph.add({
@@ -92,6 +100,7 @@ function planFit(context: PlanContext, { victim, detector, spec, label, seed }: 
       ...(falseAlarmRate === undefined ? {} : { falseAlarmRate }),
       train: own('victim-train'),
       validation: own('victim-validation'),
+      ...(anomalous === null || anomalous === undefined ? {} : { anomalous }),
       seed,
     },
     label: `train-stream-detector/${label}/s${seed}`,
@@ -99,6 +108,21 @@ function planFit(context: PlanContext, { victim, detector, spec, label, seed }: 
     cost: victim.trainCount,
     ...external(context, [detector]),
   });
+}
+
+/** The images that no attacker gets of a pool that the detector's parameters name; `null` where it wants none. */
+async function knownAttackers(
+  context: PlanContext,
+  { detector, victim }: StreamJobs,
+): Promise<JobOf<'train-stream-detector'>['anomalous'] | SkipReason | null> {
+  if (detector.submission !== undefined) return null;
+  const named = (await loadStreamDetector(detector.id)).knownAttackers?.(detector.parameters) ?? null;
+  if (named === null) return null;
+  const { data } = poolOf(context, named);
+  if (!data.present) return missingDataset(data);
+  needValidation(context, data, { split: 'detector-validation', whose: `detector ${detector.id}`, minimumAccuracy: 0 });
+  const of = (split: string): DataSlice => poolSlice(data, split, null, victim.shape);
+  return { train: of('detector-train'), validation: of('detector-validation') };
 }
 
 function benignStreams(

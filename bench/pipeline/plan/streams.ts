@@ -79,7 +79,7 @@ async function planStream(context: PlanContext, request: StreamRequest, watched:
   if (blind !== null) return skippedCell(cell, blind);
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const label = `${victimSpec.id}/${streamDetectorLabel(cell)}`;
-  const jobs = planStreamJobs(context, { ...request, ...watched, jobs: state.jobs, victim, detector, label });
+  const jobs = await planStreamJobs(context, { ...request, ...watched, jobs: state.jobs, victim, detector, label });
   if (isSkip(jobs)) return skippedCell(cell, jobs);
   return plannedCell(cell, jobs);
 }

@@ -13,7 +13,7 @@ import { needPlain } from './check-pools.js';
  * @param where - the entry of the defense
  */
 export async function checkHeldDetector(
-  { pools, victims, attacks }: Suite,
+  suite: Suite,
   { parameters = {} }: DefenseSpec,
   plugin: DefensePlugin,
   where: string,
@@ -21,25 +21,38 @@ export async function checkHeldDetector(
   const choice = plugin.detector?.(parameters);
   if (choice === undefined) return;
   await checkDetector(choice, where);
+  checkAnomalousPool(suite, choice.anomalous, { who: `the detector of defense ${plugin.meta.id}`, where });
+}
+
+/**
+ * The pool that a plug-in's parameters name as `anomalous`: there is one, and it is no victim's own data.
+ *
+ * Throws SuiteError `no-anomalous`, `unknown-pool` or `own-data-detector`.
+ */
+export function checkAnomalousPool(
+  { pools, victims, attacks }: Suite,
+  id: string | null,
+  { who, where }: { readonly who: string; readonly where: string },
+): void {
   const at = `${where}/parameters/anomalous`;
-  if (choice.anomalous === null)
-    throw new SuiteError(`defense ${plugin.meta.id} has nothing to fit its detector against`, {
+  if (id === null)
+    throw new SuiteError(`${who} has nothing to be fitted against`, {
       code: 'no-anomalous',
       where,
       expected: "a pool whose images stand for those of attackers; their splits are the detector's alone",
       hint: 'Add "anomalous": the id of a pool, to its "parameters".',
     });
-  const pool = pools.find(({ id }) => id === choice.anomalous);
+  const pool = pools.find((candidate) => candidate.id === id);
   if (pool === undefined) {
-    const known = pools.map(({ id }) => id);
-    throw new SuiteError(`unknown pool ${JSON.stringify(choice.anomalous)}`, {
+    const known = pools.map((candidate) => candidate.id);
+    throw new SuiteError(`unknown pool ${JSON.stringify(id)}`, {
       code: 'unknown-pool',
       where: at,
-      hint: suggest(choice.anomalous, known),
+      hint: suggest(id, known),
     });
   }
   const { dataset, variant } = needPlain(pool, at);
-  const met = victims.filter(({ id }) => attacks.some(({ victims: only }) => only?.includes(id) ?? true));
+  const met = victims.filter((victim) => attacks.some(({ victims: only }) => only?.includes(victim.id) ?? true));
   const own = met.find((victim) => victim.dataset === dataset && victim.variant === variant);
   if (own === undefined) return;
   throw new SuiteError(`pool ${pool.id} is the data of victim ${own.id}, which is benign`, {

@@ -3,6 +3,7 @@ import { SuiteError } from '../../contract/errors.js';
 import { poolParts, type StreamDetectorSpec, type Suite } from '../../contract/suite.js';
 import { suggest } from '../../lib/text/near-names.js';
 import { isStreamDetector, loadPlugin } from '../registry/registry.js';
+import { checkAnomalousPool } from './check-held-detector.js';
 import { checkParameters } from './check-network.js';
 import { needPlain } from './check-pools.js';
 
@@ -13,7 +14,7 @@ export async function checkStreamDetectors(suite: Suite, at: At): Promise<void> 
   const [victims, attacks] = [suite.victims.map(({ id }) => id), suite.attacks.map(({ attack }) => attack)];
   for (const [index, spec] of (suite.streamDetectors ?? []).entries()) {
     const where = at(`/streamDetectors/${index}`);
-    if (spec.submission === undefined) await checkPlugin(spec, where);
+    if (spec.submission === undefined) await checkPlugin(suite, spec, where);
     checkNames('victim', spec.victims ?? [], victims, `${where}/victims`);
     checkNames('attack', spec.attacks ?? [], attacks, `${where}/attacks`);
     checkBenign(suite, spec, where);
@@ -21,7 +22,8 @@ export async function checkStreamDetectors(suite: Suite, at: At): Promise<void> 
   }
 }
 
-async function checkPlugin({ detector, parameters = {}, falseAlarmRate }: StreamDetectorSpec, where: string) {
+async function checkPlugin(suite: Suite, spec: StreamDetectorSpec, where: string): Promise<void> {
+  const { detector, parameters = {}, falseAlarmRate } = spec;
   const plugin = await loadPlugin('detectors', detector, `${where}/detector`);
   if (!isStreamDetector(plugin))
     return fail('detector-of-queries', `detector ${detector} judges single queries`, `${where}/detector`, {
@@ -32,6 +34,8 @@ async function checkPlugin({ detector, parameters = {}, falseAlarmRate }: Stream
     fail('useless-rate', `detector ${detector} has no threshold to set`, `${where}/falseAlarmRate`, {
       hint: 'Remove "falseAlarmRate"; its parameters say when it alarms.',
     });
+  const known = plugin.knownAttackers?.(parameters);
+  if (known !== undefined) checkAnomalousPool(suite, known, { who: `detector ${detector}`, where });
 }
 
 function checkNames(

@@ -2,5 +2,7 @@
 import type { Parameters } from '../../../bench/contract/primitives.js';
 
 export const QUICK: Readonly<Record<string, Parameters>> = {
+  fdinet: { anchors: 5 },
   seat: { epochs: 3, steps: 1 },
+  vardetect: { epochs: 2, reference: 30, latent: 4 },
 };

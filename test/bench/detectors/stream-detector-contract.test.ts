@@ -54,6 +54,10 @@ describe.each(plugins)('Detector of streams %s', (_, plugin) => {
     fit = {
       benign: { train: side(1), validation: side(2) },
       falseAlarmRate: plugin.meta.setsThreshold === true ? 0.05 : null,
+      anomalous:
+        plugin.knownAttackers === undefined
+          ? null
+          : { train: storeOf(generate(noise, 40, SHAPE, 6)), validation: storeOf(generate(noise, 20, SHAPE, 7)) },
       networks,
       model,
       seed: 5,

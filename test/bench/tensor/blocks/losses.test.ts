@@ -2,8 +2,10 @@ import * as tf from '#tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  coherence,
   contrastive,
   disagreement,
+  largestCosine,
   logitDistance,
   meanCrossEntropy,
   oneSidedness,
@@ -15,6 +17,7 @@ import {
   weighted,
 } from '../../../../bench/tensor/blocks/losses.js';
 import type { Values } from '../../../../bench/tensor/blocks/values.js';
+import { variationalLoss } from '../../../../bench/tensor/blocks/variational.js';
 import { openTensors } from '../../../../bench/tensor/open.js';
 
 beforeAll(() => openTensors({ backend: 'cpu' }));
@@ -45,6 +48,27 @@ describe('losses of DisGUIDE (card A10)', () => {
 
   it('needs two networks to disagree', () => {
     expect(() => disagreement([of([1, 0])])).toThrow('two networks');
+  });
+});
+
+describe('coherence (card D11)', () => {
+  it('is the largest cosine of two vectors, meaned over rows', () => {
+    const [first, second, third] = [tf.tensor2d([[1, 0, 1]]), tf.tensor2d([[0, 1, 1]]), tf.tensor2d([[0, 1, 0]])];
+    expect(value(largestCosine([first, second]))).toBeCloseTo(0.5, 6);
+    expect(value(largestCosine([first, second, third]))).toBeCloseTo(Math.SQRT1_2, 6);
+    expect(value(coherence([of([0.7, 0.3]), of([0.7, 0.3])]))).toBeCloseTo(1, 6);
+    expect(() => largestCosine([first])).toThrow('two vectors');
+  });
+});
+
+describe('loss of a variational autoencoder', () => {
+  it('adds the squared error of the reconstruction to the divergence from the standard normal', () => {
+    // One image of two pixels, (0, 1), decoded as (.5, .5): error .5; mean 1, log variance 0: (1 + 1 - 0 - 1) / 2 = .5.
+    const images = tf.tensor4d([0, 1], [1, 1, 2, 1]);
+    const decode = (): Values => tf.tensor4d([0.5, 0.5], [1, 1, 2, 1]);
+    const how = { noise: tf.tensor2d([[0]]), images, decode };
+    expect(value(variationalLoss(tf.tensor2d([[1, 0]]), how))).toBeCloseTo(1, 6);
+    expect(value(variationalLoss(tf.tensor2d([[0, 0]]), how))).toBeCloseTo(0.5, 6);
   });
 });
 
