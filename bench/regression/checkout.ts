@@ -3,13 +3,18 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import Type from '#typebox';
 import { EnvironmentError, UsageError } from '../contract/errors.js';
+import { Id } from '../contract/primitives.js';
+import { checkJson } from '../contract/validate.js';
 import { tellingLine } from '../lib/text/telling-line.js';
 import type { Contest } from './blocks.js';
 import { matchNames, type MatchOptions } from './match.js';
 import type { SampleCommand } from './sample-process.js';
 
 const BENCHMARKS = path.join('dist', 'bench', 'benchmarks');
+
+const IDS = Type.Array(Id);
 
 /** Both sides read the records of base: a pull request that adds some makes no page slower to build. */
 const RESULTS_VARIABLE = 'STEALBENCH_BENCHMARK_RESULTS';
@@ -44,7 +49,16 @@ async function openCheckout(folder: string, signal: AbortSignal): Promise<readon
   });
   signal.throwIfAborted();
   if (built.failed || !existsSync(path.join(folder, 'dist'))) throw notBuilt(folder, built.stderr);
-  const place = path.join(folder, BENCHMARKS);
+  return benchmarksOf(path.join(folder, BENCHMARKS), signal);
+}
+
+/** Those that can run here, as the checkout says; one from before it could says them all by its files. */
+async function benchmarksOf(place: string, signal: AbortSignal): Promise<readonly string[]> {
+  const list = path.join(place, 'process', 'list.js');
+  if (existsSync(list)) {
+    const { stdout } = await execa(process.execPath, [list], { cancelSignal: signal, stdin: 'ignore' });
+    return checkJson(IDS, JSON.parse(stdout), list);
+  }
   const files = existsSync(place) ? await readdir(place) : [];
   return files
     .filter((name) => name.endsWith('.js'))

@@ -8,6 +8,8 @@ export interface Benchmark {
   readonly warmups: number;
   /** Timed repetitions. */
   readonly repetitions: number;
+  /** What of this machine it needs and does not find, in words; `null`, and no function, where it finds everything. */
+  readonly lack?: () => Promise<string | null>;
   /** Makes everything that is not to be timed. */
   readonly open: () => Promise<OpenedBenchmark>;
 }
