@@ -5,7 +5,7 @@ import { entropies, largest } from '../shared/ranking.js';
 import type { Answered } from './answered.js';
 import { boundaryDistances } from './deepfool.js';
 import type { Options } from './options.js';
-import { farthestFirst } from './select.js';
+import { farthestFirst } from '../shared/farthest-first.js';
 
 /** Images whose gradients are taken at once. */
 const LOOK_GRADIENTS = 64;

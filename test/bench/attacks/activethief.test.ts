@@ -6,7 +6,7 @@ import { attack } from '../../../bench/attacks/activethief/index.js';
 import { leastBudget, sharesOf } from '../../../bench/attacks/activethief/budget.js';
 import { withDefaults } from '../../../bench/attacks/activethief/options.js';
 import { boundaryDistance } from '../../../bench/attacks/activethief/deepfool.js';
-import { farthestFirst } from '../../../bench/attacks/activethief/select.js';
+import { farthestFirst } from '../../../bench/attacks/shared/farthest-first.js';
 import { entropies, largest } from '../../../bench/attacks/shared/ranking.js';
 import { openTensors } from '../../../bench/tensor/open.js';
 import { runAttack } from './attack-contract.js';

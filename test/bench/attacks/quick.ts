@@ -17,6 +17,7 @@ export const QUICK: Readonly<Record<string, Parameters>> = {
   },
   disguide: { batchSize: 8, latent: 4, generatorWidth: 2, replaySteps: 1 },
   'dual-students': { batchSize: 4, latent: 4, generatorWidth: 2, queryBatches: 2, averageEvery: 1 },
+  dissector: { epochs: 1, variants: 2, copies: 2 },
   jbda: { epochs: 1 },
   'jbda-targeted': { epochs: 1, steps: 1 },
   'knockoff-adaptive': { coarseNodes: 3, featureEpochs: 1, featureImages: 30, updateEvery: 10 },
