@@ -28,15 +28,20 @@ export function filled(parameters: DfmeParameters): DfmeSettings {
   };
 }
 
+/** What an iteration asks of one image. */
+export function queriesAnImage({ generatorSteps, cloneSteps, directions }: DfmeSettings): number {
+  return generatorSteps * (directions + 1) + cloneSteps;
+}
+
 /**
  * Images a step, and full iterations within a budget: what is left after them is not asked. A budget below one iteration
  * makes smaller steps.
  */
 export function iterationsOf(
-  { batchSize, generatorSteps, cloneSteps, directions }: DfmeSettings,
+  settings: DfmeSettings,
   budget: number,
 ): { readonly images: number; readonly iterations: number } {
-  const perImage = generatorSteps * (directions + 1) + cloneSteps;
-  const images = Math.min(batchSize, Math.floor(budget / perImage));
+  const perImage = queriesAnImage(settings);
+  const images = Math.min(settings.batchSize, Math.floor(budget / perImage));
   return { images, iterations: images === 0 ? 0 : Math.floor(budget / (images * perImage)) };
 }

@@ -34,6 +34,8 @@ export const attack: AttackPlugin = {
     substitute: true,
   },
   parameters: DfmsParameters,
+  // One image of the pool, one made at first, and two in turn.
+  leastBudget: () => 4,
   async run(context, parameters) {
     const settings = filled(checkJson(DfmsParameters, parameters, 'dfms-hl'));
     const gan = new Gan(context, settings);

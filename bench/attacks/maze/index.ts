@@ -8,7 +8,7 @@ import { asRead, zerothOrderGradient } from '../shared/forward-differences.js';
 import { type Answered, FloatReplay } from '../shared/replay.js';
 import { type Student, withStudent } from '../shared/student.js';
 import { Teacher } from '../shared/teacher.js';
-import { filled, iterationsOf, MazeParameters, type MazeSettings } from './settings.js';
+import { filled, iterationsOf, MazeParameters, type MazeSettings, queriesAnImage } from './settings.js';
 
 export const attack: AttackPlugin = {
   meta: {
@@ -28,6 +28,7 @@ export const attack: AttackPlugin = {
       'The images of the generator are asked once and learned of; the program asks them again for the clone and does not count it.',
       "The victim's gradient is never taken; the program takes it each iteration to log a cosine.",
       'The generator sees the clone in inference mode, and its last normalisation has no scale and offset.',
+      'What MEBench (commit 91a7484) reports for MAZE, .43 at 100,000 queries, is no clone of it: a fresh network is trained on all that was asked.',
       'Partial data (PD-MAZE), with a critic on images of the victim’s kind, is left out.',
     ],
     anytime: false,
@@ -37,6 +38,7 @@ export const attack: AttackPlugin = {
     pool: 'none',
   },
   parameters: MazeParameters,
+  leastBudget: (parameters) => queriesAnImage(filled(checkJson(MazeParameters, parameters, 'maze'))),
   async run(context, parameters) {
     const settings = filled(checkJson(MazeParameters, parameters, 'maze'));
     const generatorOptimizer = { optimizer: 'sgd', momentum: 0.9, weightDecay: 5e-4 } as const;

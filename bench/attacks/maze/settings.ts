@@ -42,15 +42,20 @@ export function filled(parameters: MazeParameters): MazeSettings {
   };
 }
 
+/** What an iteration asks of one image; the clone's first step is on what the generator has asked. */
+export function queriesAnImage({ generatorSteps, cloneSteps, directions }: MazeSettings): number {
+  return generatorSteps * (directions + 1) + cloneSteps - 1;
+}
+
 /**
  * Images a step, and full iterations within a budget: what is left after them is not asked. A budget below one iteration
- * makes smaller steps. The clone's first step costs nothing: the generator has asked its images.
+ * makes smaller steps.
  */
 export function iterationsOf(
-  { batchSize, generatorSteps, cloneSteps, directions }: MazeSettings,
+  settings: MazeSettings,
   budget: number,
 ): { readonly images: number; readonly iterations: number } {
-  const perImage = generatorSteps * (directions + 1) + cloneSteps - 1;
-  const images = Math.min(batchSize, Math.floor(budget / perImage));
+  const perImage = queriesAnImage(settings);
+  const images = Math.min(settings.batchSize, Math.floor(budget / perImage));
   return { images, iterations: images === 0 ? 0 : Math.floor(budget / (images * perImage)) };
 }

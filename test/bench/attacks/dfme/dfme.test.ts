@@ -20,6 +20,10 @@ it('makes 11,160 full iterations of 20 million queries, and leaves 1,280 unasked
   expect(iterationsOf(filled({}), 6)).toEqual({ images: 0, iterations: 0 });
 });
 
+it('needs 7 queries: one image twice for the generator and five for the clone', () => {
+  expect(attack.leastBudget?.({})).toBe(7);
+});
+
 it('asks full iterations alone, of images of its own', async () => {
   const parameters = QUICK['dfme'] ?? {};
   // Three images, twice for the generator and twice for the clone: 12 queries an iteration.

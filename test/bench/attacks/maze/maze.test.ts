@@ -21,6 +21,10 @@ it('makes 2,604 iterations of 1,920 queries out of 5 million', () => {
   expect(iterationsOf(filled({}), 14)).toEqual({ images: 0, iterations: 0 });
 });
 
+it('needs 15 queries: one image in eleven places for the generator, and four for the clone', () => {
+  expect(attack.leastBudget?.({})).toBe(15);
+});
+
 it('asks full iterations alone, the images of the generator once', async () => {
   // Two images, each asked once and in two directions, and two for the second step of the clone: 8 queries an iteration.
   const { core, ledger, own } = await runAttack({ plugin: attack, parameters: QUICK['maze'] ?? {}, budget: 30 });
