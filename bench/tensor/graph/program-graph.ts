@@ -1,9 +1,11 @@
 // From a trace to all that its session is asked: the run itself, and its state set, read and let go of.
+import { at } from '../../lib/arrays/at.js';
 import { withExactDivisions } from './exact-division.js';
+import { withFoldedNormalization, type DerivedValue, type Folded } from './fold-normalization.js';
 import { withKeptNormalization } from './kept-normalization.js';
 import { TYPES, doneNode, placeholderNode, type GraphNode } from './nodes.js';
 import type { Signature } from './saved-model.js';
-import { cellName, type Trace } from './trace.js';
+import { cellName, readName, type Trace } from './trace.js';
 
 /** What a session is fed and asked, as `node:output`. */
 export interface ProgramGraph {
@@ -23,17 +25,18 @@ const FLOAT = { dtype: { type: TYPES.float32 } };
 
 /** @param shapes - of the cells, which are float32, in their order */
 export function programGraph(trace: Trace, shapes: readonly (readonly number[])[]): ProgramGraph {
+  const { nodes, derived } = foldedIn(trace, shapes);
   const cells = shapes.map((shape, index) => cellNodes(shape, index));
-  const sets = shapes.map((_, index) => `set_${cellName(index)}`);
-  const frees = shapes.map((_, index) => `free_${cellName(index)}`);
+  const sets = [...shapes.map((_, index) => `set_${cellName(index)}`), ...derived.map(({ name }) => `set_${name}`)];
+  const frees = [...shapes.map((_, index) => `free_${cellName(index)}`), ...derived.map(({ name }) => `free_${name}`)];
   const { outputs, writes } = trace;
   // What nothing is fetched from does not run: a change of the state least of all.
   const run = writes.length > 0 || outputs.length === 0 ? [...outputs, 'ran:0'] : outputs;
-  const traced = writes.length > 0 ? withKeptNormalization(trace.nodes) : trace.nodes;
   return {
     nodes: [
       ...cells.flat(),
-      ...withExactDivisions(traced),
+      ...derived.flatMap(derivedNodes),
+      ...withExactDivisions(nodes),
       doneNode('ran', writes),
       doneNode('initialized', sets),
       doneNode('freed', frees),
@@ -50,29 +53,59 @@ export function programGraph(trace: Trace, shapes: readonly (readonly number[])[
   };
 }
 
+/** A state goes on and on and keeps its bytes; answers may round otherwise, and be there sooner. */
+function foldedIn({ nodes, outputs, writes }: Trace, shapes: readonly (readonly number[])[]): Folded {
+  if (writes.length > 0) return { nodes: withKeptNormalization(nodes), derived: [] };
+  const reads = new Map(shapes.map((_, index) => [`${readName(index)}:0`, index]));
+  return withFoldedNormalization(nodes, outputs, reads, shapes);
+}
+
+function derivedNodes({ name, shape, nodes }: DerivedValue): readonly GraphNode[] {
+  const source = `${at(nodes, nodes.length - 1).name}:0`;
+  return [...nodes, ...variableNodes({ handle: `held_${name}`, value: name, what: name, shape, source })];
+}
+
 /** A variable with the operations around it. */
 function cellNodes(shape: readonly number[], index: number): readonly GraphNode[] {
   const name = cellName(index);
+  const given = `given_${name}`;
+  return [
+    placeholderNode(given, TYPES.float32, shape),
+    ...variableNodes({ handle: name, value: `value_${name}`, what: name, shape, source: `${given}:0` }),
+    doneNode(`did_set_${name}`, [`set_${name}`]),
+  ];
+}
+
+interface GraphVariable {
+  /** Names of the node that refers to it and of the one that gives its value. */
+  readonly handle: string;
+  readonly value: string;
+  /** Ends the names of the nodes that set and free it. */
+  readonly what: string;
+  readonly shape: readonly number[];
+  /** What it is set to. */
+  readonly source: string;
+}
+
+function variableNodes({ handle, value, what, shape, source }: GraphVariable): readonly GraphNode[] {
   return [
     {
-      name,
+      name: handle,
       operation: 'VarHandleOp',
       inputs: [],
-      attributes: { ...FLOAT, shape: { shape }, shared_name: { text: name }, container: { text: '' } },
+      attributes: { ...FLOAT, shape: { shape }, shared_name: { text: handle }, container: { text: '' } },
     },
-    placeholderNode(`given_${name}`, TYPES.float32, shape),
     {
-      name: `set_${name}`,
+      name: `set_${what}`,
       operation: 'AssignVariableOp',
-      inputs: [`${name}:0`, `given_${name}:0`],
+      inputs: [`${handle}:0`, source],
       attributes: FLOAT,
     },
-    doneNode(`did_set_${name}`, [`set_${name}`]),
-    { name: `value_${name}`, operation: 'ReadVariableOp', inputs: [`${name}:0`], attributes: FLOAT },
+    { name: value, operation: 'ReadVariableOp', inputs: [`${handle}:0`], attributes: FLOAT },
     {
-      name: `free_${name}`,
+      name: `free_${what}`,
       operation: 'DestroyResourceOp',
-      inputs: [`${name}:0`],
+      inputs: [`${handle}:0`],
       attributes: { ignore_lookup_error: { flag: true } },
     },
   ];

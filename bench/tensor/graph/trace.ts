@@ -25,6 +25,11 @@ export function cellName(index: number): string {
   return `state_${index}`;
 }
 
+/** Name of the node that gives a cell's value as it was before the run; a cell with a handle has none. */
+export function readName(index: number): string {
+  return `read_${cellName(index)}`;
+}
+
 /** Runs `work` as it would run by itself, and writes down what it does. */
 export function record(cells: readonly StateCell[], work: () => tf.Tensor[]): Recorded {
   const backend = nativeBackend();
@@ -36,7 +41,7 @@ export function record(cells: readonly StateCell[], work: () => tf.Tensor[]): Re
       return null;
     }
     const id = idOf(cell.read());
-    const node = `read_${cellName(index)}`;
+    const node = readName(index);
     recorder.nodes.push(readNode(node, index));
     recorder.name(id, `${node}:0`);
     return { id, node };

@@ -41,12 +41,19 @@ describe.skipIf(!hasTensorflow)('questions to a network', () => {
   beforeAll(() => openNative());
   afterAll(() => wantExecution('graph'));
 
-  it('have the same answers by graphs, to the byte', async () => {
+  it('have the same answers by graphs, to the sixth digit', async () => {
     const tensors = tf.memory().numTensors;
     const eager = await answers('eager');
     const graph = await answers('graph');
-    expect(executionReport()).toEqual({ execution: 'graph', off: 0, refused: [], defects: [] });
-    expect(graph).toEqual(eager);
+    const { off, ...report } = executionReport();
+    expect(report).toEqual({ execution: 'graph', refused: [], defects: [] });
+    // Normalisation goes into the filters.
+    expect(off).toBeLessThan(1e-6);
+    for (const [index, values] of eager.entries()) {
+      const got = graph[index] ?? [];
+      const scale = Math.max(...values.map(Math.abs));
+      expect(Math.max(...values.map((value, at) => Math.abs(value - (got[at] ?? 1)))) / scale).toBeLessThan(1e-6);
+    }
     expect(tf.memory().numTensors).toBe(tensors);
   });
 });

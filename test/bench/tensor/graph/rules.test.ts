@@ -1,11 +1,15 @@
 // What graphs rest on, without TensorFlow: order, equality, and divisions that stay divisions.
+import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { disagreement } from '../../../../bench/tensor/graph/agreement.js';
 import { firstDifference } from '../../../../bench/tensor/graph/differences.js';
 import { withExactDivisions } from '../../../../bench/tensor/graph/exact-division.js';
+import { withFoldedNormalization } from '../../../../bench/tensor/graph/fold-normalization.js';
 import { TYPES, constantNode, type GraphNode } from '../../../../bench/tensor/graph/nodes.js';
 import { ResourceOrder } from '../../../../bench/tensor/graph/resource-order.js';
+import { encodeSavedModel } from '../../../../bench/tensor/graph/saved-model.js';
+import { SAVED_MODEL } from '../../../../bench/tensor/graph/saved-model-schema.js';
 import type { Trace } from '../../../../bench/tensor/graph/trace.js';
 
 const number = (name: string, value: number): GraphNode =>
@@ -16,6 +20,10 @@ const call = (operation: string, ...inputs: string[]): GraphNode => ({
   inputs,
   attributes: {},
 });
+interface WrittenModel {
+  readonly metaGraphs: readonly { readonly graphDef: { readonly node: readonly { readonly device: Uint8Array }[] } }[];
+}
+
 const trace = (...nodes: GraphNode[]): Trace => ({ nodes, feeds: [], outputs: [], writes: [] });
 
 describe('the order of what touches a variable', () => {
@@ -68,6 +76,51 @@ describe('a division', () => {
   it('by zero, or by what is no constant, stays as it is', () => {
     for (const nodes of [[number('none', 0), call('RealDiv', 'x:0', 'none:0')], [call('RealDiv', 'x:0', 'y:0')]])
       expect(withExactDivisions(nodes).at(-1)?.operation).toBe('RealDiv');
+  });
+});
+
+describe('normalisation by running statistics', () => {
+  const typed = (operation: string, name: string, type: number, inputs: readonly string[]): GraphNode => ({
+    name,
+    operation,
+    inputs,
+    attributes: { T: { type }, epsilon: { decimal: 1e-5 }, is_training: { flag: false } },
+  });
+  const cells = ['filter:0', 'scale:0', 'offset:0', 'mean:0', 'variance:0'];
+  const reads = new Map(cells.map((cell, index) => [cell, index]));
+  const shapes = [[3, 3, 1, 2], [2], [2], [2], [2]];
+  const fold = (type: number, outputs: readonly string[]) => {
+    const convolution = typed('Conv2D', 'c', type, ['x:0', 'filter:0']);
+    const norm = typed('_MklNativeFusedBatchNormEx', 'n', type, ['c:0', ...cells.slice(1)]);
+    const relu = { ...norm, attributes: { ...norm.attributes, activation_mode: { text: 'Relu' } } };
+    return withFoldedNormalization([convolution, relu], outputs, reads, shapes);
+  };
+
+  it('becomes a filter, a bias and ReLU, and what asks for it finds it by its name', () => {
+    const { nodes, derived } = fold(TYPES.float32, ['n:0']);
+    expect(nodes.map(({ name, operation, inputs }) => [name, operation, ...inputs])).toEqual([
+      ['c', 'Conv2D', 'x:0', 'n_filter:0'],
+      ['n_sum', 'BiasAdd', 'c:0', 'n_bias:0'],
+      ['n', 'Relu', 'n_sum:0'],
+    ]);
+    expect(derived.map(({ name, shape }) => [name, shape])).toEqual([
+      ['n_filter', [3, 3, 1, 2]],
+      ['n_bias', [2]],
+    ]);
+  });
+
+  it('stays where the convolution is looked at by others, or is in bfloat16', () => {
+    expect(fold(TYPES.float32, ['n:0', 'c:0']).derived).toEqual([]);
+    expect(fold(TYPES.bfloat16, ['n:0']).derived).toEqual([]);
+  });
+});
+
+describe('a written graph', () => {
+  it('names no device: TensorFlow puts each operation where it has a kernel', () => {
+    const bytes = encodeSavedModel([number('one', 1), call('Neg', 'one:0')]);
+    const { metaGraphs } = fromBinary(SAVED_MODEL, bytes) as unknown as WrittenModel;
+    const nodes = metaGraphs.flatMap(({ graphDef }) => graphDef.node);
+    expect(nodes.map(({ device }) => device.length)).toEqual([0, 0]);
   });
 });
 
