@@ -20,7 +20,7 @@ const Options = strictObject({
     }),
   ),
   steps: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1000, default: 60, description: 'From each start, at most; our choice' }),
+    Type.Integer({ minimum: 1, maximum: 1000, default: 20, description: 'From each start, at most; our choice' }),
   ),
 });
 
@@ -44,7 +44,7 @@ export const recovery: RecoveryPlugin = {
   },
   parameters: Options,
   async recover(ledger, context, parameters) {
-    const { steps = 60, prefer = 'certain' } = checkJson(Options, parameters, 'invert');
+    const { steps = 20, prefer = 'certain' } = checkJson(Options, parameters, 'invert');
     const imitated = known(context);
     const { rows, columns } = ledger.answers;
     const values = new Float32Array(rows * columns);

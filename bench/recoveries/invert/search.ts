@@ -14,7 +14,9 @@ const ANSWERED = 1e-4;
 const SMALLEST = 1e-6;
 /** Logarithms of a class against the likeliest, drawn for it: reverse sigmoid has a branch for each. */
 const BRANCHES = [0, -2, -4, -8, -16] as const;
-const RANDOM_STARTS = 8;
+const RANDOM_STARTS = 4;
+/** Logarithms of a class that is all but out of the question, and of one that shares with the first. */
+const [OUT, SHARED] = [-8, -1];
 
 /** Of one answer, the logarithms that a search begins with. */
 type Start = (answer: Float32Array, rng: Rng) => readonly number[];
@@ -30,7 +32,17 @@ const power =
 const anywhere: Start = (answer, rng) =>
   Array.from(answer, (_, index) => (index === argmax(answer) ? 0 : at(BRANCHES, rng.nextInt(BRANCHES.length))));
 
-const CERTAIN: readonly Start[] = [odds(14), odds(8), power(4), power(1)];
+/** The first class shares with so many of those that were answered least: where nearly excluded classes are raised most, these were not. */
+const shared =
+  (others: number): Start =>
+  (answer) => {
+    const first = argmax(answer);
+    const ranked = Array.from(answer.keys()).sort((a, b) => at(answer, a) - at(answer, b) || a - b);
+    const sharing = new Set(ranked.filter((label) => label !== first).slice(0, others));
+    return Array.from(answer, (_, label) => (label === first ? 0 : sharing.has(label) ? SHARED : OUT));
+  };
+
+const CERTAIN: readonly Start[] = [odds(14), shared(1), shared(2), shared(3), shared(4), odds(3), power(4), power(1)];
 
 export interface Search {
   /** Of posteriors that are answered alike: a nearly certain one, or one near the answer. */
