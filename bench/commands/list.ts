@@ -1,5 +1,4 @@
 // list <kind>: what exists, with its paper and its parameters.
-import { readdir } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
 import { loadAll } from '../pipeline/registry/registry.js';
 import type { CommandContext, GlobalOptions } from './command.js';
@@ -88,12 +87,10 @@ async function backendRows(): Promise<readonly ListRow[]> {
 async function suiteRows(): Promise<readonly ListRow[]> {
   const { loadSuite, suitesFolder } = await import('../pipeline/suite/load.js');
   const folder = suitesFolder();
-  const names = (await readdir(folder))
-    .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
-    .sort();
+  const { suitePaths } = await import('../pipeline/suite/named-suite.js');
   return Promise.all(
-    names.map(async (name) => {
-      const { suite } = await loadSuite(`${folder}/${name}`, folder);
+    (await suitePaths(folder)).map(async (file) => {
+      const { suite } = await loadSuite(file, folder);
       return { id: suite.name, title: suite.title, about: suite.description ?? '', source: null, parameters: [] };
     }),
   );

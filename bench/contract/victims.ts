@@ -13,7 +13,7 @@ export const Differs = Type.Optional(
 /** Published figures that stand beside ours, as published and never recomputed. */
 export const Reference = strictObject({
   source: Type.String({ description: 'Paper, page or file the figures were read from' }),
-  victimAccuracy: Rate,
+  victimAccuracy: Type.Optional(Type.Union([Rate], { description: 'Absent where it was not published' })),
   surrogateAccuracy: Rate,
   surrogateBound: Type.Optional(Type.Union([Type.Literal('>='), Type.Literal('=')])),
   ratio: Type.Optional(Type.Number({ minimum: 0 })),

@@ -59,7 +59,8 @@ function publishedRow({ reference }: PairBoard): readonly Row[] {
   const { source, victimAccuracy, ratio } = reference;
   const accuracy = formatPublishedAccuracy(reference);
   const ratioText = ratio === undefined ? MISSING : formatValue(ratio, 'ratio');
-  const label = `published: ${source} (victim ${formatShortPercent(victimAccuracy)})`;
+  const ofVictim = victimAccuracy === undefined ? '' : ` (victim ${formatShortPercent(victimAccuracy)})`;
+  const label = `published: ${source}${ofVictim}`;
   return [{ tone: 'published', cells: ['', label, '', '', accuracy, '', ratioText, '', '', '', ''] }];
 }
 

@@ -66,7 +66,7 @@ function publishedRows({ reference }: PairBoard): readonly RowView[] {
         emptyCell(),
         headingCell(source, {
           tag: { text: 'published', tone: 'published' },
-          detail: [`victim ${formatShortPercent(victimAccuracy)}`, differs]
+          detail: [victimAccuracy === undefined ? undefined : `victim ${formatShortPercent(victimAccuracy)}`, differs]
             .filter((part) => part !== undefined)
             .join('; '),
         }),

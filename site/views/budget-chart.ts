@@ -77,7 +77,8 @@ function referenceLevels({ victimAccuracy: victim, reference }: PairBoard): read
     victim.value === null ? [] : [{ label: `victim ${formatPercent(victim.value)}`, style: VICTIM, y: victim.value }];
   if (reference === null) return own;
   const { source, victimAccuracy, surrogateAccuracy } = reference;
-  const label = `published (${source}): ${formatPublishedAccuracy(reference)}, victim ${formatShortPercent(victimAccuracy)}`;
+  const ofVictim = victimAccuracy === undefined ? '' : `, victim ${formatShortPercent(victimAccuracy)}`;
+  const label = `published (${source}): ${formatPublishedAccuracy(reference)}${ofVictim}`;
   return [...own, { label, style: PUBLISHED, y: surrogateAccuracy }];
 }
 

@@ -25,7 +25,7 @@ export function keyFigures(site: Site, pair: PairBoard): readonly KeyFigure[] {
   const { reference } = pair;
   const best = bestPoint(pair);
   const victim = figure('Victim accuracy', pair.victimAccuracy, {
-    published: reference === null ? null : formatShortPercent(reference.victimAccuracy),
+    published: reference?.victimAccuracy === undefined ? null : formatShortPercent(reference.victimAccuracy),
   });
   if (best === null) return [victim];
   const { entry, point } = best;

@@ -36,7 +36,7 @@ function publishedCells({ reference }: PairBoard): readonly Cell[] {
   const { source, victimAccuracy, surrogateAccuracy, ratio } = reference;
   return [
     textCell(source, { tag: { text: 'published', tone: 'published' } }),
-    numberCell(formatShortPercent(victimAccuracy), victimAccuracy),
+    victimAccuracy === undefined ? missingCell(null) : numberCell(formatShortPercent(victimAccuracy), victimAccuracy),
     numberCell(formatPublishedAccuracy(reference), surrogateAccuracy),
     ratio === undefined ? missingCell(null) : numberCell(formatValue(ratio, 'ratio'), ratio),
   ];

@@ -9,9 +9,14 @@ import { resolveTraining } from '../../bench/contract/training.js';
 import { loadSuite } from '../../bench/pipeline/suite/load.js';
 
 const SUITES = fileURLToPath(new URL('../../suites/', import.meta.url));
-const names = readdirSync(SUITES)
+const SCHEMA = path.join(SUITES, 'suite.schema.json');
+const validate = new Ajv2020({ allErrors: true, strict: true, strictTypes: false }).compile(
+  JSON.parse(readFileSync(SCHEMA, 'utf8')) as object,
+);
+const names = ['', 'published/']
+  .flatMap((folder) => readdirSync(path.join(SUITES, folder)).map((name) => `${folder}${name}`))
   .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
-  .map((name) => path.basename(name, '.json'));
+  .map((name) => name.slice(0, -'.json'.length));
 
 function read(name: string): unknown {
   return JSON.parse(readFileSync(path.join(SUITES, `${name}.json`), 'utf8'));
@@ -24,14 +29,15 @@ function suite(name: string): Suite {
 describe.each(names)('suites/%s.json', (name) => {
   it('satisfies the schema that it names', () => {
     const document = read(name) as { readonly $schema?: string };
-    const schema = JSON.parse(readFileSync(path.join(SUITES, document.$schema ?? 'none'), 'utf8')) as object;
-    const validate = new Ajv2020({ allErrors: true, strict: true, strictTypes: false }).compile(schema);
+    expect(path.join(SUITES, path.dirname(name), document.$schema ?? 'none')).toBe(SCHEMA);
     validate(document);
     expect(validate.errors).toBeNull();
   });
 
   it('names only what exists', async () => {
-    await expect(loadSuite(path.join(SUITES, `${name}.json`), SUITES)).resolves.toMatchObject({ suite: { name } });
+    await expect(loadSuite(path.join(SUITES, `${name}.json`), SUITES)).resolves.toMatchObject({
+      suite: { name: path.basename(name) },
+    });
   });
 });
 

@@ -1,6 +1,5 @@
 // Suite file → checked suite. A bad suite is refused whole, before any work.
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { SuiteError } from '../../contract/errors.js';
 import { Suite, SUITE_SCHEMA_VERSION } from '../../contract/suite.js';
@@ -11,6 +10,7 @@ import { packageInfo } from '../../lib/files/package-root.js';
 import { checkReferences } from './check-suite.js';
 import { assertPlannable, assertShortLists } from './plan-size.js';
 import { readJson } from '../store/read-json.js';
+import { suitePaths } from './named-suite.js';
 import { refuseTestImages } from './refuse-test-images.js';
 import { loadSubmissions, type Submissions } from './submissions.js';
 
@@ -97,12 +97,13 @@ export function suitesFolder(): string {
 async function findSuite(nameOrFile: string, cwd: string): Promise<string> {
   const asPath = path.resolve(cwd, nameOrFile);
   if (existsSync(asPath)) return asPath;
-  const shipped = path.join(suitesFolder(), `${path.basename(nameOrFile, '.json')}.json`);
   const isName = path.basename(nameOrFile) === nameOrFile;
-  if (isName && existsSync(shipped)) return shipped;
-  const names = isName ? (await suitesIn(suitesFolder())).map((name) => path.basename(name, '.json')) : [];
-  const beside = await suitesIn(path.dirname(asPath));
-  const known = [...names, ...beside.map((name) => path.join(path.dirname(nameOrFile), name))];
+  const shipped = isName ? await suitePaths(suitesFolder()) : [];
+  const nameOf = (one: string): string => path.basename(one, '.json');
+  const named = shipped.find((one) => nameOf(one) === nameOf(nameOrFile));
+  if (named !== undefined) return named;
+  const beside = await suitePaths(path.dirname(asPath));
+  const known = [...shipped.map(nameOf), ...beside.map((one) => relativeTo(cwd, one, nameOrFile))];
   throw new SuiteError('there is no such suite', {
     code: 'unknown-suite',
     where: asPath,
@@ -112,7 +113,7 @@ async function findSuite(nameOrFile: string, cwd: string): Promise<string> {
   });
 }
 
-async function suitesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'));
+/** As the user would write it: absolute where the given one was. */
+function relativeTo(cwd: string, file: string, given: string): string {
+  return path.isAbsolute(given) ? file : path.relative(cwd, file);
 }

@@ -5,13 +5,25 @@ import path from 'node:path';
 import { StealBenchError } from '../../contract/errors.js';
 import { readJson } from '../store/read-json.js';
 
+/** Within a folder of suites, those that state published set-ups. */
+const PUBLISHED = 'published';
+
+/** Every JSON file of a folder and of its `published/` that is no schema, sorted, those of the folder first. */
+export async function suitePaths(folder: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const place of [folder, path.join(folder, PUBLISHED)]) {
+    const entries = existsSync(place) ? await readdir(place, { withFileTypes: true }) : [];
+    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    const suites = names.filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json')).sort();
+    paths.push(...suites.map((name) => path.join(place, name)));
+  }
+  return paths;
+}
+
 /** Name inside → files, the file that is called like its suite first. Files that cannot be read are no suites. */
 export async function suiteFiles(folder: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
-  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   const found = new Map<string, string[]>();
-  for (const name of names.filter((one) => one.endsWith('.json') && !one.endsWith('.schema.json')).sort()) {
-    const file = path.join(folder, name);
+  for (const file of await suitePaths(folder)) {
     const inside = await nameInside(file);
     if (inside !== null) found.set(inside, [...(found.get(inside) ?? []), file]);
   }

@@ -26,6 +26,12 @@ export function heNormalFanIn(seed: number, purpose: string, fanIn: number): Ini
   return normal(seed, purpose, Math.sqrt(2 / fanIn));
 }
 
+/** Uniform in ±sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio, 2010): the default of Keras. */
+export function glorotUniform(seed: number, purpose: string, fanIn: number, fanOut: number): Initializer {
+  const bound = Math.sqrt(6 / (fanIn + fanOut));
+  return initializers.randomUniform({ minval: -bound, maxval: bound, seed: deriveSeed('weights', seed, purpose) });
+}
+
 /** Uniform in ±sqrt(6 / fanIn): torch.nn.init.kaiming_uniform_, which has the same variance. */
 export function heUniformFanIn(seed: number, purpose: string, fanIn: number): Initializer {
   const bound = Math.sqrt(6 / fanIn);

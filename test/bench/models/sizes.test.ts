@@ -1,6 +1,7 @@
 import type { LayersModel } from '#tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { model as cnn } from '../../../bench/models/cnn.js';
+import { model as kerasCnn } from '../../../bench/models/keras-cnn.js';
 import { model as lenet } from '../../../bench/models/lenet.js';
 import { model as resnetCifar } from '../../../bench/models/resnet-cifar.js';
 import { model as resnet18 } from '../../../bench/models/resnet18.js';
@@ -69,6 +70,16 @@ describe('lenet', () => {
     // 25*6 + 6 = 156; 25*6*16 + 16 = 2,416; 400*120 + 120 = 48,120; 120*84 + 84 = 10,164; 84*10 + 10 = 850.
     expect(parameters(model)).toBe(156 + 2_416 + 48_120 + 10_164 + 850);
     expect(shapeAfter(model, 'pool2')).toEqual([null, 5, 5, 16]);
+    model.dispose();
+  });
+});
+
+describe('keras-cnn', () => {
+  it('has the 1,199,882 parameters of the Keras example at 28 x 28 x 1', () => {
+    const model = kerasCnn.build({ shape: [28, 28, 1], classes: 10, seed: 1, parameters: {} });
+    // 9*32 + 32 = 320; 9*32*64 + 64 = 18,496; 9,216*128 + 128 = 1,179,776; 128*10 + 10 = 1,290.
+    expect(parameters(model)).toBe(320 + 18_496 + 1_179_776 + 1_290);
+    expect(shapeAfter(model, 'pool')).toEqual([null, 12, 12, 64]);
     model.dispose();
   });
 });

@@ -19,10 +19,15 @@ it('finds suites by the name inside, the file of that name first, and passes ove
   };
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   await mkdir(path.join(folder, 'folder.json'));
+  for (const inner of ['published', 'others']) {
+    await mkdir(path.join(folder, inner));
+    await writeFile(path.join(folder, inner, 'theirs.json'), suite('theirs'));
+  }
   const inFolder = (...names: string[]): string[] => names.map((name) => path.join(folder, name));
   expect([...(await suiteFiles(folder))]).toEqual([
     ['audit', inFolder('audit.json', 'a-copy.json')],
     ['mine', inFolder('other.json')],
+    ['theirs', inFolder('published/theirs.json')],
   ]);
   expect((await suiteFiles(path.join(folder, 'absent'))).size).toBe(0);
 });
