@@ -19,6 +19,8 @@ export interface PlanContext {
   readonly graph: JobGraph;
   /** Whether a defense of the suite is prepared on its owner's images. */
   readonly preparesDefenses: boolean;
+  /** Whether a defense of the suite holds a detector, whose benign images are its owner's. */
+  readonly holdsDetectors: boolean;
   readonly backendFamily: string;
   readonly initOf: InitOf;
   readonly submissions: Submissions;

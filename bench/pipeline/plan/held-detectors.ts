@@ -1,6 +1,12 @@
 // The detector that a defense holds: fitted by the same job as a detector that the suite asks for by itself.
 import type { DetectorChoice } from '../../contract/plugins.js';
-import { type AnyVictimSpec, defenseList, type DefenseEntry, type DefenseSpec } from '../../contract/suite.js';
+import {
+  type AnyVictimSpec,
+  defenseList,
+  type DefenseEntry,
+  type DefenseSpec,
+  type Suite,
+} from '../../contract/suite.js';
 import { loadPlugin, loadQueryDetector } from '../registry/registry.js';
 import { missingDataset, poolOf, type PlanContext, type SkipReason, versioned } from './context.js';
 import { labelledSlice, poolSlice } from './data.js';
@@ -68,6 +74,12 @@ export async function heldDetectorsMissing(
     if ('deployment' in victim && needs.length > 0) lacks.push(answersOnly(spec.defense, choice, victim.id));
   }
   return lacks;
+}
+
+/** Whether a defense of the suite holds one. */
+export async function holdsDetectors({ defenses = [] }: Pick<Suite, 'defenses'>): Promise<boolean> {
+  for (const spec of defenses.flatMap(defenseList)) if ((await detectorOf(spec)) !== null) return true;
+  return false;
 }
 
 /** `null` for a defense without one, a submission, and the training of a defense alone. */

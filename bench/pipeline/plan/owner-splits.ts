@@ -13,16 +13,21 @@ export function ownerSplit(
   return isBenign(context, data) && isPrepared(context, data) ? `reserve-${whose}` : 'reserve-train';
 }
 
-/** Whether a detector of the suite has its benign images of this dataset. */
+/** Whether a detector of the suite, or one that a defense holds, has its benign images of this dataset. */
 export function isBenign(context: PlanContext, data: PresentDataset): boolean {
   const { detectors = [], victims } = context.suite;
+  if (context.holdsDetectors && isDefended(context, data)) return true;
   return detectors.some((detector) => benignChoices(detector, victims).some((choice) => isSame(context, choice, data)));
 }
 
 /** Whether a defense of the suite is prepared on images of this dataset: that of a victim which it stands before. */
 export function isPrepared(context: PlanContext, data: PresentDataset): boolean {
+  return context.preparesDefenses && isDefended(context, data);
+}
+
+/** Whether it is the data of a victim that some attack meets. */
+function isDefended(context: PlanContext, data: PresentDataset): boolean {
   const { victims, attacks } = context.suite;
-  if (!context.preparesDefenses) return false;
   return victims.some(
     (victim) => isSame(context, victim, data) && attacks.some(({ victims: only }) => only?.includes(victim.id) ?? true),
   );

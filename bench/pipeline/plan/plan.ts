@@ -7,6 +7,7 @@ import { planControl } from './controls.js';
 import { planDatasets, resolveSplits } from './data.js';
 import { planDeployment } from './deployments.js';
 import { defenseRows, preparesDefenses } from './defense-rows.js';
+import { holdsDetectors } from './held-detectors.js';
 import { planDetector } from './detectors.js';
 import { distinctLabels } from './distinct-labels.js';
 import { JobGraph } from './graph.js';
@@ -35,6 +36,7 @@ export async function planSuite(
     datasets,
     graph: new JobGraph(backendFamily),
     preparesDefenses: await preparesDefenses(suite),
+    holdsDetectors: await holdsDetectors(suite),
     backendFamily,
     initOf: await planNetworks(suite, dataRoot, backendFamily),
     submissions,
