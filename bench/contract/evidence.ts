@@ -42,6 +42,8 @@ export const RunProvenance = strictObject({
   startedAt: Timestamp,
   durationMs: Type.Number({ minimum: 0 }),
   determinism: Type.Optional(DeterminismProbe),
+  /** Of an attack that trains models of its own: how many, how often by the harness's loop, and on how many images, each as often as shown. */
+  substitutes: Type.Optional(strictObject({ created: Count, trainings: Count, images: Count })),
   /** Head of the hash chain over the ledger, made while the queries were answered. */
   ledgerHead: Type.Optional(Digest),
 });

@@ -25,16 +25,27 @@ export interface SubstituteFactoryOptions {
   readonly parameters?: Parameters;
   /** Stops a training that is under way. */
   readonly signal?: AbortSignal;
+  /** Is added to by every model of the factory, clones included. */
+  readonly work?: SubstituteWork;
+}
+
+/** What models of an attacker's own cost, counted as it happens. */
+export interface SubstituteWork {
+  created: number;
+  /** Calls of `train`; loops of a plug-in's own are none. */
+  trainings: number;
+  /** In these, each as often as it was shown. */
+  images: number;
 }
 
 /** A factory for an attack's context; the attack disposes of what it creates. */
 export function createSubstituteFactory(options: SubstituteFactoryOptions): SubstituteFactory {
-  const { loadModel, model = 'cnn', parameters = {}, signal } = options;
+  const { loadModel, model = 'cnn', parameters = {}, signal, work = { created: 0, trainings: 0, images: 0 } } = options;
   const create = async ({ classes, shape, seed }: SubstituteShape): Promise<TrainableSubstitute> => {
     const plugin = await loadModel(model);
     const build = (weights: number): Classifier =>
       Classifier.create({ plugin, shape, classes, seed: weights, parameters });
-    return new TrainableSubstitute(build, seed, signal);
+    return new TrainableSubstitute(build, seed, { signal, work });
   };
   return {
     create,
@@ -46,19 +57,25 @@ export function createSubstituteFactory(options: SubstituteFactoryOptions): Subs
   };
 }
 
+interface TrainingContext {
+  readonly signal: AbortSignal | undefined;
+  readonly work: SubstituteWork;
+}
+
 /** What the factory makes; `bench/tensor/blocks/` looks inside. */
 export class TrainableSubstitute implements Substitute {
   readonly #build: (seed: number) => Classifier;
   readonly #seed: number;
-  readonly #signal: AbortSignal | undefined;
+  readonly #how: TrainingContext;
   #classifier: Classifier;
   #trainings = 0;
   #clones = 0;
 
-  constructor(build: (seed: number) => Classifier, seed: number, signal: AbortSignal | undefined) {
+  constructor(build: (seed: number) => Classifier, seed: number, how: TrainingContext) {
     this.#build = build;
     this.#seed = seed;
-    this.#signal = signal;
+    this.#how = how;
+    how.work.created++;
     this.#classifier = build(deriveSeed('substitute-weights', seed));
   }
 
@@ -88,16 +105,25 @@ export class TrainableSubstitute implements Substitute {
       this.#classifier = this.#build(deriveSeed('substitute-weights', this.#seed, round + 1));
     }
     const stopping = earlyStopping === undefined ? null : new EarlyStopping(this.#classifier, earlyStopping);
+    const training = resolveTraining(options, images.count);
+    const { signal, work } = this.#how;
+    work.trainings++;
+    let epochs = stopping === null ? training.epochs : 0;
+    const afterEpoch = (watched: EarlyStopping): Promise<'stop' | 'go-on'> => {
+      epochs++;
+      return watched.afterEpoch();
+    };
     await train({
       classifier: this.#classifier,
       images: storeOf(images),
       targets,
-      training: resolveTraining(options, images.count),
+      training,
       seed: deriveSeed('substitute-training', this.#seed, round),
       ...(weights === undefined ? {} : { weights }),
-      ...(this.#signal === undefined ? {} : { signal: this.#signal }),
-      ...(stopping === null ? {} : { onEpoch: () => stopping.afterEpoch() }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(stopping === null ? {} : { onEpoch: () => afterEpoch(stopping) }),
     });
+    work.images += images.count * epochs;
     stopping?.takeBest();
   }
 
@@ -127,7 +153,7 @@ export class TrainableSubstitute implements Substitute {
 
   async clone(): Promise<Substitute> {
     const seed = deriveSeed('substitute-clone', this.#seed, this.#clones++);
-    const clone = new TrainableSubstitute(this.#build, seed, this.#signal);
+    const clone = new TrainableSubstitute(this.#build, seed, this.#how);
     clone.load(await this.save());
     return clone;
   }

@@ -149,7 +149,7 @@ function machineFacts(job: RunProvenance): readonly Fact[] {
   ];
 }
 
-function observedFacts({ determinism, ledgerHead }: RunProvenance): readonly Fact[] {
+function observedFacts({ determinism, ledgerHead, substitutes }: RunProvenance): readonly Fact[] {
   const probe =
     determinism === undefined
       ? []
@@ -160,7 +160,16 @@ function observedFacts({ determinism, ledgerHead }: RunProvenance): readonly Fac
               `largest difference ${determinism.maxDifference.toExponential(1)}`,
           ),
         ];
-  return [...probe, ...(ledgerHead === undefined ? [] : [codeFact('log’s hash chain, live', ledgerHead)])];
+  const own =
+    substitutes === undefined
+      ? []
+      : [
+          fact(
+            'models of the attacker',
+            `${formatCount(substitutes.created)}, trained ${formatCount(substitutes.trainings)} times on ${formatCount(substitutes.images)} images, repeats counted`,
+          ),
+        ];
+  return [...own, ...probe, ...(ledgerHead === undefined ? [] : [codeFact('log’s hash chain, live', ledgerHead)])];
 }
 
 function describedMachine(job: RunProvenance): readonly Fact[] {

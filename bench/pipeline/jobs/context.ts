@@ -30,7 +30,7 @@ export interface JobOutput {
   /** Small scientific outputs; timings never. */
   readonly summary: EvidenceManifest['summary'];
   /** Seen on the way; goes beside the provenance, since no rerun has to reproduce it bit for bit. */
-  readonly observed?: Pick<RunProvenance, 'determinism' | 'ledgerHead'>;
+  readonly observed?: Pick<RunProvenance, 'determinism' | 'ledgerHead' | 'substitutes'>;
 }
 
 /** A job body: one file a kind in bench/pipeline/jobs/. */

@@ -7,6 +7,7 @@ import { encodeLedger } from '../../oracle/ledger-files.js';
 import { OracleCore } from '../../oracle/core.js';
 import type { JobOf } from '../../contract/plan.js';
 import type { AttackContext, AttackPlugin, OwnSurrogate, QueryPool } from '../../contract/plugins.js';
+import type { SubstituteWork } from '../../tensor/substitute.js';
 import { inProcessOracle } from '../../oracle/in-process.js';
 import { loadPlugin } from '../registry/registry.js';
 import { ALTERED_FILE, AlteredLog } from './altered-log.js';
@@ -46,10 +47,11 @@ export const run: JobBody<'steal'> = async (context) => {
     ...(plugin?.meta.ledger === undefined ? {} : { ledger: plugin.meta.ledger }),
     onProgress: ({ answered }) => onProgress(answered / budgetQueries, `${answered} of ${budgetQueries} queries`),
   });
+  const work: SubstituteWork = { created: 0, trainings: 0, images: 0 };
   const files =
     plugin === null
       ? await attackExternally(context, core, queryPool)
-      : await attackWith(context, plugin, core, queryPool);
+      : await attackWith(context, plugin, core, { pool: queryPool, work });
   signal.throwIfAborted();
   await victim.verify();
   if (core.counts.answered === 0) throw nothingAsked(attack.id);
@@ -62,7 +64,7 @@ export const run: JobBody<'steal'> = async (context) => {
       ...files,
     },
     summary: { ...core.counts },
-    observed: { ledgerHead: core.head },
+    observed: { ledgerHead: core.head, ...(work.created === 0 ? {} : { substitutes: work }) },
   };
 };
 
@@ -75,14 +77,14 @@ async function attackWith(
   context: JobContext<'steal'>,
   plugin: AttackPlugin,
   core: OracleCore,
-  pool: QueryPool,
+  { pool, work }: { readonly pool: QueryPool; readonly work: SubstituteWork },
 ): Promise<Readonly<Record<string, Uint8Array>>> {
   const { spec, signal } = context;
   const attacked: AttackContext = {
     oracle: inProcessOracle({ core, pool, client: 'attacker' }),
     pool,
     seedImages: await openSeeds(context),
-    substitute: substitutesOf(spec.substitute, signal),
+    substitute: substitutesOf(spec.substitute, signal, work),
     rng: createRng(orderSeed(spec, 'query-order')),
     budget: spec.budgetQueries,
     signal,

@@ -121,3 +121,16 @@ it('is cloned with its weights, saved and opened again, and lets go of all tenso
   for (const one of [substitute, clone, opened]) one.dispose();
   expect(tf.memory().numTensors).toBe(before);
 });
+
+it('counts what its models cost: how many, how often trained, on how many images', async () => {
+  const work = { created: 0, trainings: 0, images: 0 };
+  const factory = createSubstituteFactory({ loadModel: () => Promise.resolve(tinyPlugin), work });
+  const substitute = await factory.create(task);
+  await substitute.train(images, targets, { ...options, epochs: 2 });
+  const clone = await substitute.clone();
+  // Constant predictions never get better than at first: one epoch, and two that are not better.
+  const held = { images, targets: { ...targets, values: new Float32Array(targets.values.length) }, patience: 2 };
+  await clone.train(images, targets, { ...options, epochs: 50, learningRate: 1e-9 }, { earlyStopping: held });
+  for (const one of [substitute, clone]) one.dispose();
+  expect(work).toEqual({ created: 2, trainings: 2, images: 24 * 2 + 24 * 3 });
+});
