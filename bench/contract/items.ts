@@ -64,6 +64,8 @@ export const AttackItems = strictObject({
       others: Type.Array(Packed),
     }),
   ),
+  /** Flags [n] of what the pool has in common with each test image; absent where nobody looked. */
+  overlap: Type.Optional(strictObject({ duplicates: Packed, sharedClass: Packed })),
   /** Work that a defense demands of the attack and of an honest client; absent where none does. */
   work: Type.Optional(strictObject({ attack: DemandedWork, honest: DemandedWork })),
   /** Queries of the attack, and those answered exactly as by the victim; absent where nobody counted. */

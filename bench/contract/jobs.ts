@@ -179,6 +179,14 @@ export const VerifyOwnershipJob = strictObject({
   seed: Seed,
 });
 
+/** What an attacker's pool has in common with the victim's data, by image and by name of class. */
+export const AuditOverlapJob = strictObject({
+  kind: Type.Literal('audit-overlap'),
+  pool: PoolSlice,
+  train: DataSlice,
+  test: DataSlice,
+});
+
 /** Adversarial examples on test images: crafted on one network, shown to the victim. */
 export const CraftJob = strictObject({
   kind: Type.Literal('craft'),
@@ -219,6 +227,7 @@ export const JobSpec = Type.Union([
   TrainSurrogateJob,
   EvaluateJob,
   VerifyOwnershipJob,
+  AuditOverlapJob,
   CraftJob,
   TrainDetectorJob,
   DetectJob,

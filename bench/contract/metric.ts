@@ -134,6 +134,14 @@ export interface DemandedWork {
   readonly mostSeconds: number;
 }
 
+/** Test images that an attacker's pool has something in common with. */
+export interface OverlapFlags {
+  /** uint8 [n], 1 where an image of the pool is or looks the same. */
+  readonly duplicates: Uint8Array;
+  /** uint8 [n], 1 where the pool has a class of the image's name, or a kind of it. */
+  readonly sharedClass: Uint8Array;
+}
+
 /** What an attack cell left behind. Index i is the i-th test image throughout. */
 export interface AttackEvidence {
   readonly classes: number;
@@ -157,6 +165,8 @@ export interface AttackEvidence {
   readonly asked?: AskedAnswers | null;
   /** Work demanded of the attack's queries within the budget, and of an honest client that asks the test images. */
   readonly work?: { readonly attack: DemandedWork; readonly honest: DemandedWork } | null;
+  /** Absent where nobody looked. */
+  readonly overlap?: OverlapFlags | null;
   /** `null` or absent where no defense claims anything. */
   readonly ownership?: OwnershipEvidence | null;
   /** What the metrics read of whole answers; absent: it follows from the posteriors. */

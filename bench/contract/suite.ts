@@ -177,6 +177,12 @@ export const Suite = strictObject(
     streamDetectors: Type.Optional(Type.Array(StreamDetectorSpec)),
     throughput: Type.Optional(Type.Array(ThroughputSpec)),
     transferability: Type.Optional(TransferabilityOptions),
+    auditOverlap: Type.Optional(
+      Type.Literal(true, {
+        description:
+          "Look for test images that are in an attack's pool or look like one of it, and for classes that both have; accuracy is scored again without them",
+      }),
+    ),
     jobTimeLimitMinutes: Type.Optional(Positive),
     submissionLimits: Type.Optional(Type.Partial(SubmissionLimits, { additionalProperties: false })),
   },

@@ -1,5 +1,6 @@
 // An attack's evidence, to what is kept of it beside its record and back: answers by their first class, and figures.
 import type { AttackItems, CraftedHits } from '../../contract/items.js';
+import { keepOverlap, keptOverlap } from './overlap.js';
 import { keepOwnership, keptOwnership } from './ownership.js';
 import { ValidationError } from '../../contract/errors.js';
 import type { AttackEvidence, CraftedAnswers, ImageGroups, ItemFigures } from '../../contract/metric.js';
@@ -48,6 +49,7 @@ export function keepAttack(evidence: AttackEvidence): KeptAttack {
       transfer: transfer && { counts: [...transfer.counts], mass: [...transfer.mass] },
       trainClassCounts: [...trainClassCounts],
       ...keepOwnership(evidence.ownership),
+      ...keepOverlap(evidence.overlap),
       ...(evidence.asked === null || evidence.asked === undefined ? {} : { asked: evidence.asked }),
       ...(evidence.work === null || evidence.work === undefined ? {} : { work: evidence.work }),
       crafted: evidence.crafted && {
@@ -68,7 +70,7 @@ export function keptAttackEvidence(
   { predictions, items }: KeptAttack,
   { seed, where }: { readonly seed: number; readonly where: string },
 ): AttackEvidence {
-  const { trainClassCounts, defended, crafted, ownership, asked, work } = items;
+  const { trainClassCounts, defended, crafted, ownership, asked, work, overlap } = items;
   const { labels } = predictions;
   const answers = firstClasses(predictions, trainClassCounts.length, where);
   return {
@@ -77,6 +79,7 @@ export function keptAttackEvidence(
     ...(defended?.refused === undefined ? {} : { refused: Int32Array.from(defended.refused) }),
     asked: asked ?? null,
     work: work ?? null,
+    overlap: overlap === undefined ? null : keptOverlap(overlap, labels.length, where),
     transfer: null,
     trainClassCounts: Int32Array.from(trainClassCounts),
     crafted: crafted && {

@@ -79,6 +79,8 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
       return (await import('./train-surrogate.js')).run({ ...shared, spec });
     case 'evaluate':
       return (await import('./evaluate.js')).run({ ...shared, spec });
+    case 'audit-overlap':
+      return (await import('./audit-overlap.js')).run({ ...shared, spec });
     case 'verify-ownership':
       return (await import('./verify-ownership.js')).run({ ...shared, spec });
     case 'craft':

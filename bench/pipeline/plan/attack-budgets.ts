@@ -7,6 +7,7 @@ import { attackCell } from './attack-cells.js';
 import type { ReadyRequest } from './attack-request.js';
 import { plannedCell, type PlanContext } from './context.js';
 import { planDefended, trainedRole } from './defended.js';
+import { planOverlap } from './overlap.js';
 import { planOwnership } from './ownership.js';
 import { planRecover, recoveryNames } from './recoveries.js';
 import { planSteal } from './steal.js';
@@ -57,6 +58,7 @@ export async function planBudget(
     ...(defended === null ? {} : { defended }),
     ...trainedRole(victim, defenses),
     ...ownership,
+    ...planOverlap(context, victim, slice, victim.spec.id),
   };
   return plannedCell(cell, jobs);
 }

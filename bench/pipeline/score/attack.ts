@@ -12,6 +12,7 @@ import { ledgerHead } from '../../oracle/chain.js';
 import { decodeLedger } from '../../oracle/ledger-files.js';
 import { type EvidenceStore, readFiles } from '../store/evidence-store.js';
 import { hasFile, readAsked, readRefused, readWork } from './behind-defense.js';
+import { readOverlap } from './overlap.js';
 import { keepAttack, keptAttackEvidence } from '../items/attack.js';
 import {
   type CellScore,
@@ -78,6 +79,7 @@ async function readEvidence(
     ...(await readRefused(manifests['defended'], store)),
     asked: await readAsked(spec, manifests['steal'], store),
     work: await readWork(spec, manifests, store),
+    overlap: await readOverlap(manifests, store),
     ownership: await readOwnership(manifests['ownership'], store),
     groups: victimAnswers.spec.kind === 'evaluate' ? await data.groups(victimAnswers.spec.test) : null,
     seed: spec.seed,

@@ -21,7 +21,7 @@ test('a detector of a victim is fitted on its features, at a stated rate of fals
   const detectors = [{ detector: 'mahalanobis', victim: 'tiny-cnn', anomalous: 'pool', falseAlarmRate: 0.25 }];
   const held = { detector: 'mahalanobis', anomalous: 'pool', falseAlarmRate: 0.25, response: 'refuse' };
   const defenses = [{ defense: 'flagged', parameters: held }];
-  const plan = await planOn(data, { ...BARE, attacks, defenses, detectors });
+  const plan = await planOn(data, { ...BARE, attacks, defenses, detectors, auditOverlap: true });
   const cell = plan.cells.find(({ spec }) => spec.kind === 'detector');
   expect(cell?.label).toBe('detector/cifar10/mahalanobis+guards-tiny-cnn+false-alarms-0-25/pool/s1');
   expect(cell?.spec as DetectorCell).toMatchObject({ victim: 'tiny-cnn', dataset: 'cifar10', falseAlarmRate: 0.25 });
@@ -67,6 +67,8 @@ async function refuses(
   expect(metrics['defense-leak-rate']).toMatchObject({ n: 20, count: 20 - refused });
   const honest = decodeNpy(await store.read(await left('defended'), 'refused.npy')).data.length;
   expect(metrics['defense-altered-rate']).toMatchObject({ n: 40, count: honest });
+  expect(metrics['duplicate-share']).toMatchObject({ n: 40, count: 0 });
+  expect(metrics['accuracy-without-duplicates']).toMatchObject({ value: metrics['accuracy']?.value });
   expect(metrics['defense-flip-rate']).toMatchObject({ n: 40, count: honest });
 }
 
