@@ -34,7 +34,7 @@ type Given = Static<typeof DdaeOptions>;
 
 export const DDAE_PAPER = {
   citation: 'Chen, Guan, Gong, Dong, Xue: D-DAE: Defense-Penetrating Model Extraction Attacks. IEEE S&P 2023',
-  url: 'https://doi.org/10.1109/SP46215.2023.10179406',
+  url: 'https://www.computer.org/csdl/proceedings-article/sp/2023/933600a432/1He7YbsiH4c',
 } as const;
 export const DDAE_DEPARTURES = [
   'Which defense stands there is given, where the paper guesses it by a meta-classifier.',

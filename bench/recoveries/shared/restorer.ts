@@ -5,7 +5,7 @@ import { pickRows } from '../../lib/arrays/matrix.js';
 import { createDenseNetwork, type DenseNetwork } from '../../tensor/blocks/dense-network.js';
 import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
 import { logitDistance } from '../../tensor/blocks/losses.js';
-import { matrixOf, matrixValues, release, scoped } from '../../tensor/blocks/values.js';
+import { matrixOf, matrixValues, release, scoped, type Values } from '../../tensor/blocks/values.js';
 import type { PairTable } from './pair-table.js';
 
 /** Hidden units by classes, as public code has them for 10, 43, 100, and 200 or 256 (ModelGuard, train_shadow.py). */
@@ -69,7 +69,8 @@ async function learn(
         // The batch's variance of one pair is none.
         if (rows.length < 2) continue;
         const [answers, truth] = [matrixValues(pickRows(perturbed, rows)), matrixValues(pickRows(clean, rows))];
-        await optimizer.step(() => logitDistance(network.posteriors(answers, { training: true }), truth), factor);
+        const loss = (): Values => logitDistance(network.posteriors(answers, { training: true }), truth);
+        await optimizer.step(loss, factor, { values: [answers, truth] });
         release(answers, truth);
       }
       onProgress({ fraction: (epoch + 1) / epochs, note: `restorer, epoch ${epoch + 1} of ${epochs}` });

@@ -1,6 +1,7 @@
 // A small network from numbers to posteriors: dense layers, normalised by the batch, leaky ReLU, softmax.
 import * as tf from '#tfjs-core';
 import { input, layers, model } from '#tfjs-layers';
+import { settled } from '../held-weights.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { torchDefault } from '../layers/initializers.js';
 import type { BlockNetwork } from './network.js';
@@ -20,7 +21,9 @@ export interface DenseNetworkOptions {
 
 /** Holds its weights until `dispose`. */
 export interface DenseNetwork extends BlockNetwork {
-  /** float32 [n, outputs], rows that sum to 1, of float32 [n, inputs]; in `training` (default false) normalised by the batch. */
+  /** float32 [n, outputs] of float32 [n, inputs]; in `training` (default false) normalised by the batch. */
+  numbers(values: Values, how?: { readonly training?: boolean }): Values;
+  /** Their softmax. */
   posteriors(values: Values, how?: { readonly training?: boolean }): Values;
   dispose(): void;
 }
@@ -40,9 +43,14 @@ export function createDenseNetwork({ inputs, hidden, outputs, seed }: DenseNetwo
     x = layers.leakyReLU({ name: `${name}_relu`, alpha: SLOPE }).apply(x) as typeof first;
   }
   const network = model({ name: 'dense', inputs: first, outputs: dense(x, 'last', outputs) });
+  const numbers: DenseNetwork['numbers'] = (values, { training = false } = {}) =>
+    settled(network).apply(values, { training }) as tf.Tensor;
   return {
-    model: network,
-    posteriors: (values, { training = false } = {}) => tf.softmax(network.apply(values, { training }) as tf.Tensor),
-    dispose: () => void network.dispose(),
+    get model() {
+      return settled(network);
+    },
+    numbers,
+    posteriors: (values, how) => tf.softmax(numbers(values, how)),
+    dispose: () => void settled(network).dispose(),
   };
 }

@@ -125,3 +125,23 @@ export function contrastive(embeddings: Values, squaredMargin: number): Values {
   const far = tf.sum(tf.square(tf.sub(own, others)), 1);
   return tf.mean(tf.add(near, tf.relu(tf.sub(squaredMargin, far))));
 }
+
+/**
+ * Sum over rows of weight * cosine; whatever the targets come from learns nothing from it (Chen and He, CVPR 2021: a stop of the
+ * gradient is what keeps a network from answering all images alike).
+ *
+ * @param predictions - float32 [n, width], as are the targets
+ * @param weights - float32 [n] or [n, 1]
+ */
+export function heldCosine(predictions: Values, targets: Values, weights: Values): Values {
+  const unit = (values: Values): Values => tf.div(values, tf.add(tf.norm(values, 'euclidean', 1, true), TINY));
+  return tf.sum(tf.mul(tf.reshape(weights, [-1]), tf.sum(tf.mul(unit(predictions), unit(held(targets))), 1)));
+}
+
+/** The values, with no gradient. */
+function held(values: Values): Values {
+  return tf.customGrad((given) => {
+    const value = tf.clone(given as tf.Tensor);
+    return { value, gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) };
+  })(values);
+}

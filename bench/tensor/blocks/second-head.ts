@@ -11,6 +11,8 @@ import type { Values } from './values.js';
 export interface SecondHead extends BlockNetwork {
   /** Logits float32 [n, classes] of images float32 [n, h, w, c] in [0, 1]; `training` as in `ClassifierBlock`. */
   logits(images: Values, how?: { readonly training?: boolean }): Values;
+  /** The network up to its last layer, for an optimizer of what only this head is asked of. */
+  readonly body: BlockNetwork;
   dispose(): void;
 }
 
@@ -29,6 +31,12 @@ export function secondHead(owner: Substitute | TrainableNetwork, { classes, seed
   return {
     get model() {
       return settled(head);
+    },
+    body: {
+      get model() {
+        settled(model);
+        return body;
+      },
     },
     logits(images, { training = false } = {}) {
       // The body has the network's weights.

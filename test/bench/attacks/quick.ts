@@ -34,4 +34,13 @@ export const QUICK: Readonly<Record<string, Parameters>> = {
   mixmatch: { steps: 2, batchSize: 4, cropPixels: 1 },
   'prada-attack': { epochs: 1, steps: 1 },
   'rotation-self-supervision': { epochs: 1, batchSize: 16 },
+  swiftthief: {
+    rounds: 3,
+    unlabelled: 10,
+    contrastiveEpochs: 1,
+    lastContrastiveEpochs: 1,
+    contrastiveBatch: 16,
+    epochs: 1,
+    projection: 4,
+  },
 };

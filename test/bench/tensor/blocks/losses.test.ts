@@ -5,6 +5,7 @@ import {
   coherence,
   contrastive,
   disagreement,
+  heldCosine,
   largestCosine,
   logitDistance,
   meanCrossEntropy,
@@ -188,5 +189,29 @@ describe('the contrastive loss of SEAT', () => {
   it('takes the mean over images, each with its own copy and its own other image', () => {
     const embeddings = tf.tensor2d([[0], [5], [0.2], [5], [2], [5 + Math.sqrt(12)]]);
     expect(value(contrastive(embeddings, 10))).toBeCloseTo(6.04 / 2, 5);
+  });
+});
+
+describe('the cosine to what is held', () => {
+  it('is weighed row by row, and its targets learn nothing', () => {
+    const [ours, theirs] = [
+      tf.tensor2d([
+        [3, 4],
+        [1, 0],
+      ]),
+      tf.tensor2d([
+        [4, 3],
+        [0, 2],
+      ]),
+    ];
+    // Cosines 24 / 25 and 0.
+    expect(value(heldCosine(ours, theirs, tf.tensor1d([0.5, 7])))).toBeCloseTo(0.48, 6);
+    const [mine, other] = tf.grads((a, b) => heldCosine(a, b, tf.ones([2])))([ours, theirs]);
+    expect(other?.dataSync().every((slope) => slope === 0)).toBe(true);
+    // (u' - cos u) / |x| of the first row: ((.8, .6) - .96 (.6, .8)) / 5.
+    expect(Array.from(mine?.dataSync() ?? []).slice(0, 2)).toEqual([
+      expect.closeTo(0.0448, 5),
+      expect.closeTo(-0.0336, 5),
+    ]);
   });
 });
