@@ -16,6 +16,9 @@ const KNOWN: ReadonlySet<string> = new Set([
     'Log',
     'Tanh',
     'Abs',
+    'IsNan',
+    'Sigmoid',
+    'Softplus',
     'Sign',
   ],
   ...[
