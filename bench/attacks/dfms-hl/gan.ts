@@ -5,7 +5,7 @@ import { createDiscriminator, type Discriminator } from '../../tensor/blocks/dis
 import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
 import { oneSidedness, takenForMade, takenForReal, weighted } from '../../tensor/blocks/losses.js';
 import type { ClassifierBlock } from '../../tensor/blocks/network.js';
-import { imageValues, release, scoped, toImages, type Values } from '../../tensor/blocks/values.js';
+import { imageValues, numberValue, release, scoped, toImages, type Values } from '../../tensor/blocks/values.js';
 import { Cycle } from '../shared/cycle.js';
 import { Drawing, streamSeed } from '../shared/drawing.js';
 import type { DfmsSettings } from './settings.js';
@@ -53,10 +53,13 @@ export class Gan {
   /** One step of the generator, then one of the discriminator. */
   async step(diversity: Diversity | null): Promise<void> {
     const noise = this.#drawing.noise(this.#batchSize);
+    const weight = numberValue(diversity?.weight ?? 0);
     const real = imageValues(this.#pool.images.read(this.#real.take(this.#batchSize)));
     const made: Values[] = [];
     try {
-      await this.#drawing.optimizer.step(() => this.#generatorLoss(noise, diversity));
+      const networks = [this.#discriminator, ...(diversity === null ? [] : [diversity.clone])];
+      const loss = () => this.#generatorLoss(noise, diversity?.clone ?? null, weight);
+      await this.#drawing.optimizer.step(loss, 1, { values: [noise, weight], networks });
       made.push(scoped(() => this.#drawing.generator.images(noise)));
       const judge = (images: Values): Values => this.#discriminator.realness(images);
       await this.#judging.step(
@@ -66,7 +69,7 @@ export class Gan {
         { values: [real, ...made] },
       );
     } finally {
-      release(noise, real, ...made);
+      release(noise, weight, real, ...made);
     }
   }
 
@@ -83,10 +86,10 @@ export class Gan {
     this.#drawing.dispose();
   }
 
-  #generatorLoss(noise: Values, diversity: Diversity | null): Values {
+  #generatorLoss(noise: Values, clone: ClassifierBlock | null, weight: Values): Values {
     const images = this.#drawing.generator.images(noise);
     const adversarial = [1, takenForReal(this.#discriminator.realness(images))] as const;
-    if (diversity === null) return weighted(adversarial);
-    return weighted(adversarial, [diversity.weight, oneSidedness([diversity.clone.logits(images)])]);
+    if (clone === null) return weighted(adversarial);
+    return weighted(adversarial, [weight, oneSidedness([clone.logits(images)])]);
   }
 }

@@ -5,7 +5,15 @@ import { drawPlacements } from '../../tensor/augment.js';
 import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
 import { meanCrossEntropy, posteriorError, splitRows, weighted } from '../../tensor/blocks/losses.js';
 import { networkOf, type ClassifierBlock } from '../../tensor/blocks/network.js';
-import { floatValues, matrixOf, matrixValues, posteriors, release, scoped } from '../../tensor/blocks/values.js';
+import {
+  floatValues,
+  matrixOf,
+  matrixValues,
+  numberValue,
+  posteriors,
+  release,
+  scoped,
+} from '../../tensor/blocks/values.js';
 import { WeightAverage } from '../../tensor/blocks/weight-average.js';
 import { toInput } from '../../tensor/pixels.js';
 import { streamSeed } from '../shared/drawing.js';
@@ -51,17 +59,18 @@ export class Learner {
     const targets = stack(labelled.targets, guess, guess);
     const order = this.#streams.order.permutation(images.count);
     const share = drawShare(alpha, this.#streams.shares);
-    const weight = risen(guessWeight, step, steps);
+    const weight = numberValue(risen(guessWeight, step, steps));
     const pixels = floatValues({ ...images, values: mixed(images.values, order, share) });
     const wanted = matrixValues({ ...targets, values: mixed(targets.values, order, share) });
     try {
-      await this.#optimizer.step(() => {
+      const loss = () => {
         const logits = splitRows(this.#network.logits(pixels, { training: true }), labelled.rows.length);
         const truth = splitRows(wanted, labelled.rows.length);
         return weighted([1, meanCrossEntropy(logits[0], truth[0])], [weight, posteriorError(logits[1], truth[1])]);
-      });
+      };
+      await this.#optimizer.step(loss, 1, { values: [pixels, wanted, weight] });
     } finally {
-      release(pixels, wanted);
+      release(pixels, wanted, weight);
     }
     this.#average.update();
   }

@@ -107,8 +107,8 @@ export function largestCosine(vectors: readonly Values[]): Values {
   return tf.mean(tf.max(tf.stack(pairs), 0));
 }
 
-/** Sum of factor * loss. */
-export function weighted(...terms: readonly (readonly [factor: number, loss: Values])[]): Values {
+/** Sum of factor * loss. A factor that changes from step to step is a scalar on the device, so that a step can name it. */
+export function weighted(...terms: readonly (readonly [factor: number | Values, loss: Values])[]): Values {
   return tf.addN(terms.map(([factor, loss]) => tf.mul(loss, factor)));
 }
 

@@ -15,6 +15,11 @@ export function release(...values: readonly Values[]): void {
   tf.dispose([...values]);
 }
 
+/** One number: float32 []. */
+export function numberValue(value: number): Values {
+  return tf.scalar(value, 'float32');
+}
+
 /** Pixels in [0, 1]: float32 [n, h, w, c]. */
 export function imageValues({ pixels, count, shape }: Images): Values {
   const values = new Float32Array(pixels.length);
