@@ -7,9 +7,14 @@ import { isOutOfMemory, withFittingBatch } from '../../../bench/tensor/out-of-me
 const TENSORFLOW =
   'Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[65536,65536] and type float on /job:localhost/replica:0/task:0/device:CPU:0 by allocator mklcpu';
 
+/** Of a graph that was asked for 4 TiB. */
+const SESSION =
+  'Session fail to run with error: OOM when allocating tensor with shape[1048576,1048576] and type float on /job:localhost/replica:0/task:0/device:CPU:0 by allocator mklcpu\n\t [[{{node fill}}]]';
+
 describe('isOutOfMemory', () => {
   it.each([
     TENSORFLOW,
+    SESSION,
     'std::bad_alloc',
     'Array buffer allocation failed',
     'failed to allocate memory',
