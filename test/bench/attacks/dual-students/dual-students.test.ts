@@ -1,16 +1,13 @@
 import * as tf from '#tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { averaged } from '../../../../bench/attacks/dual-students/averages.js';
-import { apart, attack } from '../../../../bench/attacks/dual-students/index.js';
+import { apart } from '../../../../bench/attacks/dual-students/index.js';
 import { filled } from '../../../../bench/attacks/dual-students/settings.js';
-import type { Images } from '../../../../bench/contract/arrays.js';
 import type { Substitute } from '../../../../bench/contract/plugins.js';
 import { networkOf } from '../../../../bench/tensor/blocks/network.js';
 import { openTensors } from '../../../../bench/tensor/open.js';
 import { createSubstituteFactory } from '../../../../bench/tensor/substitute.js';
 import { tinyPlugin } from '../../../support/tiny-network.js';
-import { runAttack } from '../attack-contract.js';
-import { QUICK } from '../quick.js';
 
 beforeAll(() => openTensors({ backend: 'wasm' }));
 
@@ -27,19 +24,6 @@ it('spends 20 million queries in exactly 15,625 iterations of 1,280', () => {
 it('has its generator go down minus the distance of the students: (2, 1) and (0, 1) lie 1 apart', () => {
   expect(apart([tf.tensor2d([[2, 1]]), tf.tensor2d([[0, 1]])]).dataSync()[0]).toBeCloseTo(-1, 6);
   expect(() => apart([tf.tensor2d([[2, 1]])])).toThrow('two networks');
-});
-
-it('hands in one student, or the mean of both', async () => {
-  for (const [surrogate, members] of [
-    ['first', 1],
-    ['mean', 2],
-  ] as const) {
-    const parameters = { ...QUICK['dual-students'], surrogate };
-    const { own, core } = await runAttack({ plugin: attack, parameters, budget: 20 });
-    expect(own?.members.length).toBe(members);
-    for (const member of own?.members ?? []) member.dispose();
-    expect(core.counts).toEqual({ asked: 20, answered: 20, refused: 0 });
-  }
 });
 
 describe('averages', () => {
@@ -65,6 +49,18 @@ describe('averages', () => {
     watch.dispose();
   });
 
+  it('are of one student, or of both', async () => {
+    const members = [await create(), await create()];
+    for (const [surrogate, count] of [
+      ['first', 1],
+      ['mean', 2],
+    ] as const) {
+      const watch = averaged({ members }, { ...how, surrogate });
+      expect(watch.members()).toEqual(members.slice(0, count));
+      watch.dispose();
+    }
+  });
+
   it('are the students themselves where no state was taken', async () => {
     const members = [await create(), await create()];
     for (const member of members) fill(member, 7);
@@ -74,21 +70,4 @@ describe('averages', () => {
     expect(first === undefined ? Number.NaN : await weightOf(first)).toBe(7);
     watch.dispose();
   });
-});
-
-it('asks the same, and learns the same, whatever hard answers say beyond the first class', async () => {
-  const weights = [];
-  for (const rest of [0.4, 0.1]) {
-    const victim = ({ count }: Images) =>
-      Promise.resolve({
-        values: Float32Array.from({ length: count * 3 }, (_, at) => [1 - rest, rest, 0][at % 3] ?? 0),
-        rows: count,
-        columns: 3,
-      });
-    const parameters = { ...QUICK['dual-students'], answers: 'argmax' };
-    const { own } = await runAttack({ plugin: attack, parameters, budget: 16, victim });
-    weights.push(await own?.members[0]?.save());
-    for (const member of own?.members ?? []) member.dispose();
-  }
-  expect(weights[1]).toEqual(weights[0]);
 });
