@@ -19,7 +19,7 @@ import { cheats } from '../../fixtures/cheats.js';
 import { tinyClassifier } from '../../support/tiny-network.js';
 import { QUICK } from '../attacks/quick.js';
 import { ATTACK_SHAPE, runAttack } from '../attacks/run-attack.js';
-import { defenseFit, SHAPE, victim } from '../defenses/defense-fit.js';
+import { BY_FIRST_PIXEL, defenseFit, SHAPE, victim } from '../defenses/defense-fit.js';
 import { detectorFit } from '../detectors/detector-fit.js';
 import { guardedVictim } from '../detectors/guarded-victim.js';
 import { QUICK as QUICK_DETECTORS } from '../detectors/quick.js';
@@ -80,13 +80,17 @@ async function ofDefense(plugin: DefensePlugin, seed: number): Promise<Files> {
   const network = victim(3);
   const fit = { ...defenseFit(plugin, 3, network), seed };
   const state = (await plugin.prepare?.(fit, {})) ?? {};
-  const defense = await plugin.open({}, state, { classes: 3, inputShape: SHAPE, seed, substitute: fit.substitute });
+  const detector = plugin.detector === undefined ? {} : { detector: BY_FIRST_PIXEL };
+  const opening = { classes: 3, inputShape: SHAPE, seed, substitute: fit.substitute, ...detector };
+  const defense = await plugin.open({}, state, opening);
   const files: Record<string, Uint8Array> = { ...state };
   for (const [index, client] of ['a', 'b'].entries()) {
     const queries = generate(noise, 6, SHAPE, 20 + index);
     const inside = { logits: await network.logits(queries), features: await network.features(queries) };
-    const asked = { firstQueryIndex: 6 * index, client, seed, ...inside };
-    const { values } = await defense.answer(await network.predict(queries), queries, asked);
+    const posteriors = await network.predict(queries);
+    const members = plugin.meta.trainsVictim === 'ensemble' ? { members: [posteriors, posteriors] } : {};
+    const asked = { firstQueryIndex: 6 * index, client, seed, ...inside, ...members };
+    const { values } = await defense.answer(posteriors, queries, asked);
     files[`answers-${client}`] = bytesOf(values);
   }
   const claims = defense.claims?.();
