@@ -10,17 +10,16 @@ import { networkOf } from '../../tensor/blocks/network.js';
 import { imageValues, release, scoped } from '../../tensor/blocks/values.js';
 import type { Settings } from './options.js';
 
-/** Radius and step of the copies, in grey levels. */
-const EPSILON = 8;
-const STEP = 2;
+/** A step of a copy, as a share of the radius. */
+const STEP = 1 / 4;
 const BATCH = 500;
 
-/** Trains the network on images of the owner, each beside a copy that was moved within 8 grey levels to mislead the victim. */
+/** Trains the network on images of the owner, each beside a copy that was moved within the radius to mislead the victim. */
 export async function trainEncoder(
   network: TrainableNetwork,
   { benign, seed, signal, onProgress }: StreamFit,
   model: OwnerModel,
-  { epochs, maximumImages, batchSize, learningRate, squaredMargin, steps }: Settings,
+  { epochs, maximumImages, batchSize, learningRate, squaredMargin, steps, radius }: Settings,
 ): Promise<void> {
   const { images, labels } = benign.train;
   const drawn = createRng(deriveSeed('seat-images', seed)).permutation(images.count).subarray(0, maximumImages);
@@ -30,7 +29,7 @@ export async function trainEncoder(
     model,
     own,
     drawn.map((row) => labels[row] ?? 0),
-    { steps, seed, signal },
+    { steps, radius, seed, signal },
   );
   const both = concatStores(storeOf(own), storeOf(copies));
   const block = networkOf(network);
@@ -76,8 +75,9 @@ async function copiesOf(
   model: OwnerModel,
   images: Images,
   labels: Int32Array,
-  { steps, seed, signal }: { readonly steps: number; readonly seed: number; readonly signal: AbortSignal },
+  how: { readonly steps: number; readonly radius: number; readonly seed: number; readonly signal: AbortSignal },
 ): Promise<Images> {
+  const { steps, radius, seed, signal } = how;
   const pixels = new Uint8Array(images.pixels.length);
   const store = storeOf(images);
   const rng = createRng(deriveSeed('seat-copies', seed));
@@ -85,7 +85,7 @@ async function copiesOf(
     signal.throwIfAborted();
     const rows = Array.from({ length: Math.min(BATCH, images.count - first) }, (_, index) => first + index);
     const rngs = rows.map((row) => rng.fork(`image ${row}`));
-    const options = { epsilon: EPSILON, steps, stepSize: STEP, rngs };
+    const options = { epsilon: radius, steps, stepSize: Math.max(1, Math.round(STEP * radius)), rngs };
     const moved = await pgd(model, store.read(rows), labels.subarray(first, first + rows.length), options);
     pixels.set(moved.pixels, (first * images.pixels.length) / images.count);
   }

@@ -10,6 +10,7 @@ export const DEFAULTS = {
   squaredMargin: 10,
   width: 64,
   steps: 5,
+  radius: 8,
   k: 1,
   percentile: 0.1,
   detections: 50,
@@ -38,7 +39,15 @@ export const Options = strictObject({
     Type.Integer({
       minimum: 1,
       default: DEFAULTS.steps,
-      description: 'Of PGD, 2 grey levels each, within 8 of 255 (radius of the public code)',
+      description: 'Of PGD, a quarter of the radius each',
+    }),
+  ),
+  radius: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 255,
+      default: DEFAULTS.radius,
+      description: 'Grey levels within which a copy is made (public code: 8); 26 for attacks that step by 0.1',
     }),
   ),
   k: Type.Optional(
