@@ -47,7 +47,7 @@ export const attack: AttackPlugin = {
       'All images are augmented in every round unless "reservoir" is given, and rounds go on until the budget ends.',
       'Steps are whole grey levels, halves away from zero: 0.1 is 26 of 255.',
       "Seed images are of the victim's reserve; public code takes the first rows of its training set.",
-      'The 82 to 83 % that the cleverhans group shows on MNIST are of labels alone, which hardly teach more than the seed images do; whole answers to the copies do.',
+      'The 82 to 83 % that the cleverhans group shows on MNIST are of labels alone and of the paper’s direction; either keeps the copies from teaching more than the seed images do.',
     ],
     anytime: true,
     substitute: true,
