@@ -34,7 +34,8 @@ export const recovery: RecoveryPlugin = {
     id: 'invert',
     title: 'Numerical inversion',
     version: '1.0.0',
-    summary: 'Finds the posteriors that the known defense answers as was answered: an upper bound of who knows it.',
+    summary:
+      'Finds posteriors that the known defense answers as was answered: an upper bound of who knows it where it has an inverse.',
     paper: null,
     departures: [
       'Our control; no paper has it. Reverse sigmoid and others without state or chance can be turned around.',
