@@ -2,7 +2,7 @@
 
 /**
  * Kinds of a class as ImageNet names them: its hyponyms in WordNet 3.0 (Miller 1995; Princeton University, wordnet.princeton.edu)
- * among the classes of Tiny-ImageNet. CINIC-10 (Darlow et al. 2018) picks images for the classes of CIFAR10 by the same rule.
+ * among the classes of Tiny-ImageNet, listed from memory of it. CINIC-10 (Darlow et al. 2018) picks images for the classes of CIFAR10 by the same rule.
  */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   automobile: ['beach wagon', 'convertible', 'limousine', 'sports car'],
