@@ -115,7 +115,7 @@ describe('a run from suite to records', () => {
       '--only',
       'detector',
     ];
-    const kills = Number(process.env['STEALBENCH_TEST_KILLS'] ?? 3);
+    const kills = Number(process.env['STEALBENCH_TEST_KILLS'] ?? 2);
     for (let kill = 0; kill < kills; kill++) {
       const child = startCli(args);
       // Where the moment falls need not repeat: whatever it is, the outcome must be the same.
