@@ -5,7 +5,7 @@ import { createDiscriminator, type Discriminator } from '../../tensor/blocks/dis
 import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
 import { oneSidedness, takenForMade, takenForReal, weighted } from '../../tensor/blocks/losses.js';
 import type { ClassifierBlock } from '../../tensor/blocks/network.js';
-import { imageValues, numberValue, release, scoped, toImages, type Values } from '../../tensor/blocks/values.js';
+import { imageValues, numberValue, release, scoped, type Values } from '../../tensor/blocks/values.js';
 import { Cycle } from '../shared/cycle.js';
 import { Drawing, streamSeed } from '../shared/drawing.js';
 import type { DfmsSettings } from './settings.js';
@@ -73,11 +73,8 @@ export class Gan {
     }
   }
 
-  async draw(count: number): Promise<Images> {
-    const values = scoped(() => this.#drawing.generator.images(this.#drawing.noise(count)));
-    const images = await toImages(values);
-    release(values);
-    return images;
+  draw(count: number): Promise<Images> {
+    return this.#drawing.images(count);
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@
 import type { Images } from '../../contract/arrays.js';
 import type { AttackContext } from '../../contract/plugins.js';
 import type { ClassifierBlock } from '../../tensor/blocks/network.js';
-import { release, scoped, toImages, type Values } from '../../tensor/blocks/values.js';
+import { release, type Values } from '../../tensor/blocks/values.js';
 import { Drawing, type DrawingSettings } from './drawing.js';
 
 /** Holds the generator until `dispose`. */
@@ -36,11 +36,8 @@ export class Artist {
     }
   }
 
-  async draw(count: number): Promise<Images> {
-    const values = scoped(() => this.#drawing.generator.images(this.#drawing.noise(count)));
-    const images = await toImages(values);
-    release(values);
-    return images;
+  draw(count: number): Promise<Images> {
+    return this.#drawing.images(count);
   }
 
   dispose(): void {

@@ -1,10 +1,11 @@
 // What attacks without data have in common: a generator that is trained, what it draws from, and their parameters.
 import Type from '#typebox';
 import { Positive, Rate } from '../../contract/primitives.js';
+import type { Images } from '../../contract/arrays.js';
 import type { AttackContext, Rng } from '../../contract/plugins.js';
 import { createGenerator, type Generator } from '../../tensor/blocks/generator.js';
 import { LossOptimizer, type LossOptimizerOptions } from '../../tensor/blocks/loss-optimizer.js';
-import { noiseValues, type Values } from '../../tensor/blocks/values.js';
+import { noiseValues, release, scoped, toImages, type Values } from '../../tensor/blocks/values.js';
 
 /** What the rates drop to at each milestone. */
 export const DROP = 0.3;
@@ -70,6 +71,14 @@ export class Drawing {
   /** float32 [count, latent], drawn anew; whoever asks releases it. */
   noise(count: number): Values {
     return noiseValues(count, this.#latent, this.#noise);
+  }
+
+  /** What the generator makes of noise drawn anew. */
+  async images(count: number): Promise<Images> {
+    const values = scoped(() => this.generator.images(this.noise(count)));
+    const images = await toImages(values);
+    release(values);
+    return images;
   }
 
   dispose(): void {
