@@ -5,7 +5,8 @@ import { EnvironmentError, UsageError } from '../contract/errors.js';
 import { suggest } from '../lib/text/near-names.js';
 import type { Precision } from '../contract/precision.js';
 import type { Backend, BackendProbe, OpenBackend } from './backend.js';
-import { wantExecution, type Execution } from './graph/execution.js';
+import { hasGraphs, wantExecution, type Execution } from './graph/execution.js';
+import { readWriter } from './graph/writer.js';
 import { assertPrecision } from './precision.js';
 import { assertOurs, registerOurs } from './register.js';
 
@@ -77,6 +78,7 @@ export async function openBackend(backend: Backend, options: OpenOptions = {}): 
   registerOurs(tf.getBackend(), precision);
   assertOurs(tf.getBackend());
   wantExecution(execution);
+  if (hasGraphs(backend.id)) await readWriter();
   opened = { ...loaded, precision };
   return opened;
 }

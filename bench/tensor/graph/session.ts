@@ -7,9 +7,10 @@ import { at } from '../../lib/arrays/at.js';
 import { nativeBackend } from '../kernels/addon.js';
 import { TYPES } from './nodes.js';
 import { programGraph, type ProgramGraph } from './program-graph.js';
-import { TAG, encodeSavedModel, type Signature } from './saved-model.js';
+import type { Signature } from './saved-model.js';
 import type { FedValues, Feed } from './feeds.js';
 import type { Trace } from './trace.js';
+import { graphWriter } from './writer.js';
 
 /** Holds memory of TensorFlow until `dispose`. */
 export class GraphSession {
@@ -106,6 +107,7 @@ function idOf({ shape, dtype }: Feed, values: FedValues): number {
 function load({ nodes, init, read, run }: ProgramGraph): number {
   const folder = mkdtempSync(path.join(tmpdir(), 'stealbench-graph-'));
   try {
+    const { TAG, encodeSavedModel } = graphWriter();
     writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(nodes, [init, run, read]));
     return nativeBackend().binding.loadSavedModel(folder, TAG);
   } finally {
