@@ -39,6 +39,7 @@ export const recovery: RecoveryPlugin = {
     paper: null,
     departures: [
       'Our control; no paper has it. Reverse sigmoid and others without state or chance can be turned around.',
+      'A search from many starts, not a proof: an answer for which it finds nothing is taken as what comes nearest.',
     ],
     knowledge: 'oracle',
     imitates: true,

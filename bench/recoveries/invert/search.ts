@@ -14,7 +14,8 @@ const ANSWERED = 1e-4;
 const SMALLEST = 1e-6;
 /** Logarithms of a class against the likeliest, drawn for it: reverse sigmoid has a branch for each. */
 const BRANCHES = [0, -2, -4, -8, -16] as const;
-const RANDOM_STARTS = 4;
+/** Many, for the rare answers that no start with a rule reaches; only those are searched so long. */
+const RANDOM_STARTS = 48;
 /** Logarithms of a class that is all but out of the question, and of one that shares with the first. */
 const [OUT, SHARED] = [-8, -1];
 

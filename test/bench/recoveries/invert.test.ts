@@ -29,6 +29,9 @@ const answer = (clean: Matrix, parameters = { beta: 1, gamma: 0.2 }): Promise<Ma
 const off = (a: Matrix, b: Matrix): number =>
   a.values.reduce((most, value, at) => Math.max(most, Math.abs(value - (b.values[at] ?? 0))), 0);
 
+/** Two classes share, none of them among those answered least: found by chance once, and by no start that has a rule. */
+const SHARED_BY_TWO = rowsOf([0.535714, 0.001948, 0.451948, 0.01039]);
+
 describe('invert', () => {
   it('brings back what the victim said, near the answer or certain', async () => {
     // Card D3: (.9, .06, .04) at beta .21 and gamma .2, and (.999, .0007, .0003) at beta 1.
@@ -52,7 +55,7 @@ describe('invert', () => {
         const found = await inverted(answers);
         expect(off(await answer(found), answers)).toBeLessThan(1e-3);
       }),
-      { numRuns: 8 },
+      { numRuns: 40, seed: 1, examples: [[SHARED_BY_TWO]] },
     );
   });
 
