@@ -9,8 +9,9 @@ import {
   WatchJob,
 } from './detector-jobs.js';
 import { Defenses, ImitatedUse, VersionedPlugin } from './plugin-use.js';
-import { Digest, Id, ImageShape, Positive, Seed, SemVer, strictObject } from './primitives.js';
+import { Digest, ImageShape, Positive, Seed, SemVer, strictObject } from './primitives.js';
 import { DataSlice, PoolSlice } from './slices.js';
+import { ProbeVictimJob } from './probe-jobs.js';
 import { SurrogateFormat } from './submission.js';
 import { TransferabilityOptions } from './suite.js';
 import { Training } from './training.js';
@@ -18,6 +19,7 @@ import { Init } from './weights.js';
 
 export * from './detector-jobs.js';
 export * from './plugin-use.js';
+export * from './probe-jobs.js';
 export * from './slices.js';
 
 const ModelSpec = strictObject({ model: VersionedPlugin, init: Init, training: Training });
@@ -44,23 +46,6 @@ export const TrainDefendedVictimJob = strictObject({
   classes: Positive,
   ...ModelSpec.properties,
   seed: Seed,
-});
-
-/** A deployment in the place of a victim that we train: who it says it is, and what it answers to fixed images. */
-export const ProbeVictimJob = strictObject({
-  kind: Type.Literal('probe-victim'),
-  /** Its owner's labelled images: class shares, and the share that it gets right on validation data. */
-  train: DataSlice,
-  classes: Positive,
-  deployment: strictObject({
-    name: Id,
-    version: Type.String(),
-    model: Type.String(),
-    /** What its answers are; absent in records from before these could be said, and where the suite says nothing. */
-    output: Type.Optional(Type.String()),
-    outputKind: Type.Optional(Type.Literal('logits')),
-    unnormalised: Type.Optional(Type.Literal(true)),
-  }),
 });
 
 export const StealJob = strictObject({
@@ -241,9 +226,7 @@ export type JobSpec = Static<typeof JobSpec>;
 export type JobKind = JobSpec['kind'];
 export type JobOf<K extends JobKind> = Extract<JobSpec, { kind: K }>;
 
-/** Whom attacks ask: a victim, trained plainly or by a defense, or a deployment in its place. */
-export function isVictimJob(
-  spec: JobSpec,
-): spec is JobOf<'train-victim'> | JobOf<'train-defended-victim'> | JobOf<'probe-victim'> {
+/** Whom attacks ask: a victim, trained plainly or by a defense, or one in its place that gives answers alone. */
+export function isVictimJob(spec: JobSpec): spec is JobOf<'train-victim' | 'train-defended-victim' | 'probe-victim'> {
   return spec.kind === 'train-victim' || spec.kind === 'train-defended-victim' || spec.kind === 'probe-victim';
 }

@@ -16,8 +16,14 @@ export const External = strictObject({
 });
 export type External = Static<typeof External>;
 
-/** Where a deployment answers, and how many images it takes at once where the suite says so. */
-export const Endpoint = strictObject({ url: Type.String(), batchSize: Type.Optional(Positive) });
+/** Where a victim answers that gives answers alone (a deployment's address, a model's file), and how it may be asked there. */
+export const Endpoint = strictObject({
+  url: Type.String(),
+  /** Images in one request at most, where the suite says so. */
+  batchSize: Type.Optional(Positive),
+  /** What a model in a file may use up, where the suite says so. */
+  limits: Type.Optional(SubmissionLimits),
+});
 export type Endpoint = Static<typeof Endpoint>;
 
 /** One unit of work: its key is the SHA-256 of (spec, job version, backend family), canonical JSON (contract 7). */
@@ -31,7 +37,7 @@ export const Job = strictObject({
   cost: Count,
   /** Below it on validation data the job fails; no part of the key, since it changes no byte of the evidence. */
   minimumAccuracy: Type.Optional(Rate),
-  /** Where and how the deployment is asked; no part of the key, since an address is no identity. */
+  /** Where and how a victim is asked that gives answers alone; no part of the key, since an address is no identity. */
   endpoint: Type.Optional(Endpoint),
   external: Type.Optional(External),
   spec: JobSpec,

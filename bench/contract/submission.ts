@@ -120,6 +120,14 @@ export type SubmissionLimits = Static<typeof SubmissionLimits>;
 
 export const DEFAULT_LIMITS: SubmissionLimits = { minutes: 60, memoryMiB: 4096, processes: 256, diskMiB: 2048 };
 
+/** A model of one's own may be larger than a surrogate, and is asked for as long as a job lasts. */
+export const VICTIM_LIMITS: SubmissionLimits = {
+  minutes: 60 * 24 * 7,
+  memoryMiB: 16_384,
+  processes: 256,
+  diskMiB: 256,
+};
+
 /** What is stated of a submission beside its results; all of it is text by strangers. */
 export const SubmissionCard = strictObject({
   digest: Digest,

@@ -1,6 +1,6 @@
 // Everything tried on one victim, ranked.
 import { type Estimate, type PairBoard, pluginLabel } from '../contract/board.js';
-import { defenseList, type Suite } from '../contract/suite.js';
+import { defenseList, isAnswering, type Suite } from '../contract/suite.js';
 import { mixtureCaveats, VICTIM_NOT_COVERED } from './caveats.js';
 import { classesOf } from './classes.js';
 import { defenseStandings } from './defense-ranks.js';
@@ -23,8 +23,8 @@ export interface PairBoardOptions {
 export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }: PairBoardOptions): PairBoard {
   const { victim, datasetId, model, modelParameters, victimInit, dataset, records } = group;
   const spec = suite?.victims.find(({ id }) => id === victim) ?? null;
-  // A deployment is one victim whatever the seed.
-  const isShared = spec !== null && ('deployment' in spec || spec.seeds === 'shared');
+  // One that is not trained here is one victim whatever the seed.
+  const isShared = spec !== null && (isAnswering(spec) || spec.seeds === 'shared');
   const caveats = [...(isShared ? [VICTIM_NOT_COVERED] : []), ...mixtureCaveats(records)];
   const victimAccuracy = victimEstimate(records, isShared, predictionsOf, caveats);
   const seeds = [...new Set(records.map(({ cell }) => cell.seed))].sort((a, b) => a - b);

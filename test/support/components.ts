@@ -7,6 +7,7 @@ export type ComponentName =
   | 'bubblewrap'
   | 'chromium'
   | 'onnxruntime'
+  | 'onnxruntime-python'
   | 'python'
   | 'scipy'
   | 'tensorflow'

@@ -35,7 +35,11 @@ export function toPosteriors({ values, rows }: Answers, { classes, kind, unnorma
   given.forEach(kind === 'logits' ? checkFinite : unnormalised ? checkRates : checkDistribution);
   if (kind === 'probabilities') return { values: Float32Array.from(values), rows, columns: classes };
   if (rows >= FEWEST_TELLING_ROWS && given.every(isDistribution)) {
-    throw misdeclared('logits', `${rows} rows that are all distributions`, 'Remove "outputKind" from the deployment.');
+    throw misdeclared(
+      'logits',
+      `${rows} rows that are all distributions`,
+      'Remove "outputKind": "logits" from the victim.',
+    );
   }
   const posteriors = new Float32Array(values.length);
   for (const [row, logits] of given.entries()) posteriors.set(softmax(logits), row * classes);
@@ -45,7 +49,7 @@ export function toPosteriors({ values, rows }: Answers, { classes, kind, unnorma
 function checkFinite(row: Float64Array, index: number): void {
   const column = row.findIndex((value) => !Number.isFinite(value));
   if (column !== -1) {
-    const hint = 'Ask the deployment about an image of one colour; its log may say more.';
+    const hint = 'Ask the victim about an image of one colour; its log may say more.';
     throw misdeclared('finite logits', `${at(row, column)} in row ${index}, column ${column}`, hint);
   }
 }
@@ -53,7 +57,7 @@ function checkFinite(row: Float64Array, index: number): void {
 function checkRates(row: Float64Array, index: number): void {
   const column = row.findIndex((value) => !(value >= 0 && value <= 1 + SUM_TOLERANCE));
   if (column === -1) return;
-  const hint = 'If these are logits, declare "outputKind": "logits" in the deployment, or name another "output".';
+  const hint = 'If these are logits, declare "outputKind": "logits" of the victim, or name another "output".';
   throw misdeclared('probabilities, numbers from 0 to 1', `${at(row, column)} in row ${index}, column ${column}`, hint);
 }
 
@@ -62,7 +66,7 @@ function checkDistribution(row: Float64Array, index: number): void {
   const sum = row.reduce((total, value) => total + value, 0);
   if (Math.abs(sum - 1) <= SUM_TOLERANCE) return;
   const hint =
-    'If the API rounds, or tells only its largest answers, declare "unnormalised": true in the deployment; if these are logits, "outputKind": "logits".';
+    'If the API rounds, or tells only its largest answers, declare "unnormalised": true of the victim; if these are logits, "outputKind": "logits".';
   throw misdeclared('rows that sum to 1', `${Number(sum.toPrecision(6))} in row ${index}`, hint);
 }
 
@@ -79,7 +83,7 @@ function softmax(logits: Float64Array): Float64Array {
 }
 
 function misdeclared(expected: string, got: string, hint: string): EndpointError {
-  return new EndpointError('The deployment gave no answers of the declared kind', {
+  return new EndpointError('The victim gave no answers of the declared kind', {
     code: 'endpoint-answer',
     status: null,
     expected,

@@ -1,8 +1,8 @@
 // A model behind somebody else's server of the Open Inference Protocol, as a function from images to posteriors.
 import { randomUUID } from 'node:crypto';
-import { imageSize, type Images, type ImageStore, type Matrix, type Shape3 } from '../../contract/arrays.js';
+import type { Images, Matrix, Shape3 } from '../../contract/arrays.js';
 import { EndpointError } from '../../contract/errors.js';
-import { at } from '../../lib/arrays/at.js';
+import { batchOf, countOf, filled, type AskedImages, type AskedVictim } from '../asked.js';
 import { InferenceClient, type Inference, type InferenceClientOptions } from './client.js';
 import { toPosteriors, type AnswerKind } from './deployment-answers.js';
 import { interfaceOf, type Interface } from './deployment-interface.js';
@@ -23,7 +23,7 @@ export interface DeploymentOptions extends InferenceClientOptions {
   readonly batchSize?: number;
 }
 
-export class Deployment {
+export class Deployment implements AskedVictim {
   readonly #client: InferenceClient;
   readonly #answers: AnswerKind;
   readonly #interface: Interface;
@@ -55,8 +55,8 @@ export class Deployment {
    *
    * @returns float32 [n, classes]; throws EndpointError, `endpoint-answer` for what are no posteriors
    */
-  async predict(source: Images | { readonly store: ImageStore; readonly rows: ArrayLike<number> }): Promise<Matrix> {
-    const rows = 'store' in source ? source.rows.length : source.count;
+  async predict(source: AskedImages): Promise<Matrix> {
+    const rows = countOf(source);
     const { classes } = this.#answers;
     const values = new Float64Array(rows * classes);
     for (let start = 0; start < rows; start += this.#batch) {
@@ -66,8 +66,9 @@ export class Deployment {
     return toPosteriors({ values, rows }, this.#answers);
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#client.close();
+    return Promise.resolve();
   }
 
   /** What the output holds for a batch, row-major. A model of a fixed batch is given copies of the last image to fill it. */
@@ -104,21 +105,6 @@ export class Deployment {
       return reply;
     }
   }
-}
-
-function batchOf(source: Parameters<Deployment['predict']>[0], start: number, count: number): Images {
-  if ('store' in source)
-    return source.store.read(Array.from({ length: count }, (_, offset) => at(source.rows, start + offset)));
-  const size = imageSize(source.shape);
-  return { pixels: source.pixels.subarray(start * size, (start + count) * size), count, shape: source.shape };
-}
-
-function filled({ pixels, count, shape }: Images, wanted: number): Images {
-  const size = imageSize(shape);
-  const all = new Uint8Array(wanted * size);
-  all.set(pixels);
-  for (let image = count; image < wanted; image++) all.set(pixels.subarray((count - 1) * size), image * size);
-  return { pixels: all, count: wanted, shape };
 }
 
 /** Pixels in [0, 1]. */

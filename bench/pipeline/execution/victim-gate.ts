@@ -27,8 +27,8 @@ function hintFor({ spec }: Job): string {
   const lower = 'or lower "minimumAccuracy" if that is what this victim can do.';
   if (spec.kind === 'probe-victim')
     return (
-      `Check that the labels of ${spec.train.data.dataset} are right and its classes in the order of the deployment's outputs, ` +
-      `and that the deployment prepares pixels as it was trained (size, order of the channels, scale, mean); ${lower}`
+      `Check that the labels of ${spec.train.data.dataset} are right and its classes in the order of the victim's outputs, ` +
+      `and that pixels are prepared as it was trained (size, order of the channels, scale, mean); ${lower}`
     );
   if (spec.kind === 'train-victim' && spec.training.epochs === 0)
     return `Check that the published weights are for these classes in this order, give it "epochs" to train, ${lower}`;

@@ -19,7 +19,7 @@ export interface JobContext<K extends JobKind> {
   /** Adds to the provenance how it was run; never a result. */
   readonly noteDetail: (name: string, value: string) => void;
   readonly onProgress: (fraction: number, note: string) => void;
-  /** Where the deployment answers that this job asks; absent for victims that are trained here. */
+  /** Where the victim answers that this job asks; absent for victims that are trained here. */
   readonly endpoint?: Endpoint | undefined;
   /** The manifest of a job that this one needs; it is noted as an input. */
   readonly input: (key: string) => Promise<EvidenceManifest>;

@@ -3,11 +3,12 @@ import type { HeldDetector } from '../../contract/plugins.js';
 import { loadQueryDetector } from '../registry/registry.js';
 import { readFiles } from '../store/evidence-store.js';
 import { checkScores } from './check-verdicts.js';
+import type { Asking } from './answering.js';
 import type { JobContext } from './context.js';
 import { detectorNetworks } from './detector-networks.js';
 import { openOwnerModel } from './owner-model.js';
 
-type Context = Pick<JobContext<'steal' | 'evaluate'>, 'input' | 'store' | 'dataRoot' | 'endpoint' | 'atEnd'>;
+type Context = Asking & Pick<JobContext<'steal' | 'evaluate'>, 'dataRoot'>;
 
 /** @param key - of the job `train-detector`; it ends with this one */
 export async function openHeldDetector(context: Context, key: string): Promise<HeldDetector> {

@@ -1,10 +1,10 @@
 // The victim as its owner sees it: asked, never changed.
 import { createHash } from 'node:crypto';
 import { PluginError } from '../../contract/errors.js';
-import { isVictimJob, type JobKind, type JobSpec } from '../../contract/plan.js';
+import { isVictimJob, type JobSpec } from '../../contract/plan.js';
 import type { OwnerModel, OwnerNeed } from '../../contract/plugins.js';
 import type { Classifier } from '../../tensor/classifier.js';
-import type { JobContext } from './context.js';
+import type { Asking } from './answering.js';
 import { openCheckpoint } from './network.js';
 import { type OpenedVictim, openVictim } from './victim.js';
 import { answersOnly } from './victim-look.js';
@@ -15,11 +15,8 @@ export interface OpenedOwnerModel {
   verify(): Promise<void>;
 }
 
-/** @param key - of the job that trained or probed it; a deployment offers its answers, and a plan leaves out what needs more */
-export async function openOwnerModel(
-  context: Pick<JobContext<JobKind>, 'input' | 'store' | 'endpoint'>,
-  key: string,
-): Promise<OpenedOwnerModel> {
+/** @param key - of the job that trained or probed it; one that gives answers alone is asked for these, and a plan leaves out what needs more */
+export async function openOwnerModel(context: Asking, key: string): Promise<OpenedOwnerModel> {
   const victim = await openVictim(context, key);
   const { network, networks } = victim;
   const { spec } = await context.input(key);
@@ -77,7 +74,7 @@ function checkpointsOf(spec: JobSpec, open: (epoch: number) => Promise<Classifie
   });
 }
 
-/** Of a deployment, or of several networks that answer together. */
+/** Of one that gives answers alone, or of several networks that answer together. */
 function answeringModel(victim: OpenedVictim, classes: number): OwnerModel {
   const refuse = (need: OwnerNeed) => () => Promise.reject(answersOnly([need]));
   return {

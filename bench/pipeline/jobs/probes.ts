@@ -1,11 +1,12 @@
-// What a deployment is recognised by: its answers to images that nobody trained on and that are the same for everybody.
+// What a victim that gives answers alone is recognised by: its answers to images that nobody trained on and that are the same for everybody.
 import { imageSize, type Images, type Matrix } from '../../contract/arrays.js';
 import { EndpointError } from '../../contract/errors.js';
 import type { JobOf } from '../../contract/plan.js';
 import { at } from '../../lib/arrays/at.js';
 import { decodeNpy } from '../../lib/npy/npy.js';
 import { createRng } from '../../lib/random/rng.js';
-import type { Deployment } from '../../oracle/http/deployment.js';
+import type { AskedVictim } from '../../oracle/asked.js';
+import { identityOf } from './answering.js';
 import { shape3 } from './network.js';
 
 const COUNT = 32;
@@ -16,7 +17,7 @@ const BLOCK = 4;
 /** Most that one probability may move between two looks: kernels may round differently by the batch. */
 const TOLERANCE = 1e-3;
 
-/** Images of coloured blocks, the same for every deployment of an input shape. */
+/** Images of coloured blocks, the same for every victim of an input shape. */
 export function probeImages({ train }: JobOf<'probe-victim'>): Images {
   const shape = shape3(train.shape);
   const [, width, channels] = shape;
@@ -43,28 +44,24 @@ export function probeImages({ train }: JobOf<'probe-victim'>): Images {
  * @param stored - `probe-answers.npy` of the probing job
  * @throws EndpointError `deployment-changed`
  */
-export async function checkProbes(
-  deployment: Deployment,
-  spec: JobOf<'probe-victim'>,
-  stored: Uint8Array,
-): Promise<void> {
+export async function checkProbes(victim: AskedVictim, spec: JobOf<'probe-victim'>, stored: Uint8Array): Promise<void> {
   const before = decodeNpy(stored, 'probe-answers.npy').data;
-  const difference = largestDifference(before, await deployment.predict(probeImages(spec)));
+  const difference = largestDifference(before, await victim.predict(probeImages(spec)));
   if (difference <= TOLERANCE) return;
-  const { name, version } = spec.deployment;
-  throw unsteady('deployment-changed', `The deployment ${name} ${version} is not the one that was probed`, {
+  const { name, version } = identityOf(spec);
+  throw unsteady('deployment-changed', `The victim ${name} ${version} is not the one that was probed`, {
     got: difference,
     hint: 'Raise "version" in the suite if it was replaced; the harness can only audit one that answers alike to like.',
   });
 }
 
 /** @throws EndpointError `deployment-unsteady` if two looks at the same images differ */
-export async function askProbesTwice(deployment: Deployment, spec: JobOf<'probe-victim'>): Promise<Matrix> {
+export async function askProbesTwice(victim: AskedVictim, spec: JobOf<'probe-victim'>): Promise<Matrix> {
   const images = probeImages(spec);
-  const first = await deployment.predict(images);
-  const difference = largestDifference(first.values, await deployment.predict(images));
+  const first = await victim.predict(images);
+  const difference = largestDifference(first.values, await victim.predict(images));
   if (difference <= TOLERANCE) return first;
-  throw unsteady('deployment-unsteady', 'The deployment answers the same images differently', {
+  throw unsteady('deployment-unsteady', 'The victim answers the same images differently', {
     got: difference,
     hint: 'Audit one instance without randomness; a load balancer may stand before several versions.',
   });

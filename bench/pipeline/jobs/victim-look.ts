@@ -11,7 +11,7 @@ import type { OpenedVictim } from './victim.js';
 /**
  * The same posteriors to the last bit, whatever is needed beside them.
  *
- * @throws PluginError `answers-only` for a deployment, or several networks, that cannot show what is needed; a plan leaves them out
+ * @throws PluginError `answers-only` for a victim of answers alone, or several networks, that cannot show what is needed; a plan leaves them out
  */
 export function lookAt(
   victim: Pick<OpenedVictim, 'predict' | 'network'> & Partial<Pick<OpenedVictim, 'members'>>,
@@ -52,10 +52,10 @@ async function withLogits(
 }
 
 export function answersOnly(needs: readonly OwnerNeed[]): PluginError {
-  return new PluginError('A deployment and an ensemble show their answers alone', {
+  return new PluginError('A victim that gives answers alone and an ensemble show nothing else', {
     code: 'answers-only',
     expected: 'a victim of one network that is trained here',
     got: `a need of ${needs.join(', ')}`,
-    hint: 'Name a victim with a "model" in the place of the deployment.',
+    hint: 'Name a victim with a "model" in its place.',
   });
 }

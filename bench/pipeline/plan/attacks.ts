@@ -1,6 +1,6 @@
 // Attack cells: victim × attack × defense × budget × seed.
 import type { AttackCell, Cell } from '../../contract/plan.js';
-import { defenseList, recoverySpec, type AnyVictimSpec } from '../../contract/suite.js';
+import { defenseList, isAnswering, recoverySpec, type AnyVictimSpec } from '../../contract/suite.js';
 import { planBudget } from './attack-budgets.js';
 import { attackCell } from './attack-cells.js';
 import { labelsMissing, poolMissing } from './attack-pools.js';
@@ -71,12 +71,12 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
   return cells;
 }
 
-/** A deployment answers through whatever stands before it: nobody here can see behind that. */
+/** Whoever gives answers alone answers through whatever stands before it: nobody here can see behind that. */
 function blindTo({ recoveryKnows }: Pick<AttackCell, 'recoveryKnows'>, victim: AnyVictimSpec): SkipReason | null {
-  if (recoveryKnows !== 'oracle' || !('deployment' in victim)) return null;
+  if (recoveryKnows !== 'oracle' || !isAnswering(victim)) return null;
   return {
     code: 'answers-only',
-    reason: `victim ${victim.id} is a deployment, whose undefended answers nobody here sees`,
+    reason: `victim ${victim.id} gives its answers alone, and nobody here sees what lies behind them`,
     fix: 'Leave the recovery out for it, or audit a model that is trained here.',
   };
 }

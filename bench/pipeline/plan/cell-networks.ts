@@ -1,7 +1,7 @@
 // What an attack's cell says of its two networks, so that rows that differ in one of them alone are two.
 import type { AttackCell } from '../../contract/plan.js';
 import type { Parameters } from '../../contract/primitives.js';
-import type { AnyVictimSpec, SurrogateSpec } from '../../contract/suite.js';
+import { isAnswering, type AnyVictimSpec, type SurrogateSpec } from '../../contract/suite.js';
 import { victimModel } from './victims.js';
 import { initName } from './weights.js';
 
@@ -16,7 +16,7 @@ type CellNetworks = Pick<
  * @param surrogate - `null` where the harness trains none
  */
 export function cellNetworks(victim: AnyVictimSpec, surrogate: SurrogateSpec | null): CellNetworks {
-  const network = 'deployment' in victim ? null : victim;
+  const network = isAnswering(victim) ? null : victim;
   const [modelParameters, surrogateParameters] = [givenParameters(network), givenParameters(surrogate)];
   const [victimInit, surrogateInit] = [initName(network), initName(surrogate)];
   return {

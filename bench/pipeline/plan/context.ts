@@ -14,6 +14,8 @@ import type { JobGraph } from './graph.js';
 
 export interface PlanContext {
   readonly suite: Suite;
+  /** Of the suite's file: what it names lies there. */
+  readonly folder: string;
   readonly splits: Splits;
   readonly datasets: ReadonlyMap<string, PlannedDataset>;
   readonly graph: JobGraph;
@@ -26,7 +28,7 @@ export interface PlanContext {
   readonly submissions: Submissions;
   /** Why nothing external can run here; null where it can. */
   readonly noSandbox: SkipReason | null;
-  /** Why no surrogate that was handed in can be scored here; null where it can. */
+  /** Why no ONNX file, of a surrogate that was handed in or of a victim, can be run here; null where it can. */
   readonly noOnnx: SkipReason | null;
 }
 

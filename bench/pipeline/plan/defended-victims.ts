@@ -2,7 +2,7 @@
 import { pluginLabel } from '../../contract/board.js';
 import type { DefensePlugin } from '../../contract/plugins.js';
 import type { Parameters } from '../../contract/primitives.js';
-import { defenseList, type AnyVictimSpec, type DefenseEntry } from '../../contract/suite.js';
+import { defenseList, isAnswering, type AnyVictimSpec, type DefenseEntry } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
 import { loadPlugin } from '../registry/registry.js';
 import { type PlanContext, type SkipReason, versioned } from './context.js';
@@ -58,8 +58,8 @@ export async function trainingMissing(
 ): Promise<SkipReason | null> {
   const [first] = defenseList(entry);
   if (first === undefined || !(await trainsVictim(context, first.defense))) return null;
-  if ('deployment' in spec)
-    return notTrained(first.defense, `deployment ${spec.id} answers from afar and is trained by its owner`);
+  if (isAnswering(spec))
+    return notTrained(first.defense, `victim ${spec.id} gives its answers alone and is trained by its owner`);
   if (resolveTraining(spec.training ?? {}, 1).epochs > 0) return null;
   return notTrained(first.defense, `victim ${spec.id} is published weights as they are`);
 }

@@ -6,6 +6,7 @@ import { pluginLabel } from '../../contract/board.js';
 import {
   type AnyVictimSpec,
   defenseList,
+  isAnswering,
   type DefenseEntry,
   type DefenseSpec,
   type SurrogateSpec,
@@ -95,20 +96,20 @@ export function isPrepared(plugin: DefensePlugin, parameters: Parameters = {}): 
   return plugin.prepare !== undefined && (plugin.needsPreparation?.(parameters) ?? true);
 }
 
-/** What a deployment does not show; `null` where every defense of the list makes do with its answers. */
+/** What a victim does not show that gives answers alone; `null` where every defense of the list makes do with its answers. */
 export async function answersMissing(
   { submissions }: PlanContext,
   spec: AnyVictimSpec,
   entry: DefenseEntry,
 ): Promise<SkipReason | null> {
-  if (!('deployment' in spec)) return null;
+  if (!isAnswering(spec)) return null;
   for (const { defense } of defenseList(entry)) {
     if (submissions.has(`defenses/${defense}`)) continue;
     const needs = ((await loadPlugin('defenses', defense)).meta.needs ?? []).filter((need) => need !== 'answers');
     if (needs.length === 0) continue;
     return {
       code: 'answers-only',
-      reason: `defense ${defense} needs ${needs.join(' and ')} of the victim, and deployment ${spec.id} gives its answers alone`,
+      reason: `defense ${defense} needs ${needs.join(' and ')} of the victim, and victim ${spec.id} gives its answers alone`,
       fix: 'Name a victim with a "model", which is trained here, or leave the defense to another suite.',
     };
   }

@@ -1,7 +1,7 @@
 // Detector cells: benign dataset × anomalous pool × detector × seed.
 import { datasetLabel, detectorLabel } from '../../contract/board.js';
 import type { Cell, DataSlice, DetectorCell, JobOf } from '../../contract/plan.js';
-import { benignChoices, type DatasetChoice, type DetectorSpec } from '../../contract/suite.js';
+import { benignChoices, isAnswering, type DatasetChoice, type DetectorSpec } from '../../contract/suite.js';
 import { givenParameters } from './cell-networks.js';
 import { detectorNetwork as ownNetwork } from '../../tensor/detector-network.js';
 import { checkpointsMissing } from './checkpoints.js';
@@ -131,7 +131,7 @@ async function guardedVictim(
 ): Promise<PlannedVictim | SkipReason | null> {
   const victim = context.suite.victims.find((candidate) => candidate.id === spec.victim);
   if (victim === undefined) return null;
-  if ('deployment' in victim) return notSeenInto(spec.detector, victim.id);
+  if (isAnswering(victim)) return notSeenInto(spec.detector, victim.id);
   const planned = await planVictim(context, victim, seed);
   return isSkip(planned) ? planned : ((await checkpointsMissing(context, spec, planned)) ?? planned);
 }
@@ -139,7 +139,7 @@ async function guardedVictim(
 function notSeenInto(detector: string, victim: string): SkipReason {
   return {
     code: 'victim-not-here',
-    reason: `detector ${detector} looks into the victim, and ${victim} is a deployment that answers from afar`,
+    reason: `detector ${detector} looks into the victim, and ${victim} gives its answers alone`,
     fix: 'Name a victim that is trained here.',
   };
 }

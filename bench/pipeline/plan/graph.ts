@@ -9,7 +9,7 @@ export interface JobRequest {
   /** Images that pass a network forward and backward; a forward pass alone counts a third. */
   readonly cost: number;
   readonly minimumAccuracy?: number;
-  /** Of a deployment; a job that needs its probes asks it too, and inherits it. */
+  /** Of a victim that gives answers alone; a job that needs its probes asks it too, and inherits it. */
   readonly endpoint?: Endpoint;
   readonly external?: External;
 }

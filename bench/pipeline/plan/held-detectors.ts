@@ -3,6 +3,7 @@ import type { DetectorChoice } from '../../contract/plugins.js';
 import {
   type AnyVictimSpec,
   defenseList,
+  isAnswering,
   type DefenseEntry,
   type DefenseSpec,
   type Suite,
@@ -71,7 +72,7 @@ export async function heldDetectorsMissing(
     const { data } = poolOf(context, choice.anomalous ?? '');
     if (!data.present) lacks.push(missingDataset(data));
     const needs = ((await loadQueryDetector(choice.detector)).meta.needs ?? []).filter((need) => need !== 'answers');
-    if ('deployment' in victim && needs.length > 0) lacks.push(answersOnly(spec.defense, choice, victim.id));
+    if (isAnswering(victim) && needs.length > 0) lacks.push(answersOnly(spec.defense, choice, victim.id));
   }
   return lacks;
 }
@@ -96,7 +97,7 @@ export async function detectorOf({
 function answersOnly(defense: string, { detector }: DetectorChoice, victim: string): SkipReason {
   return {
     code: 'answers-only',
-    reason: `detector ${detector} of defense ${defense} looks into the victim, and deployment ${victim} gives its answers alone`,
+    reason: `detector ${detector} of defense ${defense} looks into the victim, and victim ${victim} gives its answers alone`,
     fix: 'Name a victim with a "model", which is trained here, or a detector that sees images alone.',
   };
 }

@@ -1,6 +1,6 @@
 // The job that asks a surrogate whether it is a clone: where a defense leaves claims, and nowhere else.
 import type { PoolSlice, Subject, VersionedPlugin } from '../../contract/plan.js';
-import { defenseList, type DefenseEntry } from '../../contract/suite.js';
+import { defenseList, isAnswering, type DefenseEntry } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { external, isSkip, type PlanContext } from './context.js';
 import { planControl } from './controls.js';
@@ -68,7 +68,7 @@ async function independentModels(
   const { spec } = victim;
   const jobs: string[] = [];
   for (const other of suite.seeds) {
-    if ('deployment' in spec) break;
+    if (isAnswering(spec)) break;
     const planned = await planVictim(context, spec, other);
     if (!isSkip(planned) && planned.trainVictim !== victim.trainVictim) jobs.push(planned.trainVictim);
   }

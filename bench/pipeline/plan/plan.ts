@@ -1,11 +1,13 @@
 // Suite → plan: every job and cell, printable before anything runs.
+import path from 'node:path';
 import type { Cell, Plan } from '../../contract/plan.js';
+import { isAnswering } from '../../contract/suite.js';
 import type { LoadedSuite } from '../suite/load.js';
 import { planAttack } from './attacks.js';
 import type { PlanContext, SkipReason } from './context.js';
 import { planControl } from './controls.js';
 import { planDatasets, resolveSplits } from './data.js';
-import { planDeployment } from './deployments.js';
+import { planAnswering } from './answering.js';
 import { defenseRows, preparesDefenses } from './defense-rows.js';
 import { holdsDetectors } from './held-detectors.js';
 import { planDetector } from './detectors.js';
@@ -25,13 +27,15 @@ export interface PlanOptions {
 
 /** Opens datasets for their digests and sizes; a missing one makes its cells `skipped`. */
 export async function planSuite(
-  { suite, digest, submissions }: LoadedSuite,
+  { suite, digest, file, submissions }: LoadedSuite,
   { dataRoot, backendFamily }: PlanOptions,
 ): Promise<Plan> {
   const datasets = await planDatasets(suite, dataRoot);
   const splits = resolveSplits(suite);
+  const isShutIn = submissions.size > 0 || suite.victims.some((victim) => 'onnx' in victim);
   const context: PlanContext = {
     suite,
+    folder: path.dirname(file),
     splits,
     datasets,
     graph: new JobGraph(backendFamily),
@@ -40,8 +44,8 @@ export async function planSuite(
     backendFamily,
     initOf: await planNetworks(suite, dataRoot, backendFamily),
     submissions,
-    noSandbox: submissions.size === 0 ? null : await sandboxReason(),
-    noOnnx: submissions.size === 0 ? null : await onnxReason(),
+    noSandbox: isShutIn ? await sandboxReason() : null,
+    noOnnx: isShutIn ? await onnxReason() : null,
   };
   const cells: Cell[] = [];
   for (const seed of suite.seeds) {
@@ -81,8 +85,9 @@ async function planVictims(context: PlanContext, seed: number): Promise<readonly
   const cells: Cell[] = [];
   const defenses = await defenseRows(suite);
   for (const victimSpec of suite.victims) {
-    const victim =
-      'deployment' in victimSpec ? planDeployment(context, victimSpec) : await planVictim(context, victimSpec, seed);
+    const victim = isAnswering(victimSpec)
+      ? await planAnswering(context, victimSpec)
+      : await planVictim(context, victimSpec, seed);
     for (const attack of suite.attacks) {
       const surrogate = attack.surrogate ?? suite.surrogate;
       if (surrogate === undefined || !(attack.victims ?? [victimSpec.id]).includes(victimSpec.id)) continue;

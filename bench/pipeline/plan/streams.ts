@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { streamDetectorLabel } from '../../contract/board.js';
 import { type AttackCell, type Cell, type StreamCell, watchedAttack } from '../../contract/plan.js';
-import { type AttackSpec, benignName, type StreamDetectorSpec } from '../../contract/suite.js';
+import { type AttackSpec, benignName, isAnswering, type StreamDetectorSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 import { checkpointsMissing } from './checkpoints.js';
 import {
@@ -72,7 +72,7 @@ async function planStream(context: PlanContext, request: StreamRequest, watched:
   if (victimSpec === undefined) throw new Error(`victim ${found.spec.victim} is not in the suite`);
   const noSandbox = sandboxMissing(context, [['detectors', spec.detector]]);
   if (noSandbox !== null) return skippedCell(cell, noSandbox);
-  if ('deployment' in victimSpec) return skippedCell(cell, notHere(victimSpec.id));
+  if (isAnswering(victimSpec)) return skippedCell(cell, notHere(victimSpec.id));
   const victim = await planVictim(context, victimSpec, seed);
   if (isSkip(victim)) return skippedCell(cell, victim);
   const blind = await checkpointsMissing(context, spec, victim);

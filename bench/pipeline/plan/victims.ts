@@ -1,6 +1,6 @@
 // Victims: training, and their undefended and defended answers on the test images.
 import type { DataSlice } from '../../contract/plan.js';
-import type { AnyVictimSpec, VictimSpec } from '../../contract/suite.js';
+import { answeringName, isAnswering, type AnyVictimSpec, type VictimSpec } from '../../contract/suite.js';
 import { resolveTraining } from '../../contract/training.js';
 import { epochsAsked } from './checkpoints.js';
 import { datasetOf, isSkip, missingDataset, type PlanContext, type SkipReason, versioned } from './context.js';
@@ -20,16 +20,16 @@ export interface PlannedVictim {
   readonly trainCount: number;
   readonly test: DataSlice;
   readonly testCount: number;
-  /** Keys of the job that trained it (or probed the deployment) and of the evaluation on the test images. */
+  /** Keys of the job that trained it (or probed one that gives answers alone) and of the evaluation on the test images. */
   readonly trainVictim: string;
   readonly victim: string;
   /** Key of the white-box examples; `null` if the suite asks for none, or nobody can see into the victim. */
   readonly craftVictim: string | null;
 }
 
-/** What stands for the victim's architecture: the model, or the name that a deployment goes by. */
+/** What stands for the victim's architecture: the model, or the name that one goes by that gives answers alone. */
 export function victimModel(spec: AnyVictimSpec): string {
-  return 'deployment' in spec ? spec.deployment.name : spec.model;
+  return isAnswering(spec) ? answeringName(spec) : spec.model;
 }
 
 /** The victim of a suite seed, or why it cannot be had here. */

@@ -1,5 +1,5 @@
 // Published weights as a plan sees them: on this machine or not, and whether they fit the images.
-import type { Suite } from '../../contract/suite.js';
+import { isAnswering, type Suite } from '../../contract/suite.js';
 import type { Init, WeightsRecord } from '../../contract/weights.js';
 import { loadPlugin } from '../registry/registry.js';
 import { howToGet } from '../weights/inventory.js';
@@ -42,7 +42,7 @@ export function networksOf({
   const surrogates = [surrogate, ...attacks.map((attack) => attack.surrogate), ...controls.map((one) => one.surrogate)];
   const own = detectors.map(({ network }) => network);
   return [
-    ...victims.flatMap((victim) => ('deployment' in victim ? [] : [victim])),
+    ...victims.flatMap((victim) => (isAnswering(victim) ? [] : [victim])),
     ...[...surrogates, ...own].filter((spec) => spec !== undefined),
   ];
 }

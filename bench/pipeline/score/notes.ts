@@ -1,7 +1,7 @@
 // What a reader of a record must know and no number says.
-import type { EvidenceManifest } from '../../contract/evidence.js';
-import type { DataSlice, DatasetRef, JobOf } from '../../contract/plan.js';
+import type { DataSlice, DatasetRef } from '../../contract/plan.js';
 import { RESIZE_RULE } from '../../lib/images/resize.js';
+import { answeringNotes } from './answering-notes.js';
 import type { ManifestsByRole } from './cell-score.js';
 
 /** The victim's training images, and the rule by which pool images came to its input size. */
@@ -17,7 +17,7 @@ export function attackNotes(manifests: ManifestsByRole): readonly string[] {
     if (victim.spec.train.data.variant !== 'official')
       notes.push(`Images of variant ${victim.spec.train.data.variant}, not the official release.`);
   }
-  if (victim?.spec.kind === 'probe-victim') notes.push(...deploymentNotes(victim, victim.spec));
+  if (victim?.spec.kind === 'probe-victim') notes.push(...answeringNotes(victim, victim.spec));
   notes.push(...startNotes(manifests));
   const steal = manifests['steal'];
   if (steal?.spec.kind === 'steal' && steal.spec.pool !== undefined)
@@ -65,32 +65,6 @@ function startNotes({ trainVictim, trainSurrogate }: ManifestsByRole): readonly 
     const asIs = spec.training.epochs === 0 ? '; not trained further' : '';
     return [`${who} started from the ${weights} weights of ${spec.model.id} (SHA-256 ${sha256})${head}${asIs}.`];
   });
-}
-
-/** Neither its address nor how it was trained is known to a record. */
-function deploymentNotes(
-  { summary, files }: EvidenceManifest,
-  { deployment, train }: JobOf<'probe-victim'>,
-): readonly string[] {
-  const answers = files.find(({ name }) => name === 'probe-answers.npy')?.sha256 ?? '';
-  const { probes, validationImages } = summary;
-  return [
-    `Victim is a deployment that was asked over the network, ${deployment.name} version ${deployment.version} as declared; ` +
-      `its answers to ${String(probes)} fixed probes have the digest ${answers.slice(0, 12)} and were the same before and after.`,
-    `It was asked about test images, ${String(validationImages)} validation images and the probes outside the budget; ` +
-      `what it was trained on is not known here, so controls use this copy of ${train.data.dataset}.`,
-    ...answerNotes(deployment),
-  ];
-}
-
-function answerNotes({ output, outputKind, unnormalised }: JobOf<'probe-victim'>['deployment']): readonly string[] {
-  const named = output === undefined ? 'Its output' : `Its output ${output}`;
-  return [
-    ...(outputKind === 'logits' ? [`${named} holds logits, as declared; a softmax here made them probabilities.`] : []),
-    ...(unnormalised === true
-      ? [`${named} holds probabilities that need not sum to 1, as declared; they were taken as they came.`]
-      : []),
-  ];
 }
 
 /** An `anytime` attack runs once, at its largest budget; a smaller one is scored on the first of those queries. */

@@ -1,6 +1,6 @@
 // What a schema cannot say: names exist, ids are unique, budgets fit their pool, parameters fit their plug-in.
 import { SuiteError } from '../../contract/errors.js';
-import type { Suite } from '../../contract/suite.js';
+import { isAnswering, type Suite } from '../../contract/suite.js';
 import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
 import { checkAttacks, checkVictimNames } from './check-attacks.js';
 import { checkOwnData } from './check-own-data.js';
@@ -53,7 +53,7 @@ type At = (pointer: string) => string;
 async function checkVictims({ victims }: Suite, at: At): Promise<void> {
   for (const [index, victim] of victims.entries()) {
     await loadPlugin('datasets', victim.dataset, at(`/victims/${index}/dataset`));
-    if ('deployment' in victim) continue;
+    if (isAnswering(victim)) continue;
     await checkNetwork(victim, at(`/victims/${index}`));
   }
 }

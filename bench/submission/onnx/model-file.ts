@@ -5,6 +5,7 @@ import { SubmissionError } from '../../contract/errors.js';
 import { messagesIn, readMessage, writeMessage } from '../../lib/protobuf/messages.js';
 import { MalformedMessage } from '../../lib/protobuf/strict.js';
 import { printable } from '../ending.js';
+import { isSet, value } from './messages.js';
 import { MODEL } from './schema.js';
 
 /** Runs what was compiled before, which lies in another file. */
@@ -49,20 +50,6 @@ function check(message: ReflectMessage): void {
 function isOwnFormat(bytes: Uint8Array): boolean {
   const { at, text: mark } = OWN_FORMAT;
   return Buffer.from(bytes.subarray(at, at + mark.length)).toString('latin1') === mark;
-}
-
-function fieldOf({ desc, fields }: ReflectMessage, name: string) {
-  const found = fields.find((field) => field.name === name);
-  if (found === undefined) throw new RangeError(`no field ${name} in ${desc.name}`);
-  return found;
-}
-
-function isSet(message: ReflectMessage, name: string): boolean {
-  return message.isSet(fieldOf(message, name));
-}
-
-function value(message: ReflectMessage, name: string): unknown {
-  return message.get(fieldOf(message, name));
 }
 
 /** Quoted, and at most 200 bytes of it. */

@@ -15,7 +15,7 @@ import { OUTPUT, SCRATCH, TASK } from '../sandbox/places.js';
 import { startSandbox } from '../sandbox/run.js';
 import { checkedModel } from './model-file.js';
 import { onnxRuntimeFolder } from './runtime.js';
-import type { ScorePlan } from './score-main.js';
+import type { ScorePlan } from './runtime-main.js';
 
 export interface OnnxScoring {
   readonly model: Uint8Array;
@@ -70,7 +70,7 @@ export async function runChecked(scoring: OnnxScoring, images: Images, repeat: r
       ...{ runtime: RUNTIME, model: `${TASK}/surrogate.onnx`, images: `${TASK}/images.bin`, output: OUTPUT },
       ...{ count: images.count, shape: [height, width, channels], classes, layout: format.layout, threads, repeat },
     };
-    const program = path.join(packageInfo().root, 'dist/bench/submission/onnx/score-main.js');
+    const program = path.join(packageInfo().root, 'dist/bench/submission/onnx/runtime-main.js');
     const sandbox = await startSandbox({
       command: [process.execPath, PROGRAM, JSON.stringify(plan)],
       folder: SCRATCH,

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { packageInfo } from '../../../bench/lib/files/package-root.js';
 import { checkedModel } from '../../../bench/submission/onnx/model-file.js';
 import { onnxRuntimeFolder } from '../../../bench/submission/onnx/runtime.js';
-import type { ScorePlan } from '../../../bench/submission/onnx/score-main.js';
+import type { ScorePlan } from '../../../bench/submission/onnx/runtime-main.js';
 import { scoreOnnx, type OnnxScoring } from '../../../bench/submission/onnx/score.js';
 import { tryOut } from '../../../bench/submission/onnx/try-out.js';
 import { sandboxState } from '../../../bench/submission/sandbox/probe.js';
@@ -188,7 +188,7 @@ describe.skipIf(!requireComponent('onnxruntime', here))('a surrogate in its sand
       ...{ images: path.join(folder, 'images.bin'), count: images.count, shape: [2, 2, 1], classes: 2 },
       ...{ layout: 'NCHW', threads: 1, repeat: [] },
     };
-    const program = path.join(packageInfo().root, 'dist/bench/submission/onnx/score-main.js');
+    const program = path.join(packageInfo().root, 'dist/bench/submission/onnx/runtime-main.js');
     const options = { cwd: folder, reject: false, env: { TMPDIR: folder } };
     const { stderr, exitCode } = await execa(process.execPath, [program, JSON.stringify(plan)], options);
     expect([exitCode, stderr]).toEqual([3, expect.stringContaining('weights.bin') as string]);

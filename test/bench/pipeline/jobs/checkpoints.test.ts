@@ -2,18 +2,19 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Job, JobOf, Plan } from '../../../../bench/contract/plan.js';
-import type { Suite } from '../../../../bench/contract/suite.js';
+import { isAnswering, type Suite } from '../../../../bench/contract/suite.js';
 import { openSlice } from '../../../../bench/pipeline/data/slice.js';
 import { openOwnerModel } from '../../../../bench/pipeline/jobs/owner-model.js';
 import { EvidenceStore } from '../../../../bench/pipeline/store/evidence-store.js';
 import { TINY_SUITE } from '../../../fixtures/tiny-suite.js';
 import { planOn, runJobsOf, tinyData } from '../../../support/run-plan.js';
+import { ALONE } from '../../../support/job-context.js';
 import { sharedFolder } from '../../../support/temp-folder.js';
 
 const [VICTIM] = TINY_SUITE.victims;
 const HODA = { detector: 'hoda', parameters: { checkpoints: 3, window: 10, subsets: 50 }, benignQueries: 20 };
 const trained = (epochs: number): Suite['victims'] =>
-  VICTIM === undefined || 'deployment' in VICTIM ? [] : [{ ...VICTIM, training: { ...VICTIM.training, epochs } }];
+  VICTIM === undefined || isAnswering(VICTIM) ? [] : [{ ...VICTIM, training: { ...VICTIM.training, epochs } }];
 const PLAIN: Suite = {
   ...TINY_SUITE,
   victims: trained(3),
@@ -74,7 +75,7 @@ describe('A detector that looks at earlier states of the victim', () => {
     ]);
     const victim = plan.jobs.find(({ spec }) => spec.kind === 'train-victim');
     const input = async (key: string) => (await store.manifest(key)) ?? Promise.reject(new Error(`no ${key}`));
-    const { model } = await openOwnerModel({ store, input }, victim?.key ?? '');
+    const { model } = await openOwnerModel({ store, input, ...ALONE }, victim?.key ?? '');
     expect(model.checkpoints.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
     const [slice] = specs(plan);
     if (slice === undefined) throw new Error('no victim');

@@ -17,6 +17,7 @@ import { lookAt } from '../../../../bench/pipeline/jobs/victim-look.js';
 import { EvidenceStore } from '../../../../bench/pipeline/store/evidence-store.js';
 import { TINY_SUITE } from '../../../fixtures/tiny-suite.js';
 import { classFolders } from '../../../support/dataset-trees.js';
+import { ALONE } from '../../../support/job-context.js';
 import { planOn, runJobsOf, tinyData } from '../../../support/run-plan.js';
 import { sharedFolder } from '../../../support/temp-folder.js';
 
@@ -168,7 +169,7 @@ describe('A defense of several networks', () => {
     const key = 'e'.repeat(64);
     const run = (await input(of('train-victim')[0]?.key ?? '')).run;
     await store.commit({ key, spec: context.spec, files, summary, inputs: {}, run });
-    const victim = await openVictim({ store, input }, key);
+    const victim = await openVictim({ store, input, ...ALONE }, key);
     const { images } = await openSlice({ ...context.spec.train, split: 'test', size: 6 }, data);
     const asked: Images = images.read([0, 1, 2, 3, 4, 5]);
     const { posteriors, members = [] } = await lookAt(victim, new Set())(asked);

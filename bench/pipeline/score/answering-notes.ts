@@ -1,0 +1,44 @@
+// What a reader of a record must know of a victim that gives answers alone.
+import type { EvidenceManifest } from '../../contract/evidence.js';
+import type { JobOf } from '../../contract/plan.js';
+
+type Declared = Pick<
+  Extract<JobOf<'probe-victim'>, { deployment: unknown }>['deployment'],
+  'output' | 'outputKind' | 'unnormalised'
+>;
+
+/** Neither where it answers nor how it was trained is known to a record. */
+export function answeringNotes(
+  { summary, files }: Pick<EvidenceManifest, 'summary' | 'files'>,
+  spec: JobOf<'probe-victim'>,
+): readonly string[] {
+  const answers = files.find(({ name }) => name === 'probe-answers.npy')?.sha256 ?? '';
+  const { probes, validationImages } = summary;
+  return [
+    `${whoIs(spec)}; its answers to ${String(probes)} fixed probes have the digest ${answers.slice(0, 12)} and were the same before and after.`,
+    `It was asked about test images, ${String(validationImages)} validation images and the probes outside the budget; ` +
+      `what it was trained on is not known here, so controls use this copy of ${spec.train.data.dataset}.`,
+    ...answerNotes('onnx' in spec ? spec.onnx : spec.deployment),
+  ];
+}
+
+function whoIs(spec: JobOf<'probe-victim'>): string {
+  if (!('onnx' in spec))
+    return `Victim is a deployment that was asked over the network, ${spec.deployment.name} version ${spec.deployment.version} as declared`;
+  const { name, sha256, layout, normalization, columns } = spec.onnx;
+  const { mean, std } = normalization;
+  return (
+    `Victim is an ONNX model run by ONNX Runtime, ${name} (SHA-256 ${sha256}), on ${layout} images less ${mean.join(', ')} and ` +
+    `divided by ${std.join(', ')}${columns === undefined ? '' : ', its outputs in the order of the classes by its labels'}`
+  );
+}
+
+function answerNotes({ output, outputKind, unnormalised }: Declared): readonly string[] {
+  const named = output === undefined ? 'Its output' : `Its output ${output}`;
+  return [
+    ...(outputKind === 'logits' ? [`${named} holds logits, as declared; a softmax here made them probabilities.`] : []),
+    ...(unnormalised === true
+      ? [`${named} holds probabilities that need not sum to 1, as declared; they were taken as they came.`]
+      : []),
+  ];
+}
