@@ -53,11 +53,18 @@ export function programGraph(trace: Trace, shapes: readonly (readonly number[])[
   };
 }
 
-/** A state goes on and on and keeps its bytes; answers may round otherwise, and be there sooner. */
+/**
+ * A state goes on and on and keeps its bytes; answers may round otherwise, and be there sooner. Gradients keep theirs: where a
+ * value beside zero rounds to the other side, its ReLU lets the whole gradient through or nothing.
+ */
 function foldedIn({ nodes, outputs, writes }: Trace, shapes: readonly (readonly number[])[]): Folded {
-  if (writes.length > 0) return { nodes: withKeptNormalization(nodes), derived: [] };
+  if (writes.length > 0 || nodes.some(isGradient)) return { nodes: withKeptNormalization(nodes), derived: [] };
   const reads = new Map(shapes.map((_, index) => [`${readName(index)}:0`, index]));
   return withFoldedNormalization(nodes, outputs, reads, shapes);
+}
+
+function isGradient({ operation }: GraphNode): boolean {
+  return /Backprop|Grad/.test(operation);
 }
 
 function derivedNodes({ name, shape, nodes }: DerivedValue): readonly GraphNode[] {
