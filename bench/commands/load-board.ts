@@ -1,14 +1,14 @@
 // Results folder → board: the one way in which records, suites and plug-in titles come together.
 import type { Maintainers } from '../contract/attestation.js';
 import type { Board, StoredResult } from '../contract/board.js';
-import type { Predictions } from '../contract/result.js';
 import type { Suite } from '../contract/suite.js';
-import type { DetectorScores } from '../ranking/input.js';
+import type { Answers, DetectorScores } from '../ranking/input.js';
+import { answerPacker } from '../ranking/packed.js';
 import { rankResults } from '../ranking/rank.js';
 import type { BoardWithPredictions } from '../ranking/score-changes.js';
 import { loadSuite, suitesFolder } from '../pipeline/suite/load.js';
 import { suiteFiles } from '../pipeline/suite/named-suite.js';
-import { assertCredible } from '../pipeline/check/credible.js';
+import { credibility } from '../pipeline/check/credible.js';
 import { attestedLevels, readMaintainers } from '../pipeline/attestations/store.js';
 import { readAnnotations } from '../pipeline/store/annotations.js';
 import { loadAll } from '../pipeline/registry/registry.js';
@@ -39,18 +39,17 @@ export async function loadBoardWithPredictions({
 }: BoardOptions): Promise<BoardWithPredictions> {
   const all = await readResults(results);
   const stored = all.filter(({ path: name }) => select(name));
-  const predictions = new Map<string, Predictions | null>();
-  for (const entry of stored) predictions.set(entry.path, await readPredictions(results, entry));
-  const scores = new Map<string, DetectorScores | null>();
-  for (const entry of stored) scores.set(entry.path, await readScores(results, entry));
-  await assertCredible(
-    stored.map((one) => ({
-      stored: one,
-      predictions: predictions.get(one.path) ?? null,
-      scores: scores.get(one.path) ?? null,
-    })),
-  );
-  const predictionsOf = (name: string): Predictions | null => predictions.get(name) ?? null;
+  const answers = new Map<string, Answers>();
+  const scores = new Map<string, DetectorScores>();
+  const [assertCredible, pack] = [await credibility(), answerPacker()];
+  // One at a time: predictions as they are read take eight times as much memory as they do packed.
+  for (const one of stored) {
+    const [predictions, own] = [await readPredictions(results, one), await readScores(results, one)];
+    assertCredible({ stored: one, predictions, scores: own });
+    if (predictions !== null) answers.set(one.path, pack(predictions));
+    if (own !== null) scores.set(one.path, own);
+  }
+  const predictionsOf = (name: string): Answers | null => answers.get(name) ?? null;
   const board = rankResults({
     results: stored,
     predictions: predictionsOf,

@@ -2,7 +2,9 @@
 import type { AttackEntry, Estimate } from '../contract/board.js';
 import { at } from '../lib/arrays/at.js';
 import type { ItemGroups } from '../lib/stats/groups.js';
-import { crossedInterval, crossedMoments } from '../lib/stats/seeds-interval.js';
+import { type BitVector, unpackBits } from '../lib/stats/bit-vector.js';
+import { momentsOfProducts, weighedProducts } from '../lib/stats/crossed-products.js';
+import { crossedInterval, type CrossedMoments, crossedMoments } from '../lib/stats/seeds-interval.js';
 import { SEEDS_NOT_COVERED } from './caveats.js';
 
 /** Shares of the victim's accuracy that are looked up. */
@@ -14,7 +16,7 @@ export interface CurvePoint {
   /** Mean over seeds. */
   readonly accuracy: number;
   /** Per seed whether each test item is right, the same seeds and items at every budget; `null` where unknown. */
-  readonly bySeed: readonly Uint8Array[] | null;
+  readonly bySeed: readonly BitVector[] | null;
   /** Of the test items, where they come in any. */
   readonly groups: ItemGroups | null;
   readonly seeds: number;
@@ -29,12 +31,11 @@ export function areaUnderBudgetCurve(curve: readonly CurvePoint[], caveats: read
   const weights = trapezoidWeights(curve.map(({ budgetQueries }) => Math.log(budgetQueries)));
   const value = curve.reduce((sum, { accuracy }, index) => sum + at(weights, index) * accuracy, 0);
   const seeds = Math.min(...curve.map((point) => point.seeds));
-  const bySeed = weighItems(curve, weights);
+  const moments = weighedMoments(curve, weights);
   return {
     value,
     unit: 'fraction',
-    interval:
-      bySeed === null ? null : crossedInterval(crossedMoments(bySeed, curve[0]?.groups ?? null), { range: [0, 1] }),
+    interval: moments === null ? null : crossedInterval(moments, { range: [0, 1] }),
     seeds,
     caveats: [...(seeds === 1 ? [SEEDS_NOT_COVERED] : []), ...caveats],
   };
@@ -89,19 +90,27 @@ function trapezoidWeights(positions: readonly number[]): number[] {
   );
 }
 
-/** Per seed float64 [n]: each item's correctness, weighed over the budgets. */
-function weighItems(curve: readonly CurvePoint[], weights: readonly number[]): Float64Array[] | null {
+/** Of each item's correctness, weighed over the budgets; `null` unless all budgets have the same seeds and items. */
+function weighedMoments(curve: readonly CurvePoint[], weights: readonly number[]): CrossedMoments | null {
   const grid = curve.flatMap(({ bySeed }) => (bySeed === null ? [] : [bySeed]));
   const [first] = grid;
-  const length = first?.[0]?.length;
-  if (first === undefined || length === undefined || grid.length < curve.length) return null;
-  const isRegular = grid.every(
-    (seeds) => seeds.length === first.length && seeds.every((items) => items.length === length),
-  );
+  const items = first?.[0]?.items;
+  if (first === undefined || items === undefined || grid.length < curve.length) return null;
+  const isRegular = grid.every((seeds) => seeds.length === first.length && seeds.every((bits) => bits.items === items));
   if (!isRegular) return null;
-  return first.map((_, seed) =>
-    Float64Array.from({ length }, (__, item) =>
-      grid.reduce((sum, seeds, budget) => sum + at(weights, budget) * at(at(seeds, seed), item), 0),
-    ),
+  const bySeed = first.map((_, seed) => grid.map((seeds) => at(seeds, seed)));
+  const groups = curve[0]?.groups ?? null;
+  if (groups === null) return momentsOfProducts(weighedProducts(bySeed, weights));
+  return crossedMoments(
+    bySeed.map((budgets) => weighItems(budgets, weights)),
+    groups,
+  );
+}
+
+/** Float64 [items]. */
+function weighItems(budgets: readonly BitVector[], weights: readonly number[]): Float64Array {
+  const flags = budgets.map(unpackBits);
+  return Float64Array.from({ length: at(budgets, 0).items }, (_, item) =>
+    flags.reduce((sum, own, budget) => sum + at(weights, budget) * at(own, item), 0),
   );
 }

@@ -1,17 +1,17 @@
 // One budget of one entry, over its seeds.
 import type { BudgetPoint } from '../contract/board.js';
 import type { AttackCell } from '../contract/plan.js';
-import type { ClassRow, Predictions } from '../contract/result.js';
+import type { ClassRow } from '../contract/result.js';
 import { groupBy } from './order.js';
 import { estimateAll, pairedPredictions, type SeedResult, seedResults } from './estimates.js';
-import { completedOf, type AttackRecord, type CompletedRecord, type PredictionsOf } from './input.js';
+import { type Answers, completedOf, type AttackRecord, type CompletedRecord, type PredictionsOf } from './input.js';
 
 /** A point with what comparisons and curves need of it. */
 export interface MeasuredBudget {
   readonly point: BudgetPoint;
   readonly records: readonly CompletedRecord<AttackCell>[];
   /** By seed as in `point.seeds`; `null` unless every seed has predictions on the same items. */
-  readonly predictions: readonly Predictions[] | null;
+  readonly predictions: readonly Answers[] | null;
 }
 
 /** Budgets with at least one completed record, ascending. */

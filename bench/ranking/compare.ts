@@ -2,6 +2,7 @@
 import { at } from '../lib/arrays/at.js';
 import { sharedOnes } from '../lib/stats/bit-vector.js';
 import { crossedPValue } from '../lib/stats/crossed-test.js';
+import { momentsOfProducts } from '../lib/stats/crossed-products.js';
 import { mcnemarClustered, mcnemarExact } from '../lib/stats/mcnemar.js';
 import { mean } from '../lib/stats/moments.js';
 import { type CrossedMoments, groupedMoments } from '../lib/stats/seeds-interval.js';
@@ -53,32 +54,22 @@ function sharedSeeds(first: Contender, second: Contender): SharedSeed[] {
 }
 
 /**
- * Moments of the differences d = first right − second right, by seed and item, without looking at an item: Σ over items of
- * (Σ over seeds of d)² is a sum of counts of items that two vectors share.
+ * Moments of the differences d = first right − second right, by seed and item, without looking at an item: Σ over items of a
+ * product of two d is a sum of counts of items that two vectors share.
  */
 function pairedMoments(first: Contender, second: Contender, pairs: readonly SharedSeed[]): CrossedMoments {
   const { items } = first;
-  const seeds = pairs.length;
-  const counts = pairs.map((pair) => at(first.right, pair.first).ones - at(second.right, pair.second).ones);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  let [squaredSums, squares] = [0, 0];
-  for (const s of pairs) {
-    for (const t of pairs) {
-      const own = at(at(first.shared, s.first), t.first) + at(at(second.shared, s.second), t.second);
-      const product = own - 2 * sharedOnes(at(first.right, s.first), at(second.right, t.second));
-      squaredSums += product;
-      if (s === t) squares += product;
-    }
-  }
-  // Whole numbers up to here, so that nothing is lost where nearly all items agree.
-  const explained = squaredSums / seeds + counts.reduce((sum, count) => sum + count ** 2, 0) / items;
-  const residual = squares - explained + total ** 2 / (items * seeds);
-  const moments: CrossedMoments = {
-    seedMeans: counts.map((count) => count / items),
-    itemVariance: items < 2 ? null : (squaredSums - total ** 2 / items) / (seeds ** 2 * (items - 1)),
+  const moments = momentsOfProducts({
+    sums: pairs.map((pair) => at(first.right, pair.first).ones - at(second.right, pair.second).ones),
+    products: pairs.map((s) =>
+      pairs.map((t) => {
+        const own = at(at(first.shared, s.first), t.first) + at(at(second.shared, s.second), t.second);
+        const across = sharedOnes(at(first.right, s.first), at(second.right, t.second));
+        return own - across - sharedOnes(at(first.right, t.first), at(second.right, s.second));
+      }),
+    ),
     items,
-    residualVariance: Math.max(0, residual) / ((items - 1) * (seeds - 1) || 1),
-  };
+  });
   if (first.grouped === null || second.grouped === null) return moments;
   const grouped = groupedMoments(
     groupSurplus(first.grouped, second.grouped, pairs),

@@ -9,7 +9,7 @@ import { testPoolCaveat } from './caveats.js';
 import { expectedBudgets } from './expected.js';
 import type { PredictionsOf } from './input.js';
 import type { Suite } from '../contract/suite.js';
-import { surrogateCorrect } from './item-series.js';
+import { surrogateRight } from './item-series.js';
 import { absentCell, type MissingCell, missingOf } from './missing.js';
 
 /** What the entries of a pair share. */
@@ -117,7 +117,7 @@ function missingCells(
 function curvePoint({ point, predictions }: MeasuredBudget): CurvePoint[] {
   const accuracy = point.metrics['accuracy']?.value ?? null;
   if (accuracy === null || point.budgetQueries === 0) return [];
-  const bySeed = predictions === null ? null : predictions.map(surrogateCorrect);
+  const bySeed = predictions === null ? null : predictions.map(surrogateRight);
   const groups = predictions === null ? null : groupsIn(predictions);
   return [{ budgetQueries: point.budgetQueries, accuracy, bySeed, groups, seeds: point.seeds.length }];
 }

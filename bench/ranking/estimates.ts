@@ -3,14 +3,15 @@ import { own } from '../contract/own.js';
 import type { Estimate } from '../contract/board.js';
 import type { MeasuredValue, MetricValue } from '../contract/metric.js';
 import type { AttackCell, DetectorCell, StreamCell } from '../contract/plan.js';
-import type { Predictions } from '../contract/result.js';
 import { at } from '../lib/arrays/at.js';
+import { type BitVector, unpackBits } from '../lib/stats/bit-vector.js';
+import { bitProducts, deltaRatioOfBits, momentsOfProducts } from '../lib/stats/crossed-products.js';
 import { type RatioEstimate, deltaRatio } from '../lib/stats/delta-ratio.js';
 import { type ItemGroups, itemGroups } from '../lib/stats/groups.js';
 import { mean } from '../lib/stats/moments.js';
 import { crossedInterval, crossedMoments } from '../lib/stats/seeds-interval.js';
 import { SEEDS_NOT_COVERED } from './caveats.js';
-import type { CompletedRecord, PredictionsOf } from './input.js';
+import type { Answers, CompletedRecord, PredictionsOf } from './input.js';
 import { type ItemSeries, seriesOf } from './item-series.js';
 import { distinct } from './order.js';
 import { pooledInterval } from './pooled.js';
@@ -20,7 +21,7 @@ import { rangeOf, within } from './ranges.js';
 export interface SeedResult {
   readonly seed: number;
   readonly metrics: Readonly<Record<string, MetricValue>>;
-  readonly predictions: Predictions | null;
+  readonly predictions: Answers | null;
 }
 
 /** The completed records of one cell, one a seed. */
@@ -72,7 +73,7 @@ export function estimate(metric: string, seeds: readonly SeedResult[], caveats: 
 }
 
 /** Predictions of every seed on the same test items, or `null`. */
-export function pairedPredictions(seeds: readonly SeedResult[]): Predictions[] | null {
+export function pairedPredictions(seeds: readonly SeedResult[]): Answers[] | null {
   const all = seeds.flatMap(({ predictions }) => predictions ?? []);
   const [first] = all;
   if (first === undefined || all.length < seeds.length) return null;
@@ -80,14 +81,17 @@ export function pairedPredictions(seeds: readonly SeedResult[]): Predictions[] |
 }
 
 /** Groups of the test items that records share; `null` where none of them names any. */
-export function groupsIn(paired: readonly Predictions[]): ItemGroups | null {
+export function groupsIn(paired: readonly Answers[]): ItemGroups | null {
   const named = paired.find(({ groups, labels }) => groups?.length === labels.length);
   return itemGroups(named?.groups);
 }
 
 /** Whether two records were scored on the same items. */
-export function sameLabels(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((label, item) => label === b[item]);
+export function sameLabels(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a === b) return true;
+  let item = 0;
+  while (item < a.length && a[item] === b[item]) item++;
+  return a.length === b.length && item === a.length;
 }
 
 function fromItems(metric: string, seeds: readonly SeedResult[]): RatioEstimate | null {
@@ -96,17 +100,23 @@ function fromItems(metric: string, seeds: readonly SeedResult[]): RatioEstimate 
   if (toSeries === null || paired === null) return null;
   const series = paired.map(toSeries);
   const groups = groupsIn(paired);
-  if (!series.every(hasDenominator)) {
-    const moments = crossedMoments(
-      series.map(({ numerator }) => numerator),
-      groups,
-    );
-    return { value: mean(moments.seedMeans), interval: crossedInterval(moments, { range: [0, 1] }) };
-  }
-  return deltaRatio(series, { range: metric === 'ratio' ? [0, Infinity] : [0, 1], groups });
+  const range = metric === 'ratio' ? ([0, Infinity] as const) : ([0, 1] as const);
+  if (!series.every(hasDenominator)) return plainMean(series, groups);
+  if (groups === null) return deltaRatioOfBits(series, { range });
+  const samples = series.map(({ numerator, denominator }) => ({
+    numerator: unpackBits(numerator),
+    denominator: unpackBits(denominator),
+  }));
+  return deltaRatio(samples, { range, groups });
 }
 
-function hasDenominator(series: ItemSeries): series is ItemSeries & { readonly denominator: Uint8Array } {
+function plainMean(series: readonly ItemSeries[], groups: ItemGroups | null): RatioEstimate {
+  const bits = series.map(({ numerator }) => numerator);
+  const moments = groups === null ? momentsOfProducts(bitProducts(bits)) : crossedMoments(bits.map(unpackBits), groups);
+  return { value: mean(moments.seedMeans), interval: crossedInterval(moments, { range: [0, 1] }) };
+}
+
+function hasDenominator(series: ItemSeries): series is ItemSeries & { readonly denominator: BitVector } {
   return series.denominator !== null;
 }
 

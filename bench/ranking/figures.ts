@@ -19,7 +19,7 @@ export interface Figure {
   /** Of the test items, where they come in any. */
   readonly groups: ItemGroups | null;
   /** Test labels by seed, so that only equal test items are paired. */
-  readonly labels: ReadonlyMap<number, readonly number[]>;
+  readonly labels: ReadonlyMap<number, ArrayLike<number>>;
 }
 
 /** The metrics of a detector that a change is judged by. */

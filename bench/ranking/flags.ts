@@ -1,12 +1,11 @@
 // What an honest result seldom shows, found in the predictions and the provenance of records. A flag asks for a look.
 import type { StoredResult } from '../contract/board.js';
 import type { AttackCell } from '../contract/plan.js';
-import type { Predictions } from '../contract/result.js';
 import type { TrustFlag } from '../contract/trust.js';
 import { formatCount, formatPercent } from '../lib/text/format.js';
 import { canonicalJson, digestBytes } from '../lib/files/hash.js';
 import { countOnes, equalItems } from '../lib/evidence/predictions.js';
-import { completedOf, type CompletedRecord, type PredictionsOf } from './input.js';
+import { type Answers, completedOf, type CompletedRecord, type PredictionsOf } from './input.js';
 import { groupBy } from './order.js';
 import { recordsOf } from './records.js';
 
@@ -17,7 +16,7 @@ const ENOUGH_ERRORS = 20;
 const EXACT = 0.99;
 
 interface Answered extends CompletedRecord<AttackCell> {
-  readonly predictions: Predictions;
+  readonly predictions: Answers;
 }
 
 /** By path; records without flags are absent. Controls are ours and never flagged for their answers. */
@@ -38,9 +37,9 @@ export function flagsOf(
   return new Map(flags.filter(([, found]) => found.length > 0));
 }
 
-function answerFlags({ labels, victim, surrogate }: Predictions): TrustFlag[] {
+function answerFlags({ labels, victim, surrogate }: Answers): TrustFlag[] {
   const flags: TrustFlag[] = [];
-  if (surrogate.every((answer) => answer === surrogate[0]))
+  if (isConstant(surrogate))
     flags.push({ code: 'constant-answers', text: `the surrogate names class ${surrogate[0] ?? '?'} for every image` });
   if (countOnes(equalItems(surrogate, victim)) === labels.length)
     flags.push({
@@ -63,9 +62,7 @@ function answerFlags({ labels, victim, surrogate }: Predictions): TrustFlag[] {
 
 /** Equal answers, errors included, from surrogates that were not the same job. */
 function copiedAnswers(records: readonly Answered[]): ReadonlyMap<string, readonly TrustFlag[]> {
-  const groups = groupBy(records.filter(hasErrors), ({ predictions: { labels, surrogate } }) =>
-    digestBytes(Int32Array.from([...labels, ...surrogate])),
-  );
+  const groups = groupBy(records.filter(hasErrors), ({ predictions }) => answersDigest(predictions));
   const flags = new Map<string, TrustFlag[]>();
   for (const group of groups.values()) {
     for (const record of group) {
@@ -81,9 +78,21 @@ function copiedAnswers(records: readonly Answered[]): ReadonlyMap<string, readon
   return flags;
 }
 
+function answersDigest({ labels, surrogate }: Answers): string {
+  const both = new Int32Array(labels.length + surrogate.length);
+  both.set(labels);
+  both.set(surrogate, labels.length);
+  return digestBytes(both);
+}
+
+function isConstant(answers: ArrayLike<number>): boolean {
+  let item = 1;
+  while (item < answers.length && answers[item] === answers[0]) item++;
+  return item >= answers.length;
+}
+
 function hasErrors({ predictions: { labels, surrogate } }: Answered): boolean {
-  const isConstant = surrogate.every((answer) => answer === surrogate[0]);
-  return !isConstant && labels.length - countOnes(equalItems(surrogate, labels)) >= ENOUGH_ERRORS;
+  return !isConstant(surrogate) && labels.length - countOnes(equalItems(surrogate, labels)) >= ENOUGH_ERRORS;
 }
 
 /** Another cell, and another surrogate by its evidence: cells may share a job, and records of one cell a surrogate. */

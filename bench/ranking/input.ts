@@ -1,7 +1,7 @@
 // What ranking reads: records, their predictions, and the suites for order, expectations and references.
 import type { Board, StoredAnnotation, StoredResult } from '../contract/board.js';
 import type { AttackCell, CellSpec } from '../contract/plan.js';
-import type { CellResult, Outcome, Predictions } from '../contract/result.js';
+import type { CellResult, Outcome } from '../contract/result.js';
 import type { Verification } from '../contract/trust.js';
 import type { Suite } from '../contract/suite.js';
 
@@ -33,7 +33,17 @@ export interface DetectorScores {
 
 /** Scores beside a detector's record, by its path; `null` where there are none. */
 export type ScoresOf = (path: string) => DetectorScores | null;
-export type PredictionsOf = (path: string) => Predictions | null;
+export type PredictionsOf = (path: string) => Answers | null;
+
+/** What ranking reads of predictions, in arrays of any type: thousands of records fit into memory as bytes. */
+export interface Answers {
+  /** [n], classes. */
+  readonly labels: ArrayLike<number>;
+  readonly victim: ArrayLike<number>;
+  readonly surrogate: ArrayLike<number>;
+  /** [n], as in predictions. */
+  readonly groups?: ArrayLike<number> | undefined;
+}
 export type Completed = Extract<Outcome, { state: 'completed' }>;
 
 /** A record with its cell's kind known. */

@@ -1,27 +1,24 @@
 // Metrics that are means over test items can be pooled over seeds item by item, from the predictions alone.
 import { own } from '../contract/own.js';
-import type { Predictions } from '../contract/result.js';
-import { at } from '../lib/arrays/at.js';
 import { equalItems } from '../lib/evidence/predictions.js';
+import { bitVector, type BitVector, packBits } from '../lib/stats/bit-vector.js';
+import type { Answers } from './input.js';
 
 /** A metric as mean(numerator) / mean(denominator); without a denominator it is a plain mean. */
 export interface ItemSeries {
-  readonly numerator: Uint8Array;
-  readonly denominator: Uint8Array | null;
+  readonly numerator: BitVector;
+  readonly denominator: BitVector | null;
 }
 
-type SeriesOf = (predictions: Predictions) => ItemSeries;
+type SeriesOf = (answers: Answers) => ItemSeries;
 
 const SERIES: Readonly<Record<string, SeriesOf>> = {
-  accuracy: ({ labels, surrogate }) => plain(equalItems(surrogate, labels)),
-  'victim-accuracy': ({ labels, victim }) => plain(equalItems(victim, labels)),
-  fidelity: ({ victim, surrogate }) => plain(equalItems(surrogate, victim)),
-  ratio: ({ labels, victim, surrogate }) => ({
-    numerator: equalItems(surrogate, labels),
-    denominator: equalItems(victim, labels),
-  }),
-  'fidelity-victim-right': (predictions) => agreementWhere(predictions, 1),
-  'fidelity-victim-wrong': (predictions) => agreementWhere(predictions, 0),
+  accuracy: (answers) => plain(bitsOf(answers).right),
+  'victim-accuracy': (answers) => plain(bitsOf(answers).victimRight),
+  fidelity: (answers) => plain(bitsOf(answers).agree),
+  ratio: (answers) => ({ numerator: bitsOf(answers).right, denominator: bitsOf(answers).victimRight }),
+  'fidelity-victim-right': (answers) => agreementWhere(bitsOf(answers), (right) => right),
+  'fidelity-victim-wrong': (answers) => agreementWhere(bitsOf(answers), (right) => ~right),
 };
 
 /** How a metric comes from predictions; `null` for those that need more. */
@@ -30,16 +27,52 @@ export function seriesOf(metric: string): SeriesOf | null {
 }
 
 /** uint8 [n], 1 where the surrogate is right. */
-export function surrogateCorrect({ labels, surrogate }: Predictions): Uint8Array {
+export function surrogateCorrect({ labels, surrogate }: Answers): Uint8Array {
   return equalItems(surrogate, labels);
 }
 
-function plain(numerator: Uint8Array): ItemSeries {
+/** The same as bits. */
+export function surrogateRight(answers: Answers): BitVector {
+  return bitsOf(answers).right;
+}
+
+interface AnswerBits {
+  /** Items that the surrogate has right. */
+  readonly right: BitVector;
+  readonly victimRight: BitVector;
+  /** Items on which both name one class. */
+  readonly agree: BitVector;
+}
+
+/** Every metric of a record reads the same three. */
+const known = new WeakMap<Answers, AnswerBits>();
+
+function bitsOf(answers: Answers): AnswerBits {
+  const before = known.get(answers);
+  if (before !== undefined) return before;
+  const { labels, victim, surrogate } = answers;
+  const bits = {
+    right: packBits(equalItems(surrogate, labels)),
+    victimRight: packBits(equalItems(victim, labels)),
+    agree: packBits(equalItems(surrogate, victim)),
+  };
+  known.set(answers, bits);
+  return bits;
+}
+
+function plain(numerator: BitVector): ItemSeries {
   return { numerator, denominator: null };
 }
 
-function agreementWhere({ labels, victim, surrogate }: Predictions, victimRight: 0 | 1): ItemSeries {
-  const denominator = equalItems(victim, labels).map((right) => (right === victimRight ? 1 : 0));
-  const numerator = equalItems(surrogate, victim).map((equal, item) => equal * at(denominator, item));
-  return { numerator, denominator };
+/** @param choose - of a word whose bits are items that the victim has right, those that count */
+function agreementWhere({ victimRight, agree }: AnswerBits, choose: (right: number) => number): ItemSeries {
+  const denominator = mapWords(victimRight, choose);
+  return { numerator: mapWords(denominator, (word, at) => word & (agree.words[at] ?? 0)), denominator };
+}
+
+/** Bits past the last item stay 0, whatever the function makes of them. */
+function mapWords({ words, items }: BitVector, map: (word: number, at: number) => number): BitVector {
+  const past = items % 32 === 0 ? -1 : (1 << (items % 32)) - 1;
+  const mapped = words.map((word, at) => map(word, at) & (at === words.length - 1 ? past : -1));
+  return bitVector(mapped, items);
 }

@@ -1,8 +1,8 @@
 // Entries that can be compared: complete, at one budget, with predictions on the same test items.
-import type { Predictions } from '../contract/result.js';
 import { type Contender, contenderOf } from './contender.js';
 import type { EntryDraft } from './entry.js';
 import { groupsIn, sameLabels } from './estimates.js';
+import type { Answers } from './input.js';
 import { surrogateCorrect } from './item-series.js';
 
 export interface Ready extends Contender {
@@ -39,8 +39,8 @@ export function comparableEntries(drafts: readonly EntryDraft[]): Comparable {
 interface Measured {
   readonly draft: EntryDraft;
   readonly accuracy: number;
-  readonly labels: readonly number[];
-  readonly predictions: readonly Predictions[];
+  readonly labels: ArrayLike<number>;
+  readonly predictions: readonly Answers[];
   readonly bySeed: ReadonlyMap<number, Uint8Array>;
 }
 

@@ -22,6 +22,20 @@ export function packBits(flags: ArrayLike<number>): BitVector {
   return { words, items: flags.length, ones };
 }
 
+/** From words whose bits past the last item are 0. */
+export function bitVector(words: Int32Array, items: number): BitVector {
+  let ones = 0;
+  for (const word of words) ones += onesOf(word);
+  return { words, items, ones };
+}
+
+/** uint8 [items], 1 where the item is set: what {@link packBits} was given. */
+export function unpackBits({ words, items }: BitVector): Uint8Array {
+  const flags = new Uint8Array(items);
+  for (let item = 0; item < items; item++) flags[item] = ((words[Math.floor(item / WORD)] ?? 0) >>> (item % WORD)) & 1;
+  return flags;
+}
+
 /** Items that both have set. Throws RangeError if they are not of the same items. */
 export function sharedOnes(a: BitVector, b: BitVector): number {
   if (a.items !== b.items) throw new RangeError(`bit vectors: expected equal lengths, got ${a.items} and ${b.items}`);

@@ -4,7 +4,7 @@ import { at } from '../arrays/at.js';
 import { groupedSpread, groupSizes, type ItemGroups } from './groups.js';
 import { LEVEL, normalCritical, tCritical } from './level.js';
 import { mean } from './moments.js';
-import { crossedInterval, crossedMoments } from './seeds-interval.js';
+import { crossedInterval, type CrossedMoments, crossedMoments } from './seeds-interval.js';
 
 /** One seed: values of numerator and denominator, item by item. */
 export interface RatioSample {
@@ -33,10 +33,7 @@ export interface RatioOptions {
  * @param seeds - the same items for every seed
  * @returns `null` if the denominator's mean is not positive
  */
-export function deltaRatio(
-  seeds: readonly RatioSample[],
-  { range = [-Infinity, Infinity], level = LEVEL, groups = null }: RatioOptions = {},
-): RatioEstimate | null {
+export function deltaRatio(seeds: readonly RatioSample[], options: RatioOptions = {}): RatioEstimate | null {
   const denominator = mean(seeds.map((seed) => mean(seed.denominator)));
   if (!(denominator > 0)) return null;
   const value = mean(seeds.map((seed) => mean(seed.numerator))) / denominator;
@@ -46,10 +43,22 @@ export function deltaRatio(
       (_, item) => (at(seed.numerator, item) - value * at(seed.denominator, item)) / denominator,
     ),
   );
-  const interval = crossedInterval(crossedMoments(linearised, groups), { level, centre: value });
+  return ratioAround({ value, denominator, moments: crossedMoments(linearised, options.groups ?? null) }, options);
+}
+
+/** The estimate from the moments of the linearised values. */
+export function ratioAround(
+  {
+    value,
+    denominator,
+    moments,
+  }: { readonly value: number; readonly denominator: number; readonly moments: CrossedMoments },
+  { range = [-Infinity, Infinity], level = LEVEL, groups = null }: RatioOptions,
+): RatioEstimate {
+  const interval = crossedInterval(moments, { level, centre: value });
   if (interval === null) return { value, interval };
-  const least = leastHalfWidth(at(linearised, 0).length, groups, level) / denominator;
-  const method = seeds.length > 1 ? 'delta-crossed-seeds' : 'delta-items';
+  const least = leastHalfWidth(moments.items, groups, level) / denominator;
+  const method = moments.seedMeans.length > 1 ? 'delta-crossed-seeds' : 'delta-items';
   return {
     value,
     interval: {

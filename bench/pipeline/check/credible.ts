@@ -25,19 +25,24 @@ export interface RecordWithPredictions {
   readonly scores?: DetectorSides | null;
 }
 
-/** Throws ValidationError `unknown-metric` or `record-contradicts-predictions` for the first record that is not credible. */
-export async function assertCredible(records: readonly RecordWithPredictions[]): Promise<void> {
+/** What checks one record, and throws ValidationError `unknown-metric` or `record-contradicts-predictions` for one that is not credible. */
+export async function credibility(): Promise<(record: RecordWithPredictions) => void> {
   const metrics = await loadAll('metrics');
-  for (const { stored, predictions, scores = null } of records) {
+  const known = new Map<string, ReadonlySet<string>>();
+  const knownOf = (kind: string): ReadonlySet<string> => {
+    const ids = known.get(kind) ?? new Set(metrics.filter(({ cell }) => cell === kind).map(({ meta }) => meta.id));
+    known.set(kind, ids);
+    return ids;
+  };
+  return ({ stored, predictions, scores = null }) => {
     const { cell, outcome } = stored.result.scientific;
-    if (outcome.state !== 'completed') continue;
-    const known = new Set(metrics.filter((metric) => metric.cell === cell.kind).map(({ meta }) => meta.id));
+    if (outcome.state !== 'completed') return;
     const named = [outcome.metrics, stored.result.provenance.timings?.metrics ?? {}].flatMap(Object.keys);
-    const unknown = named.find((id) => !known.has(id));
+    const unknown = named.find((id) => !knownOf(cell.kind).has(id));
     if (unknown !== undefined) throw unknownMetric(stored.path, unknown, cell.kind);
     if (predictions !== null) assertAgreement(stored.path, outcome, predictions);
     if (scores !== null) assertScores(stored.path, outcome, scores);
-  }
+  };
 }
 
 function assertAgreement(where: string, { metrics, classes }: Completed, predictions: Predictions): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type BitVector, packBits } from '../../../bench/lib/stats/bit-vector.js';
 import { areaUnderBudgetCurve, type CurvePoint, queriesToShares } from '../../../bench/ranking/budget-curve.js';
 
 const point = (budgetQueries: number, accuracy: number, bySeed: CurvePoint['bySeed'] = null): CurvePoint => ({
@@ -23,7 +24,8 @@ describe('areaUnderBudgetCurve', () => {
   });
 
   it('has the interval of the weighted items, and says that one seed is not enough', () => {
-    const items = (right: number): Uint8Array => Uint8Array.from({ length: 100 }, (_, item) => (item < right ? 1 : 0));
+    const items = (right: number): BitVector =>
+      packBits(Uint8Array.from({ length: 100 }, (_, item) => (item < right ? 1 : 0)));
     const area = areaUnderBudgetCurve([point(10, 0.5, [items(50)]), point(1000, 0.5, [items(50)])], []);
     // The same items right at both budgets: 0.5 ± 1.95996 * sqrt(0.25 * (100 / 99) / 100).
     expect(area).toMatchObject({ caveats: ['seeds not covered'], interval: { method: 'normal-items' } });

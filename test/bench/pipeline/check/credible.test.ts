@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DetectorCell } from '../../../../bench/contract/plan.js';
 import type { Outcome } from '../../../../bench/contract/result.js';
 import { metric as auroc } from '../../../../bench/metrics/auroc.js';
-import { assertCredible } from '../../../../bench/pipeline/check/credible.js';
+import { credibility } from '../../../../bench/pipeline/check/credible.js';
 import { detectorEvidence } from '../../metrics/evidence.js';
 import { record } from '../../ranking/records.js';
 import { ourError } from '../../../support/errors.js';
@@ -19,16 +19,16 @@ const CELL: DetectorCell = {
 };
 const evidence = detectorEvidence({ threshold: 1, benign: [0, 1, 2], anomalous: [1, 2, 3] });
 
-const check = (scores: typeof evidence | null): Promise<void> => {
+const check = async (scores: typeof evidence | null): Promise<void> => {
   const outcome: Outcome = {
     ...{ state: 'completed', metrics: { auroc: auroc.compute(evidence) }, classes: null, ledger: null },
     predictionsSha256: null,
   };
   const stored = { path: 'r.json', result: record(CELL, outcome) };
-  return assertCredible([{ stored, predictions: null, scores }]);
+  (await credibility())({ stored, predictions: null, scores });
 };
 
-describe('assertCredible', () => {
+describe('credibility', () => {
   it('takes a detector with the scores behind its figures, or with none', async () => {
     await check(evidence);
     await check(null);
