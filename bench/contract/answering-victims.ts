@@ -1,5 +1,7 @@
 // Victims that give answers and nothing else: nobody here trains them, changes them or sees into them.
 import Type, { type Static } from '#typebox';
+import { Access } from './access.js';
+import { HttpApi } from './http-victim.js';
 import { Normalization } from './normalization.js';
 import { Id, Rate, strictObject } from './primitives.js';
 import { InputSize, Reference, Variant } from './victim-parts.js';
@@ -43,6 +45,7 @@ export const DeployedVictimSpec = strictObject({
     pattern: '^https?://[^\\s]+$',
     description: 'Where it answers, without the /v2; an address, and no part of any identity',
   }),
+  access: Type.Optional(Access),
   deployment: strictObject(
     {
       name: Id,
@@ -127,15 +130,25 @@ export const OnnxVictimSpec = strictObject({
 });
 export type OnnxVictimSpec = Static<typeof OnnxVictimSpec>;
 
-export const AnsweringVictimSpec = Type.Union([DeployedVictimSpec, OnnxVictimSpec]);
+/** Any JSON API: asked as its owner's clients ask it. */
+export const HttpVictimSpec = strictObject({
+  ...Common,
+  url: Type.String({ pattern: '^https?://[^\\s]+$', description: 'Of its predictions; no part of any identity' }),
+  access: Type.Optional(Access),
+  http: HttpApi,
+});
+export type HttpVictimSpec = Static<typeof HttpVictimSpec>;
+
+export const AnsweringVictimSpec = Type.Union([DeployedVictimSpec, OnnxVictimSpec, HttpVictimSpec]);
 export type AnsweringVictimSpec = Static<typeof AnsweringVictimSpec>;
 
 /** Whether a victim gives its answers alone. */
 export function isAnswering(victim: object): victim is AnsweringVictimSpec {
-  return 'deployment' in victim || 'onnx' in victim;
+  return 'deployment' in victim || 'onnx' in victim || 'http' in victim;
 }
 
 /** The name that it goes by in records, where one that is trained here has its model. */
 export function answeringName(victim: AnsweringVictimSpec): string {
-  return 'onnx' in victim ? victim.onnx.name : victim.deployment.name;
+  if ('onnx' in victim) return victim.onnx.name;
+  return 'http' in victim ? victim.http.name : victim.deployment.name;
 }

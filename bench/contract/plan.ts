@@ -1,5 +1,6 @@
 // The suite expanded: jobs that form a DAG, and cells that name the jobs they need. Exists before anything runs.
 import Type, { type Static } from '#typebox';
+import { Access } from './access.js';
 import { CellJobs, CellSpec } from './cells.js';
 import { DatasetRef, JobSpec } from './jobs.js';
 import { Count, Digest, Id, Positive, Rate, SemVer, strictObject, strictRecord } from './primitives.js';
@@ -21,6 +22,12 @@ export const Endpoint = strictObject({
   url: Type.String(),
   /** Images in one request at most, where the suite says so. */
   batchSize: Type.Optional(Positive),
+  /** Who asks, how fast, at what price; of a victim at an address. */
+  access: Type.Optional(Access),
+  /** Of a JSON API: what is sent, and where the answers of several images stand. */
+  body: Type.Optional(Type.Unknown()),
+  method: Type.Optional(Type.Union([Type.Literal('POST'), Type.Literal('PUT')])),
+  each: Type.Optional(Type.String()),
   /** What a model in a file may use up, where the suite says so. */
   limits: Type.Optional(SubmissionLimits),
 });

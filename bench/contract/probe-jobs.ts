@@ -1,5 +1,6 @@
 // Victims that give answers alone, as a job is told of them: who they are, and what their answers are.
 import Type, { type Static } from '#typebox';
+import { HttpAnswers, ImageEncoding } from './http-victim.js';
 import { Normalization } from './normalization.js';
 import { Count, Digest, Id, Positive, strictObject } from './primitives.js';
 import { DataSlice } from './slices.js';
@@ -38,6 +39,21 @@ export const ProbeOnnxJob = strictObject({
   }),
 });
 
+/** Any JSON API: who it says it is, how images travel to it, and what it tells. */
+export const ProbeHttpJob = strictObject({
+  ...Probe,
+  http: strictObject({
+    name: Id,
+    version: Type.String(),
+    image: Type.Optional(ImageEncoding),
+    answers: HttpAnswers,
+    outputKind: Type.Optional(Type.Literal('logits')),
+    unnormalised: Type.Optional(Type.Literal(true)),
+    /** By which it names classes. */
+    classNames: Type.Array(Type.String()),
+  }),
+});
+
 /** What stands in the place of a victim that we train: who it is, and what it answers to fixed images. */
-export const ProbeVictimJob = Type.Union([ProbeDeploymentJob, ProbeOnnxJob]);
+export const ProbeVictimJob = Type.Union([ProbeDeploymentJob, ProbeOnnxJob, ProbeHttpJob]);
 export type ProbeVictimJob = Static<typeof ProbeVictimJob>;

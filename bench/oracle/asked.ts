@@ -7,6 +7,8 @@ export type AskedImages = Images | { readonly store: ImageStore; readonly rows: 
 
 /** A victim that gives answers and nothing else. */
 export interface AskedVictim {
+  /** Images in one request at most. */
+  readonly batch: number;
   /** Posteriors float32 [n, classes], in the order of the images. */
   predict(images: AskedImages): Promise<Matrix>;
   close(): Promise<void>;

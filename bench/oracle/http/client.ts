@@ -2,6 +2,7 @@
 import Type, { type Static } from '#typebox';
 import { EndpointError, QueryError } from '../../contract/errors.js';
 import { firstProblem } from '../../contract/validate.js';
+import type { RequestMeter } from '../recorded/meter.js';
 import { Connection, type Answer } from './connection.js';
 import { HEADER_LENGTH, InferResponse, readMessage, readTensors, writeMessage } from './message.js';
 import { withoutNulls } from './nulls.js';
@@ -37,6 +38,12 @@ export interface InferenceClientOptions {
   readonly timeoutMs?: number;
   /** Further attempts after a failed connection, 408, 502, 503 or 504. */
   readonly retries?: number;
+  /** What is never shown of what the server says. */
+  readonly secrets?: readonly string[];
+  /** PEM that the certificate is checked against; absent, the machine's own. */
+  readonly certificateAuthority?: string;
+  /** Told of every request about images; with one, a 429 is waited for. */
+  readonly meter?: RequestMeter;
 }
 
 export interface Inference {
@@ -49,6 +56,8 @@ export interface Inference {
   readonly binary?: boolean;
   /** The one output that is asked for; absent, all of them. */
   readonly output?: string;
+  /** How many images it asks about, for whoever counts them. */
+  readonly images?: number;
 }
 
 export interface InferenceReply {
@@ -61,8 +70,15 @@ export class InferenceClient {
   readonly #model: string;
   readonly #retries: number;
 
-  constructor({ url, socketPath, model, headers = {}, timeoutMs = 120_000, retries = 4 }: InferenceClientOptions) {
-    this.#connection = new Connection({ url, socketPath: socketPath ?? null, headers, timeoutMs });
+  constructor(options: InferenceClientOptions) {
+    const { url, socketPath = null, model, headers = {}, timeoutMs = 120_000, retries = 4, ...more } = options;
+    const { secrets, certificateAuthority, meter } = more;
+    this.#connection = new Connection({
+      ...{ url, socketPath, headers, timeoutMs },
+      ...(secrets === undefined ? {} : { secrets }),
+      ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+      ...(meter === undefined ? {} : { meter }),
+    });
     this.#model = model;
     this.#retries = retries;
   }
@@ -93,7 +109,7 @@ export class InferenceClient {
   }
 
   /** @throws as `metadata` does */
-  async infer({ inputs, id, parameters = {}, binary = true, output }: Inference): Promise<InferenceReply> {
+  async infer({ inputs, id, parameters = {}, binary = true, output, images }: Inference): Promise<InferenceReply> {
     // A server without the extension may know no such parameter, and JSON is what it answers with anyway.
     const asked = binary ? { ...parameters, binary_data_output: true } : parameters;
     const head = {
@@ -107,7 +123,8 @@ export class InferenceClient {
       ...(headerLength === null ? {} : { [HEADER_LENGTH]: String(headerLength) }),
     };
     const path = `v2/models/${encodeURIComponent(this.#model)}/infer`;
-    const answer = settled(await this.#connection.ask({ path, post: { body, headers } }, this.#retries));
+    const question = { path, post: { body, headers }, ...(images === undefined ? {} : { images }) };
+    const answer = settled(await this.#connection.ask(question, this.#retries));
     return { outputs: readOutputs(answer), headers: answer.headers };
   }
 
@@ -129,7 +146,7 @@ function readOutputs({ body, headers }: Answer): readonly Tensor[] {
 }
 
 /** @throws EndpointError for every status but a success: redirections are not followed, since nobody asked to go there */
-function settled(answer: Answer): Answer {
+export function settled(answer: Answer): Answer {
   const { status, headers, body } = answer;
   if (status >= 200 && status < 300) return plain(answer);
   const elsewhere =

@@ -2,10 +2,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { Pool, errors } from 'undici';
-import { EndpointError } from '../../contract/errors.js';
+import { EndpointError, StealBenchError } from '../../contract/errors.js';
+import { now } from '../../lib/process/clock.js';
+import { endOf, type RequestMeter } from '../recorded/meter.js';
 
 /** Passing by themselves, where the server or a proxy before it is busy or starts anew. */
 const PASSING: ReadonlySet<number> = new Set([408, 502, 503, 504]);
+const TOO_MANY = 429;
 
 /** Asking again would end the same way. */
 const FINAL = [errors.ClientDestroyedError, errors.ResponseExceededMaxSizeError] as const;
@@ -25,13 +28,23 @@ export interface ConnectionOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** For one answer. */
   readonly timeoutMs: number;
+  /** Texts that no answer may bring back into an error or a log. */
+  readonly secrets?: readonly string[];
+  /** PEM that the certificate is checked against; absent, the machine's own. */
+  readonly certificateAuthority?: string;
+  /** Told of every attempt to ask about images; with one, a 429 passes by itself too. */
+  readonly meter?: RequestMeter;
 }
 
 export interface Question {
-  /** Without a leading slash. */
+  /** Without a leading slash; empty for the address itself. */
   readonly path: string;
   /** Absent where something is only read. */
   readonly post?: { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> };
+  /** Default POST for what has a body. */
+  readonly method?: 'POST' | 'PUT';
+  /** How many images it asks about; absent for what is no such question. */
+  readonly images?: number;
 }
 
 export interface Answer {
@@ -43,21 +56,29 @@ export interface Answer {
 export class Connection {
   readonly #pool: Pool;
   readonly #base: string;
+  readonly #exact: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
+  readonly #secrets: readonly string[];
+  readonly #meter: RequestMeter | null;
 
   /** @throws EndpointError `endpoint-unreachable` if the address is none */
-  constructor({ url, socketPath, headers, timeoutMs }: ConnectionOptions) {
-    const { origin, base, authorization } = parse(url);
+  constructor(options: ConnectionOptions) {
+    const { url, socketPath, headers, timeoutMs, secrets = [], certificateAuthority, meter = null } = options;
+    const { origin, base, exact, authorization } = parse(url);
     this.#base = base;
+    this.#exact = exact;
     this.#headers = { 'accept-encoding': 'identity', ...authorization, ...headers };
     this.#timeoutMs = timeoutMs;
+    this.#secrets = secrets;
+    this.#meter = meter;
     this.#pool = new Pool(origin, {
       maxResponseSize: MOST_ANSWER_BYTES,
       // One limit on the whole answer instead, kept below.
       headersTimeout: 0,
       bodyTimeout: 0,
       ...(socketPath === null ? {} : { connect: { socketPath } }),
+      ...(certificateAuthority === undefined ? {} : { connect: { ca: certificateAuthority } }),
     });
   }
 
@@ -70,7 +91,8 @@ export class Connection {
   async ask(question: Question, retries: number): Promise<Answer> {
     const attempt = async (): Promise<Answer> => {
       const answer = await this.#askOnce(question);
-      if (PASSING.has(answer.status)) throw new PassingFailure(answer);
+      if (PASSING.has(answer.status) || (this.#meter !== null && answer.status === TOO_MANY))
+        throw new PassingFailure(answer);
       return answer;
     };
     try {
@@ -78,30 +100,59 @@ export class Connection {
         retries,
         minTimeout: FIRST_PAUSE_MS,
         maxTimeout: LONGEST_PAUSE_MS,
-        shouldRetry: ({ error }) => !FINAL.some((kind) => error instanceof kind),
+        shouldRetry: ({ error }) => !(error instanceof StealBenchError) && !FINAL.some((kind) => error instanceof kind),
         onFailedAttempt: async ({ error, retriesLeft }) => {
           if (retriesLeft > 0 && error instanceof PassingFailure) await pause(error.waitMs);
         },
       });
     } catch (error) {
       if (error instanceof PassingFailure) return error.answer;
+      if (error instanceof StealBenchError) throw error;
       throw error instanceof errors.ResponseExceededMaxSizeError ? tooLong(error) : unreachable(error);
     }
+  }
+
+  /** What a server repeats of who asks it goes no further than here. */
+  #withoutSecrets({ status, headers, body }: Answer): Answer {
+    const hidden = (text: string): string =>
+      this.#secrets.reduce((shown, secret) => shown.replaceAll(secret, '*'.repeat(secret.length)), text);
+    const buffer = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    const isClean = this.#secrets.every((secret) => !buffer.includes(secret));
+    const { location } = headers;
+    return {
+      status,
+      headers: typeof location === 'string' ? { ...headers, location: hidden(location) } : headers,
+      body: isClean ? body : new Uint8Array(Buffer.from(hidden(buffer.toString('latin1')), 'latin1')),
+    };
   }
 
   close(): void {
     void this.#pool.destroy();
   }
 
-  async #askOnce({ path, post }: Question): Promise<Answer> {
+  async #askOnce(question: Question): Promise<Answer> {
+    const { images } = question;
+    if (images === undefined || this.#meter === null) return this.#send(question);
+    const end = await this.#meter.begin(images);
+    try {
+      const answer = await this.#send(question);
+      await end(endOf(answer.status));
+      return answer;
+    } catch (error) {
+      await end('lost');
+      throw error;
+    }
+  }
+
+  async #send({ path, post, method = 'POST' }: Question): Promise<Answer> {
     const { statusCode, headers, body } = await this.#pool.request({
-      path: `${this.#base}${path}`,
-      method: post === undefined ? 'GET' : 'POST',
+      path: path === '' ? this.#exact : `${this.#base}${path}`,
+      method: post === undefined ? 'GET' : method,
       headers: { ...this.#headers, ...post?.headers },
       ...(post === undefined ? {} : { body: post.body }),
       signal: AbortSignal.timeout(this.#timeoutMs),
     });
-    return { status: statusCode, headers, body: new Uint8Array(await body.arrayBuffer()) };
+    return this.#withoutSecrets({ status: statusCode, headers, body: new Uint8Array(await body.arrayBuffer()) });
   }
 }
 
@@ -113,11 +164,12 @@ class PassingFailure extends Error {
     this.answer = answer;
   }
 
-  /** What the header `retry-after`, where it gives seconds, asks for beyond the first pause. */
+  /** What the header `retry-after`, seconds or a date, asks for beyond the first pause. */
   get waitMs(): number {
-    const seconds = Number(this.answer.headers['retry-after'] ?? 0);
-    const told = Number.isFinite(seconds) ? seconds * 1000 : 0;
-    return Math.max(0, Math.min(told, LONGEST_PAUSE_MS) - FIRST_PAUSE_MS);
+    const said = String(this.answer.headers['retry-after'] ?? 0);
+    const seconds = Number(said);
+    const told = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(said) - now().getTime();
+    return Math.max(0, Math.min(Number.isFinite(told) ? told : 0, LONGEST_PAUSE_MS) - FIRST_PAUSE_MS);
   }
 }
 
@@ -125,6 +177,8 @@ interface Address {
   readonly origin: string;
   /** Begins and ends with a slash. */
   readonly base: string;
+  /** As it was written, query included. */
+  readonly exact: string;
   /** Empty where the address names nobody. */
   readonly authorization: Readonly<Record<string, string>>;
 }
@@ -132,10 +186,15 @@ interface Address {
 /** @throws EndpointError `endpoint-unreachable`, also where the percent-encoding of name or password is bad */
 function parse(url: string): Address {
   try {
-    const { origin, pathname, username, password } = new URL(url);
+    const { origin, pathname, search, username, password } = new URL(url);
     const who = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
     const base = pathname.endsWith('/') ? pathname : `${pathname}/`;
-    return { origin, base, authorization: username === '' ? {} : { authorization: `Basic ${who}` } };
+    return {
+      origin,
+      base,
+      exact: `${pathname}${search}`,
+      authorization: username === '' ? {} : { authorization: `Basic ${who}` },
+    };
   } catch (error) {
     throw unreachable(error);
   }

@@ -27,7 +27,7 @@ export class Deployment implements AskedVictim {
   readonly #client: InferenceClient;
   readonly #answers: AnswerKind;
   readonly #interface: Interface;
-  readonly #batch: number;
+  readonly batch: number;
   /** Whether numbers travel as bytes; `null` until an answer or the server has said so. */
   #binary: boolean | null;
 
@@ -35,7 +35,7 @@ export class Deployment implements AskedVictim {
     this.#client = client;
     this.#answers = options.answers;
     this.#interface = found;
-    this.#batch = found.fixedBatch ?? options.batchSize ?? BATCH;
+    this.batch = found.fixedBatch ?? options.batchSize ?? BATCH;
     this.#binary = binary;
   }
 
@@ -59,8 +59,8 @@ export class Deployment implements AskedVictim {
     const rows = countOf(source);
     const { classes } = this.#answers;
     const values = new Float64Array(rows * classes);
-    for (let start = 0; start < rows; start += this.#batch) {
-      const batch = batchOf(source, start, Math.min(this.#batch, rows - start));
+    for (let start = 0; start < rows; start += this.batch) {
+      const batch = batchOf(source, start, Math.min(this.batch, rows - start));
       values.set(await this.#ask(batch), start * classes);
     }
     return toPosteriors({ values, rows }, this.#answers);
@@ -79,7 +79,8 @@ export class Deployment implements AskedVictim {
     const data = datatype === 'UINT8' ? ordered.pixels.slice() : scaled(ordered.pixels, datatype);
     const tensor: Tensor = { name: input, datatype, shape: [count, ...ordered.shape], data };
     // The id makes a retry safe where the server knows ids.
-    const { outputs } = await this.#infer({ inputs: [tensor], id: randomUUID(), output }).catch((error: unknown) => {
+    const question = { inputs: [tensor], id: randomUUID(), output, images: images.count };
+    const { outputs } = await this.#infer(question).catch((error: unknown) => {
       throw count > 1 && error instanceof EndpointError ? withBatchHint(error, count) : error;
     });
     const answer = outputs.find(({ name }) => name === output);

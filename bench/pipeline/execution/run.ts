@@ -69,6 +69,8 @@ class Run {
   ran = 0;
   #passedOver = 0;
   readonly #finished = new Set<string>();
+  /** Addresses that a running job asks. */
+  readonly #asked = new Set<string>();
   readonly #options: RunOptions;
   readonly #harness: Harness;
 
@@ -94,10 +96,15 @@ class Run {
     for (;;) {
       this.#failDependents(waiting);
       while (running.size < this.#options.parallel && this.#mayStart()) {
-        const index = waiting.findIndex(({ needs }) => needs.every((key) => this.#finished.has(key)));
+        const index = waiting.findIndex((job) => this.#isReady(job));
         const [job] = index === -1 ? [] : waiting.splice(index, 1);
         if (job === undefined) break;
-        const work: Promise<void> = this.#one(job).finally(() => running.delete(work));
+        const url = job.endpoint?.url ?? '';
+        if (url !== '') this.#asked.add(url);
+        const work: Promise<void> = this.#one(job).finally(() => {
+          running.delete(work);
+          this.#asked.delete(url);
+        });
         running.add(work);
       }
       if (running.size === 0) break;
@@ -107,6 +114,12 @@ class Run {
       });
     }
     return waiting.length + this.#passedOver;
+  }
+
+  /** One job at a time asks a victim at an address or in a file: its rate, its price and its record are kept by one process. */
+  #isReady({ needs, endpoint }: Job): boolean {
+    if (endpoint !== undefined && this.#asked.has(endpoint.url)) return false;
+    return needs.every((key) => this.#finished.has(key));
   }
 
   #mayStart(): boolean {

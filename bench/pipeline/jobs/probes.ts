@@ -5,7 +5,6 @@ import type { JobOf } from '../../contract/plan.js';
 import { at } from '../../lib/arrays/at.js';
 import { decodeNpy } from '../../lib/npy/npy.js';
 import { createRng } from '../../lib/random/rng.js';
-import type { AskedVictim } from '../../oracle/asked.js';
 import { identityOf } from './answering.js';
 import { shape3 } from './network.js';
 
@@ -38,33 +37,72 @@ export function probeImages({ train }: JobOf<'probe-victim'>): Images {
   return { pixels, count: COUNT, shape };
 }
 
+/** Asks the victim itself, whatever is kept of its answers. */
+export type AskProbes = (images: Images) => Promise<Matrix>;
+
 /**
  * Asks the probes again.
  *
  * @param stored - `probe-answers.npy` of the probing job
  * @throws EndpointError `deployment-changed`
  */
-export async function checkProbes(victim: AskedVictim, spec: JobOf<'probe-victim'>, stored: Uint8Array): Promise<void> {
+export async function checkProbes(ask: AskProbes, spec: JobOf<'probe-victim'>, stored: Uint8Array): Promise<void> {
   const before = decodeNpy(stored, 'probe-answers.npy').data;
-  const difference = largestDifference(before, await victim.predict(probeImages(spec)));
+  const difference = largestDifference(before, await ask(probeImages(spec)));
   if (difference <= TOLERANCE) return;
   const { name, version } = identityOf(spec);
   throw unsteady('deployment-changed', `The victim ${name} ${version} is not the one that was probed`, {
-    got: difference,
-    hint: 'Raise "version" in the suite if it was replaced; the harness can only audit one that answers alike to like.',
+    got: `a difference of ${difference.toPrecision(2)}`,
+    hint: 'What was measured until then stays. Raise "version" in the suite if it was replaced; only one that answers alike to like can be audited.',
   });
 }
 
-/** @throws EndpointError `deployment-unsteady` if two looks at the same images differ */
-export async function askProbesTwice(victim: AskedVictim, spec: JobOf<'probe-victim'>): Promise<Matrix> {
+/**
+ * The second time in the opposite order, so that a server which does not keep the order of images is noticed.
+ *
+ * @throws EndpointError `deployment-unsteady`, `deployment-order`
+ */
+export async function askProbesTwice(ask: AskProbes, spec: JobOf<'probe-victim'>): Promise<Matrix> {
   const images = probeImages(spec);
-  const first = await victim.predict(images);
-  const difference = largestDifference(first.values, await victim.predict(images));
+  const first = await ask(images);
+  const second = turned(await ask(turnedImages(images)));
+  const difference = largestDifference(first.values, second);
   if (difference <= TOLERANCE) return first;
+  if (isReordered(first, second)) {
+    throw unsteady('deployment-order', 'The victim does not answer in the order in which it is asked', {
+      got: 'the same answers to other images',
+      hint: 'Ask for one image at a time: "batchSize": 1, or "$image" in the body of a JSON API.',
+    });
+  }
   throw unsteady('deployment-unsteady', 'The victim answers the same images differently', {
-    got: difference,
+    got: `a difference of ${difference.toPrecision(2)}`,
     hint: 'Audit one instance without randomness; a load balancer may stand before several versions.',
   });
+}
+
+function turnedImages({ pixels, count, shape }: Images): Images {
+  const size = imageSize(shape);
+  const turnedPixels = new Uint8Array(pixels.length);
+  for (let image = 0; image < count; image++)
+    turnedPixels.set(pixels.subarray(image * size, (image + 1) * size), (count - 1 - image) * size);
+  return { pixels: turnedPixels, count, shape };
+}
+
+function turned({ values, rows, columns }: Matrix): Matrix {
+  const all = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++)
+    all.set(values.subarray(row * columns, (row + 1) * columns), (rows - 1 - row) * columns);
+  return { values: all, rows, columns };
+}
+
+/** Every row of one is a row of the other, and they are not all alike. */
+function isReordered(first: Matrix, second: Matrix): boolean {
+  const rowsOf = ({ values, rows, columns }: Matrix): readonly Float32Array[] =>
+    Array.from({ length: rows }, (_, row) => values.subarray(row * columns, (row + 1) * columns));
+  const [own, others] = [rowsOf(first), rowsOf(second)];
+  const isNear = (a: Float32Array, b: Float32Array): boolean =>
+    a.every((value, index) => Math.abs(value - at(b, index)) <= TOLERANCE);
+  return own.every((row) => others.some((other) => isNear(row, other)));
 }
 
 function largestDifference(before: ArrayLike<number>, { values }: Matrix): number {
@@ -75,14 +113,14 @@ function largestDifference(before: ArrayLike<number>, { values }: Matrix): numbe
 function unsteady(
   code: string,
   message: string,
-  { got, hint }: { readonly got: number; readonly hint: string },
+  { got, hint }: { readonly got: string; readonly hint: string },
 ): EndpointError {
   const expected = `probabilities within ${TOLERANCE} of the first answers`;
   return new EndpointError(message, {
     code,
     status: null,
     expected,
-    got: `a difference of ${got.toPrecision(2)}`,
+    got,
     hint,
   });
 }

@@ -45,12 +45,13 @@ async function answeringVictim(
   manifest: EvidenceManifest,
   spec: JobOf<'probe-victim'>,
 ): Promise<OpenedVictim> {
-  const victim = await openAnswering(context, spec);
+  const stored = await context.store.read(manifest, 'probe-answers.npy');
+  const { victim } = await openAnswering(context, spec, (ask) => checkProbes(ask, spec, stored));
   return {
     network: null,
     networks: [],
     members: null,
     predict: (images) => victim.predict(images),
-    verify: async () => checkProbes(victim, spec, await context.store.read(manifest, 'probe-answers.npy')),
+    verify: () => victim.verify(),
   };
 }

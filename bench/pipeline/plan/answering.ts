@@ -1,7 +1,8 @@
 // Victims that give answers alone, in the place of one that is trained here: probed and asked. One for all seeds.
-import type { AnsweringVictimSpec, DeployedVictimSpec } from '../../contract/suite.js';
+import path from 'node:path';
+import type { AnsweringVictimSpec, DeployedVictimSpec, HttpVictimSpec } from '../../contract/suite.js';
 import { datasetOf, missingDataset, type PlanContext, type SkipReason } from './context.js';
-import { labelledSlice } from './data.js';
+import { labelledSlice, type PresentDataset } from './data.js';
 import { answersOf, type DeploymentIdentity, type Identified } from './identity.js';
 import { joinLacks, lacksOf } from './lacks.js';
 import { planOnnx } from './onnx-victim.js';
@@ -32,7 +33,7 @@ export async function planAnswering(
   const train = labelledSlice(data, 'victim-train', shape, context.splits);
   const { test, testCount } = scoredTest(context, data, shape);
   const trainCount = data.sizes['victim-train'] ?? 0;
-  const { identity, endpoint } = 'onnx' in spec ? await planOnnx(context, spec, data, shape) : deployed(spec);
+  const { identity, endpoint } = await identified(context, spec, data, shape);
   const probe = context.graph.add({
     spec: { kind: 'probe-victim', train, classes, ...identity },
     label: `probe-victim/${spec.id}`,
@@ -49,6 +50,41 @@ export async function planAnswering(
   });
   const planned = { spec, data, shape, classes, train, trainCount, test, testCount };
   return { ...planned, trainVictim: probe, victim, craftVictim: null };
+}
+
+async function identified(
+  context: PlanContext,
+  spec: AnsweringVictimSpec,
+  data: PresentDataset,
+  shape: readonly number[],
+): Promise<Identified> {
+  if ('onnx' in spec) return planOnnx(context, spec, data, shape);
+  const { endpoint, ...who } = 'http' in spec ? api(spec, data) : deployed(spec);
+  const { access } = spec;
+  if (access === undefined) return { ...who, endpoint };
+  const { certificateAuthority: file, ...terms } = access;
+  const seen = file === undefined ? {} : { certificateAuthority: path.resolve(context.folder, file) };
+  return { ...who, endpoint: { ...endpoint, access: { ...terms, ...seen } } };
+}
+
+function api({ http, url }: HttpVictimSpec, { record }: PresentDataset): Identified {
+  const { name, version, image, answers, outputKind, unnormalised, body, batchSize, each, method } = http;
+  return {
+    identity: {
+      http: {
+        ...{ name, version, answers },
+        ...(image === undefined || image === 'png' ? {} : { image }),
+        ...answersOf({ outputKind, unnormalised }),
+        classNames: [...record.classNames],
+      },
+    },
+    endpoint: {
+      ...{ url, body },
+      ...(batchSize === undefined ? {} : { batchSize }),
+      ...(each === undefined ? {} : { each }),
+      ...(method === undefined ? {} : { method }),
+    },
+  };
 }
 
 function deployed({ deployment, url }: DeployedVictimSpec): Identified {

@@ -4,9 +4,11 @@ import type { DeployedVictimSpec } from '../../contract/suite.js';
 
 /** Who it is, as it goes into keys, and where it answers, which does not. */
 export interface Identified {
-  readonly identity: { readonly deployment: DeploymentIdentity } | { readonly onnx: OnnxIdentity };
+  readonly identity:
+    { readonly deployment: DeploymentIdentity } | { readonly onnx: OnnxIdentity } | { readonly http: HttpIdentity };
   readonly endpoint: Endpoint;
 }
+export type HttpIdentity = Extract<JobOf<'probe-victim'>, { http: unknown }>['http'];
 export type OnnxIdentity = Extract<JobOf<'probe-victim'>, { onnx: unknown }>['onnx'];
 export type DeploymentIdentity = Extract<JobOf<'probe-victim'>, { deployment: unknown }>['deployment'];
 

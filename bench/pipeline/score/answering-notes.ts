@@ -1,11 +1,13 @@
 // What a reader of a record must know of a victim that gives answers alone.
 import type { EvidenceManifest } from '../../contract/evidence.js';
+import { tellsOf } from '../../contract/http-victim.js';
 import type { JobOf } from '../../contract/plan.js';
 
-type Declared = Pick<
-  Extract<JobOf<'probe-victim'>, { deployment: unknown }>['deployment'],
-  'output' | 'outputKind' | 'unnormalised'
->;
+interface Declared {
+  readonly output?: string;
+  readonly outputKind?: 'logits';
+  readonly unnormalised?: true;
+}
 
 /** Neither where it answers nor how it was trained is known to a record. */
 export function answeringNotes(
@@ -18,11 +20,13 @@ export function answeringNotes(
     `${whoIs(spec)}; its answers to ${String(probes)} fixed probes have the digest ${answers.slice(0, 12)} and were the same before and after.`,
     `It was asked about test images, ${String(validationImages)} validation images and the probes outside the budget; ` +
       `what it was trained on is not known here, so controls use this copy of ${spec.train.data.dataset}.`,
-    ...answerNotes('onnx' in spec ? spec.onnx : spec.deployment),
+    ...('http' in spec ? tellsNotes(spec.http) : answerNotes('onnx' in spec ? spec.onnx : spec.deployment)),
   ];
 }
 
 function whoIs(spec: JobOf<'probe-victim'>): string {
+  if ('http' in spec)
+    return `Victim is a JSON API that was asked over the network, ${spec.http.name} version ${spec.http.version} as declared, with images as ${spec.http.image ?? 'png'}`;
   if (!('onnx' in spec))
     return `Victim is a deployment that was asked over the network, ${spec.deployment.name} version ${spec.deployment.version} as declared`;
   const { name, sha256, layout, normalization, columns } = spec.onnx;
@@ -41,4 +45,14 @@ function answerNotes({ output, outputKind, unnormalised }: Declared): readonly s
       ? [`${named} holds probabilities that need not sum to 1, as declared; they were taken as they came.`]
       : []),
   ];
+}
+
+const TELLS = {
+  full: 'It tells a number for each class.',
+  'top-k': 'It tells its largest answers alone: the others are unknown, and were taken as 0.',
+  label: 'It tells the class alone: its answers are certain of it, whatever it thinks.',
+};
+
+function tellsNotes(http: Extract<JobOf<'probe-victim'>, { http: unknown }>['http']): readonly string[] {
+  return [TELLS[tellsOf(http.answers)], ...answerNotes(http)];
 }

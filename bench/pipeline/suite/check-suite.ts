@@ -2,6 +2,7 @@
 import { SuiteError } from '../../contract/errors.js';
 import { isAnswering, type Suite } from '../../contract/suite.js';
 import { DEFAULT_SPLITS } from '../../lib/splits/splits.js';
+import { checkAnswering } from './check-answering.js';
 import { checkAttacks, checkVictimNames } from './check-attacks.js';
 import { checkOwnData } from './check-own-data.js';
 import { checkNetwork } from './check-network.js';
@@ -53,7 +54,10 @@ type At = (pointer: string) => string;
 async function checkVictims({ victims }: Suite, at: At): Promise<void> {
   for (const [index, victim] of victims.entries()) {
     await loadPlugin('datasets', victim.dataset, at(`/victims/${index}/dataset`));
-    if (isAnswering(victim)) continue;
+    if (isAnswering(victim)) {
+      checkAnswering(victim, at(`/victims/${index}`));
+      continue;
+    }
     await checkNetwork(victim, at(`/victims/${index}`));
   }
 }

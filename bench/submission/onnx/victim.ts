@@ -11,6 +11,7 @@ import { packageInfo } from '../../lib/files/package-root.js';
 import { tellingLine } from '../../lib/text/telling-line.js';
 import { batchOf, countOf, filled, type AskedImages, type AskedVictim } from '../../oracle/asked.js';
 import { Connection } from '../../oracle/http/connection.js';
+import type { RequestMeter } from '../../oracle/recorded/meter.js';
 import { toPosteriors, type AnswerKind } from '../../oracle/http/deployment-answers.js';
 import { Bridge } from '../bridge.js';
 import { printable } from '../ending.js';
@@ -34,6 +35,7 @@ export interface OnnxVictimOptions {
   readonly threads: number;
   readonly limits: SubmissionLimits;
   readonly signal: AbortSignal;
+  readonly meter?: RequestMeter;
 }
 
 const [RUNTIME, PROGRAM] = ['/opt/onnxruntime', '/opt/stealbench/onnx.mjs'];
@@ -42,6 +44,7 @@ const MILLISECONDS_BETWEEN_KNOCKS = 20;
 const ANSWER_TIMEOUT_MS = 600_000;
 
 export class OnnxVictim implements AskedVictim {
+  readonly batch: number;
   readonly #options: OnnxVictimOptions;
   readonly #folder: string;
   readonly #bridge: Bridge;
@@ -51,6 +54,7 @@ export class OnnxVictim implements AskedVictim {
 
   private constructor(options: OnnxVictimOptions, folder: string, bridge: Bridge, sandbox: Sandbox) {
     this.#options = options;
+    this.batch = options.found.fixedBatch ?? BATCH;
     this.#folder = folder;
     this.#bridge = bridge;
     this.#sandbox = sandbox;
@@ -58,6 +62,7 @@ export class OnnxVictim implements AskedVictim {
       url: 'http://localhost',
       socketPath: path.join(folder, 'ask.sock'),
       headers: {},
+      ...(options.meter === undefined ? {} : { meter: options.meter }),
       timeoutMs: ANSWER_TIMEOUT_MS,
     });
     void sandbox.ended.then((end) => {
@@ -107,11 +112,11 @@ export class OnnxVictim implements AskedVictim {
 
   /** @returns float32 [n, classes]; throws EndpointError `endpoint-answer` for what is not as declared, SubmissionError `onnx-victim` */
   async predict(source: AskedImages): Promise<Matrix> {
-    const { answers, found } = this.#options;
-    const [rows, batch] = [countOf(source), found.fixedBatch ?? BATCH];
+    const { answers } = this.#options;
+    const rows = countOf(source);
     const values = new Float64Array(rows * answers.classes);
-    for (let start = 0; start < rows; start += batch) {
-      const own = batchOf(source, start, Math.min(batch, rows - start));
+    for (let start = 0; start < rows; start += this.batch) {
+      const own = batchOf(source, start, Math.min(this.batch, rows - start));
       values.set(await this.#ask(own), start * answers.classes);
     }
     return inOrder(toPosteriors({ values, rows }, answers), this.#options.columns);
@@ -129,10 +134,12 @@ export class OnnxVictim implements AskedVictim {
     const { fixedBatch } = this.#options.found;
     const { pixels } = fixedBatch === null ? images : filled(images, fixedBatch);
     const post = { body: pixels.slice(), headers: { 'content-type': 'application/octet-stream' } };
-    const answer = await this.#connection.ask({ path: 'predict', post }, 0).catch(async (error: unknown) => {
-      await this.#throwIfEnded();
-      throw error;
-    });
+    const answer = await this.#connection
+      .ask({ path: 'predict', post, images: images.count }, 0)
+      .catch(async (error: unknown) => {
+        await this.#throwIfEnded();
+        throw error;
+      });
     if (answer.status !== 200) throw badModel(printable(Buffer.from(answer.body).toString('utf8').slice(0, 500)));
     const given = new Float32Array(answer.body.slice().buffer);
     return given.subarray(0, images.count * this.#options.answers.classes);
