@@ -1,20 +1,31 @@
 // Two projects: rooms whose files share a process, and files that get a process of their own.
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/**
- * Pure rooms: no file leaves anything behind in its process, so that starting and importing is paid once a worker. A file
- * that opens a tensor backend is not pure.
- */
-const SHARED = [
+/** Pure rooms: no file leaves anything behind in its process, so that starting and importing is paid once a worker. */
+const ROOMS = [
   'test/bench/{commands,contract,datasets,lib,metrics,oracle,ranking}/**/*.test.ts',
   'test/bench/pipeline/!(deployment).test.ts',
   'test/bench/pipeline/!(weights|jobs)/**/*.test.ts',
   'test/{reporters,site,suites,support}/**/*.test.ts',
 ];
 
-/** Fails a file of those rooms that does leave something. */
+/** What a file of any other room names that opens a tensor backend, runs programs or changes its environment. */
+const OF_ITS_OWN =
+  /tfjs|openTensors|[bB]ackend[:(]|quick\.js|native-tensorflow|trainingContract|runJobsOf|execa|spawn|\bcli\(|chdir|process\.env|\bvi\./;
+
+const SHARED = [
+  ...ROOMS,
+  ...readdirSync(path.join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name.replaceAll('\\', '/')}`)
+    .filter((file) => !OF_ITS_OWN.test(readFileSync(path.join(import.meta.dirname, file), 'utf8'))),
+];
+
+/** Fails a file that does leave something. */
 const TRACE = './test/support/leave-no-trace.ts';
 
 /** The longest files come first: one that starts last runs while the other workers have nothing left to do. */

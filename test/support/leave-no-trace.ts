@@ -1,10 +1,13 @@
 // Set-up of the files that share a process: what one leaves behind would decide how the next one fares.
 import * as tf from '#tfjs-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { openTensors } from '../../bench/tensor/open.js';
 
 let before: Trace;
 
-beforeAll(() => {
+beforeAll(async () => {
+  // Some files compute a little, on whatever is open: on the same for each, whoever came before.
+  await openTensors({ backend: 'wasm' });
   before = trace();
 });
 

@@ -149,7 +149,8 @@ describe('The gradient of a last layer', () => {
         for (const k of q.keys()) {
           const vertex = [...q.keys()].map((at) => Number(at === k));
           const short = deflection(lastLayerGradient(q), vertex, honest.short);
-          expect(short).toBeCloseTo(deflection(whole, vertex, honest.whole), 6);
+          // Posteriors are float32, and directions are differences of them.
+          expect(short).toBeCloseTo(deflection(whole, vertex, honest.whole), 5);
         }
       }),
     );
