@@ -94,6 +94,18 @@ export interface AttackEntry extends Standing {
   readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
 }
 
+/** An attack beside random queries to the same pool, with the same defense, recovery and surrogate, on the same test items and seeds. */
+export interface AgainstRandom {
+  /** Ids of the two entries. */
+  readonly entry: string;
+  readonly random: string;
+  readonly budgetQueries: number;
+  /** Accuracy of its surrogate less that of random queries', paired by test item and seed. */
+  readonly difference: Estimate;
+  /** Two-sided, adjusted by Holm over all such rows of the victim; `null` for one seed, which no other training stands behind. */
+  readonly p: number | null;
+}
+
 /** A defense, or a list of them, by the strongest attack and recovery tried on it (contract 10); it stands among the defenses that met the same attacks. */
 export interface DefenseEntry extends Standing {
   readonly defense: string;
@@ -123,6 +135,8 @@ export interface PairBoard {
   readonly reference: Reference | null;
   readonly entries: readonly AttackEntry[];
   readonly controls: readonly AttackEntry[];
+  /** By entry and budget; absent where no attack has random queries beside it. */
+  readonly againstRandom?: readonly AgainstRandom[];
   /** In the order of the suite. */
   readonly defenses: readonly DefenseEntry[];
   /** The reference point of the page: largest budget of the undefended entry that stands first, first seed. */

@@ -1,11 +1,12 @@
 // Two entries on the same test items and seeds: is one better, or is it chance?
+import type { Interval } from '../contract/metric.js';
 import { at } from '../lib/arrays/at.js';
 import { sharedOnes } from '../lib/stats/bit-vector.js';
 import { crossedPValue } from '../lib/stats/crossed-test.js';
 import { momentsOfProducts } from '../lib/stats/crossed-products.js';
 import { mcnemarClustered, mcnemarExact } from '../lib/stats/mcnemar.js';
 import { mean } from '../lib/stats/moments.js';
-import { type CrossedMoments, groupedMoments } from '../lib/stats/seeds-interval.js';
+import { crossedInterval, type CrossedMoments, groupedMoments } from '../lib/stats/seeds-interval.js';
 import type { Contender, GroupSums } from './contender.js';
 
 export interface Comparison {
@@ -17,27 +18,34 @@ export interface Comparison {
   readonly seeds: number;
 }
 
+/** A comparison item by item. */
+export interface PairedComparison extends Comparison {
+  /** Of the difference; `null` below two items or five groups. */
+  readonly interval: Interval | null;
+}
+
 /**
  * From two seeds on, the crossed-seed interval of the paired per-item differences, as a test; for one seed McNemar's exact
  * test. Where the items come in groups, both go by the groups.
  *
  * @returns `null` if they share no seed, or were not scored on the same items in the same groups
  */
-export function compare(first: Contender, second: Contender): Comparison | null {
+export function compare(first: Contender, second: Contender): PairedComparison | null {
   const pairs = sharedSeeds(first, second);
   const [only] = pairs;
   if (only === undefined || first.items !== second.items || first.items === 0) return null;
   if (first.grouped?.sizes.length !== second.grouped?.sizes.length) return null;
   const moments = pairedMoments(first, second, pairs);
   const difference = mean(moments.seedMeans);
-  if (pairs.length > 1) return { difference, p: crossedPValue(moments), seeds: pairs.length };
+  const interval = crossedInterval(moments, { range: [-1, 1] });
+  if (pairs.length > 1) return { difference, interval, p: crossedPValue(moments), seeds: pairs.length };
   if (first.grouped !== null && second.grouped !== null) {
     const [surplus = []] = groupSurplus(first.grouped, second.grouped, pairs);
-    return { difference, p: mcnemarClustered(surplus), seeds: 1 };
+    return { difference, interval, p: mcnemarClustered(surplus), seeds: 1 };
   }
   const [a, b] = [at(first.right, only.first), at(second.right, only.second)];
   const both = sharedOnes(a, b);
-  return { difference, p: mcnemarExact(a.ones - both, b.ones - both), seeds: 1 };
+  return { difference, interval, p: mcnemarExact(a.ones - both, b.ones - both), seeds: 1 };
 }
 
 /** Where each of the two has a seed of both. */

@@ -1,6 +1,7 @@
 // Everything tried on one victim, ranked.
 import { type Estimate, type PairBoard, pluginLabel } from '../contract/board.js';
 import { defenseList, isAnswering, type Suite } from '../contract/suite.js';
+import { againstRandom } from './against-random.js';
 import { mixtureCaveats, VICTIM_NOT_COVERED } from './caveats.js';
 import { classesOf } from './classes.js';
 import { defenseStandings } from './defense-ranks.js';
@@ -37,6 +38,7 @@ export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }:
       .join('+'),
   );
   const entries = rankEntries(attacks, defenses);
+  const beside = againstRandom(attacks);
   const order = (suite?.controls ?? []).map(({ control }) => control as string);
   const controls = drafts
     .flatMap(({ entry }) => (entry.control === null ? [] : [entry]))
@@ -52,6 +54,7 @@ export function pairBoard(group: PairGroup, { suite, predictionsOf, withdrawn }:
     reference: spec?.reference ?? null,
     entries,
     controls,
+    ...(beside.length === 0 ? {} : { againstRandom: beside }),
     defenses: strongestAttacks(entries, defenseStandings(attacks), withdrawn),
     classes: classesOf(entries, attacks),
   };

@@ -36,7 +36,7 @@ export function comparableEntries(drafts: readonly EntryDraft[]): Comparable {
   return { ready, otherwise: 'no predictions on the same test items' };
 }
 
-interface Measured {
+export interface Measured {
   readonly draft: EntryDraft;
   readonly accuracy: number;
   readonly labels: ArrayLike<number>;
@@ -44,7 +44,8 @@ interface Measured {
   readonly bySeed: ReadonlyMap<number, Uint8Array>;
 }
 
-function measuredAt(draft: EntryDraft, budget: number): Measured | null {
+/** `null` without accuracy or predictions there. */
+export function measuredAt(draft: EntryDraft, budget: number): Measured | null {
   const measured = draft.budgets.find(({ point }) => point.budgetQueries === budget);
   const accuracy = measured?.point.metrics['accuracy']?.value ?? null;
   const predictions = measured?.predictions ?? null;

@@ -88,7 +88,7 @@ function pointCells(entry: AttackEntry, point: BudgetPoint, isLast: boolean): re
 }
 
 /** What was done, the parameters of the surrogate's model, and what it started from unless it was trained from scratch; in the open track it is handed in. */
-function entryName(entry: AttackEntry): string {
+export function entryName(entry: AttackEntry): string {
   const { attack, attackParameters, control, loopOf, surrogateModel, track } = entry;
   if (control !== null) {
     const of = loopOf === undefined ? '' : ` of ${formatPlugin(loopOf, attackParameters)}`;

@@ -1,6 +1,7 @@
 // The whole Board as sections of tables.
 import type { Board, SuiteBoard } from '../../bench/contract/board.js';
 import { formatCount } from '../../bench/lib/text/format.js';
+import { againstRandomTables } from './against-random.js';
 import { attackTable } from './attacks.js';
 import { defenseTables } from './defenses.js';
 import { detectorTable, throughputTables } from './measures.js';
@@ -13,7 +14,11 @@ export function reportSections(board: Board): readonly Section[] {
     heading: `${suite.title} (${suite.name} ${suite.version})`,
     lines: [countLine(suite)],
     tables: [
-      ...suite.pairs.flatMap((pair) => [attackTable(board, pair), ...defenseTables(pair)]),
+      ...suite.pairs.flatMap((pair) => [
+        attackTable(board, pair),
+        ...againstRandomTables(pair),
+        ...defenseTables(pair),
+      ]),
       ...(suite.detectors.length === 0 ? [] : [detectorTable(suite.detectors, board)]),
       ...(suite.streams.length === 0 ? [] : [streamTable(suite.streams, board)]),
       ...throughputTables(suite.throughput, board.metrics),

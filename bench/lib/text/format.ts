@@ -7,6 +7,7 @@ import type { AnnotationStatus, Trust, Verification } from '../../contract/trust
 
 export { visible } from './visible.js';
 export { counted } from './counted.js';
+export { formatPValue } from './p-value.js';
 export { formatAsking, formatPoolKind, formatRankNote, type RankedRow } from './attackers.js';
 
 /** Stands where a figure is missing; the reason goes beside it. */
