@@ -20,20 +20,20 @@ import {
 import { metricOf, missingNotes, notesOf, publishedNotes } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
 import { left, right, type Row, type Table } from './table.js';
-import { trustNotes, trustText } from './trust.js';
+import { TRUST, trustNotes, trustText } from './trust.js';
 
 const COLUMNS = [
-  right('rank', 2),
+  right('rank'),
   left('attack'),
   left('defense'),
   right('queries'),
   right('accuracy'),
-  right('interval', 1),
-  right('ratio'),
-  right('fidelity'),
+  right('interval'),
+  right('ratio', 2),
+  right('fidelity', 1),
   left('worst class', 4),
   right('seeds', 3),
-  left('verified', 5),
+  TRUST,
 ];
 
 export function attackTable(board: Board, pair: PairBoard): Table {

@@ -1,21 +1,19 @@
-// The Board as flat records: names in snake_case, numbers as numbers, a missing value as an empty field with its reason.
-import {
-  trustOf,
-  type AttackEntry,
-  type Board,
-  type DetectorEntry,
-  type Estimate,
-  type PairBoard,
-  type StreamEntry,
-  type SuiteBoard,
-  type ThroughputEntry,
+// The Board in long form: what each row of it is and how it was made, then a row a metric.
+import type {
+  AttackEntry,
+  Board,
+  DetectorEntry,
+  PairBoard,
+  StreamEntry,
+  SuiteBoard,
+  ThroughputEntry,
 } from '../../bench/contract/board.js';
-
-export type CsvRow = Readonly<Record<string, string | number | null>>;
+import type { CsvRow } from './csv-columns.js';
+import { measuredRows } from './csv-measured.js';
 
 export function csvRows(board: Board): readonly CsvRow[] {
   return board.suites.flatMap((suite) => {
-    const base = { suite: suite.name, suite_version: suite.version };
+    const base: CsvRow = { suite: suite.name, suite_version: suite.version };
     return suiteRows(board, suite).map((row) => ({ ...base, ...row }));
   });
 }
@@ -25,17 +23,18 @@ function suiteRows(board: Board, { pairs, detectors, streams, throughput }: Suit
     ...pairs.flatMap((pair) => [...pair.entries, ...pair.controls].flatMap((entry) => attackRows(board, pair, entry))),
     ...detectors.flatMap((entry) => detectorRows(board, entry)),
     ...streams.flatMap((entry) => streamRows(board, entry)),
-    ...throughput.map((entry) => throughputRow(board, entry)),
+    ...throughput.flatMap((entry) => throughputRows(board, entry)),
   ];
 }
 
 function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly CsvRow[] {
-  const base = {
+  const base: CsvRow = {
     kind: 'attack',
     dataset: pair.datasetId,
     variant: pair.dataset?.variant ?? null,
+    victim: pair.victim,
     model: pair.model,
-    ...(pair.modelParameters === undefined ? {} : { model_parameters: JSON.stringify(pair.modelParameters) }),
+    model_parameters: parametersText(pair.modelParameters),
     victim_init: pair.victimInit ?? 'random',
     name: entry.attack,
     parameters: JSON.stringify(entry.attackParameters),
@@ -52,25 +51,18 @@ function attackRows(board: Board, pair: PairBoard, entry: AttackEntry): readonly
     pool: entry.pool,
     ...attackerOf(entry),
     surrogate: entry.surrogateModel,
-    ...parametersOfSurrogate(entry),
+    surrogate_parameters: parametersText(entry.surrogateParameters),
     surrogate_init: entry.surrogateModel === null ? null : (entry.surrogateInit ?? 'random'),
   };
-  const points = entry.points.map((point) => ({
-    ...base,
-    state: 'completed',
-    budget_queries: point.budgetQueries,
-    seeds: point.seeds.join(' '),
-    worst_class: point.worstClass?.class ?? null,
-    worst_class_name: point.worstClass?.name ?? null,
-    worst_class_victim: point.worstClass?.victim ?? null,
-    worst_class_surrogate: point.worstClass?.surrogate ?? null,
-    ...metricFields(point.metrics),
-    ...trustFields(board, point.results),
-  }));
+  const points = entry.points.flatMap((point, at) => {
+    const isRanked = entry.control === null && at === entry.points.length - 1;
+    const own = { ...base, budget_queries: point.budgetQueries, seeds: point.seeds.join(' ') };
+    return measuredRows(board, own, { ...point, standing: isRanked ? entry : null });
+  });
   return [...points, ...missingRows(base, entry.missing)];
 }
 
-/** Columns only where a row says more than its pool: most boards have none. */
+/** What the images were that were asked, beyond the name of their pool. */
 function attackerOf(entry: AttackEntry): CsvRow {
   const { inDistribution, inDistributionShare, testPool, asksTest, seedImages, clients } = entry;
   return {
@@ -82,13 +74,8 @@ function attackerOf(entry: AttackEntry): CsvRow {
   };
 }
 
-/** A column only where a suite gives some: most boards have none. */
-function parametersOfSurrogate({ surrogateParameters }: AttackEntry): CsvRow {
-  return surrogateParameters === undefined ? {} : { surrogate_parameters: JSON.stringify(surrogateParameters) };
-}
-
 function detectorRows(board: Board, entry: DetectorEntry): readonly CsvRow[] {
-  const base = {
+  const base: CsvRow = {
     kind: 'detector',
     dataset: entry.dataset,
     variant: entry.variant,
@@ -98,18 +85,13 @@ function detectorRows(board: Board, entry: DetectorEntry): readonly CsvRow[] {
     pool: entry.anomalous,
     recompress: String(entry.recompress),
   };
-  const measured = {
-    ...base,
-    state: 'completed',
-    seeds: entry.seeds.join(' '),
-    ...metricFields(entry.metrics),
-    ...trustFields(board, entry.results),
-  };
-  return [...(entry.seeds.length === 0 ? [] : [measured]), ...missingRows(base, entry.missing)];
+  const own = { ...base, seeds: entry.seeds.join(' ') };
+  const measured = measuredRows(board, own, { ...entry, standing: entry.control ? null : entry });
+  return [...(entry.seeds.length === 0 ? [] : measured), ...missingRows(base, entry.missing)];
 }
 
 function streamRows(board: Board, entry: StreamEntry): readonly CsvRow[] {
-  const base = {
+  const base: CsvRow = {
     kind: 'stream',
     dataset: entry.dataset,
     variant: entry.variant,
@@ -124,21 +106,14 @@ function streamRows(board: Board, entry: StreamEntry): readonly CsvRow[] {
     attack_parameters: JSON.stringify(entry.attackParameters),
     watched_clients: entry.clients,
   };
-  const measured = {
-    ...base,
-    state: 'completed',
-    budget_queries: entry.budgetQueries,
-    seeds: entry.seeds.join(' '),
-    ...metricFields(entry.metrics),
-    ...trustFields(board, entry.results),
-  };
-  return [...(entry.seeds.length === 0 ? [] : [measured]), ...missingRows(base, entry.missing)];
+  const own = { ...base, budget_queries: entry.budgetQueries, seeds: entry.seeds.join(' ') };
+  const measured = measuredRows(board, own, { ...entry, standing: null });
+  return [...(entry.seeds.length === 0 ? [] : measured), ...missingRows(base, entry.missing)];
 }
 
-function throughputRow(board: Board, entry: ThroughputEntry): CsvRow {
-  return {
+function throughputRows(board: Board, entry: ThroughputEntry): readonly CsvRow[] {
+  const base: CsvRow = {
     kind: 'throughput',
-    state: 'completed',
     model: entry.model,
     name: entry.measure,
     backend: entry.backend,
@@ -148,36 +123,15 @@ function throughputRow(board: Board, entry: ThroughputEntry): CsvRow {
     precision: entry.precision,
     threads: entry.threads,
     batch_size: entry.batchSize,
-    ...metricFields(entry.metrics),
-    ...trustFields(board, [entry.result]),
   };
-}
-
-/** The level as a word, and codes that a program can filter by. */
-function trustFields(board: Board, paths: readonly string[]): CsvRow {
-  const { verification, flags, annotations } = trustOf(board, paths);
-  return {
-    verification,
-    flags: flags.map(({ code }) => code).join(' '),
-    annotations: annotations.map(({ status }) => status).join(' '),
-  };
+  return measuredRows(board, base, { metrics: entry.metrics, results: [entry.result], standing: null });
 }
 
 function missingRows(base: CsvRow, missing: AttackEntry['missing']): readonly CsvRow[] {
   return missing.map(({ label, state, reason }) => ({ ...base, state, reason: `${label}: ${reason}` }));
 }
 
-/** `accuracy`, `accuracy_low`, `accuracy_high`, and `accuracy_missing` with the reason where there is no value. */
-function metricFields(metrics: Readonly<Record<string, Estimate>>): CsvRow {
-  const fields = Object.entries(metrics).flatMap(([id, estimate]): [string, string | number | null][] => {
-    const name = id.replaceAll('-', '_');
-    if (estimate.value === null) return [[`${name}_missing`, estimate.reason]];
-    const { low = null, high = null } = estimate.interval ?? {};
-    return [
-      [name, estimate.value],
-      [`${name}_low`, low],
-      [`${name}_high`, high],
-    ];
-  });
-  return Object.fromEntries(fields);
+/** `null` where the suite gives none. */
+function parametersText(parameters: Readonly<Record<string, unknown>> | undefined): string | null {
+  return parameters === undefined ? null : JSON.stringify(parameters);
 }

@@ -15,13 +15,13 @@ import { rankNotes, rankText } from './rank.js';
 import { type Column, left, right, type Table } from './table.js';
 
 const COLUMNS = [
-  right('rank', 2),
+  right('rank'),
   left('defense'),
   left('strongest attack'),
   right('queries'),
   right('accuracy'),
-  right('interval', 1),
-  right('accuracy drop', 3),
+  right('interval'),
+  right('accuracy drop', 1),
 ];
 
 /** Of defenses that know a clone again, where any of the rows has figures. */

@@ -4,10 +4,11 @@ import type { Row, Section, Table } from './table.js';
 
 /** A heading, its lines and its tables. */
 export function markdownSection({ heading, lines, tables }: Section): string {
-  return [`## ${escape(heading)}`, ...lines.map(escape), ...tables.map(tableText)].join('\n\n');
+  return [`## ${escape(heading)}`, ...lines.map(escape), ...tables.map(markdownTable)].join('\n\n');
 }
 
-function tableText({ heading, columns, rows, notes }: Table): string {
+/** Its heading, rows and notes. */
+export function markdownTable({ heading, columns, rows, notes }: Table): string {
   const head = line(columns.map(({ label }) => escape(label)));
   const rule = line(columns.map(({ align }) => (align === 'right' ? '--:' : ':--')));
   const body = rows.length === 0 ? 'Nothing was measured.' : [head, rule, ...rows.map(rowText)].join('\n');

@@ -14,7 +14,7 @@ import {
 import { metricOf, missingNotes, notesOf, publishedNotes } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
 import { left, right, type Row, type Table } from './table.js';
-import { trustNotes, trustText } from './trust.js';
+import { TRUST, trustNotes, trustText } from './trust.js';
 
 /** Left out on a narrow terminal before any rate and after the percentiles. */
 const MACHINE_PRIORITY = 2;
@@ -31,13 +31,13 @@ export function detectorTable(entries: readonly DetectorEntry[], board: Board): 
   return {
     heading: 'Detectors',
     columns: [
-      right('rank', 2),
+      right('rank'),
       left('dataset'),
       left('detector'),
       left('against'),
       ...metricColumns(ids, definitions),
       right('seeds', 1),
-      left('verified', 2),
+      TRUST,
     ],
     rows: entries.flatMap((entry) => [...publishedDetector(entry, ids), ...detectorRow(board, entry, ids)]),
     notes: [

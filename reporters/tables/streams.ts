@@ -3,7 +3,7 @@ import type { Board, StreamEntry } from '../../bench/contract/board.js';
 import { formatCount, formatDataset, formatEstimate, formatPlugin } from '../../bench/lib/text/format.js';
 import { metricOf, missingNotes, notesOf } from './notes.js';
 import { left, right, type Table } from './table.js';
-import { trustNotes, trustText } from './trust.js';
+import { TRUST, trustNotes, trustText } from './trust.js';
 
 const LEAD: readonly string[] = ['clients-alarmed', 'queries-to-alarm', 'leaked-accuracy', 'benign-streams-alarmed'];
 
@@ -22,7 +22,7 @@ export function streamTable(entries: readonly StreamEntry[], board: Board): Tabl
       right('clients'),
       ...ids.map((id, at) => right(title(id).toLowerCase(), LEAD.includes(id) ? 0 : at + 1)),
       right('seeds', 1),
-      left('verified', 2),
+      TRUST,
     ],
     rows: measured.map((entry) => ({
       tone: 'measured',

@@ -8,6 +8,8 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** A narrow terminal leaves columns out, the highest number first; 0 always stays. */
   readonly priority: number;
+  /** Characters that a column of text keeps where it is wrapped; absent where any few do. */
+  readonly least?: number;
 }
 
 export interface Row {

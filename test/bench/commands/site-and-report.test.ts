@@ -30,6 +30,16 @@ describe('report', () => {
     expect(await readFile(path.join(cwd, 'deep/board.md'), 'utf8')).toMatch(/^# StealBench\n/);
   });
 
+  it('appends a summary to what a file has already', async () => {
+    const cwd = await folderWithResults();
+    await writeFile(path.join(cwd, 'summary.md'), 'before\n');
+    const { out } = await run(cwd, ['report', 'results', '--format', 'github', '--summary', 'summary.md']);
+    expect(out).toMatch(/^::error title=did not complete/);
+    expect(await readFile(path.join(cwd, 'summary.md'), 'utf8')).toMatch(
+      /^before\n# StealBench\n\n## What to look at\n/,
+    );
+  });
+
   it('names the formats near to one that it does not know', async () => {
     const cwd = await folderWithResults();
     await expect(run(cwd, ['report', 'results', '--format', 'markdwon'])).rejects.toMatchObject({

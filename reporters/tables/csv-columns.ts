@@ -1,0 +1,73 @@
+// The columns of the CSV, all of them whether or not a board fills them: what reads one board reads all.
+
+export const CSV_COLUMNS = [
+  // What it is.
+  'kind',
+  'state',
+  'suite',
+  'suite_version',
+  'dataset',
+  'variant',
+  'victim',
+  'model',
+  'model_parameters',
+  'victim_init',
+  'name',
+  'parameters',
+  'control',
+  'loop_of',
+  'track',
+  // What was done to it.
+  'attack',
+  'attack_parameters',
+  'defense',
+  'defense_parameters',
+  'trained_only',
+  'then_defenses',
+  'recovery',
+  'recovery_parameters',
+  // What was asked, by whom, and what learned from it.
+  'pool',
+  'in_distribution_share',
+  'test_pool',
+  'asks_test',
+  'seed_images',
+  'clients',
+  'watched_clients',
+  'surrogate',
+  'surrogate_parameters',
+  'surrogate_init',
+  'budget_queries',
+  'recompress',
+  // What computed.
+  'backend',
+  'device_kind',
+  'device',
+  'machine',
+  'precision',
+  'threads',
+  'batch_size',
+  // The figure; `low` and `high` are the ends of its interval.
+  'seeds',
+  'metric',
+  'class',
+  'class_name',
+  'value',
+  'low',
+  'high',
+  'unit',
+  'caveats',
+  'reason',
+  // What it is worth, and the records behind it.
+  'rank_low',
+  'rank_high',
+  'rank_reason',
+  'verification',
+  'flags',
+  'annotations',
+  'keys',
+  'paths',
+] as const;
+
+/** A column that is not named is empty. */
+export type CsvRow = Readonly<Partial<Record<(typeof CSV_COLUMNS)[number], string | number | null>>>;
