@@ -62,6 +62,8 @@ export const AttackItems = strictObject({
       suspect: Packed,
       /** Flags [claims] of each model that never saw an answer of the victim. */
       others: Type.Array(Packed),
+      /** The claims are images of the owner's own; absent where they are queries. */
+      triggers: Type.Optional(Type.Literal(true)),
     }),
   ),
   /** Flags [n] of what the pool has in common with each test image; absent where nobody looked. */

@@ -164,6 +164,20 @@ export const VerifyOwnershipJob = strictObject({
   seed: Seed,
 });
 
+/** Models asked about the triggers of a marked victim. */
+export const VerifyTriggersJob = strictObject({
+  kind: Type.Literal('verify-triggers'),
+  /** Training job of the marked victim. */
+  marked: Digest,
+  /** The surrogate. */
+  suspect: Subject,
+  /** Models of other sources, which never saw an answer of the marked victim; the suspect is compared with them. */
+  others: Type.Array(Subject, { minItems: 1 }),
+  shape: ImageShape,
+  classes: Positive,
+  seed: Seed,
+});
+
 /** What an attacker's pool has in common with the victim's data, by image and by name of class. */
 export const AuditOverlapJob = strictObject({
   kind: Type.Literal('audit-overlap'),
@@ -212,6 +226,7 @@ export const JobSpec = Type.Union([
   TrainSurrogateJob,
   EvaluateJob,
   VerifyOwnershipJob,
+  VerifyTriggersJob,
   AuditOverlapJob,
   CraftJob,
   TrainDetectorJob,

@@ -113,12 +113,14 @@ export interface ItemFigures {
   } | null;
 }
 
-/** What models say of the images that a defense claims; index i is claim i throughout. */
+/** What models say of the images that a stolen one is known by; index i is claim i throughout. */
 export interface OwnershipEvidence {
-  /** uint8 [m], 1 where the surrogate names the class that was answered falsely. */
+  /** uint8 [m], 1 where the surrogate names the class that was answered falsely, or that the mark has. */
   readonly suspect: Uint8Array;
   /** The same of each model that never saw an answer of the victim. */
   readonly others: readonly Uint8Array[];
+  /** The images are the owner's own, made before anybody asked; absent where they are queries that were answered falsely. */
+  readonly triggers?: true;
 }
 
 /** What became of an attack's queries behind a defense that alters some answers alone. */

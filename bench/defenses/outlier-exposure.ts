@@ -40,7 +40,7 @@ export const defense: DefensePlugin = {
   parameters: Options,
   async trainVictim(fit, parameters) {
     const { lambda = LAMBDA } = checkJson(Options, parameters, 'outlier-exposure');
-    return [await trainWithOutliers(fit, lambda)];
+    return { networks: [await trainWithOutliers(fit, lambda)] };
   },
   open: () => ({ answer: (posteriors) => posteriors }),
 };

@@ -10,7 +10,7 @@ const meta: MetricMeta = {
   range: [0, 1],
   direction: 'neutral',
   source: 'Szyller et al. 2021, DAWN: Dynamic Adversarial Watermarking of Neural Networks',
-  formula: `share of victims of other seeds and surrogates of true labels with P(X ≥ matches) < ${CLAIMED_BELOW}, as in ownership-p-value`,
+  formula: `share of models that never saw an answer of the victim with a p-value < ${CLAIMED_BELOW}, as in ownership-p-value; of triggers each against the others of them`,
   version: '1.0.0',
 };
 
@@ -20,9 +20,19 @@ export const metric: MetricPlugin<'attack'> = {
   compute: (evidence) => {
     const claims = claimsOf(evidence);
     if (typeof claims === 'string') return missing(meta, claims);
-    const claimed = claims.others.map((matches) => Number(chanceOf(matches, evidence.classes) < CLAIMED_BELOW));
+    const { others, triggers = false } = claims;
+    const chances = others.map((matches) =>
+      chanceOf(
+        matches,
+        others.filter((other) => other !== matches),
+        { classes: evidence.classes, triggers },
+      ),
+    );
+    const claimed = chances.flatMap((chance) => (chance === null ? [] : Number(chance < CLAIMED_BELOW)));
     return flagRate(meta, Uint8Array.from(claimed), null, {
-      reason: 'the suite trains no independent model: it has one seed and no control true-labels',
+      reason: triggers
+        ? 'one model that is no clone has none to be compared with'
+        : 'the suite trains no independent model: it has one seed and no control true-labels',
     });
   },
 };

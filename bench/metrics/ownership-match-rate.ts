@@ -10,7 +10,7 @@ const meta: MetricMeta = {
   range: [0, 1],
   direction: 'neutral',
   source: 'Szyller et al. 2021, DAWN: Dynamic Adversarial Watermarking of Neural Networks',
-  formula: '(1/m) Σ 1[s(x_i) = ỹ_i] over the m claims (x_i, ỹ_i) within the budget',
+  formula: '(1/m) Σ 1[s(x_i) = ỹ_i] over the m claims (x_i, ỹ_i) within the budget, or the m triggers',
   version: '1.0.0',
 };
 

@@ -10,7 +10,8 @@ const meta: MetricMeta = {
   range: [0, 1],
   direction: 'neutral',
   source: 'Szyller et al. 2021, DAWN: Dynamic Adversarial Watermarking of Neural Networks',
-  formula: 'P(X ≥ matches), X binomial over the m claims with chance 1/K',
+  formula:
+    'P(X ≥ matches), X binomial over the m claims with chance 1/K; of triggers the largest exact McNemar p-value against a model that is no clone',
   version: '1.0.0',
 };
 
@@ -20,7 +21,9 @@ export const metric: MetricPlugin<'attack'> = {
   compute: (evidence) => {
     const claims = claimsOf(evidence);
     if (typeof claims === 'string') return missing(meta, claims);
-    const { suspect } = claims;
-    return measured(meta, chanceOf(suspect, evidence.classes), { n: suspect.length });
+    const { suspect, others, triggers = false } = claims;
+    const chance = chanceOf(suspect, others, { classes: evidence.classes, triggers });
+    if (chance === null) return missing(meta, 'no model that is no clone was asked about the triggers');
+    return measured(meta, chance, { n: suspect.length });
   },
 };

@@ -32,7 +32,8 @@ export function featureTap(model: LayersModel, layer: string): FeatureTap {
   };
 }
 
-function unknownLayer(model: LayersModel, layer: string): UsageError {
+/** For whoever takes names of layers from a user. */
+export function unknownLayer(model: LayersModel, layer: string): UsageError {
   return new UsageError('The network has no such layer', {
     code: 'unknown-layer',
     expected: featureLayers(model).join(', '),

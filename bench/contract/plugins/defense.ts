@@ -29,6 +29,13 @@ export interface Claims {
   readonly labels: Int32Array;
 }
 
+/** Images of the owner's own that a stolen model is known by, whatever was asked. */
+export interface Triggers {
+  readonly images: Images;
+  /** int32 [m]: the class that the marked victim names, and that a stolen model will repeat. */
+  readonly labels: Int32Array;
+}
+
 export interface Defense {
   /**
    * From the victim's posteriors (or an earlier defense's answers) to the API's answers. `mapRows`, `normalizeInPlace` and `argmax`
@@ -108,6 +115,14 @@ export interface VictimFit extends Work {
   readonly seed: number;
 }
 
+/** What stands in the place of the victim. */
+export interface TrainedVictim {
+  /** One, unless it is an `ensemble`. */
+  readonly networks: readonly TrainableNetwork[];
+  /** Where `meta.triggers`. */
+  readonly triggers?: Triggers;
+}
+
 export interface DefensePlugin {
   readonly meta: PluginMeta & {
     /** What it must see of the victim, while it is prepared or while it answers; `answers` goes without saying. */
@@ -118,6 +133,8 @@ export interface DefensePlugin {
     readonly keepsTopOne?: true;
     /** It leaves claims, and ownership is verified. */
     readonly claims?: true;
+    /** Its training leaves triggers, which suspects are asked, and ownership is verified. */
+    readonly triggers?: true;
     /** It creates substitutes: their architecture is then part of its key. */
     readonly substitute?: true;
     /** It trains the victim otherwise (`trainVictim`): one network, or several, the mean of whose posteriors is then the victim's. */
@@ -137,10 +154,10 @@ export interface DefensePlugin {
   };
   readonly parameters: TSchema;
   /**
-   * With `meta.trainsVictim`: the networks that stand in the place of the victim, one unless it is an `ensemble`. A job of its
-   * own; the undefended victim stays what everything is compared with.
+   * With `meta.trainsVictim`: what stands in the place of the victim. A job of its own; the undefended victim stays what
+   * everything is compared with.
    */
-  trainVictim?(fit: VictimFit, parameters: Parameters): Promise<readonly TrainableNetwork[]>;
+  trainVictim?(fit: VictimFit, parameters: Parameters): Promise<TrainedVictim>;
   /** At these parameters its rows may sum to another number than 1; absent, never where those that it was given do. */
   unnormalised?(parameters: Parameters): boolean;
   /** At these parameters a row of zeros is no answer: whoever gets it knows that, and learns nothing from it. */

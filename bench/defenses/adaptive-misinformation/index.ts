@@ -65,7 +65,7 @@ export const defense: DefensePlugin = {
   parameters: Options,
   async trainVictim(fit, parameters) {
     const { lambda = LAMBDA } = checkJson(Options, parameters, 'adaptive-misinformation');
-    return [await trainWithOutliers(fit, lambda)];
+    return { networks: [await trainWithOutliers(fit, lambda)] };
   },
   async prepare(fit, parameters) {
     const { epochs = EPOCHS } = checkJson(Options, parameters, 'adaptive-misinformation');

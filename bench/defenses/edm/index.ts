@@ -61,7 +61,7 @@ export const defense: DefensePlugin = {
   async trainVictim(fit, parameters) {
     const { members = DEFAULTS.members, lambda = DEFAULTS.lambda } = checkJson(Options, parameters, 'edm');
     fit.signal.throwIfAborted();
-    return trainMembers(fit, members, lambda);
+    return { networks: await trainMembers(fit, members, lambda) };
   },
   async prepare(fit, parameters) {
     const { hashEpochs = DEFAULTS.hashEpochs } = checkJson(Options, parameters, 'edm');

@@ -83,6 +83,8 @@ async function runBody(spec: JobSpec, shared: Shared): Promise<JobOutput> {
       return (await import('./audit-overlap.js')).run({ ...shared, spec });
     case 'verify-ownership':
       return (await import('./verify-ownership.js')).run({ ...shared, spec });
+    case 'verify-triggers':
+      return (await import('./verify-triggers.js')).run({ ...shared, spec });
     case 'craft':
       return (await import('./craft.js')).run({ ...shared, spec });
     case 'train-detector':

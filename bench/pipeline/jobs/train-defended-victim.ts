@@ -2,7 +2,7 @@
 import type { Matrix } from '../../contract/arrays.js';
 import { PluginError } from '../../contract/errors.js';
 import type { JobOf } from '../../contract/plan.js';
-import type { DefensePlugin, TrainableNetwork } from '../../contract/plugins.js';
+import type { DefensePlugin, TrainableNetwork, Triggers } from '../../contract/plugins.js';
 import { argmaxRows } from '../../lib/evidence/predictions.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { Network } from '../../tensor/network-factory.js';
@@ -12,6 +12,7 @@ import type { JobBody, JobContext, JobOutput } from './context.js';
 import { meanPosteriors } from './ensemble.js';
 import { initialNetwork, memberFile, shape3 } from './network.js';
 import { openOwnerModel } from './owner-model.js';
+import { encodeTriggers } from './trigger-files.js';
 
 export const run: JobBody<'train-defended-victim'> = async (context) =>
   trainDefended(context, await loadPlugin('defenses', context.spec.defense.id));
@@ -32,7 +33,7 @@ export async function trainDefended(
     for (const network of made) network.dispose();
     return Promise.resolve();
   });
-  const networks = await plugin.trainVictim(
+  const { networks, triggers } = await plugin.trainVictim(
     {
       training: { images, labels },
       classes,
@@ -53,8 +54,9 @@ export async function trainDefended(
     defense.parameters,
   );
   checkCount(plugin, networks);
+  checkTriggers(plugin, triggers);
   await owner.verify();
-  const files: Record<string, Uint8Array> = {};
+  const files: Record<string, Uint8Array> = triggers === undefined ? {} : { ...encodeTriggers(triggers) };
   for (const [index, network] of networks.entries()) files[memberFile(index)] = await network.save();
   return {
     files,
@@ -62,6 +64,7 @@ export async function trainDefended(
       networks: networks.length,
       trainingImages: images.count,
       outliers: outliers?.count ?? 0,
+      ...(triggers === undefined ? {} : await namedTriggers(networks, triggers)),
       ...(await validate(context, networks)),
     },
   };
@@ -85,6 +88,32 @@ function checkCount({ meta }: DefensePlugin, networks: readonly TrainableNetwork
     got: String(networks.length),
     hint: 'Return the networks that were trained; with several, set meta.trainsVictim to "ensemble".',
   });
+}
+
+function checkTriggers({ meta }: DefensePlugin, triggers: Triggers | undefined): void {
+  const left = triggers?.labels.length ?? 0;
+  if ((meta.triggers === true) === left > 0 && left === (triggers?.images.count ?? 0)) return;
+  throw new PluginError(`defense ${meta.id} left other triggers than it says`, {
+    code: 'broken-plugin',
+    where: `bench/defenses/${meta.id}.ts`,
+    expected: meta.triggers === true ? 'one image or more, and a class for each' : 'none',
+    got: triggers === undefined ? 'none' : `${triggers.images.count} images and ${left} classes`,
+    hint: 'Return the triggers beside the networks if and only if meta.triggers is true.',
+  });
+}
+
+/** How well the victim itself knows its mark. */
+async function namedTriggers(
+  networks: readonly TrainableNetwork[],
+  { images, labels }: Triggers,
+): Promise<{ triggers: number; triggersNamed: number }> {
+  const answers: Matrix[] = [];
+  for (const network of networks) answers.push(await network.predict(images));
+  const named = argmaxRows(meanPosteriors(answers));
+  return {
+    triggers: images.count,
+    triggersNamed: labels.reduce((sum, label, row) => sum + (named[row] === label ? 1 : 0), 0),
+  };
 }
 
 async function validate(

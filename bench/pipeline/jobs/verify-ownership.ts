@@ -1,7 +1,6 @@
 // Asks a surrogate, and models that never saw the victim, about the images that a defense answered falsely.
 import type { Images } from '../../contract/arrays.js';
 import type { Claims, Ledger } from '../../contract/plugins.js';
-import { argmaxRows } from '../../lib/evidence/predictions.js';
 import { digestBytes } from '../../lib/files/hash.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { decodeClaims } from '../../oracle/claims-files.js';
@@ -9,28 +8,20 @@ import { decodeLedger } from '../../oracle/ledger-files.js';
 import { ledgerImages } from '../../oracle/ledger-images.js';
 import { openPoolSlice } from '../data/pool-slice.js';
 import { readFiles } from '../store/evidence-store.js';
+import { askModels } from './ask-models.js';
 import type { JobBody, JobContext } from './context.js';
 import { noImages } from './pool.js';
 import { shape3 } from './network.js';
-import { answerer } from './subject.js';
 
 export const run: JobBody<'verify-ownership'> = async (context) => {
   const { spec, store } = context;
   const files = await readFiles(store, await context.input(spec.steal));
   const { images, claims } = await claimed(context, decodeLedger(files), decodeClaims(files));
-  const subjects = [spec.suspect, ...spec.others];
-  const named = new Int32Array(subjects.length * images.count);
-  for (const [index, subject] of subjects.entries()) {
-    context.signal.throwIfAborted();
-    const answer = await answerer({ ...context, shape: spec.shape }, subject);
-    if (images.count > 0) named.set(argmaxRows(await answer(images, 0)), index * images.count);
-    context.onProgress((index + 1) / subjects.length, `${index + 1} of ${subjects.length} models`);
-  }
   return {
     files: {
       'claims-positions.npy': encodeNpy(claims.positions, [images.count]),
       'claims-labels.npy': encodeNpy(claims.labels, [images.count]),
-      'named.npy': encodeNpy(named, [subjects.length, images.count]),
+      ...(await askModels(context, images)),
     },
     summary: { claims: images.count, others: spec.others.length },
   };

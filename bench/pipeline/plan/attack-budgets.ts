@@ -8,7 +8,7 @@ import type { ReadyRequest } from './attack-request.js';
 import { plannedCell, type PlanContext } from './context.js';
 import { planDefended, trainedRole } from './defended.js';
 import { planOverlap } from './overlap.js';
-import { planOwnership } from './ownership.js';
+import { planOwnership, type Suspect } from './ownership.js';
 import { planRecover, recoveryNames } from './recoveries.js';
 import { planSteal } from './steal.js';
 import { planSurrogate } from './surrogate.js';
@@ -27,13 +27,11 @@ export async function planBudget(
   const made = { recovery, steal, firstQueries: budget, ...pool, surrogate, defense, classes: victim.classes, seed };
   const recover = await planRecover(context, { ...made, label: `${name}/b${budget}/s${seed}` });
   const recovered = recover === null ? {} : { recover };
+  const trained = { init, imageCount: budget, spec: surrogate, victim, seed };
+  const source = { kind: 'ledger', steal, firstQueries: budget, ...pool, attack: plugin } as const;
   const keys = await planSurrogate(context, {
-    init,
-    source: { kind: 'ledger', steal, firstQueries: budget, ...pool, attack: plugin, ...recovered },
-    imageCount: budget,
-    spec: surrogate,
-    victim,
-    seed,
+    ...trained,
+    source: { ...source, ...recovered },
     label: `${name}/b${budget}/s${seed}`,
   });
   const defended = planDefended(context, victim, defense, defenses, seed);
@@ -44,8 +42,13 @@ export async function planBudget(
     steal,
     firstQueries: budget,
     ...pool,
-    suspect: { kind: 'classifier', job: keys.trainSurrogate },
-    suspectJob: keys.trainSurrogate,
+    suspect: cloneOf(keys),
+    asked: defenses.victim,
+    undefended: async () => {
+      const plain = await planSteal(context, { ...request, defense: { defense: 'none' } }, stealBudget);
+      const label = `${plain.name}/b${budget}/s${seed}`;
+      return cloneOf(await planSurrogate(context, { ...trained, source: { ...source, steal: plain.steal }, label }));
+    },
     seed,
     label: `${name}/b${budget}/s${seed}`,
   });
@@ -61,4 +64,8 @@ export async function planBudget(
     ...planOverlap(context, victim, slice, victim.spec.id),
   };
   return plannedCell(cell, jobs);
+}
+
+function cloneOf({ trainSurrogate: job }: { readonly trainSurrogate: string }): Suspect {
+  return { subject: { kind: 'classifier', job }, job };
 }

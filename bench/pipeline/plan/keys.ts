@@ -15,6 +15,7 @@ export const JOB_VERSIONS: Readonly<Record<JobKind, string>> = {
   'train-surrogate': '1.0.0',
   evaluate: '1.0.0',
   'verify-ownership': '1.0.0',
+  'verify-triggers': '1.0.0',
   'audit-overlap': '1.0.0',
   craft: '2.0.0',
   'train-detector': '1.0.0',

@@ -1,5 +1,5 @@
 // The open track: cells of attacks with a surrogate of their own, trained by themselves or handed in.
-import type { AttackCell, Cell } from '../../contract/plan.js';
+import type { AttackCell, Cell, Subject } from '../../contract/plan.js';
 import type { SurrogateSpec } from '../../contract/suite.js';
 import { attackCell } from './attack-cells.js';
 import type { AttackRequest, ReadyRequest } from './attack-request.js';
@@ -26,12 +26,13 @@ export async function planOpenTrack(
 /** Scores the surrogate that a steal job leaves. */
 export async function scoredCell(
   context: PlanContext,
-  { victim, defense, seed }: ReadyRequest,
+  request: ReadyRequest,
   { steal, pool, plugin, defended: defenses, name }: PlannedSteal,
   { cell, open }: { readonly cell: AttackCell; readonly open: NonNullable<AttackTraits['open']> },
 ): Promise<Cell> {
+  const { victim, defense, seed } = request;
   const { test, testCount, classes, trainVictim } = victim;
-  const subject = open === 'own' ? ({ kind: 'own', steal } as const) : ({ kind: 'onnx', steal, format: open } as const);
+  const subject = handedIn(steal, open);
   const surrogate = context.graph.add({
     spec: { kind: 'evaluate', subject, test, classes, seed },
     label: `evaluate/${name}/open/b${cell.budgetQueries}/s${seed}`,
@@ -46,8 +47,12 @@ export async function scoredCell(
     steal,
     firstQueries: cell.budgetQueries,
     ...(pool === undefined ? {} : { pool }),
-    suspect: subject,
-    suspectJob: steal,
+    suspect: { subject, job: steal },
+    asked: defenses.victim,
+    undefended: async () => {
+      const { steal: job } = await planSteal(context, { ...request, defense: { defense: 'none' } }, cell.budgetQueries);
+      return { subject: handedIn(job, open), job };
+    },
     plugins: [plugin],
     seed,
     label: `${name}/open/b${cell.budgetQueries}/s${seed}`,
@@ -62,6 +67,10 @@ export async function scoredCell(
     ...ownership,
   };
   return plannedCell(cell, jobs);
+}
+
+function handedIn(steal: string, open: NonNullable<AttackTraits['open']>): Subject {
+  return open === 'own' ? { kind: 'own', steal } : { kind: 'onnx', steal, format: open };
 }
 
 /** The cell of the open track, if the attack is in it. */

@@ -1,10 +1,11 @@
-// The job that asks a surrogate whether it is a clone: where a defense leaves claims, and nowhere else.
+// The job that asks a surrogate whether it is a clone: where a defense leaves claims or triggers, and nowhere else.
 import type { PoolSlice, Subject, VersionedPlugin } from '../../contract/plan.js';
-import { defenseList, isAnswering, type DefenseEntry } from '../../contract/suite.js';
+import type { DefensePlugin } from '../../contract/plugins.js';
+import { defenseList, type DefenseEntry } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
-import { external, isSkip, type PlanContext } from './context.js';
-import { planControl } from './controls.js';
-import { planVictim, type PlannedVictim } from './victims.js';
+import { external, type PlanContext } from './context.js';
+import { controlSurrogates, otherVictims } from './independent-models.js';
+import type { PlannedVictim } from './victims.js';
 
 export interface OwnershipRequest {
   readonly victim: PlannedVictim;
@@ -12,73 +13,101 @@ export interface OwnershipRequest {
   readonly steal: string;
   readonly firstQueries: number;
   readonly pool?: PoolSlice;
-  readonly suspect: Subject;
-  /** Job that the suspect comes from. */
-  readonly suspectJob: string;
+  readonly suspect: Suspect;
+  /** Training job of the victim that was asked. */
+  readonly asked: string;
+  /** What the same attack makes of the undefended victim's plain answers; planned where it is compared with, and nowhere else. */
+  readonly undefended: () => Promise<Suspect>;
   /** Those whose places and limits the suspect needs; absent where it is a network of the harness. */
   readonly plugins?: readonly VersionedPlugin[];
   readonly seed: number;
   readonly label: string;
 }
 
-/** The job by its role; nothing where no defense of the list claims anything. */
+export interface Suspect {
+  readonly subject: Subject;
+  /** Job that it comes from. */
+  readonly job: string;
+}
+
+/** The job by its role; nothing where no defense of the list knows a clone. */
 export async function planOwnership(
   context: PlanContext,
   request: OwnershipRequest,
 ): Promise<{ readonly ownership?: string }> {
-  const { victim, defense, steal, firstQueries, pool, suspect, suspectJob, plugins = [], seed, label } = request;
-  if (!(await leavesClaims(context, defense))) return {};
-  const others = await independentModels(context, victim, seed);
+  const metas = await metasOf(context, request.defense);
+  if (metas.some(({ triggers }) => triggers === true)) return { ownership: await planTriggers(context, request) };
+  return metas.some(({ claims }) => claims === true) ? { ownership: await planClaims(context, request) } : {};
+}
+
+/** Asks about what was answered falsely. */
+async function planClaims(context: PlanContext, request: OwnershipRequest): Promise<string> {
+  const { victim, steal, firstQueries, pool, suspect, plugins = [], seed, label } = request;
+  const others = [
+    ...new Set([
+      ...(await otherVictims(context, victim)),
+      ...(await controlSurrogates(context, request, ['true-labels'])),
+    ]),
+  ];
   const { classes, shape } = victim;
-  const ownership = context.graph.add({
+  return context.graph.add({
     spec: {
       kind: 'verify-ownership',
       steal,
       firstQueries,
       ...(pool === undefined ? {} : { pool }),
-      suspect,
-      others: others.map((job) => ({ kind: 'classifier', job }) as const),
+      suspect: suspect.subject,
+      others: others.map(network),
       shape: [...shape],
       classes,
       seed,
     },
     label: `verify-ownership/${label}`,
-    needs: [...new Set([steal, suspectJob, ...others])],
+    needs: [...new Set([steal, suspect.job, ...others])],
     cost: firstQueries / 100,
     ...external(context, plugins),
   });
-  return { ownership };
 }
 
-async function leavesClaims({ submissions }: PlanContext, entry: DefenseEntry): Promise<boolean> {
-  for (const { defense } of defenseList(entry)) {
-    if (submissions.has(`defenses/${defense}`)) continue;
-    if ((await loadPlugin('defenses', defense)).meta.claims === true) return true;
-  }
-  return false;
+/** Asks about the images of the mark; all that never saw an answer of the marked victim is what a clone is compared with. */
+async function planTriggers(context: PlanContext, request: OwnershipRequest): Promise<string> {
+  const { victim, asked, suspect, plugins = [], seed, label } = request;
+  const networks = [
+    ...new Set([
+      victim.trainVictim,
+      ...(await otherVictims(context, victim)),
+      ...(await controlSurrogates(context, request, ['true-labels', 'in-distribution'])),
+    ]),
+  ];
+  const twin = await request.undefended();
+  const { classes, shape } = victim;
+  return context.graph.add({
+    spec: {
+      kind: 'verify-triggers',
+      marked: asked,
+      suspect: suspect.subject,
+      others: [...networks.map(network), twin.subject],
+      shape: [...shape],
+      classes,
+      seed,
+    },
+    label: `verify-triggers/${label}`,
+    needs: [...new Set([asked, suspect.job, ...networks, twin.job])],
+    cost: TRIGGERS / 100,
+    ...external(context, plugins),
+  });
 }
 
-/** Jobs of models that never saw an answer of this victim: victims of the suite's other seeds, and surrogates of true labels. */
-async function independentModels(
-  context: PlanContext,
-  victim: PlannedVictim,
-  seed: number,
-): Promise<readonly string[]> {
-  const { suite } = context;
-  const { spec } = victim;
-  const jobs: string[] = [];
-  for (const other of suite.seeds) {
-    if (isAnswering(spec)) break;
-    const planned = await planVictim(context, spec, other);
-    if (!isSkip(planned) && planned.trainVictim !== victim.trainVictim) jobs.push(planned.trainVictim);
-  }
-  for (const control of suite.controls ?? []) {
-    if (control.control !== 'true-labels' || !(control.victims ?? [spec.id]).includes(spec.id)) continue;
-    const surrogate = control.surrogate ?? suite.surrogate ?? null;
-    for (const { state } of await planControl(context, { victimSpec: spec, victim, control, surrogate, seed })) {
-      const job = state.kind === 'planned' ? state.jobs['trainSurrogate'] : undefined;
-      if (job !== undefined) jobs.push(job);
-    }
-  }
-  return [...new Set(jobs)];
+/** How many a mark has or so; a rough cost. */
+const TRIGGERS = 1000;
+
+function network(job: string): Subject {
+  return { kind: 'classifier', job };
+}
+
+async function metasOf({ submissions }: PlanContext, entry: DefenseEntry): Promise<readonly DefensePlugin['meta'][]> {
+  const metas: DefensePlugin['meta'][] = [];
+  for (const { defense } of defenseList(entry))
+    if (!submissions.has(`defenses/${defense}`)) metas.push((await loadPlugin('defenses', defense)).meta);
+  return metas;
 }

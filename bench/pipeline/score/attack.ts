@@ -102,7 +102,7 @@ async function readOwnership(
   const matches = (model: number): Uint8Array =>
     equalItems(named.subarray(model * labels.length, (model + 1) * labels.length), labels);
   const others = Array.from({ length: Number(manifest.summary['others']) }, (_, index) => matches(index + 1));
-  return { suspect: matches(0), others };
+  return { suspect: matches(0), others, ...(manifest.spec.kind === 'verify-triggers' ? { triggers: true } : {}) };
 }
 
 async function craftedAnswers(store: EvidenceStore, manifest: EvidenceManifest): Promise<CraftedAnswers> {

@@ -1,4 +1,5 @@
 // What a reader of a record must know and no number says.
+import type { EvidenceManifest } from '../../contract/evidence.js';
 import type { DataSlice, DatasetRef } from '../../contract/plan.js';
 import { RESIZE_RULE } from '../../lib/images/resize.js';
 import { answeringNotes } from './answering-notes.js';
@@ -32,24 +33,38 @@ export function attackNotes(manifests: ManifestsByRole): readonly string[] {
 /** What a defense trained in the place of the victim: an owner's cost that its answers alone do not show. */
 function trainedNotes({ trainDefended }: ManifestsByRole): readonly string[] {
   if (trainDefended?.spec.kind !== 'train-defended-victim') return [];
-  const { networks, trainingImages, outliers, validationImages, validationCorrect } = trainDefended.summary;
+  const { networks, trainingImages, outliers, validationImages, validationCorrect, triggers, triggersNamed } =
+    trainDefended.summary;
   const { id } = trainDefended.spec.defense;
+  const known =
+    triggers === undefined
+      ? ''
+      : ` It names the class of ${Number(triggersNamed)} of its ${Number(triggers)} triggers.`;
   const beside = outliers === 0 ? '' : ` and ${String(outliers)} outliers`;
   return [
     `${id} stands before a victim that it trained: ${String(networks)} network${networks === 1 ? '' : 's'} on ` +
       `${String(trainingImages)} images${beside}; ${String(validationCorrect)} of ${String(validationImages)} validation images ` +
-      `right. Everything is compared with the undefended victim.`,
+      `right. Everything is compared with the undefended victim.${known}`,
   ];
 }
 
 /** Who was asked about the claims beside the surrogate. */
 function ownershipNotes({ ownership }: ManifestsByRole): readonly string[] {
+  if (ownership?.spec.kind === 'verify-triggers') return triggerNotes(ownership);
   if (ownership?.spec.kind !== 'verify-ownership') return [];
   const { claims, others } = ownership.summary;
   return [
     `Ownership: ${String(claims)} false answers within the budget are claimed; the surrogate was asked about them, and ` +
       `${String(others)} models that never saw an answer of this victim (victims of other seeds, surrogates of true labels). ` +
       `Chance is 1/${ownership.spec.classes}.`,
+  ];
+}
+
+function triggerNotes({ summary: { claims, others } }: EvidenceManifest): readonly string[] {
+  return [
+    `Ownership: the surrogate was asked about ${String(claims)} images of the owner's own, and so were ${String(others)} models ` +
+      `that never saw an answer of the marked victim (undefended victims, surrogates of true labels and of undefended answers, the ` +
+      `same attack's among them). Chance is what the most matching of them says.`,
   ];
 }
 

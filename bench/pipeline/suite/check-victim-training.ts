@@ -4,7 +4,7 @@ import type { DefensePlugin } from '../../contract/plugins.js';
 import type { DefenseSpec } from '../../contract/suite.js';
 import { loadPlugin } from '../registry/registry.js';
 
-/** Throws SuiteError `useless-trained-only`, `trained-only-in-list`, `training-not-first` or `ensemble-inside`. */
+/** Throws SuiteError `useless-trained-only`, `trained-only-in-list`, `training-not-first`, `two-marks` or `ensemble-inside`. */
 export async function checkTraining(list: readonly DefenseSpec[], at: (position: number) => string): Promise<void> {
   const metas = await Promise.all(list.map(metaOf));
   for (const [position, { defense, trainedOnly }] of list.entries()) {
@@ -25,7 +25,22 @@ export async function checkTraining(list: readonly DefenseSpec[], at: (position:
         hint: 'Move it to the front: what it trains stands behind every answer.',
       });
   }
+  checkMarks(list, metas, at);
   if (metas[0]?.trainsVictim === 'ensemble') checkInside(list, metas, at);
+}
+
+/** A row has one verification of ownership. */
+function checkMarks(
+  list: readonly DefenseSpec[],
+  metas: readonly (DefensePlugin['meta'] | null)[],
+  at: (position: number) => string,
+): void {
+  const position = metas.findIndex((meta) => meta?.claims === true);
+  if (position === -1 || !metas.some((meta) => meta?.triggers === true)) return;
+  fail('two-marks', `defense ${list[position]?.defense ?? ''} leaves claims in a list with triggers`, at(position), {
+    expected: 'one defense in a list by which a stolen model is known',
+    hint: 'Give each an entry of its own.',
+  });
 }
 
 /** Several networks have no one inside that a defense could look into. */

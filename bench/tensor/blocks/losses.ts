@@ -139,7 +139,7 @@ export function heldCosine(predictions: Values, targets: Values, weights: Values
 }
 
 /** The values, with no gradient. */
-function held(values: Values): Values {
+export function held(values: Values): Values {
   return tf.customGrad((given) => {
     const value = tf.clone(given as tf.Tensor);
     return { value, gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) };

@@ -73,3 +73,23 @@ export async function toImages(values: Values): Promise<Images> {
   }
   return { pixels, count, shape };
 }
+
+/** One of the numbers of float32 [count]: float32 [1]. */
+export function numberOf(values: Values, index: number): Values {
+  return tf.slice(values, [index], [1]);
+}
+
+/** One above the other: float32 [a + b, ...]. */
+export function stacked(first: Values, second: Values): Values {
+  return tf.concat([first, second], 0);
+}
+
+/** Many times the same number: float32 [count]. */
+export function filled(count: number, value: number): Values {
+  return tf.fill([count], value);
+}
+
+/** Sum of a column of float32 [n, columns]: a scalar. */
+export function column(values: Values, index: number): Values {
+  return tf.sum(tf.slice(values, [0, index], [-1, 1]));
+}

@@ -156,7 +156,7 @@ describe.each(cases.map((one) => [one.plugin.meta.id, JSON.stringify(one.paramet
 
       async function weightsOf(fit: VictimFit): Promise<readonly Uint8Array[]> {
         const saved: Uint8Array[] = [];
-        for (const network of (await plugin.trainVictim?.(fit, {})) ?? []) {
+        for (const network of (await plugin.trainVictim?.(fit, {}))?.networks ?? []) {
           saved.push(await network.save());
           network.dispose();
         }

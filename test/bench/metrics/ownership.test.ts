@@ -43,6 +43,33 @@ describe('Ownership', () => {
     },
   );
 
+  it('is by triggers what the most matching of the other models leaves of it, image by image', async () => {
+    // Nine of ten against one, the one not among the nine; then against three of the nine: 1 + 10 of 2^10, and 1 of 2^6.
+    const nine = matches(9, 10);
+    const last = Uint8Array.from({ length: 10 }, (_, at) => Number(at === 9));
+    const marked = (...others: readonly Uint8Array[]): AttackEvidence => ({
+      ...attackEvidence(ANSWERS),
+      ownership: { suspect: nine, others, triggers: true },
+    });
+    const chance = (value: number) => ({ value: expect.closeTo(value, 9) as number, n: 10 });
+    expect(await compute('ownership-p-value', marked(last))).toMatchObject(chance(11 / 1024));
+    expect(await compute('ownership-p-value', marked(last, matches(3, 10)))).toMatchObject(chance(1 / 64));
+    expect(await compute('ownership-p-value', marked(nine))).toMatchObject(chance(1));
+    expect(await compute('ownership-p-value', marked())).toMatchObject({ value: null });
+  });
+
+  it('is falsely claimed by triggers of a model that matches far oftener than all the others', async () => {
+    const triggered = (...others: readonly Uint8Array[]): AttackEvidence => ({
+      ...attackEvidence(ANSWERS),
+      ownership: { suspect: matches(90, 100), others, triggers: true },
+    });
+    const rate = (of: AttackEvidence) => compute('ownership-false-claim-rate', of);
+    expect(await rate(triggered(matches(3, 100), matches(40, 100), matches(5, 100)))).toMatchObject({ count: 1, n: 3 });
+    expect(await rate(triggered(matches(3, 100), matches(5, 100)))).toMatchObject({ count: 0, n: 2 });
+    const one = await rate(triggered(matches(3, 100)));
+    expect(one).toMatchObject({ value: null, reason: expect.stringContaining('none to be compared with') as string });
+  });
+
   it('knows no false claims where there is no other model', async () => {
     const value = await compute('ownership-false-claim-rate', evidence(matches(1, 2)));
     expect(value).toMatchObject({ value: null, reason: expect.stringContaining('no independent model') as string });

@@ -146,7 +146,7 @@ describe('A defense of several networks', () => {
       trainsVictim: 'ensemble',
     },
     parameters: strictObject({}),
-    trainVictim: async ({ create }) => [await create(0), await create(1)],
+    trainVictim: async ({ create }) => ({ networks: [await create(0), await create(1)] }),
     open: () => ({ answer: (posteriors, _queries, { members = [] }) => members[1] ?? posteriors }),
   };
 

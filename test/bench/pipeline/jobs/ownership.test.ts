@@ -26,12 +26,17 @@ const SUITE: Suite = {
   ...(surrogate === undefined ? {} : { surrogate }),
   attacks,
   controls: [{ control: 'true-labels', budgets: [20] }],
-  defenses: [{ defense: 'dawn', parameters: { rate: 0.4 } }, { defense: 'argmax' }],
+  defenses: [
+    { defense: 'dawn', parameters: { rate: 0.4 } },
+    { defense: 'ewe', parameters: { rounds: 0, triggers: 8, epochs: 1 } },
+    { defense: 'argmax' },
+  ],
 };
 
 let plan: Plan;
 let store: EvidenceStore;
 let verified: readonly Job[];
+let asked: readonly Job[];
 let data: string;
 
 beforeAll(async () => {
@@ -39,11 +44,13 @@ beforeAll(async () => {
   data = await tinyData(40, folder);
   plan = await planOn(data, SUITE);
   store = new EvidenceStore(path.join(folder, 'store'));
-  verified = await runJobsOf(plan, {
+  const jobs = await runJobsOf(plan, {
     data,
     store,
-    wanted: ({ label, spec }) => spec.kind === 'verify-ownership' || label.startsWith('evaluate/'),
-  }).then((jobs) => jobs.filter(({ spec }) => spec.kind === 'verify-ownership'));
+    wanted: ({ label, spec }) => spec.kind.startsWith('verify-') || label.startsWith('evaluate/'),
+  });
+  verified = jobs.filter(({ spec }) => spec.kind === 'verify-ownership');
+  asked = jobs.filter(({ spec }) => spec.kind === 'verify-triggers');
   return remove;
 });
 
@@ -59,7 +66,7 @@ describe('Ownership', () => {
     expect(verified).toHaveLength(2);
     for (const { spec, state } of plan.cells) {
       if (spec.kind !== 'attack' || state.kind !== 'planned') continue;
-      expect('ownership' in state.jobs).toBe(spec.defense === 'dawn');
+      expect('ownership' in state.jobs).toBe(['dawn', 'ewe'].includes(spec.defense));
     }
   });
 
@@ -86,6 +93,26 @@ describe('Ownership', () => {
     }
   });
 
+  it('is asked of triggers too: of what the victim is marked with, and of all that never saw it', async () => {
+    expect(asked).toHaveLength(2);
+    const [undefended] = plan.jobs.filter(({ spec }) => spec.kind === 'train-victim');
+    const plain = plan.jobs.find(({ label }) => label.startsWith('steal/') && label.includes('/none/'));
+    for (const job of asked) {
+      const { manifest, labels, named } = await namedOf(job);
+      if (job.spec.kind !== 'verify-triggers') continue;
+      const marked = await store.manifest(job.spec.marked);
+      expect(marked?.summary).toMatchObject({ triggers: 8, triggersNamed: expect.any(Number) as number });
+      expect([...labels.data]).toEqual(Array(8).fill(0));
+      // The undefended victim, the surrogate of true labels, and the same attack's of the undefended answers.
+      expect(manifest.summary).toEqual({ claims: 8, others: 3 });
+      expect(named.shape).toEqual([4, 8]);
+      const [first, , twin] = job.spec.others;
+      expect(first).toEqual({ kind: 'classifier', job: undefended?.key });
+      const source = plan.jobs.find(({ key }) => twin?.kind === 'classifier' && key === twin.job)?.spec;
+      expect(source).toMatchObject({ kind: 'train-surrogate', source: { kind: 'ledger', steal: plain?.key } });
+    }
+  });
+
   it('stands in the record, and its absence has a reason', async () => {
     const metrics = async (defense: string): Promise<Record<string, unknown>> => {
       const cell = plan.cells.find(({ spec }) => spec.kind === 'attack' && spec.defense === defense);
@@ -95,6 +122,9 @@ describe('Ownership', () => {
       return outcome?.state === 'completed' ? outcome.metrics : {};
     };
     const [marked, unmarked] = [await metrics('dawn'), await metrics('argmax')];
+    const triggered = await metrics('ewe');
+    expect(triggered['ownership-p-value']).toMatchObject({ n: 8 });
+    expect(triggered['ownership-false-claim-rate']).toMatchObject({ n: 3 });
     expect(marked['ownership-match-rate']).toMatchObject({ unit: 'fraction', n: expect.any(Number) as number });
     expect(marked['ownership-false-claim-rate']).toMatchObject({ n: 1 });
     expect(unmarked['ownership-p-value']).toMatchObject({ value: null, reason: 'no defense here leaves claims' });

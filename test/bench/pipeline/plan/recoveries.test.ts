@@ -140,6 +140,8 @@ describe('Lists of defenses', () => {
     expect(await placed([[{ defense: 'argmax' }, named]])).toBe('training-not-first');
     expect(await placed([[named, named]])).toBe('training-not-first');
     expect(await placed([[{ ...named, trainedOnly: true }, { defense: 'argmax' }]])).toBe('trained-only-in-list');
+    expect(await placed([[{ defense: 'ewe' }, { defense: 'dawn' }]])).toBe('two-marks');
+    expect(await placed([[{ defense: 'ewe' }, { defense: 'argmax' }]])).toBeNull();
     expect(await placed([{ defense: 'argmax', trainedOnly: true }])).toBe('useless-trained-only');
     expect(await placed([[{ defense: 'dawn', trainedOnly: true }, { defense: 'argmax' }]])).toBe(
       'useless-trained-only',
