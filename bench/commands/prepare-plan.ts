@@ -32,13 +32,19 @@ export async function preparePlan(
     precision = 'fp32',
     folders,
     context,
-  }: ComputeOptions & { readonly folders: Folders; readonly context: CommandContext },
+    elsewhere = false,
+  }: ComputeOptions & {
+    readonly folders: Folders;
+    readonly context: CommandContext;
+    /** Whether other machines compute than this one. */
+    readonly elsewhere?: boolean;
+  },
 ): Promise<PreparedPlan> {
   const { loadSuite } = await import('../pipeline/suite/load.js');
   const loaded = await loadSuite(suite, context.cwd);
-  const { checkPrecision, chooseBackend } = await import('../pipeline/backends/choice.js');
+  const { checkPrecision, chooseBackend, namedBackend } = await import('../pipeline/backends/choice.js');
   const { planSuite } = await import('../pipeline/plan/plan.js');
-  const chosen = await chooseBackend(backend);
+  const chosen = elsewhere ? await namedBackend(backend) : await chooseBackend(backend);
   await checkPrecision(chosen, precision);
   const family = backendFamily(chosen, precision);
   const plan = await planSuite(loaded, { dataRoot: folders.data, backendFamily: family });

@@ -48,11 +48,13 @@ function line(event: Exclude<RunEvent, { type: 'job-progress' }>): string {
     case 'started':
       return `${counted(event.jobs.length, 'job')} to run, ${event.cached} cached, ${event.parallel} at once\n`;
     case 'job-started':
-      return `start   ${event.job.label}\n`;
+      return `start   ${event.job.label}${event.where === null ? '' : ` on ${event.where}`}\n`;
     case 'job-finished':
       return `done    ${event.job.label} (${duration(event.durationMs)})\n`;
     case 'job-failed':
       return `FAILED  ${event.job.label}: ${event.failure.state}: ${visible(event.failure.error.message)} (${event.failure.error.code})\n        → ${visible(event.failure.error.hint)} Log: ${event.logFile}\n`;
+    case 'notice':
+      return `note    ${visible(event.text)}\n`;
     case 'finished':
       return `ran ${counted(event.ran, 'job')}; ${event.failed} failed, ${event.notStarted} not started\n`;
   }
@@ -86,7 +88,7 @@ class BarDisplay implements RunDisplay {
   readonly onEvent: RunListener = (event) => {
     if (this.#stopped) return;
     if (event.type === 'started') this.#start(event);
-    else if (event.type === 'finished') this.#bars.log(line(event));
+    else if (event.type === 'finished' || event.type === 'notice') this.#bars.log(line(event));
     else this.#job(event);
   };
 
@@ -104,10 +106,11 @@ class BarDisplay implements RunDisplay {
     });
   }
 
-  #job(event: Exclude<RunEvent, { type: 'started' | 'finished' }>): void {
+  #job(event: Exclude<RunEvent, { type: 'started' | 'finished' | 'notice' }>): void {
     const { key, label, cost } = event.job;
     switch (event.type) {
       case 'job-started':
+        this.#forget(key);
         this.#running.set(key, this.#bars.create(1000, 0, { label, note: '' }));
         break;
       case 'job-progress':
@@ -117,14 +120,18 @@ class BarDisplay implements RunDisplay {
         break;
       case 'job-finished':
       case 'job-failed': {
-        const bar = this.#running.get(key);
-        if (bar !== undefined) this.#bars.remove(bar);
-        this.#running.delete(key);
+        this.#forget(key);
         this.#doneCost += cost;
         this.#total?.update(Math.min(this.#totalCost, this.#doneCost));
         this.#bars.log(event.type === 'job-finished' ? this.#colors.green(line(event)) : this.#colors.red(line(event)));
       }
     }
+  }
+
+  #forget(key: string): void {
+    const bar = this.#running.get(key);
+    if (bar !== undefined) this.#bars.remove(bar);
+    this.#running.delete(key);
   }
 }
 

@@ -1,4 +1,5 @@
 // run <suite>: completes what is missing, resumes by itself, writes records.
+import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
 import type { ScoredSummary } from '../pipeline/execution/execute.js';
@@ -12,6 +13,8 @@ interface RunCommandOptions extends GlobalOptions, ComputeOptions {
   readonly threads?: number;
   readonly force?: boolean;
   readonly keepGoing?: boolean;
+  readonly executor: string;
+  readonly executorOptions?: string;
 }
 
 const DEFAULT_TIME_LIMIT_MINUTES = 24 * 60;
@@ -26,12 +29,14 @@ export function register(program: Command, context: CommandContext): void {
       collect,
       [],
     )
-    .option('--jobs <n>', 'jobs at once (default: the cores)', positive)
+    .option('--jobs <n>', 'jobs at once, as far as memory goes (default: the cores; in a queue: 200)', positive)
     .option('--threads <n>', 'CPU threads of each job (default: cores / jobs)', positive)
     .option('--backend <id>', 'compute with this backend instead of the best that works here')
     .addOption(precisionOption())
     .option('--force', 'run the selected jobs again even if their evidence is there')
     .option('--keep-going', 'after a failure, go on with what does not need the failed job')
+    .option('--executor <name>', 'where jobs run: local, or slurm for a cluster', 'local')
+    .option('--executor-options <file>', 'JSON file of that executor: partition, account, resources (docs/cluster.md)')
     .description('runs what is missing of a suite, resumes by itself, writes result records')
     .action(async (suite: string, _options, command: Command) => {
       const options = command.optsWithGlobals<RunCommandOptions>();
@@ -41,10 +46,15 @@ export function register(program: Command, context: CommandContext): void {
 
 async function run(suite: string, options: RunCommandOptions, context: CommandContext): Promise<void> {
   const folders = resolveFolders(options, context);
-  const { loaded, plan, backend, precision } = await preparePlan(suite, { ...options, folders, context });
+  const { findExecutor } = await import('../pipeline/execution/executor.js');
+  const place = await findExecutor(options.executor);
+  const executorOptions =
+    options.executorOptions === undefined ? null : path.resolve(context.cwd, options.executorOptions);
+  const executor = await place.open(executorOptions);
+  const elsewhere = place.remote;
+  const { loaded, plan, backend, precision } = await preparePlan(suite, { ...options, folders, context, elsewhere });
   const { select } = await import('../pipeline/plan/select.js');
   const { cells, jobs } = select(plan, options.only);
-  const parallel = options.jobs ?? cores();
   const { runDisplay } = await import('./run-display.js');
   const { execute } = await import('../pipeline/execution/execute.js');
   const display = runDisplay(context);
@@ -57,8 +67,9 @@ async function run(suite: string, options: RunCommandOptions, context: CommandCo
     dataRoot: folders.data,
     backend,
     precision,
-    parallel,
-    threads: options.threads ?? Math.max(1, Math.floor(cores() / parallel)),
+    executor,
+    parallel: options.jobs ?? null,
+    threads: options.threads ?? Math.max(1, Math.floor(cores() / (options.jobs ?? cores()))),
     forced: new Set(options.force === true ? jobs.map(({ key }) => key) : []),
     keepGoing: options.keepGoing ?? false,
     timeLimitMs: (loaded.suite.jobTimeLimitMinutes ?? DEFAULT_TIME_LIMIT_MINUTES) * 60_000,

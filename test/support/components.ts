@@ -10,6 +10,7 @@ export type ComponentName =
   | 'onnxruntime-python'
   | 'python'
   | 'scipy'
+  | 'slurm'
   | 'tensorflow'
   | 'tensorflow-gpu'
   | 'torch'

@@ -1,6 +1,6 @@
 // The backend of a run, chosen in the parent without loading it: each job process loads its own.
 import type { Adapter } from '../../contract/adapter.js';
-import { EnvironmentError } from '../../contract/errors.js';
+import { EnvironmentError, UsageError } from '../../contract/errors.js';
 import type { Precision } from '../../contract/precision.js';
 import { findBackend, isAutomatic, listBackends } from '../../tensor/open.js';
 import { assertPrecision } from '../../tensor/precision.js';
@@ -25,6 +25,19 @@ export async function chooseBackend(wanted: string | undefined): Promise<string>
   throw new EnvironmentError(`backend ${wanted} does not work here: ${probe.reason}`, {
     code: 'backend-unavailable',
     hint: probe.fix,
+  });
+}
+
+/**
+ * The backend asked for, without a look whether it works here: other machines compute.
+ *
+ * @throws UsageError `backend-unnamed` or `unknown-backend`
+ */
+export async function namedBackend(wanted: string | undefined): Promise<string> {
+  if (wanted !== undefined) return (await findBackend(wanted)).id;
+  throw new UsageError('which backend the other machines have is not known here', {
+    code: 'backend-unnamed',
+    hint: 'Name it with --backend: `stealbench doctor` on one of them says what works there.',
   });
 }
 

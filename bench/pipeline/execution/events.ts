@@ -11,10 +11,12 @@ export interface JobFailure {
 
 export type RunEvent =
   | { readonly type: 'started'; readonly jobs: readonly Job[]; readonly cached: number; readonly parallel: number }
-  | { readonly type: 'job-started'; readonly job: Job }
+  /** `where`: the machine, or `null` for this one; a job that was put back into a queue starts again. */
+  | { readonly type: 'job-started'; readonly job: Job; readonly where: string | null }
   | { readonly type: 'job-progress'; readonly job: Job; readonly fraction: number; readonly note: string }
   | { readonly type: 'job-finished'; readonly job: Job; readonly durationMs: number }
   | { readonly type: 'job-failed'; readonly job: Job; readonly failure: JobFailure; readonly logFile: string }
+  | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'finished'; readonly ran: number; readonly failed: number; readonly notStarted: number };
 
 export type RunListener = (event: RunEvent) => void;

@@ -5,7 +5,8 @@ import { assertFutureFolder } from '../../lib/files/future-folder.js';
 import { EvidenceStore } from '../store/evidence-store.js';
 import type { JobFailure } from './events.js';
 import { assertStorable, storeResult } from '../store/result-store.js';
-import { runJobs, type RunOptions } from './run.js';
+import { runJobs } from './run.js';
+import type { RunOptions } from './run-options.js';
 import { scoreCell } from '../score/score.js';
 import { scoringData } from '../score/scoring-data.js';
 

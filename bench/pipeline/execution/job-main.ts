@@ -41,7 +41,7 @@ async function main(file: string | undefined): Promise<number> {
     const text = await readFile(file ?? '', 'utf8');
     const request = checkJson(JobRequest, JSON.parse(text) as unknown, 'job request');
     const { digest } = await runJob(request, { signal: controller.signal, onProgress: throttled() });
-    await send({ type: 'done', digest });
+    await send({ type: 'done', digest, peakBytes: process.resourceUsage().maxRSS * 1024 });
     return 0;
   } catch (error) {
     if (error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);

@@ -17,9 +17,13 @@ export interface JobProcessOptions {
   readonly timeLimitMs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number, note: string) => void;
+  /** Called once the process is there. */
+  readonly onSpawn?: (pid: number) => void;
 }
 
-export type JobEnd = { readonly ok: true } | { readonly ok: false; readonly failure: JobFailure };
+export type JobEnd =
+  /** `peakBytes`: the most memory that the process held. */
+  { readonly ok: true; readonly peakBytes: number } | { readonly ok: false; readonly failure: JobFailure };
 
 /** Time that a job has between SIGTERM and SIGKILL. */
 const GRACE_MS = 5000;
@@ -30,7 +34,13 @@ export function logFile(store: string, key: string): string {
 }
 
 /** Runs a job to its end. Rejects only if the process cannot be started; an abort rejects with its reason. */
-export async function runJobProcess({ request, timeLimitMs, signal, onProgress }: JobProcessOptions): Promise<JobEnd> {
+export async function runJobProcess({
+  request,
+  timeLimitMs,
+  signal,
+  onProgress,
+  onSpawn,
+}: JobProcessOptions): Promise<JobEnd> {
   const { job, store } = request;
   const requestFile = path.join(store, 'requests', `${job.key}.json`);
   await writeJsonAtomic(requestFile, request);
@@ -51,10 +61,11 @@ export async function runJobProcess({ request, timeLimitMs, signal, onProgress }
       env: computeEnvironment(request.threads, process.env),
       nodeOptions: [...process.execArgv, ...computeSwitches()],
     });
+    if (child.pid !== undefined) onSpawn?.(child.pid);
     const said = await listen(child.getEachMessage(), onProgress);
     const result = await child;
     signal.throwIfAborted();
-    if (said?.type === 'done' && result.exitCode === 0) return { ok: true };
+    if (said?.type === 'done' && result.exitCode === 0) return { ok: true, peakBytes: said.peakBytes };
     return { ok: false, failure: { label: job.label, ...explain(said, result) } };
   } finally {
     await log.close();

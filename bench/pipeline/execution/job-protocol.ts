@@ -30,7 +30,12 @@ export const JobMessage = Type.Union([
     fraction: Type.Number({ minimum: 0, maximum: 1 }),
     note: Type.String(),
   }),
-  strictObject({ type: Type.Literal('done'), digest: Type.String() }),
+  strictObject({
+    type: Type.Literal('done'),
+    digest: Type.String(),
+    /** The most memory that the process held. */
+    peakBytes: Type.Number({ minimum: 0 }),
+  }),
   strictObject({
     type: Type.Literal('failed'),
     error: ErrorRecord,

@@ -15,7 +15,8 @@ import { Plans, type PlannedRecord, type PlansOptions } from '../check/plans.js'
 import { EvidenceStore } from '../store/evidence-store.js';
 import { storeResult } from '../store/result-store.js';
 import { commitmentOf } from '../secret/rounds.js';
-import { runJobs, type RunOptions } from '../execution/run.js';
+import { runJobs } from '../execution/run.js';
+import type { RunOptions } from '../execution/run-options.js';
 import { scoreCell, type ScoredCell } from '../score/score.js';
 import { scoringData } from '../score/scoring-data.js';
 import { secretScore } from '../score/secret.js';

@@ -1,0 +1,67 @@
+// One job as the run holds it while the cluster has it.
+import type { JobFailure } from '../events.js';
+import type { Task, TaskEnd } from '../executor.js';
+import type { JobResources } from './options.js';
+import { queueName, TaskFiles } from './task-files.js';
+
+/** Times that a job is queued again after it was lost, before that is its failure. */
+const MOST_LOSSES = 10;
+
+export class Entry {
+  readonly task: Task;
+  readonly name: string;
+  readonly files: TaskFiles;
+  readonly ended: Promise<TaskEnd>;
+  /** In the queue; `null` before, and while it is to be queued again. */
+  id: string | null = null;
+  /** Where it runs, or `null`. */
+  nodes: string | null = null;
+  resources: JobResources;
+  /** Looks at the queue in which it was not there, or had ended without a word. */
+  missing = 0;
+  #losses = 0;
+  #end: TaskEnd | null = null;
+  readonly #resolve: (end: TaskEnd) => void;
+  readonly #reject: (reason: unknown) => void;
+
+  constructor(task: Task, storeId: string, resources: JobResources) {
+    const { job, store } = task.request;
+    this.task = task;
+    this.name = queueName(storeId, job.key);
+    this.files = TaskFiles.of(store, job.key);
+    this.resources = resources;
+    let settle: [(end: TaskEnd) => void, (reason: unknown) => void] = [() => undefined, () => undefined];
+    this.ended = new Promise<TaskEnd>((...both) => (settle = both));
+    [this.#resolve, this.#reject] = settle;
+  }
+
+  get end(): TaskEnd | null {
+    return this.#end;
+  }
+
+  settle(end: TaskEnd): void {
+    this.#end ??= end;
+    this.#resolve(end);
+  }
+
+  fail(failure: Omit<JobFailure, 'label'>): void {
+    const { label } = this.task.request.job;
+    this.settle({ state: 'failed', failure: { label, ...failure }, logFile: this.files.output });
+  }
+
+  /** Nothing of it will come any more. */
+  abandon(reason: unknown): void {
+    this.#end ??= { state: 'withdrawn' };
+    this.#reject(reason);
+  }
+
+  /** It left the queue without an end of its own and is to be queued again. */
+  lost(why: string): void {
+    this.id = null;
+    this.nodes = null;
+    this.missing = 0;
+    if (++this.#losses <= MOST_LOSSES) return;
+    const message = `Slurm lost the job ${this.#losses} times, last: ${why}`;
+    this.fail({ state: 'failed', error: { code: 'slurm-lost', message, hint: 'Look at the nodes it ran on.' } });
+  }
+}

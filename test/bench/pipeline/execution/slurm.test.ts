@@ -1,0 +1,187 @@
+// Jobs in a real Slurm of one controller and two nodes, and what a cluster does to them.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Job } from '../../../../bench/contract/plan.js';
+import { digestJson } from '../../../../bench/lib/files/hash.js';
+import { openSlurm } from '../../../../bench/pipeline/execution/executors/slurm.js';
+import type { ExecutorContext } from '../../../../bench/pipeline/execution/executor.js';
+import type { RunEvent } from '../../../../bench/pipeline/execution/events.js';
+import { runJobs } from '../../../../bench/pipeline/execution/run.js';
+import { EvidenceStore } from '../../../../bench/pipeline/store/evidence-store.js';
+import { SlurmCluster, slurmIsHere, until } from '../../../../scripts/lib/slurm-cluster.js';
+import { requireComponent } from '../../../support/components.js';
+import { temporaryFolder } from '../../../support/temporary.js';
+
+const PROGRAM = path.resolve(import.meta.dirname, '../../../fixtures/slurm-node.js');
+
+/** Two of these fill the cluster: one a node. */
+const OPTIONS = { pollSeconds: 0.2, resources: { cpus: 2, memoryMiB: 500, minutes: 5 } };
+
+function job(label: string, needs: readonly Job[] = []): Job {
+  const plugin = { id: 'cnn', version: '1.0.0', parameters: {} };
+  const work = { batchSize: 1, shape: [8, 8, 3], classes: 2, samples: 1 };
+  const spec = { kind: 'throughput', model: plugin, measure: 'inference', ...work } as const;
+  return { key: digestJson(label), backendFamily: 'cpu', label, needs: needs.map(({ key }) => key), cost: 1, spec };
+}
+
+describe.skipIf(!requireComponent('slurm', slurmIsHere()))('jobs in a Slurm cluster', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sb-slurm-'));
+  const before = { ...process.env };
+  let cluster: SlurmCluster;
+
+  beforeAll(async () => {
+    cluster = await SlurmCluster.start(folder);
+    Object.assign(process.env, cluster.env);
+  });
+  afterEach(async () => {
+    cluster.command('scancel', ['--user=' + String(process.getuid?.() ?? 0)]);
+    await until('the nodes are idle again', () => cluster.nodeStates().join() === 'n1 idle,n2 idle');
+  });
+  afterAll(async () => {
+    await cluster.stop();
+    for (const name of Object.keys(cluster.env)) {
+      const value = before[name];
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A run that is under way. */
+  function start(store: string, jobs: readonly Job[], signal = new AbortController().signal) {
+    const events: RunEvent[] = [];
+    const outcome = runJobs({
+      ...{ jobs, store: new EvidenceStore(store), dataRoot: store, backend: 'cpu', parallel: null, threads: 1, signal },
+      ...{ precision: 'fp32', forced: new Set(), keepGoing: false, timeLimitMs: 3_600_000 },
+      executor: (context: ExecutorContext) => openSlurm(context, OPTIONS, PROGRAM),
+      onEvent: (event) => events.push(event),
+    });
+    const places = (): readonly string[] =>
+      events.flatMap((event) => (event.type === 'job-started' ? [`${event.job.label} ${event.where ?? ''}`] : []));
+    const notices = (): string => events.flatMap((event) => (event.type === 'notice' ? [event.text] : [])).join('\n');
+    return { outcome, places, notices };
+  }
+
+  /** Label and node of each start of a job. */
+  const startsIn = (store: string): readonly string[] => {
+    const file = path.join(store, 'starts.txt');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+  };
+
+  /** Until so many jobs have begun, and the run has seen it. */
+  async function begun(store: string, count: number, places: () => readonly string[]): Promise<void> {
+    await until('they run', () => startsIn(store).length === count && places().length === count);
+  }
+
+  /** Slurm lets a job that it took from a node rest for two minutes; a person may release it. */
+  async function release(): Promise<void> {
+    await until('the job is back in the queue', () => cluster.jobs().some((line) => line.includes('PENDING')));
+    for (const line of cluster.jobs().filter((one) => one.includes('PENDING')))
+      cluster.scontrol('update', `JobId=${line.split(' ')[0] ?? ''}`, 'StartTime=now');
+  }
+
+  it('keeps the order of the plan and spreads what may run at once over the nodes', async () => {
+    const store = await temporaryFolder();
+    const [first, left, right] = [job('first'), job('left 1s', [job('first')]), job('right 1s', [job('first')])];
+    const { outcome, places } = start(store, [first, left, right, job('last', [left, right])]);
+    expect(await outcome).toMatchObject({ ran: 4, notStarted: 0 });
+    expect(startsIn(store).map((line) => line.split(' ')[0])).toEqual([
+      'first',
+      expect.stringMatching(/left|right/),
+      expect.stringMatching(/left|right/),
+      'last',
+    ]);
+    expect(
+      new Set(
+        startsIn(store)
+          .slice(1, 3)
+          .map((line) => line.slice(-2)),
+      ),
+    ).toEqual(new Set(['n1', 'n2']));
+    expect(places()).toContain(startsIn(store)[1]);
+  });
+
+  it('runs a job on the other node when its own is lost', async () => {
+    const store = await temporaryFolder();
+    const { outcome, places, notices } = start(store, [job('first 60s')]);
+    await begun(store, 1, places);
+    const node = places()[0]?.endsWith('n1') === true ? 'n1' : 'n2';
+    await cluster.killNode(node);
+    // It would find out by itself within half a minute.
+    cluster.scontrol('update', `NodeName=${node}`, 'State=DOWN', 'Reason=lost');
+    await release();
+    expect(await outcome).toMatchObject({ ran: 1, notStarted: 0 });
+    expect(startsIn(store)).toEqual([`first 60s ${node}`, `first 60s ${node === 'n1' ? 'n2' : 'n1'}`]);
+    expect(notices()).toContain(`taken from ${node} and back in the queue`);
+    cluster.startNode(node);
+  });
+
+  it('leaves a node that is drained alone', async () => {
+    const store = await temporaryFolder();
+    cluster.scontrol('update', 'NodeName=n1', 'State=DRAIN', 'Reason=repair');
+    await start(store, [job('a'), job('b')]).outcome;
+    cluster.scontrol('update', 'NodeName=n1', 'State=RESUME');
+    expect(startsIn(store).map((line) => line.slice(-2))).toEqual(['n2', 'n2']);
+  });
+
+  it('goes on when a preempted job has its node back', async () => {
+    const store = await temporaryFolder();
+    const { outcome, places, notices } = start(store, [job('first 60s')]);
+    await begun(store, 1, places);
+    const urgent = ['--partition=urgent', '--nodes=2', '--exclusive', `--output=${store}/urgent`, '--wrap=sleep 1'];
+    cluster.command('sbatch', urgent);
+    await until('it was preempted', () => notices().includes('back in the queue'));
+    await release();
+    expect(await outcome).toMatchObject({ ran: 1, notStarted: 0 });
+    expect(startsIn(store)).toHaveLength(2);
+  });
+
+  it('fails a job that somebody cancels, and what needs it, and says so', async () => {
+    const store = await temporaryFolder();
+    const doomed = job('doomed 60s');
+    const { outcome, places } = start(store, [doomed, job('after', [doomed])]);
+    await begun(store, 1, places);
+    cluster.command('scancel', [
+      cluster
+        .jobs()
+        .find((line) => line.includes('RUNNING'))
+        ?.split(' ')[0] ?? '',
+    ]);
+    const { failures, ran, notStarted } = await outcome;
+    expect([...failures.values()].map(({ label, error }) => `${label}: ${error.code}`)).toEqual(
+      Array(2).fill('doomed 60s: job-cancelled'),
+    );
+    expect({ ran, notStarted }).toEqual({ ran: 1, notStarted: 1 });
+    expect(startsIn(store)).toHaveLength(1);
+  });
+
+  it('takes over what an earlier run left in the queue, and cancels it when it is interrupted', async () => {
+    const store = await temporaryFolder();
+    const jobs = [job('only 60s')];
+    const first = start(store, jobs);
+    first.outcome.catch(() => undefined);
+    await begun(store, 1, first.places);
+    const controller = new AbortController();
+    const second = start(store, jobs, controller.signal);
+    await until('the second run sees it', () => second.places().length === 1);
+    expect(cluster.jobs()).toHaveLength(1);
+    controller.abort(new Error('interrupted'));
+    await expect(second.outcome).rejects.toThrow('interrupted');
+    await until('the queue is empty', () => cluster.jobs().length === 0);
+    expect(startsIn(store)).toHaveLength(1);
+  });
+
+  // Last: a controller that has just come back starts nothing for half a minute.
+  it('hears of a job that ended while the controller was away', async () => {
+    const store = await temporaryFolder();
+    const { outcome, places } = start(store, [job('long 2s'), job('other')]);
+    await begun(store, 2, places);
+    await cluster.killController();
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    cluster.startController();
+    expect(await outcome).toMatchObject({ ran: 2, notStarted: 0 });
+    expect(startsIn(store)).toHaveLength(2);
+  });
+});
