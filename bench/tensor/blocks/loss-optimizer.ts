@@ -17,6 +17,8 @@ export interface LossOptimizerOptions {
   readonly momentum?: number;
   /** L2, added to the gradient; default 0. */
   readonly weightDecay?: number;
+  /** Length that the gradient of all weights together is cut to; default none. */
+  readonly clipNorm?: number;
   /** Of dropout, in [1, 2^31 - 1]. */
   readonly seed: number;
 }
@@ -78,9 +80,18 @@ export class LossOptimizer {
 
   #update(loss: () => Values): tf.Scalar {
     const { value, grads } = tf.variableGrads(() => loss() as tf.Scalar, [...this.#variables]);
-    this.#optimizer.update(this.#variables.map((variable) => gradientOf(grads, variable)));
+    const gradients = this.#variables.map((variable) => gradientOf(grads, variable));
+    const { clipNorm } = this.#options;
+    this.#optimizer.update(clipNorm === undefined ? gradients : clipped(gradients, clipNorm));
     return value;
   }
+}
+
+/** As they are up to the length, else all shortened by one factor (Pascanu, Mikolov and Bengio, ICML 2013, algorithm 1). */
+function clipped(gradients: readonly tf.Tensor[], length: number): tf.Tensor[] {
+  const norm = tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
+  const factor = tf.div(length, tf.maximum(norm, length));
+  return gradients.map((gradient) => tf.mul(gradient, factor));
 }
 
 function gradientOf(gradients: tf.NamedTensorMap, variable: tf.Variable): tf.Tensor {

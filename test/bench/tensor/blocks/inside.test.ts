@@ -58,6 +58,20 @@ describe('Numbers beside a network', () => {
   });
 });
 
+it('A gradient longer than the optimizer takes is cut to that length', async () => {
+  const numbers = learnedNumbers(2, 1);
+  const how = { optimizer: 'sgd', learningRate: 0.1, momentum: 0, seed: 1 } as const;
+  const optimizer = new LossOptimizer([numbers], { ...how, clipNorm: 5 });
+  // By the logarithms (30, 40), of length 50: cut to (3, 4).
+  const loss = () => tf.sum(tf.mul(numbers.values(), tf.tensor1d([30, 40])));
+  await optimizer.step(loss);
+  const read = [...(await scoped(() => numbers.values()).data())];
+  expect(read[0]).toBeCloseTo(Math.exp(-0.3), 5);
+  expect(read[1]).toBeCloseTo(Math.exp(-0.4), 5);
+  optimizer.dispose();
+  numbers.dispose();
+});
+
 describe('A gradient by images', () => {
   it('is that of the loss, and a step along its sign stays in [0, 1]', async () => {
     const at = tf.tensor2d([

@@ -5,11 +5,13 @@ import {
   coherence,
   contrastive,
   disagreement,
+  distillation,
   heldCosine,
   largestCosine,
   logitDistance,
   meanCrossEntropy,
   oneSidedness,
+  posteriorDivergence,
   posteriorError,
   reverseCrossEntropy,
   splitRows,
@@ -49,6 +51,19 @@ describe('losses of DisGUIDE (card A10)', () => {
 
   it('needs two networks to disagree', () => {
     expect(() => disagreement([of([1, 0])])).toThrow('two networks');
+  });
+});
+
+describe('distillation (card D13)', () => {
+  it('is T² times the divergence at temperature T', () => {
+    const [teacher, student] = [tf.tensor2d([[2, 0, 0]]), tf.tensor2d([[1, 0, 0]])];
+    expect(value(distillation(student, teacher, 6))).toBeCloseTo(0.11972, 5);
+    expect(value(distillation(teacher, teacher, 6))).toBeCloseTo(0, 6);
+  });
+
+  it('diverges from the first to the second', () => {
+    // .5 ln(.5/.75) + .5 ln(.5/.25)
+    expect(value(posteriorDivergence(of([0.5, 0.5]), of([0.75, 0.25])))).toBeCloseTo(0.143841, 6);
   });
 });
 
