@@ -79,6 +79,10 @@ class InPlaceOptimizer implements Optimizer {
     return this.#slots.flatMap(({ cells }) => cells);
   }
 
+  resume(steps: number): void {
+    this.#steps = steps;
+  }
+
   prepare(rates: StepRates): void {
     this.#steps += 1;
     this.#numbers = this.#operation.numbers(rates, this.#steps);

@@ -10,6 +10,8 @@ export type OptimizerChoice = Pick<Training, 'optimizer' | 'nesterov' | 'weightD
 export interface Optimizer {
   /** What it keeps from step to step; the values of the variables are among it. */
   readonly cells: readonly StateCell[];
+  /** Goes on after so many steps, whose state was written into `cells`. */
+  resume(steps: number): void;
   /** Begins a step, of which `update` is the rest: what the rates make of it is fed there. */
   prepare(rates: StepRates): void;
   /** Updates the variables in place. Gradients are in the order of the variables and are not disposed of. */

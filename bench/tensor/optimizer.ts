@@ -105,6 +105,10 @@ class VariableOptimizer implements Optimizer {
     return [...this.#variables.map(variableCell), ...averages];
   }
 
+  resume(steps: number): void {
+    this.#steps = steps;
+  }
+
   prepare(rates: StepRates): void {
     this.#steps += 1;
     this.#numbers = this.#rule.numbers(rates, this.#steps);

@@ -9,6 +9,7 @@ import type { Classifier } from './classifier.js';
 import { assertTensors } from './open.js';
 import { withFittingBatch } from './out-of-memory.js';
 import { toInput } from './pixels.js';
+import type { NamedArray } from './safetensors.js';
 import { ratesAt } from './schedule.js';
 import { TrainingStep } from './training-step.js';
 
@@ -29,6 +30,21 @@ export interface TrainOptions {
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called after each epoch with the weights as they are then; the training waits for it, and ends where it says `stop`. */
   readonly onEpoch?: (report: EpochReport) => Promise<void> | Promise<'stop' | 'go-on'>;
+  /** Where the state after an epoch is kept, so that a training that is killed goes on from there. */
+  readonly checkpoint?: TrainingCheckpoint;
+}
+
+/** A training after an epoch: what it goes on from to the same bytes. */
+export interface TrainingState {
+  readonly epochs: readonly EpochReport[];
+  readonly arrays: readonly NamedArray[];
+}
+
+export interface TrainingCheckpoint {
+  /** The last state that was kept, or `null`. */
+  readonly read: () => Promise<TrainingState | null>;
+  /** Called after each epoch; it decides whether enough was done to be worth a file. */
+  readonly write: (state: () => Promise<TrainingState>) => Promise<void>;
 }
 
 export interface TrainingProgress {
@@ -88,9 +104,15 @@ async function trainEpochs(options: TrainOptions): Promise<TrainingReport> {
     training.epochs * (count === training.batchSize ? Math.floor(images.count / count) : 1);
   const trainer = new TrainingStep(classifier, training, seed, { planned });
   try {
-    for (let epoch = 0; epoch < training.epochs; epoch++) {
+    const before = (await options.checkpoint?.read()) ?? null;
+    if (before !== null) {
+      trainer.restore(before.arrays, before.epochs.length * perEpoch);
+      epochs.push(...before.epochs);
+    }
+    for (let epoch = epochs.length; epoch < training.epochs; epoch++) {
       const report = await runEpoch(options, trainer, epoch, perEpoch);
       epochs.push(report);
+      await options.checkpoint?.write(async () => ({ epochs: [...epochs], arrays: await trainer.save() }));
       if (options.onEpoch === undefined) continue;
       trainer.sync();
       if ((await options.onEpoch(report)) === 'stop') break;

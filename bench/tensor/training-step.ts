@@ -10,6 +10,7 @@ import { variableCell, type StateCell } from './graph/state-cell.js';
 import { SeededDropout } from './layers/dropout.js';
 import { softCrossEntropy } from './loss.js';
 import { createOptimizer } from './optimizer.js';
+import type { NamedArray } from './safetensors.js';
 import type { Optimizer } from './optimizer-rules.js';
 import type { StepRates } from './schedule.js';
 import { trainableVariables } from './trainable-variables.js';
@@ -47,6 +48,7 @@ export class TrainingStep {
   readonly #variables: readonly tf.Variable[];
   readonly #optimizer: Optimizer;
   readonly #dropouts: readonly SeededDropout[];
+  readonly #statistics: readonly StateCell[];
   readonly #executor: GraphExecutor;
   readonly #totalsCell: StateCell = { read: () => this.#totals, write: (value) => this.#setTotals(value) };
   /** float32 [2]: summed loss and number of right answers since the epoch began. */
@@ -61,9 +63,10 @@ export class TrainingStep {
     this.#variables = trainableVariables(classifier.model);
     this.#optimizer = createOptimizer(this.#variables, training);
     this.#dropouts = classifier.model.layers.filter((layer) => layer instanceof SeededDropout);
+    this.#statistics = statisticsOf(classifier).map(variableCell);
     this.#executor = new GraphExecutor({
       name: `training of ${classifier.model.name}`,
-      cells: [...this.#optimizer.cells, ...statisticsOf(classifier).map(variableCell), this.#totalsCell],
+      cells: [...this.#optimizer.cells, ...this.#statistics, this.#totalsCell],
       refresh: () => this.#optimizer.refresh(),
     });
   }
@@ -81,6 +84,34 @@ export class TrainingStep {
       work: () => this.#step(),
     });
     this.#seen += batch.count;
+  }
+
+  /** All that the next step depends on, in a fixed order; only where an epoch has just ended. */
+  async save(): Promise<readonly NamedArray[]> {
+    const arrays: NamedArray[] = [];
+    for (const cell of this.#lasting()) {
+      const value = tf.tidy(() => tf.clone(this.#executor.valueOf(cell)));
+      arrays.push({ shape: value.shape, values: (await value.data()) as Float32Array });
+      value.dispose();
+    }
+    return arrays;
+  }
+
+  /** Goes on from what `save` gave after so many steps; before the first step of this one. */
+  restore(arrays: readonly NamedArray[], steps: number): void {
+    const cells = this.#lasting();
+    if (arrays.length !== cells.length)
+      throw new RangeError(`training: ${arrays.length} arrays for ${cells.length} cells`);
+    tf.tidy(() => {
+      for (const [index, { shape, values }] of arrays.entries())
+        cells[index]?.write(tf.tensor(values, [...shape], 'float32'));
+    });
+    this.#optimizer.refresh();
+    this.#optimizer.resume(steps);
+  }
+
+  #lasting(): readonly StateCell[] {
+    return [...this.#optimizer.cells, ...this.#statistics];
   }
 
   /** Puts the weights of the last step into the classifier. */

@@ -31,7 +31,7 @@ export async function runJobs(options: RunOptions): Promise<RunOutcome> {
   const run = new Schedule({ ...options, executor }, await harness());
   for (const job of options.jobs) {
     const state = states.get(job.key);
-    if (state?.cached === true) run.settleCached(job, victimTooWeak(job, state.manifest));
+    if (state?.cached === true) run.settleCached(job, victimTooWeak(job, state.evidence));
   }
   const missing = options.jobs.filter(({ key }) => states.get(key)?.cached !== true);
   await verifyUsedPixels(missing, options.dataRoot, options.signal);

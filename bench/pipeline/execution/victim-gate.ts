@@ -4,7 +4,7 @@ import type { Job } from '../../contract/plan.js';
 import type { JobFailure } from './events.js';
 
 /** The failure of a victim that is too weak to be worth stealing, or `null`. */
-export function victimTooWeak(job: Job, manifest: EvidenceManifest): JobFailure | null {
+export function victimTooWeak(job: Job, manifest: Pick<EvidenceManifest, 'summary'>): JobFailure | null {
   const { minimumAccuracy } = job;
   const { validationImages, validationCorrect } = manifest.summary;
   if (minimumAccuracy === undefined || typeof validationImages !== 'number' || typeof validationCorrect !== 'number')

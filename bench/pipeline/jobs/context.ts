@@ -2,6 +2,7 @@
 import type { EvidenceManifest, RunProvenance } from '../../contract/evidence.js';
 import type { Endpoint, External, JobKind, JobOf } from '../../contract/plan.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
+import type { TrainingCheckpoint } from '../../tensor/train.js';
 import type { EvidenceStore } from '../store/evidence-store.js';
 
 export interface JobContext<K extends JobKind> {
@@ -18,6 +19,8 @@ export interface JobContext<K extends JobKind> {
   readonly atEnd: (close: () => Promise<void>) => void;
   /** Adds to the provenance how it was run; never a result. */
   readonly noteDetail: (name: string, value: string) => void;
+  /** Of this job, where a training on the way is kept. */
+  readonly checkpoint?: TrainingCheckpoint;
   readonly onProgress: (fraction: number, note: string) => void;
   /** Where the victim answers that this job asks; absent for victims that are trained here. */
   readonly endpoint?: Endpoint | undefined;

@@ -58,7 +58,7 @@ export async function initialNetwork(
 
 /** Trains a network as its job says; returns the last epoch's mean loss, `null` if nothing was trained. */
 export async function trainNetwork(
-  context: Pick<JobContext<'train-victim' | 'train-surrogate'>, 'signal' | 'onProgress'> & {
+  context: Pick<JobContext<'train-victim' | 'train-surrogate'>, 'signal' | 'onProgress' | 'checkpoint'> & {
     readonly spec: NetworkJob;
   },
   classifier: Classifier,
@@ -70,13 +70,16 @@ export async function trainNetwork(
     readonly onEpoch?: (epoch: number) => Promise<void>;
   },
 ): Promise<number | null> {
-  const { spec, signal, onProgress } = context;
+  const { spec, signal, onProgress, checkpoint } = context;
+  // The states that a victim keeps of epochs on the way lie in memory alone.
+  const keepsStates = 'checkpointEpochs' in spec;
   const report = await train({
     classifier,
     images: data.images,
     targets: data.targets,
     ...(data.weights === null ? {} : { weights: data.weights }),
     ...(data.onEpoch === undefined ? {} : { onEpoch: ({ epoch }) => data.onEpoch?.(epoch) ?? Promise.resolve() }),
+    ...(checkpoint === undefined || keepsStates ? {} : { checkpoint }),
     training: spec.training,
     seed: deriveSeed(`training:${spec.kind}`, spec.seed),
     signal,

@@ -4,6 +4,7 @@ import type { Job, JobKind, JobSpec } from '../../contract/plan.js';
 import { monotonicMs, now } from '../../lib/process/clock.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
 import { openTensors } from '../../tensor/open.js';
+import { CheckpointFile } from '../store/checkpoint-file.js';
 import { EvidenceStore } from '../store/evidence-store.js';
 import type { JobRequest } from '../execution/job-protocol.js';
 import { backendProvenance, executionProvenance } from '../execution/provenance.js';
@@ -35,6 +36,7 @@ export async function runJob(
   const details: Record<string, string> = {};
   const noteDetail = (name: string, value: string): void => void (details[name] = value);
   const { external, endpoint } = job;
+  const checkpoint = new CheckpointFile(root, job.key);
   const closers: (() => Promise<void>)[] = [];
   const atEnd = (close: () => Promise<void>): void => void closers.unshift(close);
   const shared = {
@@ -47,6 +49,7 @@ export async function runJob(
     endpoint,
     noteDetail,
     atEnd,
+    checkpoint,
     ...hooks,
   };
   const { files, summary, observed } = await runBody(job.spec, shared).finally(async () => {
@@ -57,7 +60,16 @@ export async function runJob(
   const backendDetails = { ...provenance.backendDetails, ...graphs, ...details };
   const timing = { startedAt, durationMs: monotonicMs() - start };
   const run = { ...harness, ...provenance, backendDetails, ...timing, ...observed };
-  return store.commit({ key: job.key, spec: job.spec, files, summary, inputs: inputsOf(job, inputs), run });
+  const committed = await store.commit({
+    key: job.key,
+    spec: job.spec,
+    files,
+    summary,
+    inputs: inputsOf(job, inputs),
+    run,
+  });
+  await checkpoint.remove();
+  return committed;
 }
 
 /** A body is read when it runs: the other kinds' libraries would cost a process 0.15 s of its start. */

@@ -12,9 +12,10 @@ export interface Labelled {
  */
 export function distinctLabels(cells: readonly Cell[], jobs: readonly Job[]): Labelled {
   const suffixes = suffixesOf(cells);
+  const ofJobs = suffixesOfJobs(cells, suffixes);
   return {
     cells: cells.map((cell, index) => ({ ...cell, label: cell.label + (suffixes[index] ?? '') })),
-    jobs: jobs.map((job) => ({ ...job, label: job.label + suffixOfJob(job.key, cells, suffixes) })),
+    jobs: jobs.map((job) => ({ ...job, label: job.label + only(ofJobs.get(job.key)) })),
   };
 }
 
@@ -38,16 +39,26 @@ function detailOf(spec: CellSpec): string {
   return [spec.pool ?? 'no pool', spec.surrogateModel ?? 'no surrogate'].join(', ');
 }
 
-/** A job that cells of several suffixes need is none of theirs. */
-function suffixOfJob(key: string, cells: readonly Cell[], suffixes: readonly string[]): string {
-  const of = new Set<string>();
+/** By job, the suffixes of the cells that need it. */
+function suffixesOfJobs(cells: readonly Cell[], suffixes: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
   for (const [index, { state }] of cells.entries()) {
-    if (state.kind === 'planned' && Object.values(state.jobs).includes(key)) of.add(suffixes[index] ?? '');
+    if (state.kind !== 'planned') continue;
+    for (const key of Object.values(state.jobs)) {
+      const of = found.get(key) ?? new Set();
+      found.set(key, of.add(suffixes[index] ?? ''));
+    }
   }
-  const [only = '', ...others] = of;
-  return others.length === 0 ? only : '';
+  return found;
+}
+
+/** A job that cells of several suffixes need is none of theirs. */
+function only(suffixes: ReadonlySet<string> = new Set()): string {
+  const [first = '', ...others] = suffixes;
+  return others.length === 0 ? first : '';
 }
 
 function repeated(labels: readonly string[]): ReadonlySet<string> {
-  return new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
+  const seen = new Set<string>();
+  return new Set(labels.filter((label) => seen.size === seen.add(label).size));
 }

@@ -73,6 +73,8 @@ export async function listPlugins(kind: PluginKind): Promise<readonly string[]> 
  * @param where - place in the suite that names it, for the message
  */
 export async function loadPlugin<K extends PluginKind>(kind: K, id: string, where?: string): Promise<PluginKinds[K]> {
+  const before = loaded.get(`${kind}/${id}`);
+  if (before !== undefined) return before as PluginKinds[K];
   const known = await listPlugins(kind);
   const singular = EXPORT_NAMES[kind];
   if (!known.includes(id)) {
@@ -83,8 +85,13 @@ export async function loadPlugin<K extends PluginKind>(kind: K, id: string, wher
     });
   }
   refuseStalePlugin(kind, id);
-  return importPlugin(kind, id);
+  const plugin = await importPlugin(kind, id);
+  loaded.set(`${kind}/${id}`, plugin);
+  return plugin;
 }
+
+/** A plan asks for the same few plug-ins once a cell; a module stays what it was when it was first imported. */
+const loaded = new Map<string, PluginKinds[PluginKind]>();
 
 async function importPlugin<K extends PluginKind>(kind: K, id: string): Promise<PluginKinds[K]> {
   const singular = EXPORT_NAMES[kind];

@@ -8,9 +8,11 @@ import { checkJson } from '../../contract/validate.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../lib/files/atomic-write.js';
 import { digestBytes, digestJson } from '../../lib/files/hash.js';
 import { storageError } from '../../lib/files/storage-error.js';
+import { isAlive, ownPlace } from '../../lib/process/identity.js';
 import { readJson } from './read-json.js';
+import { forgetVerified } from './verified-index.js';
 
-const MANIFEST = 'manifest.json';
+export const MANIFEST = 'manifest.json';
 
 /** What a job hands over to be kept. */
 export interface EvidenceDraft {
@@ -33,6 +35,11 @@ export class EvidenceStore {
     return path.join(this.root, 'evidence', key.slice(0, 2), key);
   }
 
+  /** Whoever computes the job has this lock. */
+  lockFolder(key: string): string {
+    return path.join(this.root, 'locks', key);
+  }
+
   /** The manifest of finished evidence, or `null`. A folder without one is not finished and counts for nothing. */
   async manifest(key: string): Promise<EvidenceManifest | null> {
     const file = path.join(this.folder(key), MANIFEST);
@@ -48,8 +55,10 @@ export class EvidenceStore {
     const known = manifest.files.find((entry) => entry.name === name);
     if (known === undefined) throw damaged(file, 'a file of that name in the manifest');
     const bytes = existsSync(file) ? await readFile(file) : null;
-    if (bytes === null || digestBytes(bytes) !== known.sha256) throw damaged(file, `SHA-256 ${known.sha256}`);
-    return bytes;
+    if (bytes !== null && digestBytes(bytes) === known.sha256) return bytes;
+    // Also where the bytes changed and the file's time did not: the next plan looks at all of it again.
+    await forgetVerified(this.root, manifest.key);
+    throw damaged(file, `SHA-256 ${known.sha256}`);
   }
 
   /** Keeps evidence; an older one of the same key is replaced in one step. */
@@ -75,7 +84,7 @@ export class EvidenceStore {
       },
       `evidence ${key}`,
     );
-    const temporary = path.join(this.root, 'tmp', `${key}-${process.pid}`);
+    const temporary = path.join(this.root, 'tmp', temporaryName(key));
     try {
       await guarded(this.root, async () => {
         await rm(temporary, { recursive: true, force: true });
@@ -95,19 +104,18 @@ export class EvidenceStore {
 
   /** Removes evidence, for `--force` and for what turned out damaged. */
   async remove(key: string): Promise<void> {
-    const doomed = path.join(this.root, 'tmp', `${key}-removed-${process.pid}`);
+    const doomed = path.join(this.root, 'tmp', temporaryName(`${key}-removed`));
     if (!existsSync(this.folder(key))) return;
     await mkdir(path.dirname(doomed), { recursive: true });
     await rename(this.folder(key), doomed);
     await rm(doomed, { recursive: true, force: true });
   }
 
-  /** Deletes what killed processes left half-written; folders of live processes stay. */
+  /** Deletes what killed processes of this machine left half-written; of other machines nothing can be said from here. */
   async sweep(): Promise<void> {
     const folder = path.join(this.root, 'tmp');
     for (const name of existsSync(folder) ? await readdir(folder) : []) {
-      const owner = Number(/-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
-      if (!isAlive(owner)) await rm(path.join(folder, name), { recursive: true, force: true });
+      if (ownerOf(name) === 'dead') await rm(path.join(folder, name), { recursive: true, force: true });
     }
   }
 
@@ -131,14 +139,20 @@ export function evidenceDigest({ files, summary }: Pick<EvidenceManifest, 'files
   return digestJson({ files, summary });
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Names machine and process, so that others can tell whether its owner lives. */
+function temporaryName(what: string): string {
+  return `${what}-${placeTag()}-${process.pid}`;
+}
+
+/** Of a half-written folder: `elsewhere` on another machine, `dead` also where no owner stands in its name. */
+export function ownerOf(name: string): 'alive' | 'dead' | 'elsewhere' {
+  const [, tag = '', pid = ''] = /-([0-9a-f]{8})-(\d+)$/.exec(name) ?? [];
+  if (tag !== '' && tag !== placeTag()) return 'elsewhere';
+  return tag !== '' && isAlive({ place: ownPlace(), pid: Number(pid), began: null }) === true ? 'alive' : 'dead';
+}
+
+function placeTag(): string {
+  return digestBytes(ownPlace()).slice(0, 8);
 }
 
 async function guarded(where: string, write: () => Promise<void>): Promise<void> {

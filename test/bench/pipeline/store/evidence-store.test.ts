@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ValidationError } from '../../../../bench/contract/errors.js';
+import { digestBytes } from '../../../../bench/lib/files/hash.js';
+import { ownPlace } from '../../../../bench/lib/process/identity.js';
 import { EvidenceStore, type EvidenceDraft } from '../../../../bench/pipeline/store/evidence-store.js';
 import { jobKey } from '../../../../bench/pipeline/plan/keys.js';
 import { temporaryFolder } from '../../../support/temporary.js';
@@ -48,13 +49,17 @@ describe('EvidenceStore', () => {
     await expect(store.read(manifest, 'samples-ms.npy')).rejects.toThrow(ValidationError);
   });
 
-  it('sweeps what a dead process left, and nothing of a living one', async () => {
+  it('sweeps what dead processes of this machine left, and nothing of a living one or of another machine', async () => {
     const store = new EvidenceStore(await temporaryFolder());
-    const dead = path.join(store.root, 'tmp', `${KEY}-999999999`);
-    const living = path.join(store.root, 'tmp', `${KEY}-${process.pid}`);
-    await mkdir(dead, { recursive: true });
-    await mkdir(living, { recursive: true });
+    const place = digestBytes(ownPlace()).slice(0, 8);
+    const names = [
+      `${KEY}-999999999`,
+      `${KEY}-${place}-999999999`,
+      `${KEY}-${place}-${process.pid}`,
+      `${KEY}-00000000-1`,
+    ];
+    for (const name of names) await mkdir(path.join(store.root, 'tmp', name), { recursive: true });
     await store.sweep();
-    expect([existsSync(dead), existsSync(living)]).toEqual([false, true]);
+    expect((await readdir(path.join(store.root, 'tmp'))).sort()).toEqual(names.slice(2).sort());
   });
 });
