@@ -9,12 +9,18 @@ const TEXT = readFileSync(path.join(ROOT, 'docs', 'architecture.md'), 'utf8');
 const WALK = ['suite', 'plan', 'execution', 'jobs', 'score'];
 const SHELVES = ['store', 'data', 'registry', 'weights', 'secret', 'items'];
 
-/** Rooms of the pipeline that the files of a room import. */
+/** Rooms of the pipeline that the files of a room, and of the folders in it, import. */
 function imported(room: string): ReadonlySet<string> {
   const folder = path.join(PIPELINE, room);
-  const texts = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
-  const targets = texts.flatMap((text) => [...text.matchAll(/(?:from|import\() ?'\.\.\/([a-z]+)\//g)]);
-  return new Set(targets.map(([, target = '']) => target));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  return new Set(files.flatMap((name) => roomsIn(path.join(folder, name))));
+}
+
+function roomsIn(file: string): readonly string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, target = '']) => {
+    const [first = ''] = path.relative(PIPELINE, path.resolve(path.dirname(file), target)).split(path.sep);
+    return first;
+  });
 }
 
 it('A suite walks through the rooms in the documented order, and turns back where the table says why', () => {
