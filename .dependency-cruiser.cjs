@@ -22,6 +22,8 @@ const ALLOWED = {
   'bench/submission': [...LEAVES, 'bench/install', 'bench/tensor', 'bench/oracle'],
   // Plug-ins are absent: the registry imports them by a path that it computes from their id.
   'bench/pipeline': [...LEAVES, 'bench/install', 'bench/tensor', 'bench/oracle', 'bench/submission'],
+  // What a victim's owner asks of all of it.
+  'bench/audit': [...LEAVES, 'bench/oracle', 'bench/submission', 'bench/pipeline'],
   'bench/regression': LEAVES,
   // What is timed is anything at all, short of the command line.
   'bench/benchmarks': [
@@ -46,6 +48,7 @@ const ALLOWED = {
     'bench/submission',
     'bench/regression',
     'bench/peers',
+    'bench/audit',
     'reporters',
     'site',
   ],

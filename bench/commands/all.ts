@@ -10,6 +10,7 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['plan', () => import('./plan.js')],
   ['run', () => import('./run.js')],
   ['score', () => import('./score.js')],
+  ['audit', () => import('./audit.js')],
   ['data', () => import('./data.js')],
   ['weights', () => import('./weights.js')],
   ['backend', () => import('./backend.js')],

@@ -72,7 +72,13 @@ export const AttackItems = strictObject({
   work: Type.Optional(strictObject({ attack: DemandedWork, honest: DemandedWork })),
   /** Queries of the attack, and those answered exactly as by the victim; absent where nobody counted. */
   asked: Type.Optional(strictObject({ queries: Count, exact: Count })),
-  crafted: Type.Union([strictObject({ onSurrogate: CraftedHits, onVictim: CraftedHits }), Type.Null()]),
+  crafted: Type.Union([
+    strictObject({
+      onSurrogate: CraftedHits /** `null` where nobody sees into the victim. */,
+      onVictim: Type.Union([CraftedHits, Type.Null()]),
+    }),
+    Type.Null(),
+  ]),
 });
 export type AttackItems = Static<typeof AttackItems>;
 

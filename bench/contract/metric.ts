@@ -159,8 +159,8 @@ export interface AttackEvidence {
   readonly transfer: Matrix | null;
   /** Class counts of victim-train, for the majority-class rate c. */
   readonly trainClassCounts: Int32Array;
-  /** Examples crafted on the surrogate and on the victim itself; `null` where the suite asks for none. */
-  readonly crafted: { readonly onSurrogate: CraftedAnswers; readonly onVictim: CraftedAnswers } | null;
+  /** Examples crafted on the surrogate and on the victim itself; `null` where the suite asks for none, or nobody sees into the victim. */
+  readonly crafted: { readonly onSurrogate: CraftedAnswers; readonly onVictim: CraftedAnswers | null } | null;
   /** int32, ascending: test images that the defense refuses, whose row of `defended` is zeros; absent where it refuses none. */
   readonly refused?: Int32Array;
   /** The attack's queries within the budget, and those answered exactly as by the victim; absent where nobody counted. */

@@ -2,6 +2,7 @@
 import type { TSchema } from '#typebox';
 import { AaCertificate } from './aa-certificate.js';
 import { Comparison } from './comparison.js';
+import { AuditReport } from './audit.js';
 import { Attestation, Maintainers } from './attestation.js';
 import { DatasetRecord } from './dataset.js';
 import { EvidenceManifest } from './evidence.js';
@@ -29,6 +30,7 @@ const PUBLISHED: readonly { readonly name: string; readonly title: string; reado
   { name: 'submission', title: 'StealBench submission', schema: SubmissionManifest },
   { name: 'task', title: 'StealBench task of a submission', schema: SubmissionTask },
   { name: 'dataset', title: 'StealBench record of a prepared dataset', schema: DatasetRecord },
+  { name: 'audit-report', title: 'StealBench audit report', schema: AuditReport },
   { name: 'samples', title: 'StealBench samples that one process of a benchmark prints', schema: SampleDocument },
   { name: 'comparison', title: 'StealBench comparison of two versions by the regression rule', schema: Comparison },
   { name: 'aa-certificate', title: 'StealBench certificate of an A/A run', schema: AaCertificate },

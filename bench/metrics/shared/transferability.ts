@@ -20,7 +20,8 @@ export function transferRate(
 ): MetricValue {
   const { crafted, labels, victim, groups } = evidence;
   if (crafted === null) return missing(meta, 'no adversarial examples: the suite or the control asks for none');
-  const answers: CraftedAnswers = crafted[source];
+  const answers: CraftedAnswers | null = crafted[source];
+  if (answers === null) return missing(meta, 'the victim gives its answers alone: nothing can be crafted on it');
   const v = argmaxRows(victim);
   const chosen = Uint8Array.from(answers.rows, (row) => (at(v, row) === at(labels, row) ? 1 : 0));
   const fooled = Uint8Array.from(answers.rows, (row, item) =>

@@ -54,7 +54,7 @@ export function keepAttack(evidence: AttackEvidence): KeptAttack {
       ...(evidence.work === null || evidence.work === undefined ? {} : { work: evidence.work }),
       crafted: evidence.crafted && {
         onSurrogate: keepCrafted(evidence.crafted.onSurrogate, labels),
-        onVictim: keepCrafted(evidence.crafted.onVictim, labels),
+        onVictim: evidence.crafted.onVictim && keepCrafted(evidence.crafted.onVictim, labels),
       },
     },
   };
@@ -84,7 +84,7 @@ export function keptAttackEvidence(
     trainClassCounts: Int32Array.from(trainClassCounts),
     crafted: crafted && {
       onSurrogate: craftedAnswers(crafted.onSurrogate, labels, trainClassCounts.length, where),
-      onVictim: craftedAnswers(crafted.onVictim, labels, trainClassCounts.length, where),
+      onVictim: crafted.onVictim && craftedAnswers(crafted.onVictim, labels, trainClassCounts.length, where),
     },
     ownership: ownership === undefined ? null : keptOwnership(ownership, where),
     figures: keptFigures(items, labels.length, where),

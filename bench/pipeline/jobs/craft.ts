@@ -5,10 +5,10 @@ import { encodeNpy } from '../../lib/npy/npy.js';
 import { argmaxRows } from '../../lib/evidence/predictions.js';
 import { createRng, deriveSeed } from '../../lib/random/rng.js';
 import { fgsm, pgd, signNoise } from '../../tensor/adversarial.js';
-import type { Classifier } from '../../tensor/classifier.js';
 import { openSlice } from '../data/slice.js';
 import type { JobBody, JobContext } from './context.js';
 import { openNetwork } from './network.js';
+import { openVictim, type OpenedVictim } from './victim.js';
 
 /** Images in one look; bounds memory. The random numbers of an image are keyed by its row, so it changes none. */
 const BATCH = 128;
@@ -17,7 +17,8 @@ export const run: JobBody<'craft'> = async (context) => {
   const { spec, signal, onProgress } = context;
   const { images, labels } = await openSlice(spec.test, context.dataRoot);
   const source = await openNetwork(context, spec.source);
-  const victim = spec.source === spec.victim ? source : await openNetwork(context, spec.victim);
+  const asked = spec.source === spec.victim ? null : await openVictim(context, spec.victim);
+  const victim = asked ?? source;
   const { rows, looked } = await rightRows(context, victim, images, labels);
   const answers = {
     fgsm: new Int32Array(rows.length),
@@ -36,6 +37,7 @@ export const run: JobBody<'craft'> = async (context) => {
     answers.noise.set(await ask(signNoise(clean, spec.epsilon, rngs)), start);
     onProgress(start / rows.length, `${start} of ${rows.length} test images`);
   }
+  await asked?.verify();
   return {
     files: {
       'rows.npy': encodeNpy(rows, [rows.length]),
@@ -55,7 +57,7 @@ export const run: JobBody<'craft'> = async (context) => {
  */
 async function rightRows(
   { spec, signal }: Pick<JobContext<'craft'>, 'spec' | 'signal'>,
-  victim: Pick<Classifier, 'predict'>,
+  victim: Pick<OpenedVictim, 'predict'>,
   images: ImageStore,
   labels: Int32Array,
 ): Promise<{ readonly rows: Int32Array; readonly looked: number }> {

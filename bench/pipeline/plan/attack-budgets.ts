@@ -1,7 +1,7 @@
 // One cell of the standard track: what was asked up to a budget, made a transfer set of, trained on, scored.
 import { attackLabel, defenseLabel } from '../../contract/board.js';
 import type { Cell } from '../../contract/plan.js';
-import type { RecoverySpec } from '../../contract/suite.js';
+import { defenseList, type RecoverySpec } from '../../contract/suite.js';
 import type { Init } from '../../contract/weights.js';
 import { attackCell } from './attack-cells.js';
 import type { ReadyRequest } from './attack-request.js';
@@ -33,6 +33,7 @@ export async function planBudget(
     ...trained,
     source: { ...source, ...recovered },
     label: `${name}/b${budget}/s${seed}`,
+    isUndefended: defenseList(defense).every((one) => one.defense === 'none'),
   });
   const defended = planDefended(context, victim, defense, defenses, seed);
   const { trainVictim, victim: victimKey } = victim;
@@ -47,7 +48,8 @@ export async function planBudget(
     undefended: async () => {
       const plain = await planSteal(context, { ...request, defense: { defense: 'none' } }, stealBudget);
       const label = `${plain.name}/b${budget}/s${seed}`;
-      return cloneOf(await planSurrogate(context, { ...trained, source: { ...source, steal: plain.steal }, label }));
+      const others = { source: { ...source, steal: plain.steal }, label, isUndefended: false };
+      return cloneOf(await planSurrogate(context, { ...trained, ...others }));
     },
     seed,
     label: `${name}/b${budget}/s${seed}`,

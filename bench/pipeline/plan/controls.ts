@@ -68,6 +68,7 @@ async function planTrained(
   const label = `${victim.spec.id}/${attackLabel(cell)}/b${budget}/s${seed}`;
   const { source, steal } = await transferSource(context, request, budget, label);
   const keys = await planSurrogate(context, {
+    isUndefended: false,
     init,
     source,
     imageCount: budget,

@@ -16,6 +16,7 @@ import {
 } from './context.js';
 import { planStreamJobs } from './stream-jobs.js';
 import type { StreamRequest, WatchedAttack } from './stream-request.js';
+import { planAnswering } from './answering.js';
 import { planVictim } from './victims.js';
 
 /** One cell a victim, attack and number of clients. */
@@ -72,10 +73,13 @@ async function planStream(context: PlanContext, request: StreamRequest, watched:
   if (victimSpec === undefined) throw new Error(`victim ${found.spec.victim} is not in the suite`);
   const noSandbox = sandboxMissing(context, [['detectors', spec.detector]]);
   if (noSandbox !== null) return skippedCell(cell, noSandbox);
-  if (isAnswering(victimSpec)) return skippedCell(cell, notHere(victimSpec.id));
-  const victim = await planVictim(context, victimSpec, seed);
+  const victim = isAnswering(victimSpec)
+    ? await planAnswering(context, victimSpec)
+    : await planVictim(context, victimSpec, seed);
   if (isSkip(victim)) return skippedCell(cell, victim);
-  const blind = await checkpointsMissing(context, spec, victim);
+  const blind = isAnswering(victimSpec)
+    ? await insideMissing(context, spec, victimSpec.id)
+    : await checkpointsMissing(context, spec, victim);
   if (blind !== null) return skippedCell(cell, blind);
   const detector = await versionedEntry(context, 'detectors', spec.detector, spec.parameters);
   const label = `${victimSpec.id}/${streamDetectorLabel(cell)}`;
@@ -106,10 +110,18 @@ function notKept(attack: string): SkipReason {
   };
 }
 
-function notHere(victim: string): SkipReason {
+/** What a detector needs beyond answers; `null` where it makes do with these. */
+async function insideMissing(
+  { submissions }: PlanContext,
+  { detector }: StreamDetectorSpec,
+  victim: string,
+): Promise<SkipReason | null> {
+  if (submissions.has(`detectors/${detector}`)) return null;
+  const needs = ((await loadPlugin('detectors', detector)).meta.needs ?? []).filter((need) => need !== 'answers');
+  if (needs.length === 0) return null;
   return {
-    code: 'victim-not-here',
-    reason: `${victim} is a deployment: it is asked for nothing but attacks and its test images`,
+    code: 'answers-only',
+    reason: `detector ${detector} needs ${needs.join(' and ')} of the victim, and ${victim} gives its answers alone`,
     fix: 'Name a victim that is trained here.',
   };
 }

@@ -16,6 +16,8 @@ export interface SurrogateRequest {
   readonly victim: PlannedVictim;
   readonly seed: number;
   readonly label: string;
+  /** Whether its answers came past no defense, and from an attack. */
+  readonly isUndefended: boolean;
 }
 
 /** Adds the jobs; returns their keys by role. */
@@ -47,8 +49,13 @@ export async function planSurrogate(
     needs: [trainSurrogate],
     cost: testCount / 3,
   });
-  if (craftVictim === null) return { trainSurrogate, surrogate };
+  // Somebody pays for each image that a victim of answers alone is shown: what matters there is the copy as it is now.
+  if (craftVictim === null && !request.isUndefended) return { trainSurrogate, surrogate };
   const craftRequest = { source: trainSurrogate, victim: trainVictim, test, testCount, classes, seed, label };
   const craft = planCraft(context, craftRequest);
-  return { trainSurrogate, surrogate, ...(craft === null ? {} : { craft, craftVictim }) };
+  return {
+    trainSurrogate,
+    surrogate,
+    ...(craft === null ? {} : { craft, ...(craftVictim === null ? {} : { craftVictim }) }),
+  };
 }

@@ -88,8 +88,9 @@ async function readEvidence(
 
 async function readCrafted(manifests: ManifestsByRole, store: EvidenceStore): Promise<AttackEvidence['crafted']> {
   const { craft, craftVictim } = manifests;
-  if (craft === undefined || craftVictim === undefined) return null;
-  return { onSurrogate: await craftedAnswers(store, craft), onVictim: await craftedAnswers(store, craftVictim) };
+  if (craft === undefined) return null;
+  const onVictim = craftVictim === undefined ? null : await craftedAnswers(store, craftVictim);
+  return { onSurrogate: await craftedAnswers(store, craft), onVictim };
 }
 
 async function readOwnership(

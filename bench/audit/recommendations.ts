@@ -1,0 +1,81 @@
+// Sentences that a measured figure carries, and no others.
+import type { AuditReport } from '../contract/audit.js';
+import type { MeasuredValue, MetricValue } from '../contract/metric.js';
+import { own } from '../contract/own.js';
+
+type Findings = Omit<AuditReport, 'recommendations' | 'mapping'>;
+
+/** A copy at four fifths of the victim's accuracy does most of its work. */
+const USEFUL = 0.8;
+/** What honest users may lose before a defense is no longer recommended: a hundredth of their accuracy. */
+const BEARABLE_LOSS = 0.01;
+
+export function recommendations(report: Findings): string[] {
+  return [...queryLimit(report), ...defense(report), ...detectors(report)];
+}
+
+/** The value where it was measured. */
+export function valueOf(metrics: Readonly<Record<string, MetricValue>>, id: string): MeasuredValue | null {
+  const metric = own(metrics, id);
+  return metric !== undefined && metric.value !== null ? metric : null;
+}
+
+export function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}
+
+function queryLimit({ copies }: Findings): readonly string[] {
+  const useful = copies.find(({ metrics }) => (valueOf(metrics, 'ratio')?.value ?? 0) >= USEFUL);
+  const last = copies.at(-1);
+  if (useful !== undefined) {
+    const { queries, metrics } = useful;
+    return [
+      `Limit queries per client well below ${queries}: at ${queries} the copy has ${percent(valueOf(metrics, 'accuracy')?.value ?? 0)} accuracy, ` +
+        `${percent(valueOf(metrics, 'ratio')?.value ?? 0)} of the victim's. An attacker with many accounts passes such a limit.`,
+    ];
+  }
+  const ratio = last === undefined ? null : valueOf(last.metrics, 'ratio');
+  if (last === undefined || ratio === null) return [];
+  return [
+    `With ${last.queries} queries the copy reached ${percent(ratio.value)} of the victim's accuracy, less than four fifths. ` +
+      'How many it would take was not measured: raise the budgets before a limit is set by this.',
+  ];
+}
+
+function defense({ copies, defenses }: Findings): readonly string[] {
+  const plain = valueOf(copies.at(-1)?.metrics ?? {}, 'accuracy');
+  if (plain?.interval == null) return [];
+  const { low } = plain.interval;
+  const helping = defenses.flatMap(({ title, metrics }) => {
+    const accuracy = valueOf(metrics, 'accuracy');
+    const lost = valueOf(metrics, 'defense-accuracy-drop');
+    const isBelow = accuracy?.interval != null && accuracy.interval.high < low;
+    return accuracy !== null && isBelow ? [{ title, accuracy: accuracy.value, lost: lost?.value ?? null }] : [];
+  });
+  if (defenses.every(({ missing }) => missing !== null)) return [];
+  if (helping.length === 0)
+    return [
+      'No tested defense lowered the accuracy of the copy beyond what chance explains: none is recommended for that.',
+    ];
+  return helping
+    .sort((a, b) => a.accuracy - b.accuracy)
+    .map(({ title, accuracy, lost }) => {
+      const cost =
+        lost === null
+          ? 'what it costs honest users was not measured'
+          : `honest users lose ${percent(lost)} of accuracy`;
+      const isDear = lost !== null && lost > BEARABLE_LOSS;
+      return `${title} in front took the copy from ${percent(plain.value)} to ${percent(accuracy)} accuracy; ${cost}${isDear ? ', which is much' : ''}.`;
+    });
+}
+
+function detectors({ detectors: watched }: Findings): readonly string[] {
+  return watched.flatMap(({ title, metrics }) => {
+    const first = valueOf(metrics, 'queries-to-first-alarm');
+    const honest = valueOf(metrics, 'benign-streams-alarmed');
+    const alarmed = valueOf(metrics, 'clients-alarmed');
+    const falsely = honest === null ? '' : ` It raised alarms on ${percent(honest.value)} of honest clients.`;
+    if (first !== null) return [`${title} would have noticed this attack after ${first.value} queries.${falsely}`];
+    return alarmed?.value === 0 ? [`${title} would not have noticed this attack.${falsely}`] : [];
+  });
+}

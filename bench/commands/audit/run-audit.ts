@@ -1,0 +1,204 @@
+// One audit from its options to its report; a second time it goes on where it stopped.
+import path from 'node:path';
+import { askedAndKept } from '../../audit/asked.js';
+import { assertAboveChance, firstLook } from '../../audit/first-look.js';
+import { askedSoFar, estimate, needsConsent } from '../../audit/estimate.js';
+import { auditMarkdown } from '../../audit/markdown.js';
+import { auditReport } from '../../audit/report.js';
+import { AuditReport } from '../../contract/audit.js';
+import { EndpointError, EnvironmentError } from '../../contract/errors.js';
+
+import type { Job, JobOf, Plan } from '../../contract/plan.js';
+import { checkJson } from '../../contract/validate.js';
+import { writeFileAtomic, writeJsonAtomic } from '../../lib/files/atomic-write.js';
+import { makeFolder } from '../../lib/files/make-folder.js';
+import { packageInfo } from '../../lib/files/package-root.js';
+import { openDataset } from '../../pipeline/data/open.js';
+import { splitSizes } from '../../pipeline/data/slice.js';
+import { execute } from '../../pipeline/execution/execute.js';
+import { cacheStates } from '../../pipeline/execution/freshness.js';
+import type { RunEvent } from '../../pipeline/execution/events.js';
+import { loadPlugin } from '../../pipeline/registry/registry.js';
+import { EvidenceStore } from '../../pipeline/store/evidence-store.js';
+import { readResult } from '../../pipeline/store/result-store.js';
+import type { AuditFlags } from '../audit.js';
+import { resolveFolders, type CommandContext, type Folders } from '../command.js';
+import { cores, preparePlan, type PreparedPlan } from '../prepare-plan.js';
+import { runDisplay } from '../run-display.js';
+import { needConsent } from './consent.js';
+import { declareLogits, suiteFile } from './suite-file.js';
+
+const TIME_LIMIT_MS = 24 * 60 * 60_000;
+
+export interface RanAudit {
+  readonly report: AuditReport;
+  /** Path of the page. */
+  readonly page: string;
+  readonly isComplete: boolean;
+}
+
+export async function runAudit(flags: AuditFlags, context: CommandContext): Promise<RanAudit> {
+  const out = path.resolve(context.cwd, flags.out);
+  const folders = resolveFolders(
+    {
+      ...flags,
+      store: flags.store ?? path.join(out, '.stealbench'),
+      results: flags.results ?? path.join(out, 'results'),
+    },
+    context,
+  );
+  await makeFolder(out);
+  const file = await suiteFile(flags, context, folders, out);
+  const compute = flags.backend === undefined ? {} : { backend: flags.backend };
+  const prepare = (): Promise<PreparedPlan> => preparePlan(file, { ...compute, folders, context });
+  const start = async (prepared: PreparedPlan): Promise<PreparedPlan> => {
+    await begin({ flags, context, folders, prepared, probe: probeOf(prepared.plan) });
+    return prepared;
+  };
+  const prepared = await start(await prepare()).catch(async (error: unknown) => {
+    if (!(error instanceof EndpointError) || !(await declareLogits(file))) throw error;
+    context.err(`Its output holds logits, as its first answers show: written into ${file}.\n`);
+    return start(await prepare());
+  });
+  const probe = probeOf(prepared.plan);
+  const display = runDisplay(context);
+  const { plan, backend, precision } = prepared;
+  const parallel = flags.jobs ?? cores();
+  const summaries = await execute({
+    ...{ plan, cells: plan.cells, jobs: plan.jobs, backend, precision, parallel, keepGoing: true },
+    ...{ storeRoot: folders.store, results: folders.results, dataRoot: folders.data, timeLimitMs: TIME_LIMIT_MS },
+    threads: Math.max(1, Math.floor(cores() / parallel)),
+    forced: new Set<string>(),
+    signal: context.signal,
+    onEvent: (event) => {
+      display.onEvent(event);
+      if (!isAsking(event)) return;
+      void askedAndKept(folders.store, probe.spec).then((asked) =>
+        context.err(`        ${askedSoFar(asked, probe.endpoint?.access)}\n`),
+      );
+    },
+  }).finally(display.stop);
+  const paths = summaries.flatMap((summary) => (summary.path === null ? [] : [summary.path]));
+  const records = await Promise.all(paths.map((name) => readResult(folders.results, name)));
+  const report = await reportOf(prepared, { probe, folders, records, out, flags });
+  const page = await writeReports(report, out);
+  return { report, page, isComplete: summaries.every(({ state }) => state === 'completed' || state === 'skipped') };
+}
+
+/** Looks at the victim, says what will be asked, and waits for a yes where it costs something. */
+async function begin({
+  flags,
+  context,
+  folders,
+  prepared,
+  probe,
+}: {
+  readonly flags: AuditFlags;
+  readonly context: CommandContext;
+  readonly folders: Folders;
+  readonly prepared: PreparedPlan;
+  readonly probe: Probe;
+}): Promise<void> {
+  const { plan, loaded } = prepared;
+  const states = await cacheStates(plan.jobs, new EvidenceStore(folders.store), new Set());
+  const missing = plan.jobs.filter(({ key }) => states.get(key)?.cached !== true);
+  const { train } = probe.spec;
+  const opened = await openDataset(train.data.dataset, folders.data, train.data.variant);
+  const sizes = splitSizes(opened, train.splits ?? { reserve: 0, validation: 0 }, undefined);
+  const { kept } = await askedAndKept(folders.store, probe.spec);
+  const [height = 1, width = 1] = train.shape;
+  const expected = estimate(loaded.suite, missing, {
+    ...{
+      testImages: sizes['test'] ?? 0,
+      validationImages: sizes['victim-validation'] ?? 0,
+      kept,
+      pixels: height * width,
+    },
+    access: probe.endpoint?.access,
+  });
+  context.err(
+    `Up to ${expected.queries} images to ask${expected.cost === null ? '' : `, ${expected.cost.toFixed(2)} ${expected.currency}`}; ` +
+      `roughly ${Math.max(1, Math.round(expected.minutes))} min on this machine. ${kept} answers are here already.\n`,
+  );
+  const question = needsConsent(expected);
+  if (question !== null && flags.yes !== true) await needConsent(question, context);
+  if (missing.length === 0) return;
+  const looking = { store: folders.store, dataRoot: folders.data, threads: cores(), signal: context.signal };
+  const look = await firstLook(probe, opened.record.classNames, looking);
+  context.err(`First look: ${look.correct} of ${look.images} test images right.\n`);
+  if (flags.anyway !== true) assertAboveChance(look);
+}
+
+type Probe = Job & { readonly spec: JobOf<'probe-victim'> };
+
+function probeOf({ jobs, cells }: Plan): Probe {
+  const probe = jobs.find((job): job is Probe => job.spec.kind === 'probe-victim');
+  if (probe !== undefined) return probe;
+  const skipped = cells.flatMap(({ state }) => (state.kind === 'skipped' ? [state] : []))[0];
+  throw new EnvironmentError(`this machine cannot ask the victim: ${skipped?.reason ?? 'no victim in the suite'}`, {
+    code: skipped?.code ?? 'no-victim',
+    hint: skipped?.fix ?? 'Give the suite a victim that answers: "onnx", "deployment" or "http".',
+  });
+}
+
+function isAsking(event: RunEvent): boolean {
+  return event.type === 'job-finished' && event.job.endpoint !== undefined;
+}
+
+async function reportOf(
+  { loaded, plan }: PreparedPlan,
+  {
+    probe,
+    folders,
+    records,
+    out,
+    flags,
+  }: {
+    readonly probe: Probe;
+    readonly folders: Folders;
+    readonly records: Parameters<typeof auditReport>[0]['records'];
+    readonly out: string;
+    readonly flags: AuditFlags;
+  },
+): Promise<AuditReport> {
+  const { suite, digest } = loaded;
+  const asked = await askedAndKept(folders.store, probe.spec);
+  const titles = await titlesOf(plan);
+  const [pool] = suite.pools;
+  const dataset = pool !== undefined && 'dataset' in pool ? pool.dataset : 'several datasets';
+  const isGenerated = dataset !== 'several datasets' && (await loadPlugin('datasets', dataset)).meta.generated;
+  return checkJson(
+    AuditReport,
+    auditReport({
+      ...{ suite, suiteDigest: digest, harness: packageInfo().version, probe: probe.spec, records, asked },
+      pool: { dataset, images: pool?.size ?? 0, isGenerated },
+      titleOf: (kind, id) => titles.get(`${kind}/${id}`) ?? id,
+      repeat: [`stealbench audit --out ${path.basename(out)}${flags.yes === true ? ' --yes' : ''}`],
+    }),
+    'audit report',
+  );
+}
+
+async function titlesOf({ cells }: Plan): Promise<ReadonlyMap<string, string>> {
+  const named = cells.flatMap(({ spec }): readonly (readonly ['attacks' | 'defenses' | 'detectors', string])[] => {
+    if (spec.kind === 'stream') return [['detectors', spec.detector]];
+    if (spec.kind !== 'attack' || spec.control !== null) return [];
+    return [
+      ['attacks', spec.attack],
+      ['defenses', spec.defense],
+    ];
+  });
+  const titles = new Map<string, string>();
+  for (const [kind, id] of named) titles.set(`${kind}/${id}`, (await loadPlugin(kind, id)).meta.title);
+  return titles;
+}
+
+/** Path of the page. */
+async function writeReports(report: AuditReport, out: string): Promise<string> {
+  const { auditPage } = await import('../../../site/audit.js');
+  const page = path.join(out, 'report.html');
+  await writeJsonAtomic(path.join(out, 'report.json'), report);
+  await writeFileAtomic(path.join(out, 'report.md'), auditMarkdown(report));
+  await writeFileAtomic(page, await auditPage(report, path.join(packageInfo().root, 'site')));
+  return page;
+}

@@ -1,0 +1,203 @@
+// What an audit makes of its options and of its records: the suite, the first look, the estimate, the sentences, the page.
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { auditSuite } from '../../../bench/audit/audit-suite.js';
+import { bestOrder } from '../../../bench/audit/class-order.js';
+import { declaredVictim } from '../../../bench/audit/declared-victim.js';
+import { estimate, needsConsent } from '../../../bench/audit/estimate.js';
+import { assertAboveChance, judge } from '../../../bench/audit/first-look.js';
+import { auditMarkdown } from '../../../bench/audit/markdown.js';
+import { owaspMapping } from '../../../bench/audit/owasp.js';
+import { recommendations } from '../../../bench/audit/recommendations.js';
+import { AuditReport } from '../../../bench/contract/audit.js';
+import type { MetricValue } from '../../../bench/contract/metric.js';
+import { Suite } from '../../../bench/contract/suite.js';
+import { checkJson } from '../../../bench/contract/validate.js';
+import { packageInfo } from '../../../bench/lib/files/package-root.js';
+import { auditPage } from '../../../site/audit.js';
+import { ourError } from '../../support/errors.js';
+
+const NAMES = ['cat', 'dog', 'fox', 'owl'];
+
+describe('The first look', () => {
+  it('tells guessing from skill, and finds the order in which answers make sense', () => {
+    const labels = Array.from({ length: 80 }, (_, index) => index % 4);
+    const right = judge(labels, labels, NAMES);
+    expect(right).toMatchObject({ images: 80, correct: 80, isChance: false, reordered: null });
+    // Output 0 is a dog, 1 a fox, 2 a cat; an owl is an owl.
+    const turned = labels.map((label) => [2, 0, 1, 3][label] ?? 0);
+    const look = judge(labels, turned, NAMES);
+    // Guessing is right on 20; three standard deviations are 3 sqrt(80 / 4 * 3 / 4) = 11.6 more.
+    expect(look).toMatchObject({ correct: 20, isChance: true });
+    expect(look.reordered).toEqual({ correct: 80, names: ['dog', 'fox', 'cat', 'owl'] });
+    expect(() => assertAboveChance(look)).toThrow(
+      expect.objectContaining({
+        code: 'victim-at-chance',
+        hint: expect.stringContaining('dog, fox, cat, owl') as string,
+      }),
+    );
+    expect(() => assertAboveChance(right)).not.toThrow();
+  });
+
+  it('does not invent an order where there is none', () => {
+    const labels = Array.from({ length: 100 }, (_, index) => index % 4);
+    const given = labels.map((_, index) => Math.floor(index / 4) % 4);
+    expect(judge(labels, given, NAMES)).toMatchObject({ isChance: true, reordered: null });
+    expect(bestOrder([0, 0, 1], [0, 0, 0], 2)).toEqual({ classOf: [0, 1], correct: 2 });
+  });
+});
+
+describe('The suite of an audit', () => {
+  const victim = { url: 'http://localhost:1', inputSize: [8, 8], deployment: { name: 'acme', version: '1' } };
+  const suite = auditSuite({
+    victim,
+    data: { test: { dataset: 'image-folder', variant: 'a' }, pool: { dataset: 'dead-leaves', images: 60 } },
+    budgets: [20, 60],
+    defenses: ['argmax'],
+  });
+
+  it('is a suite as any other, with the victim, the data and the defenses that were named', () => {
+    expect(() => checkJson(Suite, suite, 'audit.json')).not.toThrow();
+    expect(suite).toMatchObject({
+      name: 'audit-acme',
+      victims: [{ id: 'victim', dataset: 'image-folder', variant: 'a', ...victim }],
+      pools: [{ id: 'pool', dataset: 'dead-leaves', size: 60 }],
+      attacks: [{ attack: 'knockoff-random', budgets: [20, 60] }],
+      defenses: [{ defense: 'none' }, { defense: 'argmax' }],
+    });
+  });
+
+  it('is begun after a yes where it costs money or more than an hour', () => {
+    const sizes = { testImages: 100, validationImages: 10, kept: 50, pixels: 64 };
+    const free = estimate(suite, [], sizes);
+    expect([free.queries, free.cost, needsConsent(free)]).toEqual([0, null, null]);
+    const job = { cost: 1000, spec: { kind: 'steal' } } as never;
+    const dear = estimate(suite, [job], {
+      ...sizes,
+      access: { pricePerThousand: 10, currency: 'EUR', queriesPerSecond: 1 },
+    });
+    // 100 + 10 + 60 - 50 images, and 12 times 32 probes.
+    expect([dear.queries, dear.cost]).toEqual([504, 5.04]);
+    expect(needsConsent(dear)).toBe('It will cost up to 5.04 EUR for 504 queries');
+    expect(needsConsent({ ...dear, cost: null, minutes: 90 })).toBe('It will take about 1.5 hours');
+  });
+
+  it('takes a server by its address, and says what is missing of it', async () => {
+    const folder = { cwd: '/', folder: '/audit' };
+    expect(
+      await declaredVictim({ victim: 'https://a.example', size: [32, 32], token: 'STEALBENCH_T' }, folder),
+    ).toEqual({
+      url: 'https://a.example',
+      inputSize: [32, 32],
+      access: { headers: { authorization: { variable: 'STEALBENCH_T', prefix: 'Bearer ' } } },
+      deployment: { name: 'a-example', version: '1' },
+    });
+    expect(await ourError(declaredVictim({ victim: 'https://a.example' }, folder))).toMatchObject({
+      code: 'victim-size',
+    });
+    expect(await ourError(declaredVictim({ victim: 'model.pt' }, folder))).toMatchObject({ code: 'victim-unknown' });
+  });
+});
+
+const rate = (value: number, low: number, high: number): MetricValue => ({
+  ...{ value, unit: 'fraction', direction: 'higher', n: 100, count: Math.round(100 * value) },
+  interval: { low, high, level: 0.95, method: 'wilson' },
+});
+const copy = (queries: number, accuracy: MetricValue, ratio: number): AuditReport['copies'][number] => ({
+  ...{ attack: 'knockoff-random', title: 'Knockoff Nets (random)', queries, cost: queries / 100, missing: null },
+  metrics: { accuracy, ratio: { ...rate(ratio, 0, 1), unit: 'ratio' }, 'victim-accuracy': rate(0.9, 0.8, 0.95) },
+});
+const REPORT: AuditReport = {
+  schemaVersion: 1,
+  harness: '0.1.0',
+  suite: { name: 'audit-acme', version: '1.0.0', digest: 'd'.repeat(64) },
+  victim: {
+    name: 'acme',
+    version: '1',
+    kind: 'http',
+    tells: 'top-k',
+    classes: 4,
+    testImages: 100,
+    accuracy: rate(0.9, 0.8, 0.95),
+  },
+  pool: { dataset: 'dead-leaves', images: 60, isGenerated: true },
+  asked: { queries: 200, probes: 64, kept: 199, withoutAnswer: 1, cost: 2.64, currency: 'EUR' },
+  copies: [copy(20, rate(0.4, 0.3, 0.5), 0.44), copy(60, rate(0.8, 0.7, 0.87), 0.89)],
+  classes: [{ name: '<b>cat|</b>', images: 50, victimCorrect: 45, copyCorrect: 20 }],
+  defenses: [
+    {
+      defense: 'argmax',
+      title: 'Argmax',
+      queries: 60,
+      missing: null,
+      metrics: { accuracy: rate(0.5, 0.4, 0.6), 'defense-accuracy-drop': rate(0, 0, 0) },
+    },
+    {
+      defense: 'rounding',
+      title: 'Rounding',
+      queries: 60,
+      missing: null,
+      metrics: { accuracy: rate(0.75, 0.65, 0.83) },
+    },
+  ],
+  detectors: [
+    {
+      detector: 'prada',
+      title: 'PRADA',
+      missing: null,
+      metrics: {
+        'queries-to-first-alarm': { ...rate(41, 41, 41), unit: 'count' },
+        'benign-streams-alarmed': rate(0, 0, 0.1),
+      },
+    },
+  ],
+  recommendations: [],
+  mapping: [],
+  notTested: [{ what: 'more', why: 'not asked' }],
+  failures: [],
+  repeat: ['stealbench audit --out audit'],
+};
+
+describe('What follows from the figures', () => {
+  it('is said where an interval carries it, and not else', () => {
+    expect(recommendations(REPORT)).toEqual([
+      "Limit queries per client well below 60: at 60 the copy has 80.0 % accuracy, 89.0 % of the victim's. An attacker with many accounts passes such a limit.",
+      'Argmax in front took the copy from 80.0 % to 50.0 % accuracy; honest users lose 0.0 % of accuracy.',
+      'PRADA would have noticed this attack after 41 queries. It raised alarms on 0.0 % of honest clients.',
+    ]);
+    const weak = { ...REPORT, copies: REPORT.copies.slice(0, 1), defenses: REPORT.defenses.slice(1), detectors: [] };
+    expect(recommendations(weak)).toEqual([
+      expect.stringContaining('less than four fifths') as string,
+      expect.stringContaining('No tested defense lowered') as string,
+    ]);
+  });
+
+  it('is mapped to public lists by number, each with its evidence', () => {
+    expect(owaspMapping(REPORT).map(({ item, evidence }) => `${item}: ${evidence}`)).toEqual([
+      "ML05:2023: 60 queries gave a copy with 89.0 % of the victim's accuracy",
+      'ML01:2023: not measured',
+      "11.5.1: 60 queries gave a copy with 89.0 % of the victim's accuracy",
+      '11.5.3: replayed here, not in production: PRADA: first alarm after 41 queries',
+      '11.5.4: not tested',
+      '11.2.1: from the copy alone: not measured',
+    ]);
+  });
+});
+
+describe('The report', () => {
+  it('is one page that needs nothing else and escapes what others name', async () => {
+    const whole = { ...REPORT, recommendations: recommendations(REPORT), mapping: owaspMapping(REPORT) };
+    expect(() => checkJson(AuditReport, whole, 'report')).not.toThrow();
+    const page = await auditPage(whole, path.join(packageInfo().root, 'site'));
+    expect(page).toContain('With 60 queries for 0.60 EUR, an attacker who has the pool of images makes a copy');
+    expect(page).toContain('&lt;b&gt;cat|&lt;/b&gt;');
+    expect(page).toContain('1 request without an answer');
+    expect(page).not.toMatch(/(src|href)=|@import|url\((?!data:)/);
+  });
+
+  it('is Markdown in which names are text', () => {
+    const text = auditMarkdown({ ...REPORT, victim: { ...REPORT.victim, name: 'a|b' } });
+    expect(text).toContain('# How stealable is a\\|b?');
+    expect(text).toContain('| Knockoff Nets (random) | 60 | 80.0 % \\[70.0, 87.0\\] |');
+  });
+});
