@@ -20,6 +20,7 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['validate', () => import('./validate.js')],
   ['check', () => import('./check.js')],
   ['verify', () => import('./verify.js')],
+  ['results', () => import('./results.js')],
   ['compare', () => import('./compare.js')],
   ['round', () => import('./round.js')],
   ['doctor', () => import('./doctor.js')],

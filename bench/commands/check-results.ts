@@ -29,7 +29,8 @@ export async function runCheckResults(
   if (report.problems.length > 0) context.finish(EXIT.validation);
 }
 
-function reportText({ records, problems, keys, metrics, evidence }: CheckReport): string {
+/** Problems first, then what could be computed again; ends in a newline. */
+export function reportText({ records, problems, keys, metrics, evidence }: CheckReport): string {
   const verdict = problems.length === 0 ? 'no problems' : counted(problems.length, 'problem');
   return [
     ...problems.map(problemText),
