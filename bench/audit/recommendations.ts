@@ -55,7 +55,7 @@ function defense({ copies, defenses }: Findings): readonly string[] {
   if (defenses.every(({ missing }) => missing !== null)) return [];
   if (helping.length === 0)
     return [
-      'No tested defense lowered the accuracy of the copy beyond what chance explains: none is recommended for that.',
+      'No tested defense lowered the accuracy of the copy by more than the intervals leave open: none is recommended for that.',
     ];
   return helping
     .sort((a, b) => a.accuracy - b.accuracy)

@@ -3,26 +3,9 @@ import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
 import { positive } from './prepare-plan.js';
-import type { CommandContext, GlobalOptions } from './command.js';
+import type { AuditFlags } from './audit/flags.js';
+import type { CommandContext } from './command.js';
 import type { VictimOptions } from '../audit/declared-victim.js';
-
-export interface AuditFlags extends GlobalOptions {
-  readonly victim?: string;
-  readonly test?: string;
-  readonly pool?: string;
-  readonly out: string;
-  readonly budgets?: readonly number[];
-  readonly defenses?: readonly string[];
-  readonly labels?: string;
-  readonly normalization?: NonNullable<VictimOptions['normalization']>;
-  readonly size?: readonly [number, number];
-  readonly token?: string;
-  readonly model?: string;
-  readonly yes?: boolean;
-  readonly anyway?: boolean;
-  readonly backend?: string;
-  readonly jobs?: number;
-}
 
 const NORMALIZATIONS = ['unit', 'symmetric', 'bytes', 'imagenet'];
 

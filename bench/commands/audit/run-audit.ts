@@ -21,11 +21,11 @@ import type { RunEvent } from '../../pipeline/execution/events.js';
 import { loadPlugin } from '../../pipeline/registry/registry.js';
 import { EvidenceStore } from '../../pipeline/store/evidence-store.js';
 import { readResult } from '../../pipeline/store/result-store.js';
-import type { AuditFlags } from '../audit.js';
 import { resolveFolders, type CommandContext, type Folders } from '../command.js';
 import { cores, preparePlan, type PreparedPlan } from '../prepare-plan.js';
 import { runDisplay } from '../run-display.js';
 import { needConsent } from './consent.js';
+import type { AuditFlags } from './flags.js';
 import { declareLogits, suiteFile } from './suite-file.js';
 
 const TIME_LIMIT_MS = 24 * 60 * 60_000;

@@ -8,9 +8,9 @@ import { auditSuite, DEFAULT_BUDGETS, DEFAULT_DEFENSES } from '../../audit/audit
 import { declaredVictim } from '../../audit/declared-victim.js';
 import { prepareData } from '../../audit/prepare.js';
 import { writeJsonAtomic } from '../../lib/files/atomic-write.js';
-import type { AuditFlags } from '../audit.js';
 import type { CommandContext, Folders } from '../command.js';
 import { createProgress } from '../data-progress.js';
+import type { AuditFlags } from './flags.js';
 import { loadPlugin } from '../../pipeline/registry/registry.js';
 import { readJson } from '../../pipeline/store/read-json.js';
 
