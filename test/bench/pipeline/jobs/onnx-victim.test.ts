@@ -86,7 +86,7 @@ describe.skipIf(!here)('a suite whose victim is an ONNX file', { timeout: 120_00
       return planned;
     };
     const plain = await run({}, 'evaluate/mine');
-    const named = await run({ labels: 'labels.txt' }, 'evaluate/');
+    const named = await run({ labels: 'labels.txt' }, '');
     const answers = async ({ jobs }: Plan): Promise<Int32Array> => {
       const manifest = await store.manifest(jobs.find(({ label }) => label === 'evaluate/mine')?.key ?? '');
       if (manifest === null) throw new Error('not evaluated');
