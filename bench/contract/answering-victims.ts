@@ -85,7 +85,6 @@ export const NAMED_NORMALIZATIONS = {
   /** Mean and standard deviation of ImageNet's training pixels, RGB, as the models of torchvision want them. */
   imagenet: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
 } as const satisfies Readonly<Record<string, Normalization>>;
-export type NamedNormalization = keyof typeof NAMED_NORMALIZATIONS;
 
 /** A model in a file: run by ONNX Runtime in a sandbox. Whose file it is does not matter, and what is in it is not trusted. */
 export const OnnxVictimSpec = strictObject({
