@@ -1,11 +1,13 @@
 // Board → a folder of static pages. The same Board and generator give the same bytes.
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Board } from '../bench/contract/board.js';
-import { sitePages } from './pages.js';
+import { tableFiles } from './downloads/files.js';
+import { sitePages, type Page } from './pages.js';
 import { MARKER, publish } from './publish.js';
+import { readEarlier, recipeDigest, type EarlierSite } from './earlier.js';
 import { planSite, type Generator } from './site.js';
-import { loadTemplates } from './templates.js';
+import { loadTemplates, type RenderPage } from './templates.js';
 
 export interface BuildOptions {
   readonly board: Board;
@@ -15,28 +17,94 @@ export interface BuildOptions {
   readonly generator: Generator;
   /** Folder that holds pages/, partials/, assets/ and styles/: `site/` of the package. */
   readonly source: string;
+  /** Folder of the records, which the site then has copies of. */
+  readonly results?: string;
 }
 
 /**
- * Builds the whole site beside `out` and then swaps the two.
+ * Builds the whole site beside `out` and then swaps the two. Pages of records that `out` has already, made of the same by the
+ * same code, are taken over.
  *
- * @returns paths of the pages, relative to `out`
+ * @returns paths of the pages, relative to `out`, and how many of them were taken over
  */
-export async function buildSite({ board, out, generator, source }: BuildOptions): Promise<{ pages: string[] }> {
+export async function buildSite({
+  board,
+  out,
+  generator,
+  source,
+  results,
+}: BuildOptions): Promise<{ pages: string[]; kept: number }> {
   const render = await loadTemplates(source);
-  const pages = sitePages(planSite(board, generator));
+  const pages = sitePages(planSite(board, generator, results !== undefined));
   const names = pages.map((page) => page.path);
-  await publish(path.resolve(out), async (folder) => {
-    for (const page of pages) await writeText(path.join(folder, page.path), render(page.template, page.view()));
-    await copyAssets(path.join(source, 'assets'), path.join(folder, 'assets'));
-    await writeText(path.join(folder, 'assets', 'style.css'), await styleSheet(path.join(source, 'styles')));
-    await writeText(path.join(folder, MARKER), `${JSON.stringify({ generator, pages: names }, null, 2)}\n`);
+  const folder = path.resolve(out);
+  const recipe = await recipeDigest(source, board, generator);
+  const earlier = await readEarlier(folder, recipe);
+  const digests: Record<string, string> = {};
+  let kept = 0;
+  await publish(folder, async (fresh) => {
+    const made = new Set<string>();
+    for (const page of pages) {
+      const digest = page.digest?.() ?? null;
+      if (digest !== null) digests[page.path] = digest;
+      await makeFolder(fresh, page.path, made);
+      if (digest !== null && (await takeOver(earlier, page.path, { digest, fresh }))) kept += 1;
+      else await writePage(page, { render, fresh });
+    }
+    if (results !== undefined) await copyRecords(board, results, { fresh, made });
+    await copyAssets(path.join(source, 'assets'), path.join(fresh, 'assets'));
+    await writeText(path.join(fresh, 'assets', 'style.css'), await styleSheet(path.join(source, 'styles')));
+    const marker = { generator, pages: names, recipe, digests };
+    await writeText(path.join(fresh, MARKER), `${JSON.stringify(marker, null, 1)}\n`);
   });
-  return { pages: names };
+  return { pages: names, kept };
+}
+
+async function writePage(
+  page: Page,
+  { render, fresh }: { readonly render: RenderPage; readonly fresh: string },
+): Promise<void> {
+  const view = page.view();
+  await writeText(path.join(fresh, page.path), render(page.template, view));
+  for (const { path: name, text } of tableFiles(view)) await writeText(path.join(fresh, name), text);
+}
+
+/** A second name of the same file, which outlives the folder that it comes from. */
+async function takeOver(
+  earlier: EarlierSite | null,
+  name: string,
+  { digest, fresh }: { readonly digest: string; readonly fresh: string },
+): Promise<boolean> {
+  if (earlier?.digests.get(name) !== digest) return false;
+  return link(path.join(earlier.folder, name), path.join(fresh, name)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Records and their predictions beside their pages, byte by byte. */
+async function copyRecords(
+  { results }: Board,
+  folder: string,
+  { fresh, made }: { readonly fresh: string; readonly made: Set<string> },
+): Promise<void> {
+  for (const { path: name, result } of results) {
+    const { outcome } = result.scientific;
+    const hasPredictions = outcome.state === 'completed' && outcome.predictionsSha256 !== null;
+    const files = hasPredictions ? [name, name.replace(/\.json$/, '.predictions.json.gz')] : [name];
+    await makeFolder(fresh, `run/${name}`, made);
+    for (const file of files) await copyFile(path.join(folder, file), path.join(fresh, 'run', file));
+  }
+}
+
+async function makeFolder(fresh: string, name: string, made: Set<string>): Promise<void> {
+  const parent = path.dirname(name);
+  if (made.has(parent)) return;
+  await mkdir(path.join(fresh, parent), { recursive: true });
+  made.add(parent);
 }
 
 async function writeText(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text, { flag: 'wx' });
 }
 

@@ -1,12 +1,14 @@
 // Every page of a site: its path, its template and its view.
 import type { PairBoard, StoredResult, SuiteBoard } from '../bench/contract/board.js';
+import { sourceDigest } from './earlier.js';
 import type { Site } from './site.js';
 import { detectorsView } from './views/detectors.js';
 import { homeView } from './views/home.js';
 import { methodView } from './views/method.js';
-import { pairView } from './views/pair.js';
+import { PAIR_PARTS } from './views/pair.js';
 import { recordsView } from './views/records.js';
-import { runView } from './views/run.js';
+import { redirectView } from './views/redirect.js';
+import { runSources, runView } from './views/run.js';
 import { throughputView } from './views/throughput.js';
 
 export interface Page {
@@ -16,6 +18,8 @@ export interface Page {
   readonly template: string;
   /** Made when the page is written, so that a site of many records holds one view at a time. */
   readonly view: () => object;
+  /** Of all that the view is made of, for pages that there are thousands of. */
+  readonly digest?: () => string;
 }
 
 export function sitePages(site: Site): readonly Page[] {
@@ -26,17 +30,28 @@ export function sitePages(site: Site): readonly Page[] {
     { path: 'throughput.html', template: 'throughput', view: () => throughputView(site) },
     { path: 'records.html', template: 'records', view: () => recordsView(site) },
     { path: 'method.html', template: 'method', view: () => methodView(site) },
-    ...board.suites.flatMap((suite) => suite.pairs.flatMap((pair) => pairPage(site, suite, pair))),
+    ...board.suites.flatMap((suite) => suite.pairs.flatMap((pair) => pairPages(site, suite, pair))),
     ...board.results.flatMap((stored) => runPage(site, stored)),
+    ...[...site.redirects].map(([path, target]) => ({
+      path,
+      template: 'redirect',
+      view: () => redirectView(path, target),
+    })),
   ];
 }
 
-function pairPage(site: Site, suite: SuiteBoard, pair: PairBoard): readonly Page[] {
-  const path = site.pairPaths.get(pair);
-  return path === undefined ? [] : [{ path, template: 'pair', view: () => pairView(site, suite, pair, path) }];
+function pairPages(site: Site, suite: SuiteBoard, pair: PairBoard): readonly Page[] {
+  const folder = site.pairFolders.get(pair);
+  if (folder === undefined) return [];
+  return PAIR_PARTS.map(({ file, template, view }) => {
+    const path = `${folder}/${file}`;
+    return { path, template, view: () => view(site, suite, pair, path) };
+  });
 }
 
 function runPage(site: Site, stored: StoredResult): readonly Page[] {
   const path = site.runPaths.get(stored.path);
-  return path === undefined ? [] : [{ path, template: 'run', view: () => runView(site, stored, path) }];
+  if (path === undefined) return [];
+  const digest = (): string => sourceDigest(runSources(site, stored));
+  return [{ path, template: 'run', view: () => runView(site, stored, path), digest }];
 }

@@ -1,6 +1,7 @@
 // What every page builder gets: the Board, who built it, and where each page lies.
 import path from 'node:path';
 import { pluginLabel, type Board, type PairBoard, type SuiteBoard } from '../bench/contract/board.js';
+import { indexRecords, type RecordIndex } from './record-index.js';
 
 export interface Generator {
   readonly version: string;
@@ -10,18 +11,42 @@ export interface Generator {
 export interface Site {
   readonly board: Board;
   readonly generator: Generator;
-  /** Page of a pair, relative to the site's root. */
+  /** Folder of a pair's pages, relative to the site's root: `suite/<name>/<version>/<pair>`. */
+  readonly pairFolders: ReadonlyMap<PairBoard, string>;
+  /** First page of a pair. */
   readonly pairPaths: ReadonlyMap<PairBoard, string>;
+  /** Pages that only lead on, with where they lead to: addresses of before, and the newest version of each suite. */
+  readonly redirects: ReadonlyMap<string, string>;
   /** Page of a record by the record's path. */
   readonly runPaths: ReadonlyMap<string, string>;
+  readonly records: RecordIndex;
+  /** Records and predictions lie beside their pages. */
+  readonly hasFiles: boolean;
 }
 
-export function planSite(board: Board, generator: Generator): Site {
+/** @param hasFiles - whether records and predictions are copied beside their pages */
+export function planSite(board: Board, generator: Generator, hasFiles = false): Site {
   const runPaths = board.results.map(({ path: name }) => [name, runPath(name)] as const);
-  const pairPaths = board.suites.flatMap((suite) =>
-    suite.pairs.map((pair) => [pair, pairPath(board, suite, pair)] as const),
-  );
-  return { board, generator, pairPaths: new Map(pairPaths), runPaths: new Map(runPaths) };
+  const places = board.suites.flatMap((suite) => suite.pairs.map((pair) => ({ suite, pair })));
+  const pairFolders = places.map(({ suite, pair }) => [pair, pairFolder(suite, pair)] as const);
+  const redirects = new Map<string, string>();
+  for (const { suite, pair } of places) {
+    const target = `${pairFolder(suite, pair)}/index.html`;
+    redirects.set(oldPairPath(board, suite, pair), target);
+    // Suites come newest version first.
+    const latest = `latest/${suite.name}/${pairName(pair)}/index.html`;
+    if (!redirects.has(latest)) redirects.set(latest, target);
+  }
+  return {
+    board,
+    generator,
+    pairFolders: new Map(pairFolders),
+    pairPaths: new Map(pairFolders.map(([pair, folder]) => [pair, `${folder}/index.html`])),
+    redirects,
+    runPaths: new Map(runPaths),
+    records: indexRecords(board),
+    hasFiles,
+  };
 }
 
 /** A relative link from one page to another, each segment encoded; works from `file://`. */
@@ -30,16 +55,23 @@ export function linkTo(from: string, to: string): string {
   return relative.split('/').map(encodeURIComponent).join('/');
 }
 
+function pairFolder(suite: SuiteBoard, pair: PairBoard): string {
+  return `suite/${suite.name}/${suite.version}/${pairName(pair)}`;
+}
+
 /**
- * `pair/<suite>--<victim>[--<variant>].html`, with `+<model and parameters>` where the suite gives the victim's model some:
- * ids hold neither two hyphens nor a plus, so names cannot meet.
- * The version joins in where a Board shows several of one suite.
+ * `<victim>[--<variant>]`, with `+<model and parameters>` where the suite gives the victim's model some: ids hold neither two
+ * hyphens nor a plus, so names cannot meet.
  */
-function pairPath(board: Board, suite: SuiteBoard, pair: PairBoard): string {
-  const isAlone = board.suites.filter(({ name }) => name === suite.name).length === 1;
+function pairName(pair: PairBoard): string {
   const variant = pair.dataset?.variant ?? 'official';
-  const parts = [isAlone ? suite.name : `${suite.name}-${suite.version}`, pair.victim + networkOf(pair)];
-  return `pair/${[...parts, ...(variant === 'official' ? [] : [variant])].join('--')}.html`;
+  return [pair.victim + networkOf(pair), ...(variant === 'official' ? [] : [variant])].join('--');
+}
+
+/** Where the page of a pair once was: links to it stand on other sites. */
+function oldPairPath(board: Board, suite: SuiteBoard, pair: PairBoard): string {
+  const isAlone = board.suites.filter(({ name }) => name === suite.name).length === 1;
+  return `pair/${isAlone ? suite.name : `${suite.name}-${suite.version}`}--${pairName(pair)}.html`;
 }
 
 /** A victim id whose model got other parameters is another pair, even under the suite's old version. */

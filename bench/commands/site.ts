@@ -24,12 +24,13 @@ function registerBuild(site: Command, context: CommandContext): void {
       const { buildSite } = await import('../../site/build.js');
       const { harness } = await import('../pipeline/execution/provenance.js');
       const { loadFilledBoard } = await import('./load-filled-board.js');
-      const board = await loadFilledBoard(resolveFolders(options, context).results);
+      const { results } = resolveFolders(options, context);
+      const board = await loadFilledBoard(results);
       const { root, version } = packageInfo();
       const { harnessCommit: commit } = await harness();
       const out = path.resolve(context.cwd, options.out);
       const source = path.join(root, 'site');
-      const { pages } = await buildSite({ board, out, generator: { version, commit }, source });
+      const { pages } = await buildSite({ board, out, generator: { version, commit }, source, results });
       const index = path.join(out, 'index.html');
       context.out(options.json === true ? `${JSON.stringify({ index, pages }, null, 2)}\n` : `${index}\n`);
     });

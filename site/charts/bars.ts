@@ -18,7 +18,13 @@ export function barChart(chart: BarChart): Chart {
   const svg = renderSvg(chart, {
     ...rowLayout(rows.length),
     x: { ticks: 4, tickSize: 0, tickFormat: formatCompact, label: xLabel, labelArrow: 'none', labelAnchor: 'center' },
-    y: { domain: rows.map(({ label }) => label), label: null, tickSize: 0, tickFormat: rowLabel, padding: 0.3 },
+    y: {
+      domain: rows.map(({ label }) => label),
+      label: null,
+      tickSize: 0,
+      tickFormat: (label: string) => rowLabel(label),
+      padding: 0.3,
+    },
     marks: [
       Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 4 }),
       Plot.barX(rows, { x: 'value', y: 'label', fill: 'var(--series-2)' }),
@@ -26,5 +32,5 @@ export function barChart(chart: BarChart): Chart {
     ],
   });
   const legend: LegendItem[] = [{ ink: 'ink-text', glyph: '╍', label: level.label }];
-  return { svg, caption: chart.title, legend };
+  return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };
 }

@@ -1,7 +1,7 @@
 // Two rates a row joined by a line: victim against surrogate for each class, benign against anomalous for each detector.
 import * as Plot from '@observablehq/plot';
 import { renderSvg, type Chart, type ChartText } from './render.js';
-import { rowLabel, rowLayout } from './rows.js';
+import { rowLabel, rowLayout, type RowLabels } from './rows.js';
 import { legendItem, type SeriesStyle } from './style.js';
 
 export interface DumbbellRow {
@@ -17,16 +17,17 @@ export interface DumbbellRow {
 
 export interface DumbbellChart extends ChartText {
   readonly xLabel: string;
+  readonly labels?: RowLabels;
   readonly first: { readonly label: string; readonly style: SeriesStyle };
   readonly second: { readonly label: string; readonly style: SeriesStyle };
   readonly rows: readonly DumbbellRow[];
 }
 
 export function dumbbellChart(chart: DumbbellChart): Chart {
-  const { rows, first, second, xLabel } = chart;
+  const { rows, first, second, xLabel, labels } = chart;
   const joined = rows.filter((row) => row.first !== null && row.second !== null);
   const svg = renderSvg(chart, {
-    ...rowLayout(rows.length),
+    ...rowLayout(rows.length, labels),
     x: {
       percent: true,
       domain: [0, 100],
@@ -36,7 +37,12 @@ export function dumbbellChart(chart: DumbbellChart): Chart {
       labelArrow: 'none',
       labelAnchor: 'center',
     },
-    y: { domain: rows.map(({ label }) => label), label: null, tickSize: 0, tickFormat: rowLabel },
+    y: {
+      domain: rows.map(({ label }) => label),
+      label: null,
+      tickSize: 0,
+      tickFormat: (label: string) => rowLabel(label, labels),
+    },
     marks: [
       Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }),
       Plot.link(joined, { y: 'label', x1: 'first', x2: 'second', stroke: 'var(--muted)', strokeOpacity: 0.6 }),
@@ -49,7 +55,12 @@ export function dumbbellChart(chart: DumbbellChart): Chart {
   const hasPublished = rows.some(({ publishedFirst, publishedSecond }) => publishedFirst ?? publishedSecond);
   const legend = [legendItem(first.style, first.label), legendItem(second.style, second.label)];
   const published = { ink: 'ink-muted', glyph: '○', label: 'hollow: published' };
-  return { svg, caption: chart.title, legend: hasPublished ? [...legend, published] : legend };
+  return {
+    svg,
+    isBroad: chart.width === 'broad',
+    caption: chart.title,
+    legend: hasPublished ? [...legend, published] : legend,
+  };
 }
 
 function filled(rows: readonly DumbbellRow[], x: string, { color, symbol }: SeriesStyle): Plot.Markish {

@@ -16,6 +16,8 @@ export interface Series {
   readonly label: string;
   readonly style: SeriesStyle;
   readonly points: readonly LinePoint[];
+  /** A line among many, without markers, intervals or a name in the legend. */
+  readonly isQuiet?: boolean;
 }
 
 export interface Level {
@@ -33,12 +35,18 @@ export interface LineChart extends ChartText {
   readonly levels: readonly Level[];
 }
 
-/** Pixels between series at the same x, so that their intervals do not hide each other. */
+/** Most pixels between series at the same x, so that their intervals do not hide each other. */
 const DODGE = 3;
+
+/** Radius of a marker: no series is moved by more, for its points would seem to lie at another x. */
+const MARKER = 3.5;
 
 export function lineChart(chart: LineChart): Chart {
   const { series, levels, isFraction, xLabel, yLabel } = chart;
   const ticks = distinctX(series);
+  const loud = series.filter(({ isQuiet }) => isQuiet !== true);
+  const step = Math.min(DODGE, (2 * MARKER) / Math.max(1, loud.length - 1));
+  const quiet = series.length - loud.length;
   const svg = renderSvg(chart, {
     height: 300,
     marginLeft: 56,
@@ -59,14 +67,20 @@ export function lineChart(chart: LineChart): Chart {
       // A tickFormat would hide labels that stand close on a logarithmic axis; a text channel shows every budget.
       Plot.axisX(ticks, { text: formatCompact, tickSize: 0, label: xLabel, labelArrow: 'none', labelAnchor: 'center' }),
       ...levels.map(({ y, style }) => Plot.ruleY([y], { stroke: style.color, ...dash(style) })),
-      ...series.flatMap((one, at) => seriesMarks(one, (at - (series.length - 1) / 2) * DODGE)),
+      ...series.filter(({ isQuiet }) => isQuiet === true).map(quietLine),
+      ...loud.flatMap((one, at) => seriesMarks(one, (at - (loud.length - 1) / 2) * step)),
     ],
   });
   const legend = [
     ...levels.map(({ label, style }) => legendItem(style, label, true)),
-    ...series.map(({ label, style }) => legendItem(style, label)),
+    ...loud.map(({ label, style }) => legendItem(style, label)),
+    ...(quiet === 0 ? [] : [{ ink: 'ink-control', glyph: '─', label: `${quiet} others` }]),
   ];
-  return { svg, caption: chart.title, legend };
+  return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };
+}
+
+function quietLine({ points }: Series): Plot.Markish {
+  return Plot.line(points, { x: 'x', y: 'y', stroke: 'var(--control)', strokeWidth: 1, strokeOpacity: 0.45 });
 }
 
 function seriesMarks({ points, style }: Series, dx: number): Plot.Markish[] {
@@ -75,7 +89,7 @@ function seriesMarks({ points, style }: Series, dx: number): Plot.Markish[] {
   return [
     Plot.line(points, { x: 'x', y: 'y', stroke: color, strokeWidth: 1.5, dx, ...dash(style) }),
     Plot.ruleX(whole, { x: 'x', y1: 'low', y2: 'high', stroke: color, strokeWidth: 2.5, strokeOpacity: 0.55, dx }),
-    Plot.dot(points, { x: 'x', y: 'y', symbol, r: 3.5, fill: color, stroke: 'var(--paper)', strokeWidth: 0.75, dx }),
+    Plot.dot(points, { x: 'x', y: 'y', symbol, r: MARKER, fill: color, stroke: 'var(--paper)', strokeWidth: 0.75, dx }),
   ];
 }
 

@@ -7,6 +7,7 @@ import { parseHTML } from 'linkedom';
 /** What a template shows of a chart; `svg` is already markup. */
 export interface Chart {
   readonly svg: Handlebars.SafeString;
+  readonly isBroad: boolean;
   readonly caption: string;
   readonly legend: readonly { readonly ink: string; readonly glyph: string; readonly label: string }[];
 }
@@ -17,12 +18,12 @@ export interface ChartText {
   readonly title: string;
   /** What a reader who cannot see the chart should know. */
   readonly description: string;
-  /** `narrow` beside a table, otherwise `wide`. */
+  /** `narrow` beside a table, `broad` alone on its line, otherwise `wide`. */
   readonly width?: keyof typeof CHART_WIDTH;
 }
 
 /** Widths in pixels of the drawings: near those at which they are shown, so that 12-pixel text stays legible. */
-export const CHART_WIDTH = { wide: 420, narrow: 340 } as const;
+export const CHART_WIDTH = { wide: 420, narrow: 340, broad: 720 } as const;
 
 interface SvgNode {
   textContent: string;
@@ -47,10 +48,12 @@ export function renderSvg(
   { id, title, description, width = 'wide' }: ChartText,
   options: Plot.PlotOptions,
 ): Handlebars.SafeString {
-  const shared = { width: CHART_WIDTH[width], className: 'plot', style: { fontSize: '12px' }, document };
+  const shared = { width: CHART_WIDTH[width], className: 'plot', document };
   const svg = Plot.plot({ ...shared, ...options }) as unknown as SvgNode;
   for (const node of svg.querySelectorAll('[aria-label]')) node.removeAttribute('aria-label');
   for (const node of svg.querySelectorAll('style')) node.remove();
+  // A content security policy forbids inline styles; the style sheet has the size of the text.
+  for (const node of [svg, ...svg.querySelectorAll('[style]')]) node.removeAttribute('style');
   svg.prepend(named('title', `${id}-title`, title), named('desc', `${id}-description`, description));
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-labelledby', `${id}-title ${id}-description`);

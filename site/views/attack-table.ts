@@ -8,11 +8,32 @@ import {
   formatValue,
 } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
-import { emptyCell, estimateCell, headingCell, missingCell, numberCell, type Cell, type Link } from './cells.js';
+import {
+  emptyCell,
+  estimateCell,
+  headingCell,
+  missingCell,
+  numberCell,
+  textCell,
+  type Cell,
+  type Link,
+} from './cells.js';
 import { entryDefenseCell, entryNameCell } from './entry-cells.js';
 import { METRIC, metricColumn, metricOf } from './metrics.js';
+import { pointHref } from './pair-records.js';
+import { pluginTitle } from './plugins.js';
 import { rankCell } from './rank.js';
-import { column, numericColumn, row, tableView, type RowView, type TableView, type Tone } from './table.js';
+import {
+  column,
+  facet,
+  hidden,
+  numericColumn,
+  row,
+  tableView,
+  type RowView,
+  type TableView,
+  type Tone,
+} from './table.js';
 import { TRUST_COLUMN, trustCell } from './trust.js';
 
 export interface AttackTableOptions {
@@ -20,37 +41,36 @@ export interface AttackTableOptions {
   readonly page: string;
   readonly id: string;
   readonly caption: string;
-  /** Defended entries and controls at their largest budget only. */
-  readonly isBrief: boolean;
 }
 
 type Note = (text: string) => Link;
 
-export function attackTable(
-  site: Site,
-  pair: PairBoard,
-  { page, id, caption, isBrief }: AttackTableOptions,
-): TableView {
+export function attackTable(site: Site, pair: PairBoard, { page, id, caption }: AttackTableOptions): TableView {
   const { board } = site;
   return tableView({
     id,
     caption,
+    page,
     columns: [
       numericColumn('Rank'),
       column('Attack'),
-      column('Defense'),
-      numericColumn('Queries'),
+      facet(column('Defense')),
+      facet(numericColumn('Queries')),
       metricColumn(board, page, METRIC.accuracy, 'Accuracy'),
       metricColumn(board, page, METRIC.ratio, 'Ratio'),
       metricColumn(board, page, METRIC.fidelity, 'Fidelity'),
       numericColumn('Worst class'),
-      numericColumn('Seeds'),
-      TRUST_COLUMN,
+      facet(numericColumn('Seeds')),
+      facet(TRUST_COLUMN),
+      hidden(facet(column('Recovery'))),
+      hidden(facet(column('Pool'))),
+      hidden(facet(column('Surrogate'))),
+      hidden(facet(column('Backend'))),
+      hidden(facet(column('Kind'))),
     ],
     rows: (note) => [
       ...publishedRows(pair),
-      ...pair.entries.flatMap((entry) => entryRows(site, entry, isBrief && entry.defense !== 'none', note)),
-      ...pair.controls.flatMap((entry) => entryRows(site, entry, isBrief, note)),
+      ...[...pair.entries, ...pair.controls].flatMap((entry) => entryRows(site, entry, page, note)),
     ],
   });
 }
@@ -78,40 +98,66 @@ function publishedRows({ reference }: PairBoard): readonly RowView[] {
         emptyCell(),
         emptyCell(),
         emptyCell(),
+        emptyCell(),
+        emptyCell(),
+        emptyCell(),
+        emptyCell(),
+        textCell('published'),
       ],
       true,
     ),
   ];
 }
 
-function entryRows(site: Site, entry: AttackEntry, onlyLargest: boolean, note: Note): readonly RowView[] {
-  const points = onlyLargest ? entry.points.slice(-1) : entry.points;
+function entryRows(site: Site, entry: AttackEntry, page: string, note: Note): readonly RowView[] {
+  const { points } = entry;
   const tone: Tone = entry.control === null ? 'measured' : 'control';
   return points.map((point, at) => {
     const isLargest = at === points.length - 1;
-    return row(tone, pointCells(site, entry, point, isLargest, note), at === 0);
+    return row(tone, pointCells(site, { entry, point, isLargest, page }, note), at === 0);
   });
 }
 
 function pointCells(
   site: Site,
-  entry: AttackEntry,
-  point: BudgetPoint,
-  isLargest: boolean,
+  {
+    entry,
+    point,
+    isLargest,
+    page,
+  }: {
+    readonly entry: AttackEntry;
+    readonly point: BudgetPoint;
+    readonly isLargest: boolean;
+    readonly page: string;
+  },
   note: Note,
 ): readonly Cell[] {
+  const href = pointHref(site, page, point);
+  const { recovery, pool, surrogateModel, control } = entry;
   return [
     isLargest && entry.control === null ? rankCell(entry, note) : emptyCell(),
     entryNameCell(site, entry, sourceOf(entry)),
     entryDefenseCell(site, entry),
     numberCell(formatCount(point.budgetQueries), point.budgetQueries),
-    estimateCell(metricOf(point.metrics, METRIC.accuracy), { note, withTrack: true }),
-    estimateCell(metricOf(point.metrics, METRIC.ratio), { note }),
-    estimateCell(metricOf(point.metrics, METRIC.fidelity), { note }),
+    estimateCell(metricOf(point.metrics, METRIC.accuracy), { note, withTrack: true, href }),
+    estimateCell(metricOf(point.metrics, METRIC.ratio), { note, href }),
+    estimateCell(metricOf(point.metrics, METRIC.fidelity), { note, href }),
     worstClassCell(point),
     numberCell(formatCount(point.seeds.length), point.seeds.length),
     trustCell(site, point.results, note),
+    textCell(recovery === undefined ? 'none' : pluginTitle(site.board, 'recoveries', recovery)),
+    textCell(pool ?? 'none'),
+    textCell(surrogateModel ?? 'its own'),
+    textCell(backendsOf(site, point)),
+    textCell(control === null ? 'attack' : 'control'),
   ];
+}
+
+/** What the surrogates were trained with. */
+function backendsOf({ records }: Site, { results }: BudgetPoint): string {
+  const runs = results.map((name) => records.byPath.get(name)?.result.provenance.run ?? {});
+  return [...new Set(runs.map((run) => (run['trainSurrogate'] ?? run['surrogate'])?.backend ?? 'unknown'))].join(', ');
 }
 
 /** Where the queries come from and what learns from them: `dead-leaves → cnn`. */

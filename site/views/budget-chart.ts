@@ -23,13 +23,19 @@ export interface BudgetChartOptions {
   readonly width?: 'wide' | 'narrow';
 }
 
+/** Series with a colour and a name. */
+const LEADING = 5;
+
 /** `null` where no entry has a point with an accuracy. */
 export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOptions): Chart | null {
   const { id, title, entries, controls, nameDefense, width = 'wide' } = options;
-  const attacks = entries.map((entry, at): Series => ({
-    label: entryLabel(site, entry, { nameDefense, namePool: new Set(entries.map(({ pool }) => pool)).size > 1 }),
+  const leading = leadingEntries(entries);
+  const namePool = new Set(entries.map(({ pool }) => pool)).size > 1;
+  const attacks = [...leading, ...entries.filter((entry) => !leading.includes(entry))].map((entry, at): Series => ({
+    label: entryLabel(site, entry, { nameDefense, namePool }),
     style: seriesStyle(at),
     points: pointsOf(entry),
+    isQuiet: at >= leading.length,
   }));
   const quiet = controls.map((entry, at): Series => ({
     label: `control: ${entryTitle(site.board, entry)}`,
@@ -42,13 +48,20 @@ export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOpt
     id,
     title,
     width,
-    description: description(series),
+    description: description(series.filter(({ isQuiet }) => isQuiet !== true)),
     xLabel: 'queries (logarithmic)',
     yLabel: 'surrogate accuracy (%)',
     isFraction: true,
     series,
     levels: [...referenceLevels(pair), ...controls.flatMap((entry, at) => zeroQueryLevel(site, entry, at))],
   });
+}
+
+/** The most accurate at their largest budget, in their order: more curves than these nobody tells apart. */
+function leadingEntries(entries: readonly AttackEntry[]): readonly AttackEntry[] {
+  const last = (entry: AttackEntry): number => pointsOf(entry).at(-1)?.y ?? -1;
+  const best = new Set(entries.toSorted((a, b) => last(b) - last(a)).slice(0, LEADING));
+  return entries.filter((entry) => best.has(entry));
 }
 
 function entryLabel(

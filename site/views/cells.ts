@@ -7,11 +7,17 @@ export interface Link {
   readonly href: string;
 }
 
-/** Value and interval on the scale from 0 to 1, drawn by the style sheet; percent texts such as `84.6`. */
+/** Value and interval on the scale from 0 to 1, as percent texts such as `84.6`. */
 export interface Track {
   readonly value: string;
   readonly low: string;
   readonly width: string;
+}
+
+/** Ends of an interval, in the unit of the value. */
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface Cell {
@@ -27,6 +33,8 @@ export interface Cell {
   readonly sort: string;
   readonly href: string | null;
   readonly interval: string | null;
+  /** The interval in numbers, for downloads. */
+  readonly bounds: Bounds | null;
   /** A second, quieter line. */
   readonly detail: string | null;
   readonly tag: { readonly text: string; readonly tone: string } | null;
@@ -45,6 +53,7 @@ const BLANK: Cell = {
   sort: '',
   href: null,
   interval: null,
+  bounds: null,
   detail: null,
   tag: null,
   mark: null,
@@ -81,10 +90,12 @@ export interface EstimateCellOptions {
   readonly note: (text: string) => Link;
   /** Draws the interval; for fractions only. */
   readonly withTrack?: boolean;
+  /** Page of the record behind the figure. */
+  readonly href?: string | null;
 }
 
 /** Value, interval below it, and the mark of a note for what is missing or left out. */
-export function estimateCell(estimate: Estimate, { note, withTrack = false }: EstimateCellOptions): Cell {
+export function estimateCell(estimate: Estimate, { note, withTrack = false, href = null }: EstimateCellOptions): Cell {
   const { value, interval, note: reason } = formatEstimate(estimate);
   const mark = reason === null ? null : note(reason);
   if (estimate.value === null) return missingCell(mark);
@@ -94,7 +105,9 @@ export function estimateCell(estimate: Estimate, { note, withTrack = false }: Es
     isNumeric: true,
     isEstimate: true,
     sort: String(estimate.value),
+    href,
     interval,
+    bounds: estimate.interval,
     mark,
     track: withTrack && estimate.unit === 'fraction' ? trackOf(estimate) : null,
   };

@@ -32,14 +32,18 @@ interface Rates {
 export function classSection(
   { board }: Site,
   { classes, reference }: PairBoard,
-  pairText: string,
+  { page, pairText }: { readonly page: string; readonly pairText: string },
 ): ClassSection | null {
   if (classes === null) return null;
   const { attack, budgetQueries, seed, rows } = classes;
   const published = reference?.classes ?? [];
   const rates = rows.map((one) => ratesOf(one, published)).sort(byGap);
   const source = `${pluginTitle(board, 'attacks', attack)}, ${formatCount(budgetQueries)} queries, seed ${seed}`;
-  return { source, chart: chartOf(rates, pairText, source), table: tableOf(rates, source, published.length > 0) };
+  return {
+    source,
+    chart: chartOf(rates, pairText, source),
+    table: tableOf(rates, { source, page, hasPublished: published.length > 0 }),
+  };
 }
 
 function ratesOf(row: ClassRow, published: readonly PublishedClass[]): Rates {
@@ -78,10 +82,14 @@ function chartOf(rates: readonly Rates[], pairText: string, source: string): Cha
   });
 }
 
-function tableOf(rates: readonly Rates[], source: string, hasPublished: boolean): TableView {
+function tableOf(
+  rates: readonly Rates[],
+  { source, page, hasPublished }: { readonly source: string; readonly page: string; readonly hasPublished: boolean },
+): TableView {
   const hasGroups = rates.some(({ row: { groups } }) => groups !== undefined);
   return tableView({
     id: 'classes',
+    page,
     caption: `Accuracy by class (${source})`,
     columns: [
       numericColumn('Class'),

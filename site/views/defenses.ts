@@ -23,6 +23,7 @@ export function defenseTable(site: Site, { defenses }: PairBoard, page: string):
   const ids = present.filter((id) => EFFECT.includes(id) || id.startsWith(UTILITY) || isClaimed(defenses, id));
   return tableView({
     id: 'defenses',
+    page,
     caption: 'Defenses, each against the strongest attack tried',
     columns: [
       numericColumn('Rank'),

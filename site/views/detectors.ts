@@ -62,7 +62,7 @@ function section(site: Site, suite: SuiteBoard, id: string): DetectorSection {
     title: suite.title,
     release,
     table: tableOf(site, suite, `${id}-table`),
-    missing: missingTable(missing, `${id}-missing`, `detectors of ${release}`),
+    missing: missingTable(missing, `${id}-missing`, { of: `detectors of ${release}`, page: PATH }),
   };
 }
 
@@ -75,6 +75,7 @@ function tableOf(site: Site, { name, version, detectors: entries }: SuiteBoard, 
   const ids = [...LEAD, ...present.filter((metric) => !LEAD.includes(metric))];
   return tableView({
     id,
+    page: PATH,
     caption: `Detectors of ${name} ${version}; positive means issued by an attacker`,
     columns: [
       numericColumn('Rank'),

@@ -6,7 +6,7 @@ import { entryDefenseCell, entryNameCell } from './entry-cells.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
 
 /** `null` where no entry has a point. */
-export function efficiencyTable(site: Site, { entries, controls }: PairBoard): TableView | null {
+export function efficiencyTable(site: Site, { entries, controls }: PairBoard, page: string): TableView | null {
   const shown = [...entries, ...controls].filter(({ points }) => points.some(({ budgetQueries }) => budgetQueries > 0));
   if (shown.length === 0) return null;
   const shares = [...new Set(shown.flatMap(({ queriesTo }) => queriesTo.map(({ share }) => share)))].sort(
@@ -14,6 +14,7 @@ export function efficiencyTable(site: Site, { entries, controls }: PairBoard): T
   );
   return tableView({
     id: 'efficiency',
+    page,
     caption: 'Query efficiency: area under the budget curve, and queries to a share of the victim’s accuracy',
     columns: [
       column('Attack'),

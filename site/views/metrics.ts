@@ -40,7 +40,9 @@ export function metricAnchor(id: string): string {
 
 /** A column for the metric whose header leads to the definition; the label may be shorter than the title. */
 export function metricColumn(board: Board, from: string, id: string, label = metricTitle(board, id)): ColumnView {
-  return numericColumn(label, metricHref(board, from, id));
+  const direction = board.metrics.find((metric) => metric.id === id)?.direction;
+  const better = direction === 'higher' || direction === 'lower' ? direction : null;
+  return numericColumn(label, metricHref(board, from, id), better);
 }
 
 export function metricHref(board: Board, from: string, id: string): string | null {

@@ -5,10 +5,15 @@ import { toneOf } from './counts.js';
 import { column, row, tableView, type TableView } from './table.js';
 
 /** `null` where everything completed; `of` names what the cells belong to. */
-export function missingTable(missing: AttackEntry['missing'], id: string, of: string): TableView | null {
+export function missingTable(
+  missing: AttackEntry['missing'],
+  id: string,
+  { of, page }: { readonly of: string; readonly page: string },
+): TableView | null {
   if (missing.length === 0) return null;
   return tableView({
     id,
+    page,
     caption: `What did not complete: ${of}`,
     columns: [column('Cell'), column('State'), column('Reason')],
     rows: () =>

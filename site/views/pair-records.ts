@@ -16,10 +16,13 @@ export function metricsTable(site: Site, pair: PairBoard, page: string): TableVi
   if (ids.length === 0) return null;
   return tableView({
     id: 'metrics',
+    page,
     caption: 'Every metric of every budget',
     columns: [...LEADING, ...ids.map((id) => metricColumn(site.board, page, id))],
     rows: (note) =>
-      pointRows(site, points, ({ point }) => ids.map((id) => estimateCell(metricOf(point.metrics, id), { note }))),
+      pointRows(site, points, ({ point }) =>
+        ids.map((id) => estimateCell(metricOf(point.metrics, id), { note, href: pointHref(site, page, point) })),
+      ),
   });
 }
 
@@ -28,6 +31,7 @@ export function recordsTable(site: Site, pair: PairBoard, page: string): TableVi
   if (points.length === 0) return null;
   return tableView({
     id: 'records',
+    page,
     caption: 'Records behind the figures',
     columns: [...LEADING, column('Records')],
     rows: () =>
@@ -42,6 +46,12 @@ export function recordLinks(site: Site, page: string, results: readonly string[]
     const text = (name.split('/').at(-1) ?? name).replace(/\.json$/, '');
     return target === undefined ? [] : [{ text, href: linkTo(page, target) }];
   });
+}
+
+/** Page of the first record behind a figure, which leads to the others; `null` where the Board does not have it. */
+export function pointHref(site: Site, page: string, { results }: Pick<BudgetPoint, 'results'>): string | null {
+  const target = results.map((name) => site.runPaths.get(name)).find((found) => found !== undefined);
+  return target === undefined ? null : linkTo(page, target);
 }
 
 interface EntryPoint {

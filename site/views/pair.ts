@@ -1,7 +1,7 @@
-// One pair: accuracy against budget, classes, transfer set, defenses, and the records behind every figure.
+// One pair in parts: overview, attacks, defenses, classes, metrics and records, each a page of its own.
 import type { PairBoard, SuiteBoard } from '../../bench/contract/board.js';
 import type { Chart } from '../charts/render.js';
-import { linkTo, type Site } from '../site.js';
+import type { Site } from '../site.js';
 import { attackTable } from './attack-table.js';
 import { budgetChart } from './budget-chart.js';
 import { classSection, type ClassSection } from './classes.js';
@@ -9,86 +9,119 @@ import { defenseTable } from './defenses.js';
 import { efficiencyTable } from './efficiency.js';
 import { keyFigures, type KeyFigure } from './key-figures.js';
 import { missingTable } from './missing.js';
-import { pairTitle, type Variant } from './pair-title.js';
+import { pairFrame, type PairFrame } from './pair-frame.js';
+import { pairTitle } from './pair-title.js';
 import { metricsTable, recordsTable } from './pair-records.js';
-import { shellOf, type Shell } from './shell.js';
 import type { TableView } from './table.js';
 import { transferabilityTable, transferSection, type TransferSection } from './transfer.js';
 
-export interface PairView {
-  readonly shell: Shell;
-  readonly name: string;
-  readonly variant: Variant | null;
-  readonly suite: string;
-  readonly home: string;
+type View<V> = (site: Site, suite: SuiteBoard, pair: PairBoard, page: string) => V;
+
+interface OverviewView extends PairFrame {
   readonly figures: readonly KeyFigure[];
-  readonly charts: readonly Chart[];
+  readonly chart: Chart | null;
+  readonly defenses: TableView | null;
+}
+
+interface AttacksView extends PairFrame {
   readonly attacks: TableView | null;
   readonly efficiency: TableView | null;
+}
+
+interface DefensesView extends PairFrame {
+  readonly chart: Chart | null;
+  readonly defenses: TableView | null;
+}
+
+interface ClassesView extends PairFrame {
   readonly classes: ClassSection | null;
   readonly transfer: TransferSection | null;
   readonly transferability: TableView | null;
-  readonly defenses: TableView | null;
-  readonly missing: TableView | null;
+}
+
+interface MetricsView extends PairFrame {
   readonly metrics: TableView | null;
+}
+
+interface RecordsView extends PairFrame {
+  readonly missing: TableView | null;
   readonly records: TableView | null;
 }
 
-export function pairView(site: Site, suite: SuiteBoard, pair: PairBoard, page: string): PairView {
-  const { name, text, variant } = pairTitle(site, page, pair);
-  const entries = [...pair.entries, ...pair.controls];
-  const rows = entries.some(({ points }) => points.length > 0) || pair.reference !== null;
+const overview: View<OverviewView> = (site, suite, pair, page) => ({
+  ...pairFrame(site, suite, { pair, page, part: 'Overview' }),
+  figures: keyFigures(site, pair, page),
+  chart: undefendedChart(site, pair, page),
+  defenses: defenseTable(site, pair, page),
+});
+
+const attacks: View<AttacksView> = (site, suite, pair, page) => {
+  const { text } = pairTitle(site, page, pair);
+  const hasRows =
+    [...pair.entries, ...pair.controls].some(({ points }) => points.length > 0) || pair.reference !== null;
   return {
-    shell: shellOf(site, {
-      path: page,
-      title: `${text} · ${suite.name} ${suite.version} · StealBench`,
-      description: `How well ${text} can be stolen: accuracy against queries, classes, transfer set and defenses.`,
-    }),
-    name,
-    variant,
-    suite: `${suite.title} (${suite.name} ${suite.version})`,
-    home: linkTo(page, 'index.html'),
-    figures: keyFigures(site, pair),
-    charts: pairCharts(site, pair, text),
-    attacks: rows
-      ? attackTable(site, pair, { page, id: 'attacks', caption: `Every budget on ${text}`, isBrief: false })
-      : null,
-    efficiency: efficiencyTable(site, pair),
-    classes: classSection(site, pair, text),
-    transfer: transferSection(site, pair, page),
-    transferability: transferabilityTable(site, pair, page),
-    defenses: defenseTable(site, pair, page),
-    missing: missingTable(
-      entries.flatMap(({ missing }) => missing),
-      'missing',
-      text,
-    ),
-    metrics: metricsTable(site, pair, page),
-    records: recordsTable(site, pair, page),
+    ...pairFrame(site, suite, { pair, page, part: 'Attacks' }),
+    attacks: hasRows ? attackTable(site, pair, { page, id: 'attacks', caption: `Every budget on ${text}` }) : null,
+    efficiency: efficiencyTable(site, pair, page),
   };
+};
+
+const defenses: View<DefensesView> = (site, suite, pair, page) => ({
+  ...pairFrame(site, suite, { pair, page, part: 'Defenses' }),
+  chart: defendedChart(site, pair, page),
+  defenses: defenseTable(site, pair, page),
+});
+
+const classes: View<ClassesView> = (site, suite, pair, page) => ({
+  ...pairFrame(site, suite, { pair, page, part: 'Classes' }),
+  classes: classSection(site, pair, { page, pairText: pairTitle(site, page, pair).text }),
+  transfer: transferSection(site, pair, page),
+  transferability: transferabilityTable(site, pair, page),
+});
+
+const metrics: View<MetricsView> = (site, suite, pair, page) => ({
+  ...pairFrame(site, suite, { pair, page, part: 'Metrics' }),
+  metrics: metricsTable(site, pair, page),
+});
+
+const records: View<RecordsView> = (site, suite, pair, page) => ({
+  ...pairFrame(site, suite, { pair, page, part: 'Records' }),
+  missing: missingTable(
+    [...pair.entries, ...pair.controls].flatMap(({ missing }) => missing),
+    'missing',
+    { of: pairTitle(site, page, pair).text, page },
+  ),
+  records: recordsTable(site, pair, page),
+});
+
+export const PAIR_PARTS: readonly { readonly file: string; readonly template: string; readonly view: View<object> }[] =
+  [
+    { file: 'index.html', template: 'pair', view: overview },
+    { file: 'attacks.html', template: 'pair-attacks', view: attacks },
+    { file: 'defenses.html', template: 'pair-defenses', view: defenses },
+    { file: 'classes.html', template: 'pair-classes', view: classes },
+    { file: 'metrics.html', template: 'pair-metrics', view: metrics },
+    { file: 'records.html', template: 'pair-records', view: records },
+  ];
+
+function undefendedChart(site: Site, pair: PairBoard, page: string): Chart | null {
+  return budgetChart(site, pair, {
+    id: 'chart-controls',
+    title: `Undefended, beside the controls: ${pairTitle(site, page, pair).text}`,
+    entries: pair.entries.filter(({ defense }) => defense === 'none'),
+    controls: pair.controls,
+    nameDefense: false,
+  });
 }
 
-/** One chart of the undefended attacks beside the controls, one of everything under a defense. */
-function pairCharts(site: Site, pair: PairBoard, text: string): readonly Chart[] {
-  const undefended = pair.entries.filter(({ defense }) => defense === 'none');
-  const defended = pair.entries.filter(({ defense }) => defense !== 'none');
-  const charts = [
-    budgetChart(site, pair, {
-      id: 'chart-controls',
-      title: `Undefended, beside the controls: ${text}`,
-      entries: undefended,
-      controls: pair.controls,
-      nameDefense: false,
-    }),
-    defended.length === 0
-      ? null
-      : budgetChart(site, pair, {
-          id: 'chart-defenses',
-          title: `Under each defense: ${text}`,
-          entries: [...undefended, ...defended],
-          controls: [],
-          nameDefense: true,
-        }),
-  ];
-  return charts.filter((chart) => chart !== null);
+/** `null` where nothing is defended. */
+function defendedChart(site: Site, pair: PairBoard, page: string): Chart | null {
+  if (pair.entries.every(({ defense }) => defense === 'none')) return null;
+  return budgetChart(site, pair, {
+    id: 'chart-defenses',
+    title: `Under each defense: ${pairTitle(site, page, pair).text}`,
+    entries: pair.entries,
+    controls: [],
+    nameDefense: true,
+  });
 }

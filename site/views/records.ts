@@ -4,7 +4,7 @@ import { linkTo, type Site } from '../site.js';
 import { headingCell, textCell } from './cells.js';
 import { toneOf } from './counts.js';
 import { shellOf, type Shell } from './shell.js';
-import { column, row, tableView, type TableView } from './table.js';
+import { column, facet, row, tableView, type TableView } from './table.js';
 import { TRUST_COLUMN, trustCell } from './trust.js';
 
 const PATH = 'records.html';
@@ -20,8 +20,9 @@ export function recordsView(site: Site): RecordsView {
   const superseded = new Set(results.map(({ result }) => result.supersedes));
   const table = tableView({
     id: 'records',
+    page: PATH,
     caption: 'All records',
-    columns: [column('Cell'), column('State'), column('Suite'), TRUST_COLUMN],
+    columns: [column('Cell'), facet(column('State')), facet(column('Suite')), facet(TRUST_COLUMN)],
     rows: (note) =>
       results.map(({ path, result }) => {
         const { cell, outcome, suite } = result.scientific;

@@ -72,7 +72,7 @@ function metricText(metric: MetricValue): string {
 export function identityFacts(site: Site, page: string, { path, result }: StoredResult): FactList {
   const { scientific, scientificDigest, supersedes, schemaVersion } = result;
   const { suite, key, outcome } = scientific;
-  const successor = site.board.results.find((other) => other.result.supersedes === path);
+  const successor = site.records.successors.get(path);
   const predictions = outcome.state === 'completed' ? outcome.predictionsSha256 : null;
   return {
     title: 'Record',

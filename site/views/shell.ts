@@ -1,5 +1,4 @@
 // What surrounds every page: title, navigation, the way back to the root, and who built it.
-import { formatCount } from '../../bench/lib/text/format.js';
 import { linkTo, type Site } from '../site.js';
 
 const NAVIGATION = [
@@ -14,7 +13,7 @@ export interface Shell {
   readonly title: string;
   readonly description: string;
   readonly home: string;
-  readonly assets: { readonly style: string; readonly script: string; readonly icon: string };
+  readonly assets: { readonly style: string; readonly scripts: readonly string[]; readonly icon: string };
   readonly navigation: readonly { readonly href: string; readonly label: string; readonly isCurrent: boolean }[];
   readonly footer: string;
 }
@@ -26,16 +25,15 @@ export interface PageHead {
   readonly description: string;
 }
 
-export function shellOf({ board, generator }: Site, { path, title, description }: PageHead): Shell {
+export function shellOf({ generator }: Site, { path, title, description }: PageHead): Shell {
   const commit = generator.commit === null ? '' : ` (${generator.commit.slice(0, 12)})`;
-  const records = board.results.length;
   return {
     title,
     description,
     home: linkTo(path, 'index.html'),
     assets: {
       style: linkTo(path, 'assets/style.css'),
-      script: linkTo(path, 'assets/table.js'),
+      scripts: ['state', 'controls', 'table'].map((name) => linkTo(path, `assets/${name}.js`)),
       icon: linkTo(path, 'assets/icon.svg'),
     },
     navigation: NAVIGATION.map(([target, label]) => ({
@@ -43,6 +41,6 @@ export function shellOf({ board, generator }: Site, { path, title, description }
       label,
       isCurrent: target === path,
     })),
-    footer: `Built from ${formatCount(records)} ${records === 1 ? 'record' : 'records'} by StealBench ${generator.version}${commit}.`,
+    footer: `Built by StealBench ${generator.version}${commit}.`,
   };
 }

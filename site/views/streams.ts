@@ -38,7 +38,7 @@ export function streamSections(site: Site, page: string): readonly StreamSection
       title: suite.title,
       release,
       table: tableOf(site, suite, { id: `${id}-table`, page }),
-      missing: missingTable(missing, `${id}-missing`, `detectors of streams of ${release}`),
+      missing: missingTable(missing, `${id}-missing`, { of: `detectors of streams of ${release}`, page }),
     };
   });
 }
@@ -56,6 +56,7 @@ function tableOf(
   const ids = [...LEAD, ...present.filter((metric) => !LEAD.includes(metric))];
   return tableView({
     id,
+    page,
     caption: `Detectors of streams of ${name} ${version}; recorded queries, replayed from so many clients in turn`,
     columns: [
       column('Victim'),

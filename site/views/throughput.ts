@@ -133,6 +133,7 @@ function tableOf(site: Site, entries: readonly Measured[], device: string, id: s
   );
   return tableView({
     id: `${id}-table`,
+    page: PATH,
     caption: `Measurements on ${device}`,
     columns: [
       column('Model'),

@@ -70,6 +70,7 @@ function entryTable(
   if (ids.length === 0) return null;
   return tableView({
     id: prefix.slice(0, -1),
+    page,
     caption,
     columns: [
       column('Measure'),

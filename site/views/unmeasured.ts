@@ -13,6 +13,7 @@ export function unmeasuredTable(
 ): TableView {
   return tableView({
     id,
+    page,
     caption: `Not measured yet in ${release}; the figures in this table are published ones`,
     columns: [
       column('Pair'),

@@ -12,7 +12,10 @@ describe('planSite', () => {
       ['a-b', 'c'],
       ['a', 'b-c'],
     ]);
-    expect([...planSite(board, GENERATOR).pairPaths.values()]).toEqual(['pair/a-b--c.html', 'pair/a--b-c.html']);
+    expect([...planSite(board, GENERATOR).pairPaths.values()]).toEqual([
+      'suite/a-b/1.0.0/c/index.html',
+      'suite/a/1.0.0/b-c/index.html',
+    ]);
   });
 
   it('gives a victim whose model got other parameters a page of its own', () => {
@@ -22,7 +25,10 @@ describe('planSite', () => {
     if (suite === undefined || pair === undefined) throw new Error('the fixture lost its pair');
     const deep = { ...pair, model: 'resnet-cifar', modelParameters: { depth: 32 } };
     const site = planSite({ ...board, suites: [{ ...suite, pairs: [pair, deep] }] }, GENERATOR);
-    expect([...site.pairPaths.values()]).toEqual(['pair/a--c.html', 'pair/a--c+resnet-cifar-depth32.html']);
+    expect([...site.pairPaths.values()]).toEqual([
+      'suite/a/1.0.0/c/index.html',
+      'suite/a/1.0.0/c+resnet-cifar-depth32/index.html',
+    ]);
     expect(pairTitle(site, 'index.html', deep).name).toMatch(/ · resnet-cifar \(depth = 32\)$/);
     const [entry] = pair.entries;
     if (entry === undefined) throw new Error('the fixture lost its entry');
@@ -37,10 +43,14 @@ describe('planSite', () => {
       ['a', 'c', '1.0.0'],
       ['a', 'c', '2.0.0'],
     ]);
-    expect([...planSite(board, GENERATOR).pairPaths.values()]).toEqual([
-      'pair/a-1.0.0--c.html',
-      'pair/a-2.0.0--c.html',
-    ]);
+    const { pairPaths, redirects } = planSite({ ...board, suites: board.suites.toReversed() }, GENERATOR);
+    const [newer, older] = ['suite/a/2.0.0/c/index.html', 'suite/a/1.0.0/c/index.html'];
+    expect([...pairPaths.values()]).toEqual([newer, older]);
+    expect(Object.fromEntries(redirects)).toEqual({
+      'pair/a-2.0.0--c.html': newer,
+      'latest/a/c/index.html': newer,
+      'pair/a-1.0.0--c.html': older,
+    });
   });
 });
 

@@ -1,0 +1,136 @@
+// The state of the art: what the best attack on each pair gets, undefended and under the defense that withstands most.
+import type { AttackEntry, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
+import { formatCount, formatPublishedAccuracy } from '../../bench/lib/text/format.js';
+import { dumbbellChart } from '../charts/dumbbell.js';
+import type { Chart } from '../charts/render.js';
+import { MAX_ROWS } from '../charts/rows.js';
+import { SURROGATE, VICTIM } from '../charts/style.js';
+import { linkTo, type Site } from '../site.js';
+import {
+  emptyCell,
+  estimateCell,
+  headingCell,
+  missingCell,
+  numberCell,
+  textCell,
+  type Cell,
+  type Link,
+} from './cells.js';
+import { METRIC, metricColumn, metricOf } from './metrics.js';
+import { pointHref } from './pair-records.js';
+import { pairTitle } from './pair-title.js';
+import { defenseTitle, entryTitle } from './plugins.js';
+import { column, facet, numericColumn, row, tableView, type TableView } from './table.js';
+
+export interface EntryPoint {
+  readonly entry: AttackEntry;
+  readonly point: BudgetPoint;
+}
+
+/** Entries come best first: the first of a defense that has figures, at its largest budget. */
+export function bestPoint({ entries }: PairBoard, defense: string): EntryPoint | null {
+  const entry = entries.find((one) => one.defense === defense && one.points.length > 0);
+  const point = entry?.points.at(-1);
+  return entry === undefined || point === undefined ? null : { entry, point };
+}
+
+/** The best attack under the defense against which it gets least; `null` where nothing is defended. */
+function mostWithstood(pair: PairBoard): EntryPoint | null {
+  const defenses = [...new Set(pair.entries.map(({ defense }) => defense))].filter((defense) => defense !== 'none');
+  const found = defenses.flatMap((defense) => bestPoint(pair, defense) ?? []);
+  const accuracy = ({ point }: EntryPoint): number => metricOf(point.metrics, METRIC.accuracy).value ?? Infinity;
+  return found.toSorted((a, b) => accuracy(a) - accuracy(b))[0] ?? null;
+}
+
+export function summaryTable(
+  site: Site,
+  pairs: readonly PairBoard[],
+  { page, id, release }: { readonly page: string; readonly id: string; readonly release: string },
+): TableView {
+  const { board } = site;
+  return tableView({
+    id,
+    page,
+    caption: `The best attack on each pair (${release}), at its largest budget`,
+    columns: [
+      column('Pair'),
+      numericColumn('Victim'),
+      column('Best attack'),
+      numericColumn('Queries'),
+      metricColumn(board, page, METRIC.accuracy, 'Accuracy'),
+      metricColumn(board, page, METRIC.ratio, 'Ratio'),
+      metricColumn(board, page, METRIC.fidelity, 'Fidelity'),
+      facet(column('Strongest defense')),
+      metricColumn(board, page, METRIC.accuracy, 'Accuracy under it'),
+      numericColumn('Published'),
+      numericColumn('Attacks'),
+    ],
+    rows: (note) => pairs.map((pair) => row('measured', pairCells(site, pair, page, note), true)),
+  });
+}
+
+function pairCells(site: Site, pair: PairBoard, page: string, note: (text: string) => Link): readonly Cell[] {
+  const { text } = pairTitle(site, page, pair);
+  const [best, withstood] = [bestPoint(pair, 'none'), mostWithstood(pair)];
+  const target = site.pairPaths.get(pair);
+  const reference = pair.reference;
+  return [
+    headingCell(text, { href: target === undefined ? null : linkTo(page, target) }),
+    estimateCell(pair.victimAccuracy, { note }),
+    ...bestCells(site, best, page, note),
+    withstood === null ? emptyCell() : textCell(defenseTitle(site.board, withstood.entry)),
+    withstood === null
+      ? emptyCell()
+      : estimateCell(metricOf(withstood.point.metrics, METRIC.accuracy), {
+          note,
+          href: pointHref(site, page, withstood.point),
+        }),
+    reference === null ? emptyCell() : numberCell(formatPublishedAccuracy(reference), reference.surrogateAccuracy),
+    numberCell(formatCount(pair.entries.length), pair.entries.length),
+  ];
+}
+
+function bestCells(site: Site, best: EntryPoint | null, page: string, note: (text: string) => Link): readonly Cell[] {
+  if (best === null) {
+    const mark = note('no attack on the undefended victim completed');
+    return [textCell(''), missingCell(mark), missingCell(mark), missingCell(mark), missingCell(mark)];
+  }
+  const { entry, point } = best;
+  const href = pointHref(site, page, point);
+  return [
+    textCell(entryTitle(site.board, entry), { detail: entry.pool === null ? null : `from ${entry.pool}` }),
+    numberCell(formatCount(point.budgetQueries), point.budgetQueries),
+    estimateCell(metricOf(point.metrics, METRIC.accuracy), { note, href }),
+    estimateCell(metricOf(point.metrics, METRIC.ratio), { note, href }),
+    estimateCell(metricOf(point.metrics, METRIC.fidelity), { note, href }),
+  ];
+}
+
+/** Every pair as a line from the best surrogate to its victim; `null` where nothing was stolen yet. */
+export function stateChart(site: Site, page: string): Chart | null {
+  const rows = site.board.suites.flatMap(({ name, version, pairs }) =>
+    pairs.flatMap((pair) => {
+      const best = bestPoint(pair, 'none');
+      if (best === null) return [];
+      return {
+        label: `${pairTitle(site, page, pair).text} (${name} ${version})`,
+        first: pair.victimAccuracy.value,
+        second: metricOf(best.point.metrics, METRIC.accuracy).value,
+        publishedFirst: pair.reference?.victimAccuracy ?? null,
+        publishedSecond: pair.reference?.surrogateAccuracy ?? null,
+      };
+    }),
+  );
+  if (rows.length === 0) return null;
+  return dumbbellChart({
+    id: 'chart-state',
+    labels: 'long',
+    width: 'broad',
+    title: 'Victim against its best surrogate, pair by pair',
+    description: 'Accuracy of each victim and of the surrogate of the best attack; the tables below have the figures.',
+    xLabel: 'accuracy on the victim’s test images (%)',
+    first: { label: 'victim', style: VICTIM },
+    second: { label: 'best surrogate, undefended', style: SURROGATE },
+    rows: rows.slice(0, MAX_ROWS),
+  });
+}
