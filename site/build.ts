@@ -2,6 +2,7 @@
 import { copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Board } from '../bench/contract/board.js';
+import { boardFiles } from './downloads/board.js';
 import { tableFiles } from './downloads/files.js';
 import { sitePages, type Page } from './pages.js';
 import { MARKER, publish } from './publish.js';
@@ -35,7 +36,8 @@ export async function buildSite({
   results,
 }: BuildOptions): Promise<{ pages: string[]; kept: number }> {
   const render = await loadTemplates(source);
-  const pages = sitePages(planSite(board, generator, results !== undefined));
+  const site = planSite(board, generator, results !== undefined);
+  const pages = sitePages(site);
   const names = pages.map((page) => page.path);
   const folder = path.resolve(out);
   const recipe = await recipeDigest(source, board, generator);
@@ -51,6 +53,7 @@ export async function buildSite({
       if (digest !== null && (await takeOver(earlier, page.path, { digest, fresh }))) kept += 1;
       else await writePage(page, { render, fresh });
     }
+    for (const { path: name, text } of boardFiles(site)) await writeText(path.join(fresh, name), text);
     if (results !== undefined) await copyRecords(board, results, { fresh, made });
     await copyAssets(path.join(source, 'assets'), path.join(fresh, 'assets'));
     await writeText(path.join(fresh, 'assets', 'style.css'), await styleSheet(path.join(source, 'styles')));

@@ -4,7 +4,7 @@
 export type RowLabels = 'short' | 'long';
 
 /** Characters of a row's label that fit the left margin. */
-const LABEL_LENGTH = { short: 20, long: 40 } as const;
+const LABEL_LENGTH = { short: 20, long: 36 } as const;
 
 /** Charts show so many rows at most; tables show them all. */
 export const MAX_ROWS = 45;

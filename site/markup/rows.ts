@@ -1,6 +1,6 @@
 // Rows of a table as markup: the same in a page and in the script that has the later rows.
 import type { Cell } from '../views/cells.js';
-import type { ColumnView, RowView } from '../views/table.js';
+import type { ColumnView, RowView } from '../views/row.js';
 import { html, type Markup } from './html.js';
 
 export function rowsMarkup(rows: readonly RowView[], columns: readonly ColumnView[]): Markup {

@@ -1,9 +1,10 @@
 // A defense is shown by the strongest attack tried against it, with its cost to honest users beside.
-import type { DefenseEntry, PairBoard } from '../../bench/contract/board.js';
+import type { BudgetPoint, DefenseEntry, PairBoard } from '../../bench/contract/board.js';
 import { formatCount, formatRecovery } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
+import { pointHref } from './pair-records.js';
 import { defenseTitle, pluginTitle } from './plugins.js';
 import { rankCell } from './rank.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
@@ -14,13 +15,18 @@ const UTILITY = 'defense-';
 /** Of defenses that know a clone again; no column where none of the rows has any. */
 const OWNERSHIP = 'ownership-';
 
-export function defenseTable(site: Site, { defenses }: PairBoard, page: string): TableView | null {
+export function defenseTable(site: Site, pair: PairBoard, page: string): TableView | null {
+  const { defenses } = pair;
   if (defenses.length === 0) return null;
   const present = presentMetrics(
     site.board,
     defenses.map(({ metrics }) => metrics),
   );
   const ids = present.filter((id) => EFFECT.includes(id) || id.startsWith(UTILITY) || isClaimed(defenses, id));
+  const hrefOf = (one: DefenseEntry): string | null => {
+    const point = strongestPoint(pair, one);
+    return point === null ? null : pointHref(site, page, point);
+  };
   return tableView({
     id: 'defenses',
     page,
@@ -38,10 +44,16 @@ export function defenseTable(site: Site, { defenses }: PairBoard, page: string):
           rankCell(one, note),
           headingCell(defenseTitle(site.board, one)),
           ...attackCells(site, one, note),
-          ...ids.map((id) => estimateCell(metricOf(one.metrics, id), { note })),
+          ...ids.map((id) => estimateCell(metricOf(one.metrics, id), { note, href: hrefOf(one) })),
         ]),
       ),
   });
+}
+
+/** The point that a row is of: the board takes over its figures as they are. */
+function strongestPoint({ entries }: PairBoard, { metrics, budgetQueries }: DefenseEntry): BudgetPoint | null {
+  const points = entries.flatMap((entry) => entry.points);
+  return points.find((point) => point.metrics === metrics && point.budgetQueries === budgetQueries) ?? null;
 }
 
 function isClaimed(defenses: PairBoard['defenses'], id: string): boolean {

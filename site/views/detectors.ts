@@ -6,7 +6,7 @@ import type { Site } from '../site.js';
 import { emptyCell, estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
 import { missingTable } from './missing.js';
-import { recordLinks } from './pair-records.js';
+import { pointHref, recordLinks } from './pair-records.js';
 import { pluginTitle, shownVariant } from './plugins.js';
 import { rankCell } from './rank.js';
 import { shellOf, type Shell } from './shell.js';
@@ -111,7 +111,9 @@ function ownRow(
     datasetCell(site, entry),
     name,
     textCell(anomalous),
-    ...ids.map((id) => estimateCell(metricOf(metrics, id), { note, withTrack: LEAD.includes(id) })),
+    ...ids.map((id) =>
+      estimateCell(metricOf(metrics, id), { note, withTrack: LEAD.includes(id), href: pointHref(site, PATH, entry) }),
+    ),
     numberCell(formatCount(seeds.length), seeds.length),
     trustCell(site, results, note),
     textCell('', { links: recordLinks(site, PATH, results) }),

@@ -5,7 +5,7 @@ import type { Site } from '../site.js';
 import { estimateCell, headingCell, numberCell, textCell, type Link } from './cells.js';
 import { metricColumn, metricOf, presentMetrics } from './metrics.js';
 import { missingTable } from './missing.js';
-import { recordLinks } from './pair-records.js';
+import { pointHref, recordLinks } from './pair-records.js';
 import { pluginTitle, shownVariant } from './plugins.js';
 import { column, numericColumn, row, tableView, type RowView, type TableView } from './table.js';
 import { TRUST_COLUMN, trustCell } from './trust.js';
@@ -109,7 +109,7 @@ function streamRow(site: Site, entry: StreamEntry, { ids, page, note, before }: 
     }),
     numberCell(formatCount(budgetQueries), budgetQueries),
     numberCell(formatCount(clients), clients),
-    ...ids.map((id) => estimateCell(metricOf(metrics, id), { note })),
+    ...ids.map((id) => estimateCell(metricOf(metrics, id), { note, href: pointHref(site, page, entry) })),
     numberCell(formatCount(seeds.length), seeds.length),
     trustCell(site, results, note),
     textCell('', { links: recordLinks(site, page, results) }),

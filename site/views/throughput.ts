@@ -9,7 +9,7 @@ import { seriesStyle } from '../charts/style.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell } from './cells.js';
 import { metricColumn, metricOf, presentMetrics } from './metrics.js';
-import { recordLinks } from './pair-records.js';
+import { pointHref, recordLinks } from './pair-records.js';
 import { pluginTitle } from './plugins.js';
 import { shellOf, type Shell } from './shell.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
@@ -160,7 +160,12 @@ function tableOf(site: Site, entries: readonly Measured[], device: string, id: s
           textCell(MEASURES[entry.measure]),
           textCell(entry.shape.join('×')),
           numberCell(formatCount(entry.batchSize), entry.batchSize),
-          ...ids.map((metric) => estimateCell(metricOf(entry.metrics, metric), { note })),
+          ...ids.map((metric) =>
+            estimateCell(metricOf(entry.metrics, metric), {
+              note,
+              href: pointHref(site, PATH, { results: [entry.result] }),
+            }),
+          ),
           textCell(entry.suite),
           trustCell(site, [entry.result], note),
           textCell('', { links: recordLinks(site, PATH, [entry.result]) }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { HtmlValidate } from 'html-validate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Board } from '../../bench/contract/board.js';
@@ -91,6 +92,23 @@ describe('the site of the fixture', () => {
     expect(html).toContain('x0.62');
   });
 
+  it('has the whole board as files, whose rows lead to pages of records and say why a figure is missing', async () => {
+    const { rows } = JSON.parse(await pageText('board.json')) as {
+      readonly rows: readonly { readonly kind: string; readonly urls: readonly string[]; readonly metrics: object }[];
+    };
+    const points = fixtureBoard().suites.flatMap(({ pairs, detectors }) => [
+      ...pairs.flatMap(({ entries, controls }) => [...entries, ...controls].flatMap((entry) => entry.points)),
+      ...detectors,
+    ]);
+    expect(rows).toHaveLength(points.length);
+    const urls = rows.flatMap((row) => row.urls);
+    expect(urls.length).toBeGreaterThan(0);
+    expect(urls.filter((url) => !pages.includes(url))).toEqual([]);
+    const lines = parse(await pageText('board.csv'), { columns: true }) as readonly Record<string, string>[];
+    expect(lines).toHaveLength(rows.reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0));
+    expect(lines.filter(({ value, note }) => value === '' && note === '')).toEqual([]);
+  });
+
   it('tells readers of a superseded record which one took its place', async () => {
     const folder = 'run/quickstart/1.0.0/attack/synthetic-signs-cnn/knockoff-random/argmax';
     const html = await pageText(`${folder}/b8000-s1-dddddddddddd.html`);
@@ -146,7 +164,17 @@ describe('buildSite', () => {
     const board = emptyBoard();
     await buildSite({ board, out, generator: GENERATOR, source: SITE_SOURCE });
     expect((await readdir(out)).sort()).toEqual(
-      ['assets', 'detectors.html', 'index.html', 'method.html', 'records.html', 'site.json', 'throughput.html'].sort(),
+      [
+        'assets',
+        'board.csv',
+        'board.json',
+        'detectors.html',
+        'index.html',
+        'method.html',
+        'records.html',
+        'site.json',
+        'throughput.html',
+      ].sort(),
     );
     expect(await checkSite(out)).toEqual([]);
     expect(await readdir(path.dirname(out))).toEqual(['site']);

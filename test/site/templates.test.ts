@@ -36,8 +36,8 @@ describe('loadTemplates', () => {
   });
 });
 
-/** What makes markup without a template; both escape all that they are given. */
-const MAKERS = ['charts/render.ts', 'markup/html.ts'];
+/** What makes markup without a template: two that escape all that they are given, and one that puts in our own style sheets. */
+const MAKERS = ['charts/render.ts', 'markup/html.ts', 'audit.ts'];
 
 describe('the site’s sources', () => {
   it('never leave text unescaped: only the modules for charts and rows make markup', async () => {
