@@ -5,19 +5,19 @@ import {
   formatCount,
   formatDefenses,
   formatEstimate,
-  formatNumber,
   formatPValue,
+  formatSignedPoints,
 } from '../../bench/lib/text/format.js';
 import { entryName } from './attacks.js';
 import { left, right, type Table } from './table.js';
 
 const COLUMNS = [
   left('attack'),
-  left('pool', 1),
-  left('defense', 2),
+  left('pool'),
+  left('defense'),
   right('queries'),
   right('beside random'),
-  right('interval', 3),
+  right('interval'),
   right('p'),
 ];
 
@@ -50,13 +50,8 @@ function cellsOf({ budgetQueries, difference, p }: AgainstRandom, entry: AttackE
     entry.pool ?? MISSING,
     formatDefenses(entry),
     formatCount(budgetQueries),
-    difference.value === null ? MISSING : signed(difference.value),
+    difference.value === null ? MISSING : formatSignedPoints(difference.value),
     shown.interval ?? MISSING,
     p === null ? MISSING : formatPValue(p),
   ];
-}
-
-/** In percentage points: +7.7. */
-function signed(fraction: number): string {
-  return `${fraction > 0 ? '+' : ''}${formatNumber(fraction, 'fraction')}`;
 }

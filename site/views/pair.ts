@@ -2,6 +2,7 @@
 import type { PairBoard, SuiteBoard } from '../../bench/contract/board.js';
 import type { Chart } from '../charts/render.js';
 import type { Site } from '../site.js';
+import { againstRandomTable } from './against-random.js';
 import { attackTable } from './attack-table.js';
 import { budgetChart } from './budget-chart.js';
 import { classSection, type ClassSection } from './classes.js';
@@ -25,6 +26,7 @@ interface OverviewView extends PairFrame {
 
 interface AttacksView extends PairFrame {
   readonly attacks: TableView | null;
+  readonly againstRandom: TableView | null;
   readonly efficiency: TableView | null;
 }
 
@@ -62,6 +64,7 @@ const attacks: View<AttacksView> = (site, suite, pair, page) => {
   return {
     ...pairFrame(site, suite, { pair, page, part: 'Attacks' }),
     attacks: hasRows ? attackTable(site, pair, { page, id: 'attacks', caption: `Every budget on ${text}` }) : null,
+    againstRandom: againstRandomTable(site, pair, page),
     efficiency: efficiencyTable(site, pair, page),
   };
 };

@@ -1,6 +1,6 @@
 // The state of the art: what the best attack on each pair gets, undefended and under the defense that withstands most.
 import type { AttackEntry, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
-import { formatCount, formatPublishedAccuracy } from '../../bench/lib/text/format.js';
+import { formatCount, formatPublishedAccuracy, formatRankNote } from '../../bench/lib/text/format.js';
 import { dumbbellChart } from '../charts/dumbbell.js';
 import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';
@@ -78,7 +78,9 @@ function pairCells(site: Site, pair: PairBoard, page: string, note: (text: strin
     headingCell(text, { href: target === undefined ? null : linkTo(page, target) }),
     estimateCell(pair.victimAccuracy, { note }),
     ...bestCells(site, best, page, note),
-    withstood === null ? emptyCell() : textCell(defenseTitle(site.board, withstood.entry)),
+    withstood === null
+      ? emptyCell()
+      : textCell(defenseTitle(site.board, withstood.entry), { mark: standingMark(withstood, note) }),
     withstood === null
       ? emptyCell()
       : estimateCell(metricOf(withstood.point.metrics, METRIC.accuracy), {
@@ -98,12 +100,21 @@ function bestCells(site: Site, best: EntryPoint | null, page: string, note: (tex
   const { entry, point } = best;
   const href = pointHref(site, page, point);
   return [
-    textCell(entryTitle(site.board, entry), { detail: entry.pool === null ? null : `from ${entry.pool}` }),
+    textCell(entryTitle(site.board, entry), {
+      detail: entry.pool === null ? null : `from ${entry.pool}`,
+      mark: standingMark(best, note),
+    }),
     numberCell(formatCount(point.budgetQueries), point.budgetQueries),
     estimateCell(metricOf(point.metrics, METRIC.accuracy), { note, href }),
     estimateCell(metricOf(point.metrics, METRIC.ratio), { note, href }),
     estimateCell(metricOf(point.metrics, METRIC.fidelity), { note, href }),
   ];
+}
+
+/** Which of several stands first may be chance, and is said to be. */
+function standingMark({ entry }: EntryPoint, note: (text: string) => Link): Link | null {
+  const text = formatRankNote(entry);
+  return text === null ? null : note(text);
 }
 
 /** Every pair as a line from the best surrogate to its victim; `null` where nothing was stolen yet. */

@@ -55,6 +55,11 @@ export function formatPercent(fraction: number): string {
   return formatValue(fraction, 'fraction');
 }
 
+/** A difference of fractions in percentage points: `+7.7`. */
+export function formatSignedPoints(fraction: number): string {
+  return `${fraction > 0 ? '+' : ''}${formatNumber(fraction, 'fraction')}`;
+}
+
 /** A whole number with thousands separated: `20,000`. */
 export function formatCount(count: number): string {
   return formatNumber(count, 'count');
