@@ -36,8 +36,8 @@ function choose(schema: TSchema, value: unknown, pointer: string, tags: string[]
   const { anyOf, properties }: Node = schema;
   if (anyOf !== undefined) {
     const tag = (value as Record<string, unknown>)[TAG];
-    const [member, ...others] = anyOf.filter((each) => tagOf(each) === tag);
-    const told = anyOf.every((each) => tagOf(each) !== null) && others.length === 0;
+    const [member, ...others] = anyOf.filter((each) => tagsOf(each)?.includes(tag));
+    const told = anyOf.every((each) => tagsOf(each) !== null) && others.length === 0;
     if (member === undefined || !told) return schema;
     tags.push(pointer, String(tag));
     return choose(member, value, pointer, tags);
@@ -52,8 +52,13 @@ function choose(schema: TSchema, value: unknown, pointer: string, tags: string[]
   return Object.keys(changed).length === 0 ? schema : { ...schema, properties: { ...properties, ...changed } };
 }
 
-/** `null` for a schema that leaves the tag open. */
-function tagOf(member: TSchema): unknown {
-  const own = (member as Node).properties?.[TAG] as { readonly const?: unknown } | undefined;
-  return own?.const ?? null;
+/** The tags of a member, several where it is a union itself; `null` for a schema that leaves the tag open. */
+function tagsOf(member: TSchema): readonly unknown[] | null {
+  const { anyOf, properties }: Node = member;
+  if (anyOf === undefined) {
+    const own = properties?.[TAG] as { readonly const?: unknown } | undefined;
+    return own?.const === undefined ? null : [own.const];
+  }
+  const tags = anyOf.map(tagsOf);
+  return tags.every((each) => each !== null) ? tags.flat() : null;
 }
