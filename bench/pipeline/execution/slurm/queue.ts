@@ -18,7 +18,7 @@ export interface QueueEntry {
 export class QueueBusyError extends Error {}
 
 const BUSY =
-  /temporarily|timed? ?out|unable to contact|connection refused|try again|communication|submit ?(job)? ?limit|MaxSubmit|not responding/i;
+  /temporarily|timed? ?out|unable to contact|connection|broken pipe|endpoint|network|no route|zero bytes|unexpected message|try again|communication|submit ?(job)? ?limit|MaxSubmit|not responding/i;
 
 const FORMAT = '%i|%T|%r|%N|%j';
 
