@@ -1,5 +1,5 @@
 // Board → a folder of static pages. The same Board and generator give the same bytes.
-import { copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Board } from '../bench/contract/board.js';
 import { boardFiles } from './downloads/board.js';
@@ -8,6 +8,7 @@ import { sitePages, type Page } from './pages.js';
 import { MARKER, publish } from './publish.js';
 import { readEarlier, recipeDigest, type EarlierSite } from './earlier.js';
 import { planSite, type Generator } from './site.js';
+import { styleSheet } from './style-sheet.js';
 import { loadTemplates, type RenderPage } from './templates.js';
 
 export interface BuildOptions {
@@ -56,7 +57,7 @@ export async function buildSite({
     for (const { path: name, text } of boardFiles(site)) await writeText(path.join(fresh, name), text);
     if (results !== undefined) await copyRecords(board, results, { fresh, made });
     await copyAssets(path.join(source, 'assets'), path.join(fresh, 'assets'));
-    await writeText(path.join(fresh, 'assets', 'style.css'), await styleSheet(path.join(source, 'styles')));
+    await writeText(path.join(fresh, 'assets', 'style.css'), await styleSheet(source));
     const marker = { generator, pages: names, recipe, digests };
     await writeText(path.join(fresh, MARKER), `${JSON.stringify(marker, null, 1)}\n`);
   });
@@ -114,10 +115,4 @@ async function writeText(file: string, text: string): Promise<void> {
 async function copyAssets(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const name of await readdir(from)) await copyFile(path.join(from, name), path.join(to, name));
-}
-
-/** One sheet, so that a page asks for one: the files in the order of their names, which is the cascade's. */
-async function styleSheet(from: string): Promise<string> {
-  const names = (await readdir(from)).sort();
-  return (await Promise.all(names.map((name) => readFile(path.join(from, name), 'utf8')))).join('\n');
 }
