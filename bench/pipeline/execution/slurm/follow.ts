@@ -21,26 +21,29 @@ export async function follow(entry: Entry, seen: QueueEntry | null, options: Fol
   const verdict = seen === null ? await forgotten(entry.id) : verdictOf(seen.state, seen.reason);
   if (verdict === 'waiting') waits(entry, seen, options);
   else if (verdict === 'running') await runs(entry, entry.id, seen);
-  else await ends(entry, entry.id, { verdict, options, state: seen?.state ?? 'forgotten' });
+  else await ends(entry, entry.id, { verdict, options, seen });
 }
 
 interface Ended {
   readonly verdict: keyof typeof ENDINGS;
   readonly options: FollowOptions;
-  readonly state: string;
+  readonly seen: QueueEntry | null;
 }
 
 /** What the job left in the store decides; the queue's word only where it left nothing. */
-async function ends(entry: Entry, id: string, { verdict, options, state }: Ended): Promise<void> {
+async function ends(entry: Entry, id: string, { verdict, options, seen }: Ended): Promise<void> {
+  const nodes = seen?.nodes ?? '';
+  if (nodes !== '') startsOn(entry, nodes);
   const end = await entry.files.end(id);
   if (end !== null) {
+    if (entry.nodes === null) entry.task.onStart(null);
     if (end.failure === null) {
       entry.settle({ state: 'done' });
       await entry.files.remove();
     } else entry.fail(end.failure);
     return;
   }
-  ENDINGS[verdict](entry, options, state);
+  ENDINGS[verdict](entry, options, seen?.state ?? 'forgotten');
 }
 
 type Ending = (entry: Entry, options: FollowOptions, state: string) => void;
@@ -121,11 +124,15 @@ function waits(entry: Entry, seen: QueueEntry | null, { notice }: FollowOptions)
 
 async function runs(entry: Entry, id: string, seen: QueueEntry | null): Promise<void> {
   entry.missing = 0;
-  const nodes = seen?.nodes ?? '';
-  if (entry.nodes !== nodes) entry.task.onStart(nodes);
-  entry.nodes = nodes;
+  startsOn(entry, seen?.nodes ?? '');
   const progress = await entry.files.progress(id);
   if (progress !== null) entry.task.onProgress(progress.fraction, progress.note);
+}
+
+/** Told once for each time that it begins: also of one that began and ended between two looks. */
+function startsOn(entry: Entry, nodes: string): void {
+  if (entry.nodes !== nodes) entry.task.onStart(nodes);
+  entry.nodes = nodes;
 }
 
 /** A state from the accounting has no reason; without accounting the job's own word alone counts. */

@@ -7,14 +7,15 @@ import { temporaryFolder } from '../../../support/temporary.js';
 
 const HARNESS = { harnessVersion: '0', harnessCommit: null, harnessDirty: null, node: '20', tfjs: '4' };
 
-async function entryInQueue(): Promise<Entry> {
+/** @param starts - filled with the node of each start that is told */
+async function entryInQueue(starts: (string | null)[] = []): Promise<Entry> {
   const store = await temporaryFolder();
   const model = { id: 'cnn', version: '1.0.0', parameters: {} };
   const work = { batchSize: 1, shape: [8, 8, 3], classes: 2, samples: 1 };
   const spec = { kind: 'throughput', model, measure: 'inference', ...work } as const;
   const job: Job = { key: 'a'.repeat(64), backendFamily: 'cpu', label: 'a job', needs: [], cost: 1, spec };
   const request = { job, store, data: store, backend: 'cpu', threads: 1, precision: 'fp32', harness: HARNESS } as const;
-  const task = { request, fresh: false, onStart: () => undefined, onProgress: () => undefined };
+  const task = { request, fresh: false, onStart: (where: string | null) => void starts.push(where), onProgress: () => undefined };
   const entry = new Entry(task, 'store', { cpus: 1, memoryMiB: 100, gpus: 0, minutes: 30 });
   entry.id = '7';
   return entry;
@@ -27,7 +28,8 @@ async function look(entry: Entry, states: readonly (string | null)[], withdrawn 
   for (const state of states) {
     entry.id ??= '8';
     const [name = '', reason = 'None'] = (state ?? '').split(' ');
-    await follow(entry, state === null ? null : { id: '7', state: name, reason, nodes: 'n1', name: '' }, options);
+    const nodes = /PENDING|CANCELLED/.test(name) ? '' : 'n1';
+    await follow(entry, state === null ? null : { id: '7', state: name, reason, nodes, name: '' }, options);
   }
   return notices.join('\n');
 }
@@ -55,6 +57,27 @@ describe('a job in a queue', () => {
     await entry.files.writeEnd({ id: '7', failure: null });
     await look(entry, ['FAILED']);
     expect(entry.end).toEqual({ state: 'done' });
+  });
+
+  it('is said to have started once, also where it began and ended between two looks', async () => {
+    const starts: (string | null)[] = [];
+    const entry = await entryInQueue(starts);
+    await entry.files.prepare({ request: entry.task.request, fresh: false, timeLimitMs: 1 }, 'program.js');
+    await look(entry, ['PENDING', 'COMPLETED', 'COMPLETED']);
+    expect(starts).toEqual(['n1']);
+    await entry.files.writeEnd({ id: '7', failure: null });
+    await look(entry, ['COMPLETED']);
+    expect(entry.end).toEqual({ state: 'done' });
+    expect(starts).toEqual(['n1']);
+  });
+
+  it('is said to have started nowhere known where only its end was left', async () => {
+    const starts: (string | null)[] = [];
+    const entry = await entryInQueue(starts);
+    await entry.files.prepare({ request: entry.task.request, fresh: false, timeLimitMs: 1 }, 'program.js');
+    await entry.files.writeEnd({ id: '7', failure: null });
+    await look(entry, [null]);
+    expect(starts).toEqual([null]);
   });
 
   it('does not take the end of an earlier job with the same key for its own', async () => {
