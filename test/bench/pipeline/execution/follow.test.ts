@@ -15,7 +15,12 @@ async function entryInQueue(starts: (string | null)[] = []): Promise<Entry> {
   const spec = { kind: 'throughput', model, measure: 'inference', ...work } as const;
   const job: Job = { key: 'a'.repeat(64), backendFamily: 'cpu', label: 'a job', needs: [], cost: 1, spec };
   const request = { job, store, data: store, backend: 'cpu', threads: 1, precision: 'fp32', harness: HARNESS } as const;
-  const task = { request, fresh: false, onStart: (where: string | null) => void starts.push(where), onProgress: () => undefined };
+  const task = {
+    request,
+    fresh: false,
+    onStart: (where: string | null) => void starts.push(where),
+    onProgress: () => undefined,
+  };
   const entry = new Entry(task, 'store', { cpus: 1, memoryMiB: 100, gpus: 0, minutes: 30 });
   entry.id = '7';
   return entry;
