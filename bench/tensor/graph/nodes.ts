@@ -17,7 +17,8 @@ export type Attribute =
   | { readonly integer: number }
   | { readonly integers: readonly number[] }
   | { readonly texts: readonly string[] }
-  | { readonly shape: readonly number[] }
+  /** `null`: of any rank. */
+  | { readonly shape: readonly number[] | null }
   | { readonly constant: Constant };
 
 export interface GraphNode {

@@ -33,7 +33,7 @@ const KNOWN: ReadonlySet<string> = new Set([
     'SelectV2',
     'Select',
   ],
-  ...['Sum', 'Mean', 'Max', 'Min', 'ArgMax', 'AddN', 'Cast', 'Fill', 'OneHot', 'Softmax', 'LogSoftmax'],
+  ...['Sum', 'Mean', 'Max', 'Min', 'ArgMax', 'AddN', 'Cast', 'Fill', 'ZerosLike', 'OneHot', 'Softmax', 'LogSoftmax'],
   ...['Reshape', 'Transpose', 'ConcatV2', 'Split', 'SplitV', 'Slice', 'Pack', 'Unpack', 'PadV2', 'Tile', 'BroadcastTo'],
   ...['BatchMatMulV2', 'BiasAdd', 'Relu', 'ReluGrad', 'LeakyRelu', 'LeakyReluGrad'],
   ...['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'AvgPool', 'AvgPoolGrad', 'MaxPool', 'MaxPoolGrad'],

@@ -1,8 +1,8 @@
 // From a trace to all that its session is asked: the run itself, and its state set, read and let go of.
 import { at } from '../../lib/arrays/at.js';
-import { withExactDivisions } from './exact-division.js';
 import { withFoldedNormalization, type DerivedValue, type Folded } from './fold-normalization.js';
 import { withKeptNormalization } from './kept-normalization.js';
+import { withKeptValues } from './kept-values.js';
 import { TYPES, doneNode, placeholderNode, type GraphNode } from './nodes.js';
 import type { Signature } from './saved-model.js';
 import { cellName, readName, type Trace } from './trace.js';
@@ -36,7 +36,7 @@ export function programGraph(trace: Trace, shapes: readonly (readonly number[])[
     nodes: [
       ...cells.flat(),
       ...derived.flatMap(derivedNodes),
-      ...withExactDivisions(nodes),
+      ...withKeptValues(nodes),
       doneNode('ran', writes),
       doneNode('initialized', sets),
       doneNode('freed', frees),

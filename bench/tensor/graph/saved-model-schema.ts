@@ -33,7 +33,7 @@ const SCHEMA: Schema = {
       tensor: [8, 'TensorProto', 'value'],
     },
     ListValue: { s: [2, 'bytes[]'], i: [3, 'int64[packed]'] },
-    TensorShapeProto: { dim: [2, 'Dim[]'] },
+    TensorShapeProto: { dim: [2, 'Dim[]'], unknown_rank: [3, 'int32'] },
     Dim: { size: [1, 'int64'] },
     TensorProto: { dtype: [1, 'int32'], tensor_shape: [2, 'TensorShapeProto'], tensor_content: [4, 'bytes'] },
     SignatureDefEntry: { key: [1, 'bytes'], value: [2, 'SignatureDef'] },

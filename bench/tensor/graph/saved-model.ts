@@ -47,7 +47,8 @@ function valueOf(attribute: Attribute): Fields {
   return { case: 'tensor', value: { dtype, tensorShape: shapeProto(shape), tensorContent: bytes } };
 }
 
-function shapeProto(shape: readonly number[]): Fields {
+function shapeProto(shape: readonly number[] | null): Fields {
+  if (shape === null) return { unknownRank: 1 };
   return { dim: shape.map((size) => ({ size: BigInt(size) })) };
 }
 

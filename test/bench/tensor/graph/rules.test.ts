@@ -1,11 +1,11 @@
-// What graphs rest on, without TensorFlow: order, equality, and divisions that stay divisions.
+// What graphs rest on, without TensorFlow: order, equality, and values that stay what they are.
 import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { disagreement } from '../../../../bench/tensor/graph/agreement.js';
 import { firstDifference } from '../../../../bench/tensor/graph/differences.js';
-import { withExactDivisions } from '../../../../bench/tensor/graph/exact-division.js';
 import { withFoldedNormalization } from '../../../../bench/tensor/graph/fold-normalization.js';
+import { withKeptValues } from '../../../../bench/tensor/graph/kept-values.js';
 import { TYPES, constantNode, type GraphNode } from '../../../../bench/tensor/graph/nodes.js';
 import { ResourceOrder } from '../../../../bench/tensor/graph/resource-order.js';
 import { encodeSavedModel } from '../../../../bench/tensor/graph/saved-model.js';
@@ -67,15 +67,34 @@ describe('two recordings', () => {
   });
 });
 
-describe('a division', () => {
-  it('by a constant without zeros is one that is left alone', () => {
-    const [, exact] = withExactDivisions([number('nine', 9), call('RealDiv', 'x:0', 'nine:0')]);
-    expect(exact?.operation).toBe('DivNoNan');
+describe('what the optimizer would compute with otherwise', () => {
+  it('is hidden from it: a constant keeps its name for those who take it', () => {
+    const [hidden, kept, division] = withKeptValues([number('nine', 9), call('RealDiv', 'x:0', 'nine:0')]);
+    expect(hidden).toMatchObject({ name: 'hidden_nine', operation: 'Const' });
+    expect(kept).toMatchObject({ name: 'nine', operation: 'PlaceholderWithDefault', inputs: ['hidden_nine:0'] });
+    expect(division).toEqual(call('RealDiv', 'x:0', 'nine:0'));
   });
 
-  it('by zero, or by what is no constant, stays as it is', () => {
-    for (const nodes of [[number('none', 0), call('RealDiv', 'x:0', 'none:0')], [call('RealDiv', 'x:0', 'y:0')]])
-      expect(withExactDivisions(nodes).at(-1)?.operation).toBe('RealDiv');
+  it('is hidden from it: a whole number that becomes an exponent, and no other cast', () => {
+    const cast = (from: number): GraphNode => ({
+      ...call('Cast', 'x:0'),
+      attributes: { SrcT: { type: from }, DstT: { type: TYPES.float32 } },
+    });
+    expect(withKeptValues([cast(TYPES.int32)]).map(({ operation }) => operation)).toEqual([
+      'Cast',
+      'PlaceholderWithDefault',
+    ]);
+    expect(withKeptValues([cast(TYPES.bfloat16)])).toEqual([cast(TYPES.bfloat16)]);
+  });
+
+  it('is none where sizes and axes are, which say how a graph is put together', () => {
+    const bytes = new Uint8Array(Int32Array.of(2).buffer);
+    const nodes = [
+      constantNode('axis', { dtype: TYPES.int32, shape: [], bytes }),
+      call('Sum', 'x:0', 'axis:0'),
+      call('RealDiv', 'x:0', 'y:0'),
+    ];
+    expect(withKeptValues(nodes)).toEqual(nodes);
   });
 });
 
