@@ -7,7 +7,7 @@ import { tableFiles } from './downloads/files.js';
 import { sitePages, type Page } from './pages.js';
 import { MARKER, publish } from './publish.js';
 import { readEarlier, recipeDigest, type EarlierSite } from './earlier.js';
-import { planSite, type Generator } from './site.js';
+import { planSite, type Generator, type Site } from './site.js';
 import { styleSheet } from './style-sheet.js';
 import { loadTemplates, type RenderPage } from './templates.js';
 
@@ -52,7 +52,7 @@ export async function buildSite({
       if (digest !== null) digests[page.path] = digest;
       await makeFolder(fresh, page.path, made);
       if (digest !== null && (await takeOver(earlier, page.path, { digest, fresh }))) kept += 1;
-      else await writePage(page, { render, fresh });
+      else await writePage(page, { render, fresh, site });
     }
     for (const { path: name, text } of boardFiles(site)) await writeText(path.join(fresh, name), text);
     if (results !== undefined) await copyRecords(board, results, { fresh, made });
@@ -66,11 +66,11 @@ export async function buildSite({
 
 async function writePage(
   page: Page,
-  { render, fresh }: { readonly render: RenderPage; readonly fresh: string },
+  { render, fresh, site }: { readonly render: RenderPage; readonly fresh: string; readonly site: Site },
 ): Promise<void> {
   const view = page.view();
   await writeText(path.join(fresh, page.path), render(page.template, view));
-  for (const { path: name, text } of tableFiles(view)) await writeText(path.join(fresh, name), text);
+  for (const { path: name, text } of tableFiles(view, site)) await writeText(path.join(fresh, name), text);
 }
 
 /** A second name of the same file, which outlives the folder that it comes from. */

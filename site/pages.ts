@@ -5,6 +5,7 @@ import type { Site } from './site.js';
 import { detectorsView } from './views/detectors.js';
 import { homeView } from './views/home.js';
 import { methodView } from './views/method.js';
+import { nameView } from './views/name.js';
 import { PAIR_PARTS } from './views/pair.js';
 import { recordsView } from './views/records.js';
 import { redirectView } from './views/redirect.js';
@@ -31,6 +32,7 @@ export function sitePages(site: Site): readonly Page[] {
     { path: 'records.html', template: 'records', view: () => recordsView(site) },
     { path: 'method.html', template: 'method', view: () => methodView(site) },
     ...board.suites.flatMap((suite) => suite.pairs.flatMap((pair) => pairPages(site, suite, pair))),
+    ...[...site.names.paths].map(([key, path]) => ({ path, template: 'name', view: () => nameView(site, key, path) })),
     ...board.results.flatMap((stored) => runPage(site, stored)),
     ...[...site.redirects].map(([path, target]) => ({
       path,

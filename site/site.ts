@@ -1,6 +1,7 @@
 // What every page builder gets: the Board, who built it, and where each page lies.
 import path from 'node:path';
 import { pluginLabel, type Board, type PairBoard, type SuiteBoard } from '../bench/contract/board.js';
+import { indexNames, type NameIndex } from './name-index.js';
 import { indexRecords, type RecordIndex } from './record-index.js';
 
 export interface Generator {
@@ -20,6 +21,7 @@ export interface Site {
   /** Page of a record by the record's path. */
   readonly runPaths: ReadonlyMap<string, string>;
   readonly records: RecordIndex;
+  readonly names: NameIndex;
   /** Records and predictions lie beside their pages. */
   readonly hasFiles: boolean;
 }
@@ -45,6 +47,7 @@ export function planSite(board: Board, generator: Generator, hasFiles = false): 
     redirects,
     runPaths: new Map(runPaths),
     records: indexRecords(board),
+    names: indexNames(board),
     hasFiles,
   };
 }

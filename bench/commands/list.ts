@@ -1,5 +1,6 @@
 // list <kind>: what exists, with its paper and its parameters.
 import { Argument, type Command } from 'commander';
+import { describeParameters } from '../pipeline/registry/describe-parameters.js';
 import { loadAll } from '../pipeline/registry/registry.js';
 import type { CommandContext, GlobalOptions } from './command.js';
 
@@ -57,7 +58,7 @@ async function rowsOf(kind: Kind): Promise<readonly ListRow[]> {
         title: meta.title,
         about: '',
         source: meta.source,
-        parameters: describeParameters(parameters),
+        parameters: parameterLines(parameters),
       }));
     case 'metrics':
       return (await loadAll(kind)).map(({ meta }) => ({
@@ -73,7 +74,7 @@ async function rowsOf(kind: Kind): Promise<readonly ListRow[]> {
         title: meta.title,
         about: meta.summary,
         source: meta.paper === null ? null : `${meta.paper.citation} ${meta.paper.url}`,
-        parameters: describeParameters(parameters),
+        parameters: parameterLines(parameters),
       }));
   }
 }
@@ -96,19 +97,11 @@ async function suiteRows(): Promise<readonly ListRow[]> {
   );
 }
 
-interface Described {
-  readonly properties?: Readonly<Record<string, { type?: string; default?: unknown; description?: string }>>;
-  /** Parameters that go together, where some exclude others. */
-  readonly anyOf?: readonly Described[];
-}
-
 /** `k: integer = 1` from a parameter's JSON Schema. */
-function describeParameters(schema: object): readonly string[] {
-  const { properties = {}, anyOf = [] }: Described = schema;
-  const all = Object.assign({}, ...anyOf.map((member) => member.properties).reverse(), properties) as typeof properties;
-  return Object.entries(all).map(([name, { type = 'any', default: value, description }]) => {
-    const given = value === undefined ? '' : ` = ${JSON.stringify(value)}`;
-    return `${name}: ${type}${given}${description === undefined ? '' : ` (${description})`}`;
+function parameterLines(schema: object): readonly string[] {
+  return describeParameters(schema).map(({ name, type, default: value, about }) => {
+    const given = value === null ? '' : ` = ${value}`;
+    return `${name}: ${type}${given}${about === null ? '' : ` (${about})`}`;
   });
 }
 

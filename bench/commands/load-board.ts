@@ -12,6 +12,7 @@ import { credibility } from '../pipeline/check/credible.js';
 import { attestedLevels, readMaintainers } from '../pipeline/attestations/store.js';
 import { readAnnotations } from '../pipeline/store/annotations.js';
 import { loadAll } from '../pipeline/registry/registry.js';
+import { pluginCards } from './plugin-cards.js';
 import { keptDetectorEvidence } from '../pipeline/items/detector.js';
 import { readItems, readPredictions, readResults } from '../pipeline/store/result-store.js';
 
@@ -57,7 +58,7 @@ export async function loadBoardWithPredictions({
     suites: await suitesOf(stored, folder),
     annotations: await readAnnotations(results, new Set(all.map(({ path: name }) => name))),
     levels: await attestedLevels(results, stored, maintainers ?? (await readMaintainers())),
-    plugins: { ...submissionTitles(stored), ...(await pluginTitles()) },
+    plugins: { ...submissionTitles(stored), ...(await pluginCards()) },
     metrics: (await loadAll('metrics')).map(({ meta: { id, title, unit, direction, formula, source } }) => ({
       id,
       title,
@@ -97,24 +98,4 @@ function submissionTitles(stored: readonly StoredResult[]): Board['plugins'] {
       { title, summary: `${summary} By ${authors.join(', ')}. Licence: ${licence}`, paper },
     ]),
   );
-}
-
-async function pluginTitles(): Promise<Board['plugins']> {
-  const titles: Record<string, Board['plugins'][string]> = {};
-  for (const kind of ['attacks', 'recoveries', 'defenses', 'detectors'] as const) {
-    for (const { meta } of await loadAll(kind)) {
-      const control = 'control' in meta ? { control: meta.control } : {};
-      titles[`${kind}/${meta.id}`] = { title: meta.title, summary: meta.summary, paper: meta.paper, ...control };
-    }
-  }
-  for (const { meta } of await loadAll('datasets')) {
-    titles[`datasets/${meta.id}`] = {
-      title: meta.title,
-      summary: `${meta.obtain} Licence: ${meta.licence}`,
-      paper: null,
-    };
-  }
-  for (const { meta } of await loadAll('models'))
-    titles[`models/${meta.id}`] = { title: meta.title, summary: meta.source, paper: null };
-  return titles;
 }

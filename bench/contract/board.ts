@@ -239,25 +239,39 @@ export interface StoredAnnotation {
   readonly annotation: Annotation;
 }
 
+/** A parameter of a plug-in. */
+export interface ParameterCard {
+  readonly name: string;
+  /** `integer`, `"a" or "b"`, `any`. */
+  readonly type: string;
+  /** As JSON; `null` where its description says what holds. */
+  readonly default: string | null;
+  readonly about: string | null;
+}
+
+/** What a plug-in says of itself. */
+export interface PluginCard {
+  readonly title: string;
+  readonly summary: string;
+  readonly paper: { readonly citation: string; readonly url: string } | null;
+  /** Detectors only: stands beside the others as a control. */
+  readonly control?: boolean;
+  /** Of the plug-in as it is now; absent for submissions, whose records name theirs. */
+  readonly version?: string;
+  /** What differs from the paper, a sentence each; absent where nothing is said to. */
+  readonly departures?: readonly string[];
+  /** Absent where it has none, or nobody knows them. */
+  readonly parameters?: readonly ParameterCard[];
+}
+
 export interface Board {
   readonly schemaVersion: 1;
   readonly suites: readonly SuiteBoard[];
   readonly results: readonly StoredResult[];
   /** One for each record, by its path. */
   readonly trust: Readonly<Record<string, Trust>>;
-  /** Titles and papers of plug-ins that appear, by `kind/id`. */
-  readonly plugins: Readonly<
-    Record<
-      string,
-      {
-        readonly title: string;
-        readonly summary: string;
-        readonly paper: { readonly citation: string; readonly url: string } | null;
-        /** Detectors only: stands beside the others as a control. */
-        readonly control?: boolean;
-      }
-    >
-  >;
+  /** What is said of plug-ins, by `kind/id`. */
+  readonly plugins: Readonly<Record<string, PluginCard>>;
   /** Definitions for the method page. */
   readonly metrics: readonly {
     readonly id: string;

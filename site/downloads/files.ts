@@ -2,6 +2,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { rowMarkup } from '../markup/rows.js';
 import { FIRST_ROWS, type TableView } from '../views/table.js';
+import type { Site } from '../site.js';
+import { bibtex } from './bibtex.js';
 import { longTable } from './columns.js';
 import { latexTable } from './latex.js';
 
@@ -12,7 +14,7 @@ export interface TextFile {
 }
 
 /** Every table of a view that has files, wherever it stands in it. */
-export function tableFiles(view: object): readonly TextFile[] {
+export function tableFiles(view: object, { board, generator }: Pick<Site, 'board' | 'generator'>): readonly TextFile[] {
   return tablesOf(view).flatMap((table) => {
     const { files, caption, notes } = table;
     if (files === null) return [];
@@ -27,6 +29,7 @@ export function tableFiles(view: object): readonly TextFile[] {
       { path: `${files}.csv`, text: stringify([names, ...rows], { escape_formulas: true }) },
       { path: `${files}.json`, text: `${JSON.stringify(document, null, 1)}\n` },
       { path: `${files}.tex`, text: latexTable(table) },
+      { path: `${files}.bib`, text: bibtex(table, board, generator) },
       ...(table.later === null ? [] : [{ path: `${files}.rows.js`, text: laterRows(table) }]),
     ];
   });

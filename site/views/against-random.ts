@@ -4,6 +4,7 @@ import { formatCount, formatPValue, formatSignedPoints } from '../../bench/lib/t
 import type { Site } from '../site.js';
 import { estimateCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { entryDefenseCell, entryNameCell } from './entry-cells.js';
+import { nameHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
 import { column, facet, numericColumn, row, tableView, type TableView } from './table.js';
 
@@ -48,9 +49,9 @@ function cellsOf(
   const href = point === undefined ? null : pointHref(site, page, point);
   const points = estimateCell(difference, { note, href });
   return [
-    entryNameCell(site, entry),
-    textCell(entry.pool ?? ''),
-    entryDefenseCell(site, entry),
+    entryNameCell(site, page, entry),
+    entry.pool === null ? textCell('') : textCell(entry.pool, { href: nameHref(site, page, 'datasets', entry.pool) }),
+    entryDefenseCell(site, page, entry),
     numberCell(formatCount(budgetQueries), budgetQueries),
     difference.value === null ? points : { ...points, text: formatSignedPoints(difference.value) },
     p === null ? missingCell(note(UNTESTED)) : numberCell(formatPValue(p), p),

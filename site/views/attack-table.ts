@@ -20,6 +20,7 @@ import {
 } from './cells.js';
 import { entryDefenseCell, entryNameCell } from './entry-cells.js';
 import { METRIC, metricColumn, metricOf } from './metrics.js';
+import { nameHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
 import { pluginTitle } from './plugins.js';
 import { rankCell } from './rank.js';
@@ -137,8 +138,8 @@ function pointCells(
   const { recovery, pool, surrogateModel, control } = entry;
   return [
     isLargest && entry.control === null ? rankCell(entry, note) : emptyCell(),
-    entryNameCell(site, entry, sourceOf(entry)),
-    entryDefenseCell(site, entry),
+    entryNameCell(site, page, entry, sourceOf(entry)),
+    entryDefenseCell(site, page, entry),
     numberCell(formatCount(point.budgetQueries), point.budgetQueries),
     estimateCell(metricOf(point.metrics, METRIC.accuracy), { note, withTrack: true, href }),
     estimateCell(metricOf(point.metrics, METRIC.ratio), { note, href }),
@@ -146,9 +147,15 @@ function pointCells(
     worstClassCell(point),
     numberCell(formatCount(point.seeds.length), point.seeds.length),
     trustCell(site, point.results, note),
-    textCell(recovery === undefined ? 'none' : pluginTitle(site.board, 'recoveries', recovery)),
-    textCell(pool ?? 'none'),
-    textCell(surrogateModel ?? 'its own'),
+    recovery === undefined
+      ? textCell('none')
+      : textCell(pluginTitle(site.board, 'recoveries', recovery), {
+          href: nameHref(site, page, 'recoveries', recovery),
+        }),
+    pool === null ? textCell('none') : textCell(pool, { href: nameHref(site, page, 'datasets', pool) }),
+    surrogateModel === null
+      ? textCell('its own')
+      : textCell(surrogateModel, { href: nameHref(site, page, 'models', surrogateModel) }),
     textCell(backendsOf(site, point)),
     textCell(control === null ? 'attack' : 'control'),
   ];

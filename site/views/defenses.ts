@@ -4,6 +4,7 @@ import { formatCount, formatRecovery } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
+import { defenseHref, nameHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
 import { defenseTitle, pluginTitle } from './plugins.js';
 import { rankCell } from './rank.js';
@@ -42,8 +43,8 @@ export function defenseTable(site: Site, pair: PairBoard, page: string): TableVi
       defenses.map((one) =>
         row('measured', [
           rankCell(one, note),
-          headingCell(defenseTitle(site.board, one)),
-          ...attackCells(site, one, note),
+          headingCell(defenseTitle(site.board, one), { href: defenseHref(site, page, one) }),
+          ...attackCells(site, page, one, note),
           ...ids.map((id) => estimateCell(metricOf(one.metrics, id), { note, href: hrefOf(one) })),
         ]),
       ),
@@ -61,17 +62,19 @@ function isClaimed(defenses: PairBoard['defenses'], id: string): boolean {
 }
 
 function attackCells(
-  { board }: Site,
+  site: Site,
+  page: string,
   { strongestAttack, strongestRecovery, budgetQueries }: DefenseEntry,
   note: (text: string) => Link,
 ): readonly Cell[] {
   const reason = 'no attack completed against this defense';
-  const named = (id: string): string => pluginTitle(board, 'recoveries', id);
+  const named = (id: string): string => pluginTitle(site.board, 'recoveries', id);
   return [
     strongestAttack === null
       ? missingCell(note(reason))
       : textCell(
-          pluginTitle(board, 'attacks', strongestAttack) + formatRecovery({ recovery: strongestRecovery }, named),
+          pluginTitle(site.board, 'attacks', strongestAttack) + formatRecovery({ recovery: strongestRecovery }, named),
+          { href: nameHref(site, page, 'attacks', strongestAttack) },
         ),
     budgetQueries === null ? missingCell(note(reason)) : numberCell(formatCount(budgetQueries), budgetQueries),
   ];

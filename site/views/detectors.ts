@@ -6,6 +6,7 @@ import type { Site } from '../site.js';
 import { emptyCell, estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
 import { missingTable } from './missing.js';
+import { nameHref } from './name-link.js';
 import { pointHref, recordLinks } from './pair-records.js';
 import { pluginTitle, shownVariant } from './plugins.js';
 import { rankCell } from './rank.js';
@@ -105,12 +106,13 @@ function ownRow(
         .filter((part) => part !== null)
         .join('; ') || null,
     tag: control ? { text: 'control', tone: 'control' } : null,
+    href: nameHref(site, PATH, 'detectors', detector),
   });
   const cells = [
     control ? emptyCell() : rankCell(entry, note),
     datasetCell(site, entry),
     name,
-    textCell(anomalous),
+    textCell(anomalous, { href: nameHref(site, PATH, 'datasets', anomalous) }),
     ...ids.map((id) =>
       estimateCell(metricOf(metrics, id), { note, withTrack: LEAD.includes(id), href: pointHref(site, PATH, entry) }),
     ),
@@ -143,9 +145,10 @@ function publishedRow(
   return [row('published', [emptyCell(), heading, name, emptyCell(), ...cells, emptyCell(), emptyCell(), emptyCell()])];
 }
 
-function datasetCell({ board }: Site, { dataset, variant }: DetectorEntry): Cell {
+function datasetCell(site: Site, { dataset, variant }: DetectorEntry): Cell {
   const shown = shownVariant(variant);
-  return headingCell(pluginTitle(board, 'datasets', dataset), {
+  return headingCell(pluginTitle(site.board, 'datasets', dataset), {
+    href: nameHref(site, PATH, 'datasets', dataset),
     tag: shown === null ? null : { text: shown, tone: 'variant' },
   });
 }

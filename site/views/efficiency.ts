@@ -25,8 +25,8 @@ export function efficiencyTable(site: Site, { entries, controls }: PairBoard, pa
     rows: (note) =>
       shown.map((entry) =>
         row(entry.control === null ? 'measured' : 'control', [
-          entryNameCell(site, entry),
-          entryDefenseCell(site, entry),
+          entryNameCell(site, page, entry),
+          entryDefenseCell(site, page, entry),
           estimateCell(entry.areaUnderBudgetCurve, { note }),
           ...shares.map((share) => queriesCell(entry, share, note)),
         ]),

@@ -3,17 +3,23 @@ import type { AttackEntry } from '../../bench/contract/board.js';
 import { formatShortPercent } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { emptyCell, headingCell, textCell, type Cell } from './cells.js';
+import { defenseHref, entryHref } from './name-link.js';
 import { defenseTitle, entryTitle } from './plugins.js';
 
-/** Title of the attack, or of the control with its tag; what the surrogate started from unless from scratch. */
-export function entryNameCell({ board }: Site, entry: AttackEntry, detail: string | null = null): Cell {
-  const title = entryTitle(board, entry);
+/** Title of the attack, or of the control with its tag, leading to its page; `detail` is a second line. */
+export function entryNameCell(site: Site, page: string, entry: AttackEntry, detail: string | null = null): Cell {
+  return headingCell(entryTitle(site.board, entry), {
+    href: entryHref(site, page, entry),
+    detail,
+    tag: tagOf(entry),
+  });
+}
+
+function tagOf(entry: AttackEntry): Cell['tag'] {
   const pool = poolTag(entry);
-  if (pool !== null) return headingCell(title, { detail, tag: { text: pool, tone: 'variant' } });
-  if (entry.recoveryKnows === 'oracle')
-    return headingCell(title, { detail, tag: { text: 'control', tone: 'control' } });
-  if (entry.control === null) return headingCell(title, { detail });
-  return headingCell(title, { detail, tag: { text: 'control', tone: 'control' } });
+  if (pool !== null) return { text: pool, tone: 'variant' };
+  const isControl = entry.control !== null || entry.recoveryKnows === 'oracle';
+  return isControl ? { text: 'control', tone: 'control' } : null;
 }
 
 /** What the images asked are, where they are not all of other data. */
@@ -24,6 +30,7 @@ function poolTag({ inDistribution, inDistributionShare, asksTest }: AttackEntry)
 }
 
 /** Controls meet no defense: their cell is empty. */
-export function entryDefenseCell({ board }: Site, entry: AttackEntry): Cell {
-  return entry.control === null ? textCell(defenseTitle(board, entry)) : emptyCell();
+export function entryDefenseCell(site: Site, page: string, entry: AttackEntry): Cell {
+  if (entry.control !== null) return emptyCell();
+  return textCell(defenseTitle(site.board, entry), { href: defenseHref(site, page, entry) });
 }

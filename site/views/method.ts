@@ -10,6 +10,7 @@ const PATH = 'method.html';
 
 interface MetricDefinition {
   readonly anchor: string;
+  readonly page: string;
   readonly id: string;
   readonly title: string;
   readonly unit: string;
@@ -19,6 +20,7 @@ interface MetricDefinition {
 }
 
 interface PluginDefinition {
+  readonly page: string;
   readonly id: string;
   readonly title: string;
   readonly summary: string;
@@ -51,6 +53,7 @@ export function methodView(site: Site): MethodView {
     board: linkTo(PATH, 'index.html'),
     metrics: metrics.map((metric) => ({
       anchor: metricAnchor(metric.id),
+      page: linkTo(PATH, `names/metrics/${metric.id}.html`),
       id: metric.id,
       title: metric.title,
       unit: metric.unit,
@@ -80,6 +83,13 @@ function definitionOf(plugins: Board['plugins'], key: string): readonly PluginDe
   const { title, summary, paper } = plugin;
   const id = key.slice(key.indexOf('/') + 1);
   return [
-    { id, title, summary, citation: paper?.citation ?? null, href: paper === null ? null : webAddress(paper.url) },
+    {
+      page: linkTo(PATH, `names/${key}.html`),
+      id,
+      title,
+      summary,
+      citation: paper?.citation ?? null,
+      href: paper === null ? null : webAddress(paper.url),
+    },
   ];
 }

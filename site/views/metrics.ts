@@ -45,7 +45,8 @@ export function metricColumn(board: Board, from: string, id: string, label = met
   return numericColumn(label, metricHref(board, from, id), better);
 }
 
+/** Page that defines it; `null` for one that nobody defines. */
 export function metricHref(board: Board, from: string, id: string): string | null {
   const isDefined = board.metrics.some((metric) => metric.id === id);
-  return isDefined ? `${linkTo(from, 'method.html')}#${metricAnchor(id)}` : null;
+  return isDefined ? linkTo(from, `names/metrics/${id}.html`) : null;
 }

@@ -1,7 +1,9 @@
 // What all pages of a pair share: its name, where it stands, and the way to its other parts.
 import type { PairBoard, SuiteBoard } from '../../bench/contract/board.js';
 import { linkTo, type Site } from '../site.js';
+import { nameHref } from './name-link.js';
 import { pairTitle, type Variant } from './pair-title.js';
+import { pluginTitle } from './plugins.js';
 import { shellOf, type Shell } from './shell.js';
 
 const PARTS = {
@@ -21,6 +23,7 @@ export interface PairFrame {
   readonly variant: Variant | null;
   readonly suite: string;
   readonly home: string;
+  readonly names: readonly { readonly text: string; readonly href: string }[];
   readonly parts: readonly { readonly label: string; readonly href: string; readonly isCurrent: boolean }[];
 }
 
@@ -41,10 +44,24 @@ export function pairFrame(
     variant,
     suite: `${suite.title} (${release})`,
     home: linkTo(page, 'index.html'),
+    names: namesOf(site, page, pair),
     parts: (Object.keys(PARTS) as PairPart[]).map((label) => ({
       label,
       href: PARTS[label],
       isCurrent: label === part,
     })),
   };
+}
+
+/** Dataset and model of the victim, where they are described. */
+function namesOf(site: Site, page: string, { datasetId, model }: PairBoard): PairFrame['names'] {
+  const [dataset, network] = [nameHref(site, page, 'datasets', datasetId), nameHref(site, page, 'models', model)];
+  return [
+    ...(dataset === null
+      ? []
+      : [{ text: `about the dataset ${pluginTitle(site.board, 'datasets', datasetId)}`, href: dataset }]),
+    ...(network === null
+      ? []
+      : [{ text: `about the model ${pluginTitle(site.board, 'models', model)}`, href: network }]),
+  ];
 }

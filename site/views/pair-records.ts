@@ -20,7 +20,7 @@ export function metricsTable(site: Site, pair: PairBoard, page: string): TableVi
     caption: 'Every metric of every budget',
     columns: [...LEADING, ...ids.map((id) => metricColumn(site.board, page, id))],
     rows: (note) =>
-      pointRows(site, points, ({ point }) =>
+      pointRows(site, page, points, ({ point }) =>
         ids.map((id) => estimateCell(metricOf(point.metrics, id), { note, href: pointHref(site, page, point) })),
       ),
   });
@@ -35,7 +35,7 @@ export function recordsTable(site: Site, pair: PairBoard, page: string): TableVi
     caption: 'Records behind the figures',
     columns: [...LEADING, column('Records')],
     rows: () =>
-      pointRows(site, points, ({ point }) => [textCell('', { links: recordLinks(site, page, point.results) })]),
+      pointRows(site, page, points, ({ point }) => [textCell('', { links: recordLinks(site, page, point.results) })]),
   });
 }
 
@@ -70,13 +70,14 @@ function pointsOf({ entries, controls }: PairBoard): readonly EntryPoint[] {
 
 function pointRows(
   site: Site,
+  page: string,
   points: readonly EntryPoint[],
   cells: (point: EntryPoint) => readonly Cell[],
 ): readonly RowView[] {
   return points.map((one) => {
     const { entry, point, isFirst } = one;
     const budget = numberCell(formatCount(point.budgetQueries), point.budgetQueries);
-    const leading = [entryNameCell(site, entry), entryDefenseCell(site, entry), budget];
+    const leading = [entryNameCell(site, page, entry), entryDefenseCell(site, page, entry), budget];
     return row(entry.control === null ? 'measured' : 'control', [...leading, ...cells(one)], isFirst);
   });
 }

@@ -5,6 +5,7 @@ import type { Site } from '../site.js';
 import { estimateCell, headingCell, numberCell, textCell, type Link } from './cells.js';
 import { metricColumn, metricOf, presentMetrics } from './metrics.js';
 import { missingTable } from './missing.js';
+import { nameHref } from './name-link.js';
 import { pointHref, recordLinks } from './pair-records.js';
 import { pluginTitle, shownVariant } from './plugins.js';
 import { column, numericColumn, row, tableView, type RowView, type TableView } from './table.js';
@@ -102,9 +103,11 @@ function streamRow(site: Site, entry: StreamEntry, { ids, page, note, before }: 
   const cells = [
     headingCell(victim, { tag: shown === null ? null : { text: shown, tone: 'variant' } }),
     textCell(formatPlugin(pluginTitle(site.board, 'attacks', attack), attackParameters), {
+      href: nameHref(site, page, 'attacks', attack),
       detail: `${from}${inDistribution ? ', the victim’s own data' : shareOf(entry)}${formatAsking(seedsOf(entry))}`,
     }),
     textCell(formatPlugin(pluginTitle(site.board, 'detectors', detector), detectorParameters), {
+      href: nameHref(site, page, 'detectors', detector),
       detail: `honest clients: ${benign.join(', ')}${rate}`,
     }),
     numberCell(formatCount(budgetQueries), budgetQueries),

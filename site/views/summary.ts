@@ -17,10 +17,20 @@ import {
   type Link,
 } from './cells.js';
 import { METRIC, metricColumn, metricOf } from './metrics.js';
+import { defenseHref, entryHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
 import { pairTitle } from './pair-title.js';
 import { defenseTitle, entryTitle } from './plugins.js';
-import { column, facet, numericColumn, row, tableView, type TableView } from './table.js';
+import {
+  column,
+  facet,
+  numericColumn,
+  row,
+  tableView,
+  type ColumnView,
+  type RowView,
+  type TableView,
+} from './table.js';
 
 export interface EntryPoint {
   readonly entry: AttackEntry;
@@ -47,26 +57,38 @@ export function summaryTable(
   pairs: readonly PairBoard[],
   { page, id, release }: { readonly page: string; readonly id: string; readonly release: string },
 ): TableView {
-  const { board } = site;
   return tableView({
     id,
     page,
     caption: `The best attack on each pair (${release}), at its largest budget`,
-    columns: [
-      column('Pair'),
-      numericColumn('Victim'),
-      column('Best attack'),
-      numericColumn('Queries'),
-      metricColumn(board, page, METRIC.accuracy, 'Accuracy'),
-      metricColumn(board, page, METRIC.ratio, 'Ratio'),
-      metricColumn(board, page, METRIC.fidelity, 'Fidelity'),
-      facet(column('Strongest defense')),
-      metricColumn(board, page, METRIC.accuracy, 'Accuracy under it'),
-      numericColumn('Published'),
-      numericColumn('Attacks'),
-    ],
-    rows: (note) => pairs.map((pair) => row('measured', pairCells(site, pair, page, note), true)),
+    columns: summaryColumns(site, page),
+    rows: (note) => summaryRows(site, pairs, page, note),
   });
+}
+
+export function summaryRows(
+  site: Site,
+  pairs: readonly PairBoard[],
+  page: string,
+  note: (text: string) => Link,
+): readonly RowView[] {
+  return pairs.map((pair) => row('measured', pairCells(site, pair, page, note), true));
+}
+
+export function summaryColumns({ board }: Site, page: string): readonly ColumnView[] {
+  return [
+    column('Pair'),
+    numericColumn('Victim'),
+    column('Best attack'),
+    numericColumn('Queries'),
+    metricColumn(board, page, METRIC.accuracy, 'Accuracy'),
+    metricColumn(board, page, METRIC.ratio, 'Ratio'),
+    metricColumn(board, page, METRIC.fidelity, 'Fidelity'),
+    facet(column('Strongest defense')),
+    metricColumn(board, page, METRIC.accuracy, 'Accuracy under it'),
+    numericColumn('Published'),
+    numericColumn('Attacks'),
+  ];
 }
 
 function pairCells(site: Site, pair: PairBoard, page: string, note: (text: string) => Link): readonly Cell[] {
@@ -80,7 +102,10 @@ function pairCells(site: Site, pair: PairBoard, page: string, note: (text: strin
     ...bestCells(site, best, page, note),
     withstood === null
       ? emptyCell()
-      : textCell(defenseTitle(site.board, withstood.entry), { mark: standingMark(withstood, note) }),
+      : textCell(defenseTitle(site.board, withstood.entry), {
+          href: defenseHref(site, page, withstood.entry),
+          mark: standingMark(withstood, note),
+        }),
     withstood === null
       ? emptyCell()
       : estimateCell(metricOf(withstood.point.metrics, METRIC.accuracy), {
@@ -101,6 +126,7 @@ function bestCells(site: Site, best: EntryPoint | null, page: string, note: (tex
   const href = pointHref(site, page, point);
   return [
     textCell(entryTitle(site.board, entry), {
+      href: entryHref(site, page, entry),
       detail: entry.pool === null ? null : `from ${entry.pool}`,
       mark: standingMark(best, note),
     }),

@@ -85,6 +85,7 @@ const FORMS = [
   { label: 'CSV', ending: '.csv' },
   { label: 'JSON', ending: '.json' },
   { label: 'LaTeX', ending: '.tex' },
+  { label: 'BibTeX', ending: '.bib' },
 ];
 
 export function column(label: string, href: string | null = null): ColumnView {

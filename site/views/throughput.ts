@@ -9,6 +9,7 @@ import { seriesStyle } from '../charts/style.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell } from './cells.js';
 import { metricColumn, metricOf, presentMetrics } from './metrics.js';
+import { nameHref } from './name-link.js';
 import { pointHref, recordLinks } from './pair-records.js';
 import { pluginTitle } from './plugins.js';
 import { shellOf, type Shell } from './shell.js';
@@ -152,7 +153,7 @@ function tableOf(site: Site, entries: readonly Measured[], device: string, id: s
     rows: (note) =>
       entries.map((entry) =>
         row('measured', [
-          headingCell(pluginTitle(board, 'models', entry.model)),
+          headingCell(pluginTitle(board, 'models', entry.model), { href: nameHref(site, PATH, 'models', entry.model) }),
           textCell(entry.backend),
           threadsCell(entry, () => missingCell(note('the backend does not say'))),
           textCell(entry.precision),

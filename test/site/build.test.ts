@@ -31,8 +31,9 @@ describe('the site of the fixture', () => {
   it('has a page for the boards, every pair and every record', () => {
     const board = fixtureBoard();
     const pairs = board.suites.reduce((sum, suite) => sum + suite.pairs.length, 0);
+    const names = Object.keys(board.plugins).length + board.metrics.length;
     // Six parts of a pair; two addresses that lead to it.
-    expect(pages.length).toBe(5 + (6 + 2) * pairs + board.results.length);
+    expect(pages.length).toBe(5 + (6 + 2) * pairs + names + board.results.length);
     expect(pages).toContain(`${GTSRB}/index.html`);
   });
 

@@ -3,6 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { tableFiles } from '../../site/downloads/files.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell } from '../../site/views/cells.js';
+import { fixtureBoard } from '../fixtures/board.js';
+import { GENERATOR } from '../support/fixture-site.js';
 import { column, FIRST_ROWS, hidden, numericColumn, row, tableView } from '../../site/views/table.js';
 
 const ACCURACY = {
@@ -22,7 +24,9 @@ const table = (rows: number, page = 'suite/a/attacks.html') =>
     rows: (note) =>
       Array.from({ length: rows }, (_, at) =>
         row('measured', [
-          headingCell(at === 0 ? '=1+1' : `<b>attack_${at}</b>`),
+          headingCell(at === 0 ? '=1+1' : `<b>attack_${at}</b>`, {
+            href: `../../names/attacks/${at === 0 ? 'leaf' : 'loose'}.html`,
+          }),
           numberCell('5,000', 5000),
           at === 1 ? missingCell(note('too dear')) : estimateCell(ACCURACY, { note, href: '../../run/a.html' }),
           textCell('leaves'),
@@ -30,8 +34,27 @@ const table = (rows: number, page = 'suite/a/attacks.html') =>
       ),
   });
 
+const SITE = {
+  board: {
+    ...fixtureBoard(),
+    plugins: {
+      'attacks/leaf': {
+        title: 'Leaf',
+        summary: '',
+        paper: { citation: 'Ada, B and C: What {leaves} answer & hide. ICLR 2020', url: 'https://example.org/leaf_1' },
+      },
+      'attacks/loose': {
+        title: 'Loose',
+        summary: '',
+        paper: { citation: 'Notes on nothing', url: 'https://example.org' },
+      },
+    },
+  },
+  generator: GENERATOR,
+};
+
 const files = (rows: number): ReadonlyMap<string, string> =>
-  new Map(tableFiles({ parts: [{ inner: table(rows) }] }).map(({ path, text }) => [path, text]));
+  new Map(tableFiles({ parts: [{ inner: table(rows) }] }, SITE).map(({ path, text }) => [path, text]));
 
 describe('the files of a table', () => {
   it('are CSV in which a number is a number, an interval two, and no text a formula', () => {
@@ -49,6 +72,15 @@ describe('the files of a table', () => {
       { Attack: '=1+1', Accuracy: 0.846 },
       { Accuracy: null, notes: 'too dear' },
     ]);
+  });
+
+  it('are BibTeX of the papers that its names lead to, and of what measured them', () => {
+    const bib = files(3).get('suite/a/attacks.attacks.bib') ?? '';
+    expect(bib.match(/^@.*$/gm)).toEqual(['@software{stealbench,', '@misc{attacks:leaf,', '@misc{attacks:loose,']);
+    expect(bib).toContain('  author = {Ada and B and C},\n  title = {What  leaves  answer \\& hide},');
+    expect(bib).toContain('  howpublished = {ICLR},\n  year = {2020},\n  url = {https://example.org/leaf_1},');
+    expect(bib).toContain('  title = {Notes on nothing},\n  url = {https://example.org},');
+    expect(files(1).get('suite/a/attacks.attacks.bib')).not.toContain('loose');
   });
 
   it('are LaTeX in which no character of a text means anything, without the columns that are hidden', () => {
@@ -74,6 +106,6 @@ describe('the files of a table', () => {
 
   it('are none for a table that names no page', () => {
     const { id, caption, columns, rows } = table(2);
-    expect(tableFiles({ a: tableView({ id, caption, columns, rows: () => rows }) })).toEqual([]);
+    expect(tableFiles({ a: tableView({ id, caption, columns, rows: () => rows }) }, SITE)).toEqual([]);
   });
 });

@@ -71,7 +71,7 @@ describe('site', () => {
     await buildFixtureSite(path.join(cwd, '_site'));
     await writeFile(path.join(cwd, '_site/method.html'), '<!doctype html><title>empty</title>');
     const { out, code } = await run(cwd, ['site', 'check']);
-    expect(out).toContain('index.html: missing-anchor: method.html#metric-accuracy\n');
+    expect(out).toContain('missing-anchor: ../../../../method.html#variants\n');
     expect(code).toBe(EXIT.validation);
   });
 
