@@ -1,12 +1,5 @@
 // Every name that rows bear, with the page that says what it is and the rows that bear it, found once.
-import type {
-  AttackEntry,
-  Board,
-  DetectorEntry,
-  PairBoard,
-  StreamEntry,
-  SuiteBoard,
-} from '../bench/contract/board.js';
+import type { AttackEntry, Board, DetectorEntry, PairBoard, StreamEntry, SuiteBoard } from '../bench/contract/board.js';
 
 /** Rooms of plug-ins, as the Board's keys name them, and metrics. */
 export type NameKind = 'attacks' | 'recoveries' | 'defenses' | 'detectors' | 'datasets' | 'models' | 'metrics';

@@ -12,7 +12,9 @@ export function bibtex({ rows }: TableView, { plugins }: Pick<Board, 'plugins'>,
     return paper === null ? [] : [{ key, paper }];
   });
   // Several attacks of one paper are one entry, under the name of the first.
-  const once = papers.filter(({ paper }, at) => papers.findIndex((one) => one.paper.citation === paper.citation) === at);
+  const once = papers.filter(
+    ({ paper }, at) => papers.findIndex((one) => one.paper.citation === paper.citation) === at,
+  );
   return [
     entry('software', 'stealbench', { title: 'StealBench: a benchmark of model stealing', version }),
     ...once.map(({ key, paper }) => entry('misc', key.replace('/', ':'), fieldsOf(paper))),
@@ -26,7 +28,10 @@ function keyOf(href: string | null): string | null {
 
 /** `Authors: Title. Venue Year` as its parts; any other citation is a title, whole. */
 function fieldsOf({ citation, url }: NonNullable<PluginCard['paper']>): Readonly<Record<string, string>> {
-  const parts = /^(?<authors>[^:]+): (?<title>.+?)(?:[.?!] | \()(?<venue>[^.()]*?),? ?(?<year>(?:19|20)\d\d)[.)]*$/.exec(citation)?.groups;
+  const parts =
+    /^(?<authors>[^:]+): (?<title>.+?)(?:[.?!] | \()(?<venue>[^.()]*?),? ?(?<year>(?:19|20)\d\d)[.)]*$/.exec(
+      citation,
+    )?.groups;
   const { authors, title, venue, year } = parts ?? {};
   if (authors === undefined || title === undefined) return { title: citation, url };
   return {
@@ -39,7 +44,9 @@ function fieldsOf({ citation, url }: NonNullable<PluginCard['paper']>): Readonly
 }
 
 function entry(kind: string, key: string, fields: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(fields).map(([name, text]) => `  ${name} = {${name === 'url' ? text : escape(text)}},\n`);
+  const lines = Object.entries(fields).map(
+    ([name, text]) => `  ${name} = {${name === 'url' ? text : escape(text)}},\n`,
+  );
   return `@${kind}{${key.replace(/[^\w:.-]/g, '-')},\n${lines.join('')}}\n`;
 }
 

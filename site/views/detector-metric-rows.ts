@@ -1,4 +1,5 @@
 // What a metric of detectors, of streams or of throughput came out at, row by row.
+import { own } from '../../bench/contract/own.js';
 import type { Estimate } from '../../bench/contract/board.js';
 import { formatPlugin } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
@@ -49,7 +50,7 @@ function foundRows(site: Site, page: string, id: string): readonly Found[] {
   return board.suites.flatMap(({ name, version, detectors, streams, throughput }) => {
     const suite = `${name} ${version}`;
     const detected = [...detectors, ...streams].flatMap((entry): readonly Found[] => {
-      const estimate = entry.metrics[id];
+      const estimate = own(entry.metrics, id);
       if (estimate === undefined) return [];
       const { detector, detectorParameters, results } = entry;
       return [
@@ -67,7 +68,7 @@ function foundRows(site: Site, page: string, id: string): readonly Found[] {
       ];
     });
     const timed = throughput.flatMap((entry): readonly Found[] => {
-      const estimate = entry.metrics[id];
+      const estimate = own(entry.metrics, id);
       if (estimate === undefined) return [];
       const of = `${entry.measure} on ${entry.device}, batch ${entry.batchSize}`;
       const href = nameHref(site, page, 'models', entry.model);

@@ -1,4 +1,5 @@
 // What a metric came out at: of every pair, the undefended attack that stands first and the ends over all attacks.
+import { own } from '../../bench/contract/own.js';
 import type { Estimate, PairBoard, SuiteBoard } from '../../bench/contract/board.js';
 import { formatCount, formatValue } from '../../bench/lib/text/format.js';
 import { linkTo, type Site } from '../site.js';
@@ -89,7 +90,7 @@ type Measured = Extract<Estimate, { value: number }>;
 function valuesOf({ entries }: PairBoard, id: string): readonly Measured[] {
   return entries.flatMap(({ points }) =>
     points.flatMap(({ metrics }) => {
-      const estimate = metrics[id];
+      const estimate = own(metrics, id);
       return estimate === undefined || estimate.value === null ? [] : [estimate];
     }),
   );

@@ -20,6 +20,10 @@ describe('describeParameters', () => {
 
   it('has those of every member where some exclude others', () => {
     const schema = Type.Union([strictObject({ k: Type.Integer() }), strictObject({ p: Type.Number() })]);
-    expect(describeParameters(schema).map(({ name }) => name).sort()).toEqual(['k', 'p']);
+    expect(
+      describeParameters(schema)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['k', 'p']);
   });
 });
