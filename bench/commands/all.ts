@@ -11,6 +11,7 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['run', () => import('./run.js')],
   ['score', () => import('./score.js')],
   ['audit', () => import('./audit.js')],
+  ['serve', () => import('./serve.js')],
   ['data', () => import('./data.js')],
   ['weights', () => import('./weights.js')],
   ['backend', () => import('./backend.js')],

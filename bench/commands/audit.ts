@@ -1,13 +1,11 @@
 // audit: how stealable is a model of one's own? Writes the suite that it runs, asks before it spends, ends with a report.
 import path from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
 import { positive } from './prepare-plan.js';
 import type { AuditFlags } from './audit/flags.js';
 import type { CommandContext } from './command.js';
-import type { VictimOptions } from '../audit/declared-victim.js';
-
-const NORMALIZATIONS = ['unit', 'symmetric', 'bytes', 'imagenet'];
+import { NORMALIZATIONS, normalization, size } from './victim-options.js';
 
 export function register(program: Command, context: CommandContext): void {
   program
@@ -51,16 +49,4 @@ function numbers(text: string): readonly number[] {
 function names(text: string): readonly string[] {
   const parts = text.split(',').map((part) => part.trim());
   return parts.filter((part) => part !== '' && part !== 'none');
-}
-
-function size(text: string): readonly [number, number] {
-  const [, height, width] = /^([1-9]\d{0,3})x([1-9]\d{0,3})$/.exec(text) ?? [];
-  if (height === undefined || width === undefined)
-    throw new InvalidArgumentError('Expected <height>x<width>, such as 224x224.');
-  return [Number(height), Number(width)];
-}
-
-function normalization(text: string): NonNullable<VictimOptions['normalization']> {
-  if (!NORMALIZATIONS.includes(text)) throw new InvalidArgumentError(`Expected one of ${NORMALIZATIONS.join(', ')}.`);
-  return text as NonNullable<VictimOptions['normalization']>;
 }

@@ -33,15 +33,19 @@ export async function preparePlan(
     folders,
     context,
     elsewhere = false,
+    narrow,
   }: ComputeOptions & {
     readonly folders: Folders;
     readonly context: CommandContext;
     /** Whether other machines compute than this one. */
     readonly elsewhere?: boolean;
+    /** What of the suite is planned; absent, all of it. */
+    readonly narrow?: (loaded: LoadedSuite) => Promise<LoadedSuite>;
   },
 ): Promise<PreparedPlan> {
   const { loadSuite } = await import('../pipeline/suite/load.js');
-  const loaded = await loadSuite(suite, context.cwd);
+  const whole = await loadSuite(suite, context.cwd);
+  const loaded = (await narrow?.(whole)) ?? whole;
   const { checkPrecision, chooseBackend, namedBackend } = await import('../pipeline/backends/choice.js');
   const { planSuite } = await import('../pipeline/plan/plan.js');
   const chosen = elsewhere ? await namedBackend(backend) : await chooseBackend(backend);

@@ -8,7 +8,7 @@ import type { Parameters } from '../contract/primitives.js';
 import type { SubmissionTask } from '../contract/submission.js';
 import { SubmissionTask as Task } from '../contract/submission.js';
 import { checkJson } from '../contract/validate.js';
-import { encodeNpyHeader } from '../lib/npy/npy.js';
+import { npyOf } from '../lib/images/npy-of.js';
 import { packageInfo } from '../lib/files/package-root.js';
 import { storageError } from '../lib/files/storage-error.js';
 import { copyFiles } from './files.js';
@@ -17,9 +17,6 @@ import { nodeMounts, resolveProgram } from './program.js';
 import { isUnder, type Mount } from './sandbox/mounts.js';
 import * as place from './sandbox/places.js';
 import type { SandboxRequest } from './sandbox/request.js';
-
-/** Images in one write. */
-const CHUNK = 1024;
 
 export interface Entry {
   readonly submission: Pick<Submission, 'manifest' | 'folder' | 'digest'>;
@@ -105,14 +102,6 @@ export class Workplace {
 
   async close(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
-  }
-}
-
-function* npyOf(images: ImageStore): Iterable<Uint8Array> {
-  yield encodeNpyHeader('|u1', [images.count, ...images.shape]);
-  for (let start = 0; start < images.count; start += CHUNK) {
-    const length = Math.min(CHUNK, images.count - start);
-    yield images.read(Array.from({ length }, (_, offset) => start + offset)).pixels;
   }
 }
 

@@ -3,8 +3,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../bench/contract/plan.js';
+import { decodeNpy } from '../../bench/lib/npy/npy.js';
 import { readPredictions, readResults } from '../../bench/pipeline/store/result-store.js';
 import { prepareSuite, prepareTinyRun, TINY_SUITE, type TinyRun } from '../fixtures/tiny-suite.js';
 import { cli, startCli } from '../support/cli.js';
@@ -65,6 +67,30 @@ describe('a run from suite to records', () => {
     expect(exitCode).toBe(0);
     expect(stderr).toContain('0 jobs to run');
     expect(stdout).toContain('; 0 new records');
+  });
+
+  it('serves its victim over the protocol with a defense in front, metered, until it is stopped', async () => {
+    const task = path.join(await temporaryFolder(), 'task');
+    const door = ['--port', '0', '--task', task, '--budget', '5', '--defense', 'argmax', '--attached', '--json'];
+    const child = startCli(['serve', run.suite, ...run.args, ...BACKEND, ...door], { stdin: 'pipe' });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const ready = JSON.parse(String(line)) as { url: string; task: string; test: { answers: string } };
+    expect(JSON.parse(await readFile(ready.task, 'utf8'))).toMatchObject({ phase: 'attack', budgetQueries: 5 });
+    const ask = async (rows: readonly number[]): Promise<Response> => {
+      const inputs = [{ name: 'rows', datatype: 'INT32', shape: [rows.length], data: rows }];
+      return fetch(`${ready.url}/v2/models/victim/infer`, { method: 'POST', body: JSON.stringify({ inputs }) });
+    };
+    const answer = await ask([0, 1, 2]);
+    const { outputs } = (await answer.json()) as { outputs: readonly { data: readonly number[] }[] };
+    expect([...(outputs[0]?.data ?? [])].sort()).toEqual([...Array<number>(27).fill(0), 1, 1, 1]);
+    expect([(await ask([3, 4, 5])).status, answer.headers.get('x-stealbench-queries-remaining')]).toEqual([429, '2']);
+    // What scores a surrogate are the victim's own answers, before the defense.
+    const stored = decodeNpy(await readFile(ready.test.answers));
+    expect([stored.shape[1], Math.max(...(stored.data as Float32Array)) < 1]).toEqual([10, true]);
+    child.stdin?.end();
+    const { exitCode, stderr } = await child;
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('asked 6, answered 3, refused 3 of 5')]);
+    expect(stderr).toContain('0 jobs to run, 2 cached');
   });
 
   it('plans with the evidence of another backend in mind', async () => {

@@ -9,14 +9,16 @@ export const CLI = path.join(ROOT, 'dist/bench/cli.js');
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: nothing to read. */
+  readonly stdin?: 'ignore' | 'pipe';
 }
 
 /** Starts `stealbench …`; never rejects for an exit code. */
-export function startCli(args: readonly string[], { cwd = ROOT, env = {} }: CliOptions = {}) {
+export function startCli(args: readonly string[], { cwd = ROOT, env = {}, stdin = 'ignore' }: CliOptions = {}) {
   return execa(process.execPath, [CLI, ...args], {
     cwd,
     reject: false,
-    stdin: 'ignore',
+    stdin,
     env: { NO_COLOR: '1', ...env },
   });
 }

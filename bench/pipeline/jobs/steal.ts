@@ -4,63 +4,47 @@ import { PluginError, SubmissionError } from '../../contract/errors.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { encodeClaims } from '../../oracle/claims-files.js';
 import { encodeLedger } from '../../oracle/ledger-files.js';
-import { OracleCore } from '../../oracle/core.js';
+import type { OracleCore } from '../../oracle/core.js';
 import type { JobOf } from '../../contract/plan.js';
 import type { AttackContext, AttackPlugin, OwnSurrogate, QueryPool } from '../../contract/plugins.js';
 import type { SubstituteWork } from '../../tensor/substitute.js';
 import { inProcessOracle } from '../../oracle/in-process.js';
 import { loadPlugin } from '../registry/registry.js';
-import { ALTERED_FILE, AlteredLog } from './altered-log.js';
+import { ALTERED_FILE, type AlteredLog } from './altered-log.js';
 import type { JobBody, JobContext } from './context.js';
 import { externalEntry } from './external.js';
-import { shape3 } from './network.js';
-import { openDefenses, workFile } from './open-defenses.js';
+import { workFile } from './open-defenses.js';
+import { openOracle } from './open-oracle.js';
 import { ownSurrogateFiles } from './own-surrogate.js';
-import { openPool, orderSeed, victimShape } from './pool.js';
+import { orderSeed } from './pool.js';
 import { openSeeds } from './seed-images.js';
 import { substitutesOf } from './substitutes.js';
-import { openVictim } from './victim.js';
-import { lookAt } from './victim-look.js';
 
 /** In the open track. */
 export const SURROGATE_FILE = 'surrogate.onnx';
 
 export const run: JobBody<'steal'> = async (context) => {
   const { spec, signal, onProgress } = context;
-  const { attack, defense, budgetQueries, clients, classes, seed } = spec;
-  const victim = await openVictim(context, spec.victim);
-  await victim.verify();
-  const inputShape = shape3(await victimShape(context));
-  const queryPool = await openPool(context, inputShape);
+  const { attack, budgetQueries } = spec;
   const plugin = attack.submission === undefined ? await loadPlugin('attacks', attack.id) : null;
-  const opened = await openDefenses(context, defense, { suiteSeed: seed, classes, inputShape });
-  const altered = opened.altersSome ? new AlteredLog(opened.defense) : null;
-  const core = new OracleCore({
-    classes,
-    inputShape,
-    budgetQueries,
-    ...(clients === undefined ? {} : { clients }),
-    ...(spec.queryPrecision === undefined ? {} : { queryPrecision: spec.queryPrecision }),
-    victim: lookAt(victim, opened.needs),
-    defense: altered ?? opened.defense,
-    seed: opened.seed,
+  const { core, pool, victim, defenses, altered } = await openOracle(context, {
     ...(plugin?.meta.ledger === undefined ? {} : { ledger: plugin.meta.ledger }),
     onProgress: ({ answered }) => onProgress(answered / budgetQueries, `${answered} of ${budgetQueries} queries`),
   });
   const work: SubstituteWork = { created: 0, trainings: 0, images: 0 };
   const files =
     plugin === null
-      ? await attackExternally(context, core, queryPool)
-      : await attackWith(context, plugin, core, { pool: queryPool, work });
+      ? await attackExternally(context, core, pool)
+      : await attackWith(context, plugin, core, { pool, work });
   signal.throwIfAborted();
   await victim.verify();
   if (core.counts.answered === 0) throw nothingAsked(attack.id);
   return {
     files: {
       ...encodeLedger(core.ledger()),
-      ...(opened.claims === null ? {} : encodeClaims(opened.claims())),
+      ...(defenses.claims === null ? {} : encodeClaims(defenses.claims())),
       ...alteredFile(altered, core.counts.answered),
-      ...workFile(opened.work),
+      ...workFile(defenses.work),
       ...files,
     },
     summary: { ...core.counts },

@@ -1,0 +1,124 @@
+// A victim from its name to its door, and from there until it is interrupted.
+import path from 'node:path';
+import { declaredVictim } from '../../audit/declared-victim.js';
+import { UsageError } from '../../contract/errors.js';
+import { monotonicMs } from '../../lib/process/clock.js';
+import { counted } from '../../lib/text/counted.js';
+import { openFile } from '../../pipeline/serving/from-file.js';
+import { openDoor } from '../../pipeline/serving/serve.js';
+import type { OnAnswered, Stand } from '../../pipeline/serving/served.js';
+import { writeTaskFolder } from '../../pipeline/serving/task-folder.js';
+import { resolveFolders, type CommandContext, type Folders } from '../command.js';
+import { cores } from '../prepare-plan.js';
+import type { ServeFlags } from './flags.js';
+import { openSuite } from './open-suite.js';
+
+const DEFAULT_BUDGET = 2000;
+const MILLISECONDS_BETWEEN_LINES = 5000;
+
+/** What both kinds of victims are opened with. */
+export interface Opening {
+  readonly flags: ServeFlags;
+  readonly context: CommandContext;
+  readonly folders: Folders;
+  readonly budget: number;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  readonly atEnd: (close: () => Promise<void>) => void;
+  readonly onAnswered: OnAnswered;
+}
+
+/** Resolves when it was interrupted and everybody who asked has been answered. */
+export async function runServe(what: string, flags: ServeFlags, context: CommandContext): Promise<void> {
+  const folders = resolveFolders(flags, context);
+  const budget = flags.budget ?? DEFAULT_BUDGET;
+  const signal = flags.attached === true ? withInput(context.signal) : context.signal;
+  const closers: (() => Promise<void>)[] = [];
+  const opening: Opening = {
+    ...{ flags, context, folders, budget, signal, threads: flags.threads ?? cores() },
+    atEnd: (close) => void closers.unshift(close),
+    onAnswered: lines(budget, context),
+  };
+  try {
+    const stand = /\.onnx$/i.test(what) ? await openModel(what, opening) : await openSuite(what, opening);
+    await serve(stand, opening);
+  } finally {
+    for (const close of closers) await close();
+  }
+}
+
+async function serve(stand: Stand, { flags, context, signal, budget }: Opening): Promise<void> {
+  const failed = (error: unknown): void =>
+    context.err(`${error instanceof Error ? error.message : 'An answer failed'}\n`);
+  const door = await openDoor(stand, flags.port, failed);
+  try {
+    const { classes, inputShape } = stand.core;
+    const folder = flags.task === undefined ? null : path.resolve(context.cwd, flags.task);
+    const files = folder === null ? null : await writeTaskFolder(folder, stand, { url: door.url, socket: null });
+    const ready = { url: door.url, model: 'victim', classes, inputShape, budgetQueries: budget, ...files };
+    // One line, so that a program can wait for it.
+    context.out(flags.json === true ? `${JSON.stringify(ready)}\n` : `${door.url}\n`);
+    context.err(
+      `${classes} classes, images [${inputShape.join(', ')}]; ${counted(budget, 'query', 'queries')} to ask.\n`,
+    );
+    await aborted(signal);
+  } finally {
+    await door.close();
+  }
+  const { asked, answered, refused } = stand.core.counts;
+  context.err(`asked ${asked}, answered ${answered}, refused ${refused} of ${budget}\n`);
+}
+
+async function openModel(what: string, { flags, context, folders, ...opening }: Opening): Promise<Stand> {
+  const { victim, pool, backend, precision, size, normalization } = flags;
+  for (const [name, value] of Object.entries({ victim, pool, backend, precision }))
+    if (value !== undefined) throw suiteOnly(name, value);
+  const { cwd } = context;
+  const given = {
+    ...(size === undefined ? {} : { size }),
+    ...(normalization === undefined ? {} : { normalization }),
+  };
+  const declared = await declaredVictim({ victim: what, ...given }, { cwd, folder: cwd });
+  if (!('onnx' in declared)) throw new Error(`${what} is no ONNX file`);
+  const [height = 0, width = 0] = declared.inputSize ?? [];
+  return openFile({
+    ...{ file: path.resolve(cwd, what), inputSize: [height, width], onnx: declared.onnx },
+    ...{ storeRoot: folders.store, dataRoot: folders.data, defenses: flags.defense, seed: flags.seed ?? 1 },
+    ...opening,
+    onLogits: () => context.err('Its output holds logits: a softmax makes them probabilities.\n'),
+  });
+}
+
+/** A line of what was answered, now and then: whoever watches sees that somebody asks. */
+function lines(budget: number, { err }: CommandContext): OnAnswered {
+  let last = Number.NEGATIVE_INFINITY;
+  return (answered) => {
+    if (answered < budget && monotonicMs() - last < MILLISECONDS_BETWEEN_LINES) return;
+    last = monotonicMs();
+    err(`answered ${answered} of ${budget}\n`);
+  };
+}
+
+/** Aborted also when standard input ends. */
+function withInput(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  const end = (): void => controller.abort();
+  process.stdin.on('end', end).on('close', end).on('error', end).resume();
+  signal.addEventListener('abort', () => process.stdin.destroy(), { once: true });
+  return AbortSignal.any([signal, controller.signal]);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function suiteOnly(option: string, got: string): UsageError {
+  return new UsageError('an ONNX file has no such choice', {
+    code: 'serve-option',
+    where: `--${option}`,
+    expected: 'a suite, where it is given',
+    got,
+    hint: `Leave out --${option}, or serve a suite that has the model as its victim.`,
+  });
+}
