@@ -35,6 +35,7 @@ export async function writeTaskFolder(
     }
     return target;
   };
+  const { labels = null, classNames = null } = pool ?? {};
   const output = path.join(folder, 'output');
   await mkdir(output, { recursive: true });
   const document: SubmissionTask = {
@@ -42,11 +43,8 @@ export async function writeTaskFolder(
     ...{ budgetQueries: core.budgetQueries, classes: core.classes, inputShape: [...core.inputShape] },
     ...{ queryPrecision: core.queryPrecision, clients: 1 },
     pool: pool === null ? null : await file('pool.npy', npyOf(pool.images)),
-    poolLabels:
-      pool === null || pool.labels === null
-        ? null
-        : await file('pool-labels.npy', encodeNpy(pool.labels, [pool.labels.length])),
-    poolClassNames: pool === null || pool.classNames === null ? null : [...pool.classNames],
+    poolLabels: labels === null ? null : await file('pool-labels.npy', encodeNpy(labels, [labels.length])),
+    poolClassNames: classNames === null ? null : [...classNames],
     ...{ seedImages: null, seedLabels: null, seed, timeLimitSeconds: TIME_LIMIT_SECONDS, parameters: {}, output },
   };
   const task = await file('task.json', JSON.stringify(checkJson(SubmissionTask, document, 'task')));

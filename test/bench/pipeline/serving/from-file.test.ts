@@ -70,7 +70,10 @@ describe.skipIf(!here)('an ONNX file that is served', { timeout: 60_000 }, () =>
     const rounding = '{"defense": "rounding", "parameters": {"digits": 1}}';
     const stand = await openFile(await options({ defenses: [rounding] }));
     const door = await openDoor(stand, 0, () => undefined);
-    expect(await answers(await ask(door.url, [[255, 0, 0, 0]]))).toEqual([expect.closeTo(0.3, 6), expect.closeTo(0.7, 6)]);
+    expect(await answers(await ask(door.url, [[255, 0, 0, 0]]))).toEqual([
+      expect.closeTo(0.3, 6),
+      expect.closeTo(0.7, 6),
+    ]);
     await door.close();
     const sure = await openFile(await options({ defenses: [rounding, 'argmax'] }));
     const second = await openDoor(sure, 0, () => undefined);
@@ -79,7 +82,7 @@ describe.skipIf(!here)('an ONNX file that is served', { timeout: 60_000 }, () =>
   });
 
   it.each([
-    ['proof-of-work', "one that "],
+    ['proof-of-work', 'one that '],
     ['edm', 'one that trains the victim'],
     ['{"defense": "rounding", "decimals": 1}', 'additional properties'],
   ])('refuses a defense that needs more than answers, or is none: %s', async (defense, got) => {
