@@ -15,8 +15,9 @@ const present = requireComponent('python', pythonHas('numpy', 'pytest'));
 
 describe.skipIf(!present)('The Python client', { timeout: 120_000 }, () => {
   it.each([
-    ['socket', 'tests'],
-    ['port', 'tests/test_tasks.py'],
+    // test/clients/local.test.ts runs the others.
+    ['socket', ['tests', '--ignore=tests/test_local.py']],
+    ['port', ['tests/test_tasks.py']],
   ])('passes its tests against the oracle on a %s', async (door, tests) => {
     const folder = await tempFolder();
     await mkdir(path.join(folder, 'output'));
@@ -42,7 +43,7 @@ describe.skipIf(!present)('The Python client', { timeout: 120_000 }, () => {
     };
     await writeFile(path.join(folder, 'task.json'), JSON.stringify(task));
     const env = { STEALBENCH_TASK: path.join(folder, 'task.json'), PYTHONDONTWRITEBYTECODE: '1' };
-    const run = await execa(PYTHON, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-rs', tests], {
+    const run = await execa(PYTHON, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-rs', ...tests], {
       cwd: PACKAGE,
       env,
       reject: false,

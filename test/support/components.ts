@@ -6,6 +6,7 @@ export type ComponentName =
   | 'actionlint'
   | 'bubblewrap'
   | 'chromium'
+  | 'jupyter'
   | 'onnxruntime'
   | 'onnxruntime-python'
   | 'python'

@@ -44,6 +44,8 @@ export async function runServe(what: string, flags: ServeFlags, context: Command
     await serve(stand, opening);
   } finally {
     for (const close of closers) await close();
+    // Read on, it would keep a process alive that has nothing more to do.
+    if (flags.attached === true) process.stdin.destroy();
   }
 }
 
@@ -104,7 +106,6 @@ function withInput(signal: AbortSignal): AbortSignal {
   const controller = new AbortController();
   const end = (): void => controller.abort();
   process.stdin.on('end', end).on('close', end).on('error', end).resume();
-  signal.addEventListener('abort', () => process.stdin.destroy(), { once: true });
   return AbortSignal.any([signal, controller.signal]);
 }
 

@@ -9,6 +9,7 @@ Docs: README.md beside this package, and docs/protocol.md of StealBench.
 """
 
 from .errors import BudgetExceededError, OracleError, QueryError, StealBenchError, TaskError
+from .local import Local, LocalTask, Score, local
 from .serving import Call
 from .tasks import AttackTask, FitTask, RecoverTask, ServeTask, StreamFit, defender_task, recover_task, task
 
@@ -17,14 +18,18 @@ __all__ = [
     "BudgetExceededError",
     "Call",
     "FitTask",
+    "Local",
+    "LocalTask",
     "OracleError",
     "QueryError",
     "RecoverTask",
+    "Score",
     "ServeTask",
     "StealBenchError",
     "StreamFit",
     "TaskError",
     "defender_task",
+    "local",
     "recover_task",
     "task",
 ]
