@@ -6,6 +6,7 @@ import { detectorsView } from './views/detectors.js';
 import { homeView } from './views/home.js';
 import { methodView } from './views/method.js';
 import { nameView } from './views/name.js';
+import { ownershipView } from './views/ownership.js';
 import { PAIR_PARTS } from './views/pair.js';
 import { recordsView } from './views/records.js';
 import { redirectView } from './views/redirect.js';
@@ -28,6 +29,7 @@ export function sitePages(site: Site): readonly Page[] {
   return [
     { path: 'index.html', template: 'home', view: () => homeView(site) },
     { path: 'detectors.html', template: 'detectors', view: () => detectorsView(site) },
+    { path: 'ownership.html', template: 'ownership', view: () => ownershipView(site) },
     { path: 'throughput.html', template: 'throughput', view: () => throughputView(site) },
     { path: 'records.html', template: 'records', view: () => recordsView(site) },
     { path: 'method.html', template: 'method', view: () => methodView(site) },

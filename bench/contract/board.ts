@@ -159,6 +159,8 @@ export interface DetectorEntry extends Standing, DetectorTraining {
   readonly recompress: boolean;
   readonly seeds: readonly number[];
   readonly metrics: Readonly<Record<string, Estimate>>;
+  /** ROC curve of the first seed whose scores are kept; absent where none are. */
+  readonly curve?: readonly { readonly falsePositiveRate: number; readonly truePositiveRate: number }[];
   readonly reference: {
     readonly source: string;
     readonly benignAccuracy: number;

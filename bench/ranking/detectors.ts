@@ -9,10 +9,12 @@ import {
 } from '../contract/board.js';
 import type { DetectorCell } from '../contract/plan.js';
 import { benignChoices, type Suite } from '../contract/suite.js';
+import { rocTable } from '../lib/stats/roc.js';
+import { rocCurve } from '../lib/stats/roc-curve.js';
 import { mixtureCaveats } from './caveats.js';
 import { type DetectorDraft, rankDetectors } from './detector-ranks.js';
 import { estimateAll, seedResults } from './estimates.js';
-import { type CellRecord, completedOf, type ScoresOf } from './input.js';
+import { type CellRecord, completedOf, type DetectorScores, type ScoresOf } from './input.js';
 import { absentCell, missingOf } from './missing.js';
 import { byText, groupBy } from './order.js';
 import { onePerCell } from './records.js';
@@ -68,6 +70,7 @@ function detectorEntry(
   const { cell } = first;
   const completed = completedOf(records).sort((a, b) => a.cell.seed - b.cell.seed);
   const absent = seeds.filter((seed) => !records.some((record) => record.cell.seed === seed));
+  const scores = completed.map(({ path }) => scoresOf(path));
   const entry: DetectorDraft['entry'] = {
     detector: cell.detector,
     detectorParameters: cell.detectorParameters ?? {},
@@ -82,6 +85,7 @@ function detectorEntry(
       seedResults(completed, () => null),
       [...caveats, ...mixtureCaveats(records)],
     ),
+    ...curveOf(scores),
     reference: referenceOf(cell, suite),
     missing: [...missingOf(records), ...absent.map((seed) => absentCell({ ...cell, seed }))],
     results: completed.map(({ path }) => path),
@@ -89,10 +93,15 @@ function detectorEntry(
   const copies = completed.map(digestsOf).find((digests) => digests !== null) ?? '';
   const draft: DetectorDraft = {
     entry,
-    scores: completed.map(({ path }) => scoresOf(path)),
+    scores,
     withdrawn: records.map(({ path }) => withdrawn.get(path)).find((found) => found !== undefined) ?? null,
   };
   return [{ draft, family: [datasetLabel(cell), cell.anomalous, cell.recompress, copies].join(' ') }];
+}
+
+function curveOf(scores: readonly (DetectorScores | null)[]): Pick<DetectorEntry, 'curve'> {
+  const first = scores.find((one) => one !== null && one.benign.length > 0 && one.anomalous.length > 0);
+  return first == null ? {} : { curve: rocCurve(rocTable(first.benign, first.anomalous)) };
 }
 
 function trainingOf(cell: DetectorCell): DetectorTraining {

@@ -15,7 +15,13 @@ export function rowMarkup({ tone, startsGroup, cells }: RowView, columns: readon
 }
 
 function cellMarkup(cell: Cell, isHidden: boolean): Markup {
-  const names = [cell.isNumeric ? 'number' : '', cell.isLong ? 'long' : ''].filter((name) => name !== '').join(' ');
+  const names = [
+    cell.isNumeric ? 'number' : '',
+    cell.isLong ? 'long' : '',
+    cell.shade === null ? '' : `shade-${cell.shade}`,
+  ]
+    .filter((name) => name !== '')
+    .join(' ');
   const kind = names === '' ? null : html` class="${names}"`;
   const hidden = isHidden ? html` hidden` : null;
   // What is shown sorts the row unless the cell says otherwise.

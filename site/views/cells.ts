@@ -40,6 +40,8 @@ export interface Cell {
   readonly tag: { readonly text: string; readonly tone: string } | null;
   readonly mark: Link | null;
   readonly track: Track | null;
+  /** How dark the cell is, 0 to 10, by its figure; `null` for one that stands alone. */
+  readonly shade: number | null;
   readonly links: readonly Link[];
 }
 
@@ -58,6 +60,7 @@ const BLANK: Cell = {
   tag: null,
   mark: null,
   track: null,
+  shade: null,
   links: [],
 };
 

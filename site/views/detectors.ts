@@ -2,8 +2,10 @@
 import type { DetectorEntry, SuiteBoard } from '../../bench/contract/board.js';
 import { own } from '../../bench/contract/own.js';
 import { formatCount, formatDetectorTraining, formatPlugin, formatShortPercent } from '../../bench/lib/text/format.js';
+import type { Chart } from '../charts/render.js';
 import type { Site } from '../site.js';
 import { emptyCell, estimateCell, headingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
+import { rocCharts } from './detector-charts.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
 import { missingTable } from './missing.js';
 import { nameHref } from './name-link.js';
@@ -24,6 +26,7 @@ interface DetectorSection {
   readonly id: string;
   readonly title: string;
   readonly release: string;
+  readonly charts: readonly Chart[];
   readonly table: TableView;
   readonly missing: TableView | null;
 }
@@ -62,6 +65,7 @@ function section(site: Site, suite: SuiteBoard, id: string): DetectorSection {
     id,
     title: suite.title,
     release,
+    charts: rocCharts(site, detectors, id),
     table: tableOf(site, suite, `${id}-table`),
     missing: missingTable(missing, `${id}-missing`, { of: `detectors of ${release}`, page: PATH }),
   };

@@ -8,8 +8,10 @@ import { budgetChart } from './budget-chart.js';
 import { classSection, type ClassSection } from './classes.js';
 import { defenseTable } from './defenses.js';
 import { efficiencyTable } from './efficiency.js';
+import { heatmaps } from './heatmap.js';
 import { keyFigures, type KeyFigure } from './key-figures.js';
 import { missingTable } from './missing.js';
+import { paretoCharts } from './pareto.js';
 import { pairFrame, type PairFrame } from './pair-frame.js';
 import { pairTitle } from './pair-title.js';
 import { metricsTable, recordsTable } from './pair-records.js';
@@ -31,6 +33,9 @@ interface AttacksView extends PairFrame {
 }
 
 interface DefensesView extends PairFrame {
+  readonly pareto: readonly Chart[];
+  readonly heatmaps: readonly TableView[];
+  readonly hasHeatmaps: boolean;
   readonly chart: Chart | null;
   readonly defenses: TableView | null;
 }
@@ -69,11 +74,17 @@ const attacks: View<AttacksView> = (site, suite, pair, page) => {
   };
 };
 
-const defenses: View<DefensesView> = (site, suite, pair, page) => ({
-  ...pairFrame(site, suite, { pair, page, part: 'Defenses' }),
-  chart: defendedChart(site, pair, page),
-  defenses: defenseTable(site, pair, page),
-});
+const defenses: View<DefensesView> = (site, suite, pair, page) => {
+  const matrices = heatmaps(site, pair, page);
+  return {
+    ...pairFrame(site, suite, { pair, page, part: 'Defenses' }),
+    chart: defendedChart(site, pair, page),
+    defenses: defenseTable(site, pair, page),
+    pareto: paretoCharts(site, pair),
+    heatmaps: matrices,
+    hasHeatmaps: matrices.length > 0,
+  };
+};
 
 const classes: View<ClassesView> = (site, suite, pair, page) => ({
   ...pairFrame(site, suite, { pair, page, part: 'Classes' }),
@@ -117,9 +128,10 @@ function undefendedChart(site: Site, pair: PairBoard, page: string): Chart | nul
   });
 }
 
-/** `null` where nothing is defended. */
+/** `null` where nothing is defended, or at one budget alone, which the matrix shows. */
 function defendedChart(site: Site, pair: PairBoard, page: string): Chart | null {
-  if (pair.entries.every(({ defense }) => defense === 'none')) return null;
+  const budgets = new Set(pair.entries.flatMap(({ points }) => points.map(({ budgetQueries }) => budgetQueries)));
+  if (budgets.size < 2 || pair.entries.every(({ defense }) => defense === 'none')) return null;
   return budgetChart(site, pair, {
     id: 'chart-defenses',
     title: `Under each defense: ${pairTitle(site, page, pair).text}`,

@@ -4,6 +4,7 @@ import { linkTo, type Site } from '../site.js';
 const NAVIGATION = [
   ['index.html', 'Board'],
   ['detectors.html', 'Detectors'],
+  ['ownership.html', 'Ownership'],
   ['throughput.html', 'Throughput'],
   ['records.html', 'Records'],
   ['method.html', 'Method'],

@@ -1,8 +1,10 @@
 // Detectors of streams: who notices a recorded attack, after how many queries, and what had leaked by then.
 import type { StreamEntry, SuiteBoard } from '../../bench/contract/board.js';
 import { formatAsking, formatCount, formatPlugin, formatShortPercent } from '../../bench/lib/text/format.js';
+import type { Chart } from '../charts/render.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, numberCell, textCell, type Link } from './cells.js';
+import { alarmChart } from './detector-charts.js';
 import { metricColumn, metricOf, presentMetrics } from './metrics.js';
 import { missingTable } from './missing.js';
 import { nameHref } from './name-link.js';
@@ -24,6 +26,7 @@ export interface StreamSection {
   readonly id: string;
   readonly title: string;
   readonly release: string;
+  readonly chart: Chart | null;
   readonly table: TableView;
   readonly missing: TableView | null;
 }
@@ -38,6 +41,7 @@ export function streamSections(site: Site, page: string): readonly StreamSection
       id,
       title: suite.title,
       release,
+      chart: alarmChart(site, suite.streams, id),
       table: tableOf(site, suite, { id: `${id}-table`, page }),
       missing: missingTable(missing, `${id}-missing`, { of: `detectors of streams of ${release}`, page }),
     };

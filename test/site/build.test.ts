@@ -33,7 +33,7 @@ describe('the site of the fixture', () => {
     const pairs = board.suites.reduce((sum, suite) => sum + suite.pairs.length, 0);
     const names = Object.keys(board.plugins).length + board.metrics.length;
     // Six parts of a pair; two addresses that lead to it.
-    expect(pages.length).toBe(5 + (6 + 2) * pairs + names + board.results.length);
+    expect(pages.length).toBe(6 + (6 + 2) * pairs + names + board.results.length);
     expect(pages).toContain(`${GTSRB}/index.html`);
   });
 
@@ -172,6 +172,7 @@ describe('buildSite', () => {
         'detectors.html',
         'index.html',
         'method.html',
+        'ownership.html',
         'records.html',
         'site.json',
         'throughput.html',

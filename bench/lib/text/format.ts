@@ -3,11 +3,12 @@ import type { AttackEntry, DefenseNames, DetectorTraining, Estimate, Standing } 
 import type { Interval } from '../../contract/metric.js';
 import { own } from '../../contract/own.js';
 import type { Reference } from '../../contract/suite.js';
+import { formatPValue } from './p-value.js';
 import type { AnnotationStatus, Trust, Verification } from '../../contract/trust.js';
 
 export { visible } from './visible.js';
 export { counted } from './counted.js';
-export { formatPValue } from './p-value.js';
+export { formatPValue };
 export { formatAsking, formatPoolKind, formatRankNote, type RankedRow } from './attackers.js';
 
 /** Stands where a figure is missing; the reason goes beside it. */
@@ -42,6 +43,8 @@ export function formatNumber(value: number, unit: string): string {
       return fixed(value, 2);
     case 'classes':
       return fixed(value, 1);
+    case 'probability':
+      return formatPValue(value);
     case 'count':
     case 'queries':
       return fixed(value, 0);

@@ -1,0 +1,69 @@
+// Points over two scales: a few named by colour and symbol, all others quiet and counted.
+import * as Plot from '@observablehq/plot';
+import { renderSvg, type Chart, type ChartText } from './render.js';
+import { legendItem, type SeriesStyle } from './style.js';
+
+export interface ScatterPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface ScatterChart extends ChartText {
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** Fractions are drawn in percent; `root` spreads what lies near 0. */
+  readonly x: 'fraction' | 'number' | 'root';
+  readonly y: 'fraction' | 'number';
+  /** Named points; `line` joins those that are, in their order. */
+  readonly named: readonly (ScatterPoint & { readonly label: string; readonly style: SeriesStyle })[];
+  readonly isJoined: boolean;
+  readonly others: readonly ScatterPoint[];
+  /** What the others are: `others`, `classes`. */
+  readonly othersLabel: string;
+}
+
+export function scatterChart(chart: ScatterChart): Chart {
+  const { named, others, xLabel, yLabel, isJoined } = chart;
+  const all = [...named, ...others];
+  const [xs, ys] = [all.map(({ x }) => x), all.map(({ y }) => y)];
+  const svg = renderSvg(chart, {
+    height: 300,
+    marginLeft: 56,
+    marginRight: 20,
+    marginTop: 28,
+    marginBottom: 44,
+    x: {
+      ...scaleOf(chart.x, xs),
+      tickSize: 0,
+      ticks: 5,
+      label: xLabel,
+      labelArrow: 'none',
+      labelAnchor: 'center',
+    },
+    y: { ...scaleOf(chart.y, ys), tickSize: 0, ticks: 5, label: yLabel, labelArrow: 'none' },
+    marks: [
+      Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }),
+      Plot.dot(others, { x: 'x', y: 'y', r: 3.5, fill: 'var(--control)', fillOpacity: 0.6 }),
+      ...(isJoined ? [Plot.line(named, { x: 'x', y: 'y', stroke: 'var(--muted)', strokeDasharray: '3 3' })] : []),
+      ...named.map(({ style: { color, symbol }, ...point }) =>
+        Plot.dot([point], { x: 'x', y: 'y', symbol, r: 4.5, fill: color, stroke: 'var(--paper)', strokeWidth: 0.75 }),
+      ),
+    ],
+  });
+  const legend = [
+    ...named.map(({ style, label }) => legendItem(style, label)),
+    ...(others.length === 0
+      ? []
+      : [{ ink: 'ink-control', glyph: '●', label: `${others.length} ${chart.othersLabel}` }]),
+  ];
+  return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };
+}
+
+/** From 0, or from below it where a value lies there, with a little room above the largest. */
+function scaleOf(kind: ScatterChart['x'], values: readonly number[]) {
+  const factor = kind === 'fraction' ? 100 : 1;
+  const room = kind === 'fraction' ? 0.02 : Number.MIN_VALUE;
+  const top = Math.max(...values, room) * factor * 1.05;
+  const bottom = Math.min(...values, 0) * factor * 1.05;
+  return { percent: kind === 'fraction', domain: [bottom, top], ...(kind === 'root' ? { type: 'sqrt' as const } : {}) };
+}
