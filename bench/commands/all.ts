@@ -9,6 +9,7 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['list', () => import('./list.js')],
   ['plan', () => import('./plan.js')],
   ['run', () => import('./run.js')],
+  ['status', () => import('./status.js')],
   ['score', () => import('./score.js')],
   ['audit', () => import('./audit.js')],
   ['serve', () => import('./serve.js')],

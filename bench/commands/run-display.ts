@@ -6,6 +6,7 @@ import { counted } from '../lib/text/counted.js';
 import { visible } from '../lib/text/visible.js';
 import type { RunEvent, RunListener } from '../pipeline/execution/events.js';
 import type { CommandContext } from './command.js';
+import { diskText, duration } from './watch-words.js';
 
 export interface RunDisplay {
   readonly onEvent: RunListener;
@@ -50,14 +51,21 @@ function line(event: Exclude<RunEvent, { type: 'job-progress' }>): string {
     case 'job-started':
       return `start   ${event.job.label}${event.where === null ? '' : ` on ${event.where}`}\n`;
     case 'job-finished':
-      return `done    ${event.job.label} (${duration(event.durationMs)})\n`;
+      return `done    ${event.job.label} (${duration(event.durationMs / 1000)})\n`;
     case 'job-failed':
       return `FAILED  ${event.job.label}: ${event.failure.state}: ${visible(event.failure.error.message)} (${event.failure.error.code})\n        → ${visible(event.failure.error.hint)} Log: ${event.logFile}\n`;
     case 'notice':
       return `note    ${visible(event.text)}\n`;
+    case 'disk-low':
+      return `note    ${visible(diskText(event))}\n`;
     case 'finished':
       return `ran ${counted(event.ran, 'job')}; ${event.failed} failed, ${event.notStarted} not started\n`;
   }
+}
+
+/** What is about no job scrolls by. */
+function isOfRun(event: RunEvent): event is Extract<RunEvent, { type: 'finished' | 'notice' | 'disk-low' }> {
+  return event.type === 'finished' || event.type === 'notice' || event.type === 'disk-low';
 }
 
 /** Totals above, one bar a running job below, finished jobs scroll by. */
@@ -88,7 +96,7 @@ class BarDisplay implements RunDisplay {
   readonly onEvent: RunListener = (event) => {
     if (this.#stopped) return;
     if (event.type === 'started') this.#start(event);
-    else if (event.type === 'finished' || event.type === 'notice') this.#bars.log(line(event));
+    else if (isOfRun(event)) this.#bars.log(line(event));
     else this.#job(event);
   };
 
@@ -106,7 +114,7 @@ class BarDisplay implements RunDisplay {
     });
   }
 
-  #job(event: Exclude<RunEvent, { type: 'started' | 'finished' | 'notice' }>): void {
+  #job(event: Extract<RunEvent, { readonly job: unknown }>): void {
     const { key, label, cost } = event.job;
     switch (event.type) {
       case 'job-started':
@@ -133,9 +141,4 @@ class BarDisplay implements RunDisplay {
     if (bar !== undefined) this.#bars.remove(bar);
     this.#running.delete(key);
   }
-}
-
-function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  return seconds < 120 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
 }

@@ -15,6 +15,7 @@ interface RunCommandOptions extends GlobalOptions, ComputeOptions {
   readonly keepGoing?: boolean;
   readonly executor: string;
   readonly executorOptions?: string;
+  readonly events?: string;
 }
 
 const DEFAULT_TIME_LIMIT_MINUTES = 24 * 60;
@@ -37,6 +38,7 @@ export function register(program: Command, context: CommandContext): void {
     .option('--keep-going', 'after a failure, go on with what does not need the failed job')
     .option('--executor <name>', 'where jobs run: local, or slurm for a cluster', 'local')
     .option('--executor-options <file>', 'JSON file of that executor: partition, account, resources (docs/cluster.md)')
+    .option('--events <file>', 'appends what happens as JSON lines to a file; - is standard output (docs/watching.md)')
     .description('runs what is missing of a suite, resumes by itself, writes result records')
     .action(async (suite: string, _options, command: Command) => {
       const options = command.optsWithGlobals<RunCommandOptions>();
@@ -46,6 +48,8 @@ export function register(program: Command, context: CommandContext): void {
 
 async function run(suite: string, options: RunCommandOptions, context: CommandContext): Promise<void> {
   const folders = resolveFolders(options, context);
+  const { eventSinks } = await import('./event-sinks.js');
+  const sinks = await eventSinks(options, context);
   const { findExecutor } = await import('../pipeline/execution/executor.js');
   const place = await findExecutor(options.executor);
   const executorOptions =
@@ -75,8 +79,10 @@ async function run(suite: string, options: RunCommandOptions, context: CommandCo
     timeLimitMs: (loaded.suite.jobTimeLimitMinutes ?? DEFAULT_TIME_LIMIT_MINUTES) * 60_000,
     signal: context.signal,
     onEvent: display.onEvent,
+    sinks,
   }).finally(display.stop);
-  finish(summaries, options, context, folders.results);
+  // Standard output then holds events and nothing else.
+  finish(summaries, options, options.events === '-' ? { ...context, out: context.err } : context, folders.results);
 }
 
 function finish(

@@ -11,6 +11,7 @@ import { Items } from './items.js';
 import { CellResult, Predictions } from './result.js';
 import { SampleDocument } from './samples.js';
 import { SubmissionManifest, SubmissionTask } from './submission.js';
+import { RunLine } from './run-line.js';
 import { Suite } from './suite.js';
 import { Annotation, Round } from './trust.js';
 
@@ -31,6 +32,7 @@ const PUBLISHED: readonly { readonly name: string; readonly title: string; reado
   { name: 'task', title: 'StealBench task of a submission', schema: SubmissionTask },
   { name: 'dataset', title: 'StealBench record of a prepared dataset', schema: DatasetRecord },
   { name: 'audit-report', title: 'StealBench audit report', schema: AuditReport },
+  { name: 'run-event', title: 'StealBench event of a run, one line of its stream', schema: RunLine },
   { name: 'samples', title: 'StealBench samples that one process of a benchmark prints', schema: SampleDocument },
   { name: 'comparison', title: 'StealBench comparison of two versions by the regression rule', schema: Comparison },
   { name: 'aa-certificate', title: 'StealBench certificate of an A/A run', schema: AaCertificate },

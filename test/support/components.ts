@@ -9,6 +9,7 @@ export type ComponentName =
   | 'jupyter'
   | 'onnxruntime'
   | 'onnxruntime-python'
+  | 'prometheus-client'
   | 'python'
   | 'scipy'
   | 'slurm'

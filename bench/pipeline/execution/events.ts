@@ -17,6 +17,13 @@ export type RunEvent =
   | { readonly type: 'job-finished'; readonly job: Job; readonly durationMs: number }
   | { readonly type: 'job-failed'; readonly job: Job; readonly failure: JobFailure; readonly logFile: string }
   | { readonly type: 'notice'; readonly text: string }
+  /** `secondsLeft`: until the disk is full at the present rate, `null` where it does not shrink. */
+  | {
+      readonly type: 'disk-low';
+      readonly folder: string;
+      readonly freeBytes: number;
+      readonly secondsLeft: number | null;
+    }
   | { readonly type: 'finished'; readonly ran: number; readonly failed: number; readonly notStarted: number };
 
 export type RunListener = (event: RunEvent) => void;

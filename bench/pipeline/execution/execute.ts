@@ -5,6 +5,8 @@ import { assertFutureFolder } from '../../lib/files/future-folder.js';
 import { EvidenceStore } from '../store/evidence-store.js';
 import type { JobFailure } from './events.js';
 import { assertStorable, storeResult } from '../store/result-store.js';
+import type { LineSink } from './journal/sinks.js';
+import { watched } from './journal/watched.js';
 import { runJobs } from './run.js';
 import type { RunOptions } from './run-options.js';
 import { scoreCell } from '../score/score.js';
@@ -75,6 +77,8 @@ export interface ExecuteOptions extends Omit<RunOptions, 'jobs' | 'store'> {
   readonly jobs: readonly Job[];
   readonly storeRoot: string;
   readonly results: string;
+  /** Where its events go as lines, beside its journal in the store. */
+  readonly sinks?: readonly LineSink[];
 }
 
 /** Runs what is missing, then scores. An abort rejects; finished evidence is kept and scored next time. */
@@ -84,11 +88,15 @@ export async function execute({
   jobs,
   storeRoot,
   results,
+  sinks = [],
   ...run
 }: ExecuteOptions): Promise<readonly ScoredSummary[]> {
   assertStorable(plan, cells);
   await assertFutureFolder(results);
   await assertFutureFolder(storeRoot);
-  const { failures } = await runJobs({ ...run, jobs, store: new EvidenceStore(storeRoot) });
-  return scoreCells({ plan, cells, storeRoot, dataRoot: run.dataRoot, results, failures });
+  const watch = { suite: plan.suite, storeRoot, results, sinks, onEvent: run.onEvent, signal: run.signal };
+  return watched(watch, async (onEvent) => {
+    const { failures } = await runJobs({ ...run, onEvent, jobs, store: new EvidenceStore(storeRoot) });
+    return scoreCells({ plan, cells, storeRoot, dataRoot: run.dataRoot, results, failures });
+  });
 }
