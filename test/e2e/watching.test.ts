@@ -31,7 +31,7 @@ print(json.dumps([[f.name, f.type, [[s.name, s.labels, s.value] for s in f.sampl
 
 const folder = mkdtempSync(path.join(tmpdir(), 'stealbench-watching-'));
 let run: TinyRun;
-let end: { readonly exitCode: number | undefined; readonly stdout: string; readonly stderr: string };
+let end: Awaited<ReturnType<typeof startCli>>;
 let during: StoreStatus;
 let text: string;
 let metrics: string;
