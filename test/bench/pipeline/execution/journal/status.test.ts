@@ -7,7 +7,7 @@ import { ownIdentity } from '../../../../../bench/lib/process/identity.js';
 
 const NOON = Date.parse('2026-12-01T12:00:00Z');
 const at = (seconds: number): string => new Date(NOON + seconds * 1000).toISOString();
-const line = (seconds: number, bare: BareRunLine): RunLine => ({ run: 'r', at: at(seconds), ...bare }) as RunLine;
+const line = (seconds: number, bare: BareRunLine): RunLine => ({ run: 'r', at: at(seconds), ...bare });
 const job = (name: string, cost = 100, kind = 'train-victim') => ({
   key: name.padEnd(64, '0'),
   label: name,
