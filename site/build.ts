@@ -3,6 +3,7 @@ import { copyFile, link, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Board } from '../bench/contract/board.js';
 import { boardFiles } from './downloads/board.js';
+import { feedFile } from './downloads/feed.js';
 import { tableFiles } from './downloads/files.js';
 import { sitePages, type Page } from './pages.js';
 import { MARKER, publish } from './publish.js';
@@ -54,7 +55,7 @@ export async function buildSite({
       if (digest !== null && (await takeOver(earlier, page.path, { digest, fresh }))) kept += 1;
       else await writePage(page, { render, fresh, site });
     }
-    for (const { path: name, text } of boardFiles(site)) await writeText(path.join(fresh, name), text);
+    for (const { path: name, text } of [...boardFiles(site), feedFile(site)]) await writeText(path.join(fresh, name), text);
     if (results !== undefined) await copyRecords(board, results, { fresh, made });
     await copyAssets(path.join(source, 'assets'), path.join(fresh, 'assets'));
     await writeText(path.join(fresh, 'assets', 'style.css'), await styleSheet(source));

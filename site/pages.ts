@@ -6,6 +6,10 @@ import { detectorsView } from './views/detectors.js';
 import { homeView } from './views/home.js';
 import { methodView } from './views/method.js';
 import { nameView } from './views/name.js';
+import { dataView } from './views/data.js';
+import { limitsView } from './views/limits.js';
+import { newsView } from './views/news.js';
+import { submitView } from './views/submit.js';
 import { ownershipView } from './views/ownership.js';
 import { PAIR_PARTS } from './views/pair.js';
 import { recordsView } from './views/records.js';
@@ -30,6 +34,10 @@ export function sitePages(site: Site): readonly Page[] {
     { path: 'index.html', template: 'home', view: () => homeView(site) },
     { path: 'detectors.html', template: 'detectors', view: () => detectorsView(site) },
     { path: 'ownership.html', template: 'ownership', view: () => ownershipView(site) },
+    { path: 'limits.html', template: 'limits', view: () => limitsView(site) },
+    { path: 'data.html', template: 'data', view: () => dataView(site) },
+    { path: 'submit.html', template: 'submit', view: () => submitView(site) },
+    { path: 'news.html', template: 'news', view: () => newsView(site) },
     { path: 'throughput.html', template: 'throughput', view: () => throughputView(site) },
     { path: 'records.html', template: 'records', view: () => recordsView(site) },
     { path: 'method.html', template: 'method', view: () => methodView(site) },

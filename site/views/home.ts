@@ -2,8 +2,9 @@
 import type { PairBoard, SuiteBoard } from '../../bench/contract/board.js';
 import { counted } from '../../bench/lib/text/format.js';
 import type { Chart } from '../charts/render.js';
-import type { Site } from '../site.js';
+import { linkTo, type Site } from '../site.js';
 import { countsOf, type StateCount } from './counts.js';
+import { arrivals } from './news.js';
 import { shellOf, type Shell } from './shell.js';
 import { bestPoint, stateChart, summaryTable } from './summary.js';
 import type { TableView } from './table.js';
@@ -17,20 +18,42 @@ interface SuiteSection {
   readonly release: string;
   readonly description: string | null;
   readonly counts: readonly StateCount[];
-  readonly summary: TableView | null;
   readonly unmeasured: TableView | null;
 }
+
+interface Newest {
+  readonly date: string;
+  readonly suite: string;
+  readonly href: string;
+  readonly records: string;
+}
+
+/** Arrivals that home names. */
+const NEWEST = 5;
 
 export interface HomeView {
   readonly shell: Shell;
   readonly records: string;
   readonly chart: Chart | null;
+  /** Every measured pair with its best attack, with and without the strongest defense. */
+  readonly summary: TableView | null;
+  readonly newest: readonly Newest[];
+  readonly hasNewest: boolean;
   readonly suites: readonly SuiteSection[];
   readonly hasSuites: boolean;
 }
 
 export function homeView(site: Site): HomeView {
   const { suites, results } = site.board;
+  const measured = suites.flatMap((suite) => suite.pairs.filter(isMeasured).map((pair) => ({ suite, pair })));
+  const newest = arrivals(site)
+    .slice(0, NEWEST)
+    .map(({ date, suite, path, records: count }) => ({
+      date,
+      suite,
+      href: linkTo(PATH, path),
+      records: counted(count, 'record'),
+    }));
   return {
     shell: shellOf(site, {
       path: PATH,
@@ -39,13 +62,15 @@ export function homeView(site: Site): HomeView {
     }),
     records: counted(results.length, 'record'),
     chart: stateChart(site, PATH),
+    summary: measured.length === 0 ? null : summaryTable(site, measured, { page: PATH, id: 'summary' }),
+    newest,
+    hasNewest: newest.length > 0,
     suites: suites.map((suite, at) => suiteSection(site, suite, `suite-${at + 1}`)),
     hasSuites: suites.length > 0,
   };
 }
 
 function suiteSection(site: Site, suite: SuiteBoard, id: string): SuiteSection {
-  const measured = suite.pairs.filter(isMeasured);
   const others = suite.pairs.filter((pair) => !isMeasured(pair));
   const release = `${suite.name} ${suite.version}`;
   return {
@@ -54,7 +79,6 @@ function suiteSection(site: Site, suite: SuiteBoard, id: string): SuiteSection {
     release,
     description: suite.description,
     counts: countsOf(suite),
-    summary: measured.length === 0 ? null : summaryTable(site, measured, { page: PATH, id: `${id}-summary`, release }),
     unmeasured:
       others.length === 0 ? null : unmeasuredTable(site, others, { page: PATH, id: `${id}-unmeasured`, release }),
   };

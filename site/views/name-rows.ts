@@ -9,26 +9,13 @@ import { nameHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
 import { pairTitle } from './pair-title.js';
 import { pluginTitle } from './plugins.js';
-import { summaryRows, summaryColumns } from './summary.js';
+import { summaryTable } from './summary.js';
 import { column, facet, numericColumn, row, tableView, type TableView } from './table.js';
 import { TRUST_COLUMN, trustCell } from './trust.js';
 
 /** Pairs of a dataset or a model; their pages have all rows. */
 export function pairRowsTable(site: Site, page: string, pairs: NameRows['pairs']): TableView | null {
-  if (pairs.length === 0) return null;
-  return tableView({
-    id: 'pairs',
-    page,
-    caption: 'Victims, each with its best attack at its largest budget',
-    columns: [...summaryColumns(site, page), facet(column('Suite'))],
-    rows: (note) =>
-      pairs.flatMap(({ suite, pair }) =>
-        summaryRows(site, [pair], page, note).map((one) => ({
-          ...one,
-          cells: [...one.cells, textCell(`${suite.name} ${suite.version}`)],
-        })),
-      ),
-  });
+  return pairs.length === 0 ? null : summaryTable(site, pairs, { page, id: 'pairs' });
 }
 
 /** Attacks and controls, each at its largest budget. */

@@ -6,15 +6,24 @@ const NAVIGATION = [
   ['detectors.html', 'Detectors'],
   ['ownership.html', 'Ownership'],
   ['throughput.html', 'Throughput'],
+  ['limits.html', 'Limits'],
+  ['data.html', 'Data'],
   ['records.html', 'Records'],
   ['method.html', 'Method'],
+  ['submit.html', 'Submit'],
+  ['news.html', 'News'],
 ] as const;
 
 export interface Shell {
   readonly title: string;
   readonly description: string;
   readonly home: string;
-  readonly assets: { readonly style: string; readonly scripts: readonly string[]; readonly icon: string };
+  readonly assets: {
+    readonly style: string;
+    readonly scripts: readonly string[];
+    readonly icon: string;
+    readonly feed: string;
+  };
   readonly navigation: readonly { readonly href: string; readonly label: string; readonly isCurrent: boolean }[];
   readonly footer: string;
 }
@@ -36,6 +45,7 @@ export function shellOf({ generator }: Site, { path, title, description }: PageH
       style: linkTo(path, 'assets/style.css'),
       scripts: ['state', 'controls', 'table'].map((name) => linkTo(path, `assets/${name}.js`)),
       icon: linkTo(path, 'assets/icon.svg'),
+      feed: linkTo(path, 'feed.xml'),
     },
     navigation: NAVIGATION.map(([target, label]) => ({
       href: linkTo(path, target),

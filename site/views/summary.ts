@@ -1,5 +1,5 @@
 // The state of the art: what the best attack on each pair gets, undefended and under the defense that withstands most.
-import type { AttackEntry, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
+import type { AttackEntry, BudgetPoint, PairBoard, SuiteBoard } from '../../bench/contract/board.js';
 import { formatCount, formatPublishedAccuracy, formatRankNote } from '../../bench/lib/text/format.js';
 import { dumbbellChart } from '../charts/dumbbell.js';
 import type { Chart } from '../charts/render.js';
@@ -52,17 +52,24 @@ function mostWithstood(pair: PairBoard): EntryPoint | null {
   return found.toSorted((a, b) => accuracy(a) - accuracy(b))[0] ?? null;
 }
 
+/** Every pair with the suite that measured it. */
 export function summaryTable(
   site: Site,
-  pairs: readonly PairBoard[],
-  { page, id, release }: { readonly page: string; readonly id: string; readonly release: string },
+  pairs: readonly { readonly suite: SuiteBoard; readonly pair: PairBoard }[],
+  { page, id }: { readonly page: string; readonly id: string },
 ): TableView {
   return tableView({
     id,
     page,
-    caption: `The best attack on each pair (${release}), at its largest budget`,
-    columns: summaryColumns(site, page),
-    rows: (note) => summaryRows(site, pairs, page, note),
+    caption: 'The best attack on each pair at its largest budget, and what is left of it under the strongest defense',
+    columns: [...summaryColumns(site, page), facet(column('Suite'))],
+    rows: (note) =>
+      pairs.flatMap(({ suite, pair }) =>
+        summaryRows(site, [pair], page, note).map((one) => ({
+          ...one,
+          cells: [...one.cells, textCell(`${suite.name} ${suite.version}`)],
+        })),
+      ),
   });
 }
 

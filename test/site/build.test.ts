@@ -33,7 +33,7 @@ describe('the site of the fixture', () => {
     const pairs = board.suites.reduce((sum, suite) => sum + suite.pairs.length, 0);
     const names = Object.keys(board.plugins).length + board.metrics.length;
     // Six parts of a pair; two addresses that lead to it.
-    expect(pages.length).toBe(6 + (6 + 2) * pairs + names + board.results.length);
+    expect(pages.length).toBe(10 + (6 + 2) * pairs + names + board.results.length);
     expect(pages).toContain(`${GTSRB}/index.html`);
   });
 
@@ -169,12 +169,17 @@ describe('buildSite', () => {
         'assets',
         'board.csv',
         'board.json',
+        'data.html',
         'detectors.html',
+        'feed.xml',
         'index.html',
+        'limits.html',
         'method.html',
+        'news.html',
         'ownership.html',
         'records.html',
         'site.json',
+        'submit.html',
         'throughput.html',
       ].sort(),
     );
