@@ -55,7 +55,8 @@ export async function buildSite({
       if (digest !== null && (await takeOver(earlier, page.path, { digest, fresh }))) kept += 1;
       else await writePage(page, { render, fresh, site });
     }
-    for (const { path: name, text } of [...boardFiles(site), feedFile(site)]) await writeText(path.join(fresh, name), text);
+    for (const { path: name, text } of [...boardFiles(site), feedFile(site)])
+      await writeText(path.join(fresh, name), text);
     if (results !== undefined) await copyRecords(board, results, { fresh, made });
     await copyAssets(path.join(source, 'assets'), path.join(fresh, 'assets'));
     await writeText(path.join(fresh, 'assets', 'style.css'), await styleSheet(source));
