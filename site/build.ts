@@ -1,8 +1,9 @@
 // Board → a folder of static pages. The same Board and generator give the same bytes.
-import { copyFile, link, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Board } from '../bench/contract/board.js';
 import { boardFiles } from './downloads/board.js';
+import { compareFile, comparedRecords, predictionsScript } from './downloads/compare.js';
 import { feedFile } from './downloads/feed.js';
 import { tableFiles } from './downloads/files.js';
 import { sitePages, type Page } from './pages.js';
@@ -57,7 +58,10 @@ export async function buildSite({
     }
     for (const { path: name, text } of [...boardFiles(site), feedFile(site)])
       await writeText(path.join(fresh, name), text);
-    if (results !== undefined) await copyRecords(board, results, { fresh, made });
+    if (results !== undefined) {
+      await copyRecords(board, results, { fresh, made });
+      await writeCompared(site, results, fresh);
+    }
     await copyAssets(path.join(source, 'assets'), path.join(fresh, 'assets'));
     await writeText(path.join(fresh, 'assets', 'style.css'), await styleSheet(source));
     const marker = { generator, pages: names, recipe, digests };
@@ -100,6 +104,17 @@ async function copyRecords(
     const files = hasPredictions ? [name, name.replace(/\.json$/, '.predictions.json.gz')] : [name];
     await makeFolder(fresh, `run/${name}`, made);
     for (const file of files) await copyFile(path.join(folder, file), path.join(fresh, 'run', file));
+  }
+}
+
+/** What the comparison page loads: its list, and beside each record that it offers the predictions as a script. */
+async function writeCompared(site: Site, folder: string, fresh: string): Promise<void> {
+  const { path: list, text } = compareFile(site);
+  await writeText(path.join(fresh, list), text);
+  for (const name of comparedRecords(site)) {
+    const file = name.replace(/\.json$/, '.predictions.json.gz');
+    const script = predictionsScript(name, await readFile(path.join(folder, file)));
+    await writeText(path.join(fresh, 'run', name.replace(/\.json$/, '.predictions.js')), script);
   }
 }
 

@@ -6,6 +6,7 @@ import { detectorsView } from './views/detectors.js';
 import { homeView } from './views/home.js';
 import { methodView } from './views/method.js';
 import { nameView } from './views/name.js';
+import { COMPARE_PATH, compareView } from './views/compare.js';
 import { dataView } from './views/data.js';
 import { limitsView } from './views/limits.js';
 import { newsView } from './views/news.js';
@@ -34,6 +35,7 @@ export function sitePages(site: Site): readonly Page[] {
     { path: 'index.html', template: 'home', view: () => homeView(site) },
     { path: 'detectors.html', template: 'detectors', view: () => detectorsView(site) },
     { path: 'ownership.html', template: 'ownership', view: () => ownershipView(site) },
+    { path: COMPARE_PATH, template: 'compare', view: () => compareView(site) },
     { path: 'limits.html', template: 'limits', view: () => limitsView(site) },
     { path: 'data.html', template: 'data', view: () => dataView(site) },
     { path: 'submit.html', template: 'submit', view: () => submitView(site) },

@@ -6,6 +6,7 @@ const NAVIGATION = [
   ['detectors.html', 'Detectors'],
   ['ownership.html', 'Ownership'],
   ['throughput.html', 'Throughput'],
+  ['compare.html', 'Compare'],
   ['limits.html', 'Limits'],
   ['data.html', 'Data'],
   ['records.html', 'Records'],
@@ -13,6 +14,8 @@ const NAVIGATION = [
   ['submit.html', 'Submit'],
   ['news.html', 'News'],
 ] as const;
+
+const TABLE_SCRIPTS = ['assets/state.js', 'assets/controls.js', 'assets/table.js'];
 
 export interface Shell {
   readonly title: string;
@@ -33,9 +36,11 @@ export interface PageHead {
   readonly path: string;
   readonly title: string;
   readonly description: string;
+  /** Scripts besides those of tables, from the site's root. */
+  readonly scripts?: readonly string[];
 }
 
-export function shellOf({ generator }: Site, { path, title, description }: PageHead): Shell {
+export function shellOf({ generator }: Site, { path, title, description, scripts = [] }: PageHead): Shell {
   const commit = generator.commit === null ? '' : ` (${generator.commit.slice(0, 12)})`;
   return {
     title,
@@ -43,7 +48,7 @@ export function shellOf({ generator }: Site, { path, title, description }: PageH
     home: linkTo(path, 'index.html'),
     assets: {
       style: linkTo(path, 'assets/style.css'),
-      scripts: ['state', 'controls', 'table'].map((name) => linkTo(path, `assets/${name}.js`)),
+      scripts: [...TABLE_SCRIPTS, ...scripts].map((name) => linkTo(path, name)),
       icon: linkTo(path, 'assets/icon.svg'),
       feed: linkTo(path, 'feed.xml'),
     },

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { chromiumPath, requireComponent } from '../support/components.js';
-import { buildFixtureSite } from '../support/fixture-site.js';
+import { buildComparableSite, buildFixtureSite } from '../support/fixture-site.js';
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
 
@@ -23,6 +23,7 @@ describe.skipIf(!requireComponent('chromium', executablePath !== null))('the sit
     const folder = await mkdtemp(path.join(tmpdir(), 'stealbench-browser-'));
     site = path.join(folder, 'site');
     pages = await buildFixtureSite(site);
+    await buildComparableSite(path.join(site, 'comparable'), path.join(folder, 'results'));
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: FLAGS });
     return async () => {
       await browser?.close();
@@ -127,6 +128,22 @@ describe.skipIf(!requireComponent('chromium', executablePath !== null))('the sit
     await expect.poll(seen).toEqual(before);
     await page.locator('#attacks input[type=search]').fill('no such row');
     expect(await page.locator('#attacks tbody').innerText()).toBe('No row fits all of this.');
+  });
+
+  it('compares entries that the address names, and keeps another choice in it', async () => {
+    const { page, faults } = await openPage({});
+    await page.goto(urlOf('comparable/compare.html'));
+    const entries = page.locator('#choice-Entry-2 option');
+    const ids = await entries.evaluateAll((options: { value: string }[]) => options.map(({ value }) => value));
+    await expect.poll(() => page.locator('#compare table').count()).toBe(3);
+    await page.locator('#choice-Entry-2').selectOption(ids.at(-1) ?? '');
+    expect(decodeURIComponent(page.url())).toContain(`entry=${ids.at(-1) ?? ''}`);
+    await expect.poll(() => page.locator('#compare table').nth(1).innerText()).toContain('A − B');
+    const address = page.url();
+    await page.goto('about:blank');
+    await page.goto(address);
+    await expect.poll(() => page.locator('#choice-Entry-2').inputValue()).toBe(ids.at(-1));
+    expect(faults).toEqual([]);
   });
 
   it('filters rows and says how many are left', async () => {
