@@ -1,4 +1,5 @@
 // site build | serve | check: result records → static HTML.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { EXIT } from '../contract/errors.js';
@@ -23,9 +24,11 @@ function registerBuild(site: Command, context: CommandContext): void {
       const options = command.optsWithGlobals<GlobalOptions & { readonly out: string }>();
       const { buildSite } = await import('../../site/build.js');
       const { harness } = await import('../pipeline/execution/provenance.js');
+      const { loadBoard } = await import('./load-board.js');
       const { loadFilledBoard } = await import('./load-filled-board.js');
       const { results } = resolveFolders(options, context);
-      const board = await loadFilledBoard(results);
+      // A folder that is there and empty is a board that begins; one that is not is a mistyped name.
+      const board = existsSync(results) ? await loadBoard({ results }) : await loadFilledBoard(results);
       const { root, version } = packageInfo();
       const { harnessCommit: commit } = await harness();
       const out = path.resolve(context.cwd, options.out);

@@ -1,7 +1,7 @@
 // What lies beside a table: the whole of it as CSV, JSON and LaTeX, and a script with the rows that are not in the page.
 import { stringify } from 'csv-stringify/sync';
 import { rowMarkup } from '../markup/rows.js';
-import { FIRST_ROWS, type TableView } from '../views/table.js';
+import type { TableView } from '../views/table.js';
 import type { Site } from '../site.js';
 import { bibtex } from './bibtex.js';
 import { longTable } from './columns.js';
@@ -36,8 +36,8 @@ export function tableFiles(view: object, { board, generator }: Pick<Site, 'board
 }
 
 /** A call that hands the rows over: pages opened as files may load scripts and fetch nothing. */
-function laterRows({ id, rows, columns }: TableView): string {
-  const later = rows.slice(FIRST_ROWS).map((row) => rowMarkup(row, columns).toHTML().trimEnd());
+function laterRows({ id, rows, columns, later: from }: TableView): string {
+  const later = rows.slice(from?.from ?? rows.length).map((row) => rowMarkup(row, columns).toHTML().trimEnd());
   const text = JSON.stringify(later).replace(/[\u2028\u2029]/gu, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
   return `'use strict';\nstealbench.add(${JSON.stringify(id)}, ${text});\n`;
 }

@@ -5,6 +5,7 @@ import type { Site } from '../site.js';
 import { againstRandomTable } from './against-random.js';
 import { attackTable } from './attack-table.js';
 import { budgetChart } from './budget-chart.js';
+import { gapChart } from './class-gap.js';
 import { classSection, type ClassSection } from './classes.js';
 import { defenseTable } from './defenses.js';
 import { efficiencyTable } from './efficiency.js';
@@ -41,6 +42,7 @@ interface DefensesView extends PairFrame {
 }
 
 interface ClassesView extends PairFrame {
+  readonly gap: Chart | null;
   readonly classes: ClassSection | null;
   readonly transfer: TransferSection | null;
   readonly transferability: TableView | null;
@@ -88,6 +90,7 @@ const defenses: View<DefensesView> = (site, suite, pair, page) => {
 
 const classes: View<ClassesView> = (site, suite, pair, page) => ({
   ...pairFrame(site, suite, { pair, page, part: 'Classes' }),
+  gap: gapChart(pair),
   classes: classSection(site, pair, { page, pairText: pairTitle(site, page, pair).text }),
   transfer: transferSection(site, pair, page),
   transferability: transferabilityTable(site, pair, page),

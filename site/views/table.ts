@@ -49,6 +49,9 @@ export interface TableSource {
 /** Rows of a table with files that stand in the page itself; the others are a script's. */
 export const FIRST_ROWS = 200;
 
+/** Of a wide table fewer: so many cells, or a page would weigh more than a megabyte. */
+const FIRST_CELLS = 3600;
+
 /** Tables of so many rows get a filter. */
 const FILTER_FROM = 12;
 
@@ -58,7 +61,8 @@ export function tableView({ id, caption, columns, page, rows: build }: TableSour
   const { rows, notes } = numberNotes(id, build);
   const isGrouped = rows.some(({ startsGroup }) => startsGroup);
   const files = page === undefined || rows.length === 0 ? null : `${page.replace(/\.html$/, '')}.${id}`;
-  const first = files === null ? rows : rows.slice(0, FIRST_ROWS);
+  const most = Math.min(FIRST_ROWS, Math.floor(FIRST_CELLS / Math.max(1, columns.length)));
+  const first = files === null ? rows : rows.slice(0, most);
   const name = files?.slice(files.lastIndexOf('/') + 1) ?? '';
   const downloads = files === null ? [] : FORMS.map(({ label, ending }) => ({ label, href: encodeURI(name + ending) }));
   return {

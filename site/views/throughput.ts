@@ -46,7 +46,7 @@ export interface ThroughputView {
 }
 
 export function throughputView(site: Site): ThroughputView {
-  const entries = site.board.suites.flatMap(entriesOf);
+  const entries = distinct(site, site.board.suites.flatMap(entriesOf));
   // Kinds in the order of their names: processors, GPUs, and what is emulated last.
   const ordered = entries.toSorted((a, b) => byText(a.deviceKind, b.deviceKind) || byText(a.device, b.device));
   const titles = [...new Set(ordered.map(titleOf))];
@@ -65,6 +65,17 @@ export function throughputView(site: Site): ThroughputView {
     machines,
     hasMachines: machines.length > 0,
   };
+}
+
+/** One measurement on one machine that several suites ask for is one row, that of the first; records without a key stand for themselves. */
+function distinct({ records }: Site, entries: readonly Measured[]): readonly Measured[] {
+  const keyOf = (entry: Measured): string => {
+    const { result, machine, batchSize, measure, precision, threads } = entry;
+    const key = records.byPath.get(result)?.result.scientific.key ?? result;
+    return JSON.stringify([key, titleOf(entry), machine, batchSize, measure, precision, threads]);
+  };
+  const firsts = new Map(entries.toReversed().map((entry) => [keyOf(entry), entry]));
+  return entries.filter((entry) => firsts.get(keyOf(entry)) === entry);
 }
 
 function titleOf({ deviceKind: kind, device: name }: Measured): string {

@@ -6,6 +6,7 @@ import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell } from './cells.js';
+import { byGap } from './class-gap.js';
 import { metricHref, metricOf, metricTitle, presentMetrics } from './metrics.js';
 import { pluginTitle } from './plugins.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
@@ -35,13 +36,14 @@ export function transferabilityTable(site: Site, pair: PairBoard, page: string):
 
 function transferChart({ classes }: PairBoard): Chart | null {
   if (classes === null) return null;
-  const counted = classes.rows.flatMap(({ class: id, name, transferCount }) =>
+  const counted = byGap(classes.rows).flatMap(({ class: id, name, transferCount }) =>
     transferCount === null ? [] : [{ label: `${id} ${name}`, value: transferCount }],
   );
   if (counted.length === 0) return null;
   const total = counted.reduce((sum, { value }) => sum + value, 0);
-  const rows = [...counted].sort((a, b) => b.value - a.value).slice(0, MAX_ROWS);
-  const few = rows.length < counted.length ? `, the ${rows.length} most frequent classes` : '';
+  // In the order of the chart beside it, so that a class stands in one line of both.
+  const rows = counted.slice(0, MAX_ROWS);
+  const few = rows.length < counted.length ? `, the ${rows.length} classes with the largest gap` : '';
   return barChart({
     id: 'chart-transfer',
     title: `Queries that the victim gave to each class${few}`,

@@ -66,6 +66,14 @@ describe('site', () => {
     expect(await run(cwd, ['site', 'check', 'public'])).toMatchObject({ out: 'No problems found.\n', code: EXIT.done });
   });
 
+  it('builds a site of a folder without records, and none of a folder that is not there', async () => {
+    const cwd = await temporaryFolder();
+    await mkdir(path.join(cwd, 'results'));
+    expect((await run(cwd, ['site', 'build'])).code).toBe(EXIT.done);
+    expect(await readFile(path.join(cwd, '_site/index.html'), 'utf8')).toContain('There are no results yet.');
+    await expect(run(cwd, ['site', 'build', '--results', 'resluts'])).rejects.toMatchObject({ code: 'no-results' });
+  });
+
   it('ends with code 3 when a page lost a link', async () => {
     const cwd = await temporaryFolder();
     await buildFixtureSite(path.join(cwd, '_site'));
