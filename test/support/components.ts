@@ -7,6 +7,7 @@ export type ComponentName =
   | 'bubblewrap'
   | 'chromium'
   | 'jupyter'
+  | 'mlserver'
   | 'onnxruntime'
   | 'onnxruntime-python'
   | 'prometheus-client'

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { askedAndKept } from '../../audit/asked.js';
 import { assertAboveChance, firstLook } from '../../audit/first-look.js';
-import { askedSoFar, estimate, needsConsent } from '../../audit/estimate.js';
+import { estimate, needsConsent } from '../../audit/estimate.js';
 import { auditMarkdown } from '../../audit/markdown.js';
 import { auditReport } from '../../audit/report.js';
 import { AuditReport } from '../../contract/audit.js';
@@ -17,7 +17,6 @@ import { openDataset } from '../../pipeline/data/open.js';
 import { splitSizes } from '../../pipeline/data/slice.js';
 import { execute } from '../../pipeline/execution/execute.js';
 import { cacheStates } from '../../pipeline/execution/freshness.js';
-import type { RunEvent } from '../../pipeline/execution/events.js';
 import { loadPlugin } from '../../pipeline/registry/registry.js';
 import { EvidenceStore } from '../../pipeline/store/evidence-store.js';
 import { readResult } from '../../pipeline/store/result-store.js';
@@ -26,6 +25,7 @@ import { cores, preparePlan, type PreparedPlan } from '../prepare-plan.js';
 import { runDisplay } from '../run-display.js';
 import { needConsent } from './consent.js';
 import type { AuditFlags } from './flags.js';
+import { auditProgress } from './progress.js';
 import { declareLogits, suiteFile } from './suite-file.js';
 
 const TIME_LIMIT_MS = 24 * 60 * 60_000;
@@ -51,11 +51,11 @@ export async function runAudit(flags: AuditFlags, context: CommandContext): Prom
   const file = await suiteFile(flags, context, folders, out);
   const compute = flags.backend === undefined ? {} : { backend: flags.backend };
   const prepare = (): Promise<PreparedPlan> => preparePlan(file, { ...compute, folders, context });
-  const start = async (prepared: PreparedPlan): Promise<PreparedPlan> => {
-    await begin({ flags, context, folders, prepared, probe: probeOf(prepared.plan) });
-    return prepared;
-  };
-  const prepared = await start(await prepare()).catch(async (error: unknown) => {
+  const start = async (prepared: PreparedPlan) => ({
+    prepared,
+    toAsk: await begin({ flags, context, folders, prepared, probe: probeOf(prepared.plan) }),
+  });
+  const { prepared, toAsk } = await start(await prepare()).catch(async (error: unknown) => {
     if (!(error instanceof EndpointError) || !(await declareLogits(file))) throw error;
     context.err(`Its output holds logits, as its first answers show: written into ${file}.\n`);
     return start(await prepare());
@@ -70,13 +70,10 @@ export async function runAudit(flags: AuditFlags, context: CommandContext): Prom
     threads: Math.max(1, Math.floor(cores() / parallel)),
     forced: new Set<string>(),
     signal: context.signal,
-    onEvent: (event) => {
-      display.onEvent(event);
-      if (!isAsking(event)) return;
-      void askedAndKept(folders.store, probe.spec).then((asked) =>
-        context.err(`        ${askedSoFar(asked, probe.endpoint?.access)}\n`),
-      );
-    },
+    onEvent: auditProgress({
+      ...{ display: display.onEvent, expected: toAsk, access: probe.endpoint?.access },
+      asked: () => askedAndKept(folders.store, probe.spec),
+    }),
   }).finally(display.stop);
   const paths = summaries.flatMap((summary) => (summary.path === null ? [] : [summary.path]));
   const records = await Promise.all(paths.map((name) => readResult(folders.results, name)));
@@ -85,7 +82,11 @@ export async function runAudit(flags: AuditFlags, context: CommandContext): Prom
   return { report, page, isComplete: summaries.every(({ state }) => state === 'completed' || state === 'skipped') };
 }
 
-/** Looks at the victim, says what will be asked, and waits for a yes where it costs something. */
+/**
+ * Looks at the victim, says what will be asked, and waits for a yes where it costs something.
+ *
+ * @returns images that will have been asked at the end, over all runs and at most
+ */
 async function begin({
   flags,
   context,
@@ -98,14 +99,14 @@ async function begin({
   readonly folders: Folders;
   readonly prepared: PreparedPlan;
   readonly probe: Probe;
-}): Promise<void> {
+}): Promise<number> {
   const { plan, loaded } = prepared;
   const states = await cacheStates(plan.jobs, new EvidenceStore(folders.store), new Set());
   const missing = plan.jobs.filter(({ key }) => states.get(key)?.cached !== true);
   const { train } = probe.spec;
   const opened = await openDataset(train.data.dataset, folders.data, train.data.variant);
   const sizes = splitSizes(opened, train.splits ?? { reserve: 0, validation: 0 }, undefined);
-  const { kept } = await askedAndKept(folders.store, probe.spec);
+  const { kept, queries, probes } = await askedAndKept(folders.store, probe.spec);
   const [height = 1, width = 1] = train.shape;
   const expected = estimate(loaded.suite, missing, {
     ...{
@@ -122,11 +123,13 @@ async function begin({
   );
   const question = needsConsent(expected);
   if (question !== null && flags.yes !== true) await needConsent(question, context);
-  if (missing.length === 0) return;
+  const whole = queries + probes + expected.queries;
+  if (missing.length === 0) return whole;
   const looking = { store: folders.store, dataRoot: folders.data, threads: cores(), signal: context.signal };
   const look = await firstLook(probe, opened.record.classNames, looking);
   context.err(`First look: ${look.correct} of ${look.images} test images right.\n`);
   if (flags.anyway !== true) assertAboveChance(look);
+  return whole;
 }
 
 type Probe = Job & { readonly spec: JobOf<'probe-victim'> };
@@ -139,10 +142,6 @@ function probeOf({ jobs, cells }: Plan): Probe {
     code: skipped?.code ?? 'no-victim',
     hint: skipped?.fix ?? 'Give the suite a victim that answers: "onnx", "deployment" or "http".',
   });
-}
-
-function isAsking(event: RunEvent): boolean {
-  return event.type === 'job-finished' && event.job.endpoint !== undefined;
 }
 
 async function reportOf(

@@ -5,6 +5,7 @@ import { Pool, errors } from 'undici';
 import { EndpointError, StealBenchError } from '../../contract/errors.js';
 import { now } from '../../lib/process/clock.js';
 import { endOf, type RequestMeter } from '../recorded/meter.js';
+import { isUntrusted, untrusted } from './untrusted.js';
 
 /** Passing by themselves, where the server or a proxy before it is busy or starts anew. */
 const PASSING: ReadonlySet<number> = new Set([408, 502, 503, 504]);
@@ -86,7 +87,7 @@ export class Connection {
    * Asks until there is an answer that is no passing failure, with growing pauses between.
    *
    * @param retries - further attempts after a failed connection, 408, 502, 503 or 504
-   * @throws EndpointError `endpoint-unreachable` if no attempt brought an answer, `endpoint-answer` if it does not end
+   * @throws EndpointError `endpoint-unreachable` if no attempt brought an answer, `endpoint-certificate`, `endpoint-answer` if it does not end
    */
   async ask(question: Question, retries: number): Promise<Answer> {
     const attempt = async (): Promise<Answer> => {
@@ -100,7 +101,7 @@ export class Connection {
         retries,
         minTimeout: FIRST_PAUSE_MS,
         maxTimeout: LONGEST_PAUSE_MS,
-        shouldRetry: ({ error }) => !(error instanceof StealBenchError) && !FINAL.some((kind) => error instanceof kind),
+        shouldRetry: ({ error }) => !isFinal(error),
         onFailedAttempt: async ({ error, retriesLeft }) => {
           if (retriesLeft > 0 && error instanceof PassingFailure) await pause(error.waitMs);
         },
@@ -108,6 +109,7 @@ export class Connection {
     } catch (error) {
       if (error instanceof PassingFailure) return error.answer;
       if (error instanceof StealBenchError) throw error;
+      if (isUntrusted(error)) throw untrusted(error);
       throw error instanceof errors.ResponseExceededMaxSizeError ? tooLong(error) : unreachable(error);
     }
   }
@@ -139,7 +141,7 @@ export class Connection {
       await end(endOf(answer.status));
       return answer;
     } catch (error) {
-      await end('lost');
+      await end(isUntrusted(error) ? 'refused' : 'lost');
       throw error;
     }
   }
@@ -154,6 +156,10 @@ export class Connection {
     });
     return this.#withoutSecrets({ status: statusCode, headers, body: new Uint8Array(await body.arrayBuffer()) });
   }
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof StealBenchError || isUntrusted(error) || FINAL.some((kind) => error instanceof kind);
 }
 
 class PassingFailure extends Error {

@@ -58,14 +58,16 @@ export async function checkProbes(ask: AskProbes, spec: JobOf<'probe-victim'>, s
 }
 
 /**
- * The second time in the opposite order, so that a server which does not keep the order of images is noticed.
+ * The second time in another order, so that a server which does not keep the order of images is noticed. Not in the opposite one: whoever
+ * turns each of its answers round would then be wrong alike both times.
  *
  * @throws EndpointError `deployment-unsteady`, `deployment-order`
  */
 export async function askProbesTwice(ask: AskProbes, spec: JobOf<'probe-victim'>): Promise<Matrix> {
   const images = probeImages(spec);
   const first = await ask(images);
-  const second = turned(await ask(turnedImages(images)));
+  const order = createRng('deployment-probes-order').permutation(images.count);
+  const second = broughtBack(await ask(inOrder(images, order)), order);
   const difference = largestDifference(first.values, second);
   if (difference <= TOLERANCE) return first;
   if (isReordered(first, second)) {
@@ -80,18 +82,18 @@ export async function askProbesTwice(ask: AskProbes, spec: JobOf<'probe-victim'>
   });
 }
 
-function turnedImages({ pixels, count, shape }: Images): Images {
+/** Image i is the one that was image `order[i]`. */
+function inOrder({ pixels, count, shape }: Images, order: Int32Array): Images {
   const size = imageSize(shape);
-  const turnedPixels = new Uint8Array(pixels.length);
-  for (let image = 0; image < count; image++)
-    turnedPixels.set(pixels.subarray(image * size, (image + 1) * size), (count - 1 - image) * size);
-  return { pixels: turnedPixels, count, shape };
+  const ordered = new Uint8Array(pixels.length);
+  order.forEach((from, to) => ordered.set(pixels.subarray(from * size, (from + 1) * size), to * size));
+  return { pixels: ordered, count, shape };
 }
 
-function turned({ values, rows, columns }: Matrix): Matrix {
+/** Answers to images in that order, in the order of the images themselves. */
+function broughtBack({ values, rows, columns }: Matrix, order: Int32Array): Matrix {
   const all = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++)
-    all.set(values.subarray(row * columns, (row + 1) * columns), (rows - 1 - row) * columns);
+  order.forEach((to, from) => all.set(values.subarray(from * columns, (from + 1) * columns), to * columns));
   return { values: all, rows, columns };
 }
 

@@ -64,14 +64,18 @@ class LocalTask(AttackTask):
         if len(said) != len(images):
             raise TaskError(f"the copy gave {len(said)} rows for {len(images)} images")
         victim = answers.argmax(axis=1)
-        rate = lambda hits: float(np.mean(hits))  # noqa: E731
-        return Score(rate(said == labels), rate(said == victim), rate(victim == labels), len(images))
+        return Score(_rate(said == labels), _rate(said == victim), _rate(victim == labels), len(images))
 
     def _classes_of(self, given: Any) -> npt.NDArray[np.intp]:
         rows = np.asarray(given)
         if rows.ndim != 2 or rows.shape[1] != self.classes:
             raise TaskError(f"expected numbers [n, {self.classes}] from the copy, got {list(rows.shape)}")
-        return rows.argmax(axis=1)
+        classes: npt.NDArray[np.intp] = rows.argmax(axis=1)
+        return classes
+
+
+def _rate(hits: npt.NDArray[np.bool_]) -> float:
+    return float(np.mean(hits))
 
 
 class Local:

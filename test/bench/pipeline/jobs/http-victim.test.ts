@@ -11,6 +11,7 @@ import type { Job } from '../../../../bench/contract/plan.js';
 import { costOf } from '../../../../bench/oracle/recorded/journal.js';
 import { probeImages } from '../../../../bench/pipeline/jobs/probes.js';
 import { EvidenceStore } from '../../../../bench/pipeline/store/evidence-store.js';
+import { ourError } from '../../../support/errors.js';
 import { planOn, runJobsOf, tinyData } from '../../../support/run-plan.js';
 import { sharedFolder } from '../../../support/temp-folder.js';
 
@@ -26,7 +27,8 @@ async function serve() {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      if (request.headers.authorization !== `Bearer ${TOKEN}`) return void response.writeHead(401).end('who are you?');
+      if (!state.authorized || request.headers.authorization !== `Bearer ${TOKEN}`)
+        return void response.writeHead(401).end('who are you?');
       if (--state.failAfter < 0) return void response.writeHead(500).end('out of order');
       const { x } = JSON.parse(Buffer.concat(parts).toString()) as { x: number[][][][] };
       const answers = x.map((image) => {
@@ -88,6 +90,14 @@ describe('A plain REST API as a victim', { timeout: 120_000 }, () => {
     state.failAfter = 8;
     await expect(run(steals)).rejects.toThrow(/answered 500: out of order/);
     state.failAfter = Number.POSITIVE_INFINITY;
+    // A token that expires on the way: told without it, nothing of what it refuses counts, and what was answered stays.
+    const before = await askedAndKept(store.root, probe.spec);
+    state.authorized = false;
+    const expired = await ourError(run(steals));
+    state.authorized = true;
+    expect(expired).toMatchObject({ code: 'endpoint-refused', message: expect.stringContaining('401') as string });
+    expect(expired.message).not.toContain(TOKEN);
+    expect(await askedAndKept(store.root, probe.spec)).toEqual(before);
     await run(steals);
     const probes = new Set<string>();
     const { pixels, count } = probeImages(probe.spec);

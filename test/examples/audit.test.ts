@@ -1,0 +1,140 @@
+// The three walks of docs/audit.md and examples/audit, as a user takes them: a PyTorch model exported here, its file, a server of
+// the Open Inference Protocol around it, and a REST API around it.
+import { execa } from 'execa';
+import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { AuditReport } from '../../bench/contract/audit.js';
+import { createRng } from '../../bench/lib/random/rng.js';
+import { onnxRuntimeFolder } from '../../bench/submission/onnx/runtime.js';
+import { sandboxState } from '../../bench/submission/sandbox/probe.js';
+import { cli } from '../support/cli.js';
+import { requireComponent } from '../support/components.js';
+import { PYTHON, pythonHas } from '../support/python.js';
+import { sharedFolder } from '../support/temp-folder.js';
+
+const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/audit');
+const TOKEN = 'tok-3c1b8f';
+const COLOURS = { blue: [20, 40, 180], green: [30, 170, 40], red: [190, 30, 30], yellow: [200, 190, 30] };
+const SIZE = 16;
+
+const torch = requireComponent('torch', pythonHas('torch', 'onnx', 'PIL'));
+const runtime = requireComponent('onnxruntime-python', torch && pythonHas('onnxruntime'));
+const mlserver = requireComponent('mlserver', runtime && pythonHas('mlserver', 'fastapi', 'uvicorn'));
+const onnx = requireComponent('onnxruntime', (await sandboxState()).available && onnxRuntimeFolder() !== null);
+
+/** Noise around a colour of each class, with the class as the folder. */
+async function writeImages(folder: string, perClass: number, inFolders = true): Promise<void> {
+  const rng = createRng(folder.split(path.sep).at(-1) ?? '');
+  for (const [name, colour] of Object.entries(COLOURS)) {
+    const target = inFolders ? path.join(folder, name) : folder;
+    await mkdir(target, { recursive: true });
+    for (let image = 0; image < perClass; image++) {
+      const pixels = Uint8Array.from({ length: SIZE * SIZE * 3 }, (_, at) => (colour[at % 3] ?? 0) + rng.nextInt(55));
+      const picture = sharp(pixels, { raw: { width: SIZE, height: SIZE, channels: 3 } });
+      await picture.png({ compressionLevel: 0 }).toFile(path.join(target, `${name}-${image}.png`));
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Started in a folder, ended with the test; resolves once the address answers anything at all. */
+async function startServer(args: readonly string[], cwd: string, url: string): Promise<void> {
+  const env = { REST_API_TOKEN: TOKEN, PYTHONDONTWRITEBYTECODE: '1', OMP_NUM_THREADS: '1' };
+  const server = execa(PYTHON, [...args], { cwd, env, reject: false, all: true, stdin: 'ignore' });
+  onTestFinished(async () => {
+    server.kill('SIGKILL');
+    await server;
+  });
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (server.exitCode !== null) throw new Error((await server).all);
+    const answers = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (answers) return;
+    await pause(200);
+  }
+  throw new Error(`nothing answers at ${url}`);
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+describe.skipIf(!torch)('the walks of an audit', { timeout: 600_000 }, () => {
+  let folder = '';
+  let remove = async (): Promise<void> => Promise.resolve();
+  beforeAll(async () => {
+    ({ folder, remove } = await sharedFolder());
+    await writeImages(path.join(folder, 'train'), 40);
+    await writeImages(path.join(folder, 'labelled'), 50);
+    await writeImages(path.join(folder, 'public'), 20, false);
+    const script = path.join(EXAMPLE, 'train.py');
+    const env = { OMP_NUM_THREADS: '1' };
+    await execa(PYTHON, [script, 'train', 'model', '--epochs', '4', '--size', String(SIZE)], { cwd: folder, env });
+  }, 300_000);
+  afterAll(() => remove());
+
+  const audit = async (victim: readonly string[], out: string): Promise<AuditReport> => {
+    const data = ['--test', 'labelled', '--pool', 'public', '--data', 'data'];
+    const small = ['--budgets', '60', '--defenses', 'none', '--backend', 'wasm'];
+    const env = { STEALBENCH_TOKEN: TOKEN };
+    const ran = await cli(['audit', '--victim', ...victim, ...data, ...small, '--out', out], { cwd: folder, env });
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stdout.trim()).toBe(path.join(folder, out, 'report.html'));
+    const report = JSON.parse(await readFile(path.join(folder, out, 'report.json'), 'utf8')) as AuditReport;
+    expect(report).toMatchObject({ failures: [], asked: { withoutAnswer: 0 }, victim: { classes: 4, testImages: 40 } });
+    expect(report.copies.map(({ queries, missing }) => [queries, missing])).toEqual([[60, null]]);
+    // Four colours: whoever was trained on them knows them.
+    expect(report.victim.accuracy?.value).toBeGreaterThan(0.9);
+    return report;
+  };
+
+  it.skipIf(!onnx)('an ONNX file, which costs nothing to ask', async () => {
+    const report = await audit(['model/model.onnx', '--labels', 'model/labels.txt'], 'file');
+    expect([report.victim.kind, report.victim.tells, report.asked.cost]).toEqual(['onnx', 'full', null]);
+  });
+
+  it.skipIf(!mlserver)('MLServer, by its address', async () => {
+    const home = path.join(folder, 'mlserver');
+    await cp(path.join(EXAMPLE, 'mlserver'), home, { recursive: true });
+    await copyFile(path.join(folder, 'model/model.onnx'), path.join(home, 'model.onnx'));
+    const [port, grpc, metrics] = [await freePort(), await freePort(), await freePort()];
+    const settings = JSON.parse(await readFile(path.join(home, 'settings.json'), 'utf8')) as object;
+    const ports = { http_port: port, grpc_port: grpc, metrics_port: metrics };
+    await writeFile(path.join(home, 'settings.json'), JSON.stringify({ ...settings, ...ports }));
+    const url = `http://127.0.0.1:${port}`;
+    await startServer(['-m', 'mlserver.cli.main', 'start', '.'], home, `${url}/v2/health/ready`);
+    const size = ['--size', `${SIZE}x${SIZE}`];
+    const report = await audit(
+      [url, '--model', 'classifier', ...size, '--token', 'STEALBENCH_TOKEN'],
+      'mlserver-audit',
+    );
+    expect([report.victim.kind, report.victim.tells]).toEqual(['deployment', 'full']);
+  });
+
+  it.skipIf(!mlserver)('a REST API that wants a token and tells three classes, within a budget in money', async () => {
+    const port = await freePort();
+    const declared = JSON.parse(await readFile(path.join(EXAMPLE, 'victim.json'), 'utf8')) as object;
+    const url = `http://127.0.0.1:${port}/v1/classify`;
+    await writeFile(path.join(folder, 'victim.json'), JSON.stringify({ ...declared, url, inputSize: [SIZE, SIZE] }));
+    await startServer([path.join(EXAMPLE, 'rest_api.py'), 'model', String(port)], folder, url);
+    const report = await audit(['victim.json', '--yes'], 'rest');
+    expect([report.victim.kind, report.victim.tells]).toEqual(['http', 'top-k']);
+    const { queries, probes, cost } = report.asked;
+    expect(cost).toBeCloseTo(((queries + probes) * 1.5) / 1000);
+    for (const file of await filesBelow(folder)) expect((await readFile(file)).includes(TOKEN), file).toBe(false);
+  });
+});
