@@ -49,7 +49,11 @@ export class TimeLeft {
     }
   }
 
-  /** @param waiting - seconds that asking what is left takes at the rate that is allowed; 0 without one */
+  /**
+   * Unknown until the kinds of jobs that make up most of what is left have shown their pace: that of a small job is its start.
+   *
+   * @param waiting - seconds that asking what is left takes at the rate that is allowed; 0 without one
+   */
   left(waiting: number): Remaining {
     const running = [...this.#running.values()].map(({ job, since, fraction }) => ({
       ...kindOf(job),
@@ -58,7 +62,23 @@ export class TimeLeft {
     }));
     const lists: Pick<Work, 'finished' | 'failed'> = { finished: this.#finished, failed: this.#failed };
     const left = remaining({ kinds: this.#kinds, ...lists, running, parallel: this.#parallel });
-    return left.seconds === null ? left : { seconds: Math.max(left.seconds, waiting), reason: null };
+    if (left.seconds === null) return left;
+    if (this.#isBlind(running)) return { seconds: null, reason: 'the longest jobs have not begun' };
+    return { seconds: Math.max(left.seconds, waiting), reason: null };
+  }
+
+  /** Whether most of what is left to compute is of kinds of which none has got anywhere. */
+  #isBlind(running: Work['running']): boolean {
+    const begun = running.filter(({ fraction }) => fraction !== null && fraction > 0);
+    const shown = new Set([...this.#finished, ...begun].map(({ kind }) => kind));
+    let [left, unseen] = [0, 0];
+    for (const [kind, { cost }] of Object.entries(this.#kinds)) {
+      const done = [...this.#finished, ...this.#failed].filter((job) => job.kind === kind);
+      const open = cost - done.reduce((sum, job) => sum + job.cost, 0);
+      left += open;
+      if (!shown.has(kind)) unseen += open;
+    }
+    return unseen > left / 2;
   }
 
   #start({ jobs, parallel }: RunEvent & { type: 'started' }): void {

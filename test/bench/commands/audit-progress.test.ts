@@ -11,11 +11,13 @@ const job = (kind: string, key: string, cost: number, asks: boolean): Job =>
     ...(asks ? { endpoint: { url: 'http://localhost:1' } } : {}),
   }) as unknown as Job;
 const STEAL = job('steal', 'a', 100, true);
-const TRAIN = job('train-surrogate', 'b', 300, false);
 
-async function told(queriesPerSecond?: number): Promise<readonly string[]> {
+async function told({ queriesPerSecond, train = 90 }: { queriesPerSecond?: number; train?: number } = {}): Promise<
+  readonly string[]
+> {
   const lines: string[] = [];
   let time = 0;
+  const TRAIN = job('train-surrogate', 'b', train, false);
   const display = (event: RunEvent): void => {
     if (event.type === 'notice') lines.push(event.text);
   };
@@ -45,15 +47,20 @@ async function told(queriesPerSecond?: number): Promise<readonly string[]> {
 describe('the progress of an audit', () => {
   it('tells queries, cost and the time left: every half minute of asking, and when a job ends that asks', async () => {
     const lines = await told();
-    // 40 s for four fifths of a cost of 100 are 10 s for the rest, and 150 s for a cost of 300.
+    // 40 s for four fifths of a cost of 100 are 10 s for the rest, and 45 s for a cost of 90.
     expect(lines).toEqual([
-      '68 queries and 32 probes asked, 1.00 USD; about 2.7 min left',
-      '68 queries and 32 probes asked, 1.00 USD; about 2.5 min left',
+      '68 queries and 32 probes asked, 1.00 USD; about 55.0 s left',
+      // Training alone is left, and has not begun.
+      '68 queries and 32 probes asked, 1.00 USD',
     ]);
+  });
+
+  it('does not guess at training from the start of small jobs', async () => {
+    expect((await told({ train: 3000 }))[0]).toBe('68 queries and 32 probes asked, 1.00 USD');
   });
 
   it('promises no more than the rate of the victim allows', async () => {
     // 500 images are left to ask, one a second.
-    expect((await told(1))[0]).toContain('about 8.3 min left');
+    expect((await told({ queriesPerSecond: 1 }))[0]).toContain('about 8.3 min left');
   });
 });
