@@ -42,14 +42,16 @@ export function register(program: Command, context: CommandContext): void {
       const { reserveUse } = await import('../pipeline/data/reserve-use.js');
       const reserves = await reserveUse({ jobs: selection.jobs }, folders.data);
       if (options.json === true) {
-        context.out(asJson(plan, selection, states, { duplicates, reserves }));
+        for (const piece of await asJson(plan, selection, states, { duplicates, reserves })) context.out(piece);
+        context.out('\n');
         return;
       }
       const { evidenceElsewhere } = await import('../pipeline/store/evidence-elsewhere.js');
       const here = { plan, jobs: selection.jobs.filter(({ key }) => states.get(key)?.cached !== true) };
       const elsewhere = await evidenceElsewhere(loaded, { ...here, dataRoot: folders.data, store });
       const notes = [...elsewhere.map(elsewhereText), ...duplicates.map(duplicatesText), ...reserves.map(reserveText)];
-      context.out(`${await asText(plan, selection, states)}${notes.join('')}`);
+      const { planText } = await import('./plan-text.js');
+      context.out(`${await planText(plan, selection, states)}${notes.join('')}`);
     });
 }
 
@@ -58,14 +60,15 @@ function elsewhereText({ options, jobs }: Elsewhere): string {
   return `${counted(jobs, 'of these jobs has', 'of these jobs have')} evidence from another backend: ${options} plans with it.\n`;
 }
 
-function asJson(
+async function asJson(
   plan: Plan,
   { cells, jobs }: Selection,
   states: ReadonlyMap<string, CacheState>,
   counts: { readonly duplicates: readonly PoolDuplicates[]; readonly reserves: readonly ReserveUse[] },
-): string {
+): Promise<Iterable<string>> {
+  const { jsonPieces } = await import('../lib/json/json-pieces.js');
   const cached = Object.fromEntries(jobs.map(({ key }) => [key, states.get(key)?.cached ?? false]));
-  return `${JSON.stringify({ ...plan, cells, jobs, cached, ...counts }, null, 2)}\n`;
+  return jsonPieces({ ...plan, cells, jobs, cached, ...counts });
 }
 
 function reserveText({ dataset, images, shared }: ReserveUse): string {
@@ -80,35 +83,4 @@ function duplicatesText({ pool, victim, images, found }: PoolDuplicates): string
   const { training, test } = found;
   if (training + test === 0) return `${of} none is, pixel for pixel, a training or test image of ${victim}.\n`;
   return `${of} ${training.toLocaleString('en')} are, pixel for pixel, training images of ${victim}, ${test.toLocaleString('en')} test images.\n`;
-}
-
-async function asText(
-  plan: Plan,
-  { cells, jobs }: Selection,
-  states: ReadonlyMap<string, CacheState>,
-): Promise<string> {
-  const { default: Table } = await import('cli-table3');
-  const jobTable = new Table({ head: ['job', 'state', 'cost (images)', 'key'], style: { head: [], border: [] } });
-  for (const { key, label, cost } of jobs)
-    jobTable.push([label, describe(states.get(key)), cost.toLocaleString('en'), key.slice(0, 12)]);
-  const cellTable = new Table({ head: ['cell', 'state'], style: { head: [], border: [] } });
-  for (const { label, state } of cells)
-    cellTable.push([label, state.kind === 'planned' ? 'planned' : `skipped: ${state.reason}`]);
-  const skipped = cells.filter(({ state }) => state.kind === 'skipped');
-  // What one cell lacks alone, another may lack with more: each command once.
-  const fixes = [
-    ...new Set(skipped.flatMap(({ state }) => (state.kind === 'skipped' ? state.fix.split(/ (?=Run `)/) : []))),
-  ];
-  const missing = jobs.filter(({ key }) => states.get(key)?.cached !== true);
-  const cost = missing.reduce((sum, job) => sum + job.cost, 0);
-  const summary =
-    `${counted(cells.length, 'cell')} (${skipped.length} skipped), ${counted(jobs.length, 'job')} (${jobs.length - missing.length} cached), ` +
-    `backend ${plan.backendFamily}; still to do: about ${counted(cost, 'image')} through training.\n`;
-  const help = fixes.length === 0 ? '' : `To run the skipped cells:\n${fixes.map((fix) => `  ${fix}\n`).join('')}`;
-  return `${jobTable.toString()}\n${cellTable.toString()}\n${summary}${help}`;
-}
-
-function describe(state: CacheState | undefined): string {
-  if (state === undefined) return 'unknown';
-  return state.cached ? 'cached' : `to run: ${state.why}`;
 }

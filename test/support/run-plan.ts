@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Job, Plan } from '../../bench/contract/plan.js';
 import type { Suite } from '../../bench/contract/suite.js';
+import type { JobRequest } from '../../bench/pipeline/execution/job-protocol.js';
 import type { EvidenceStore } from '../../bench/pipeline/store/evidence-store.js';
 import { runJob } from '../../bench/pipeline/jobs/run-job.js';
 import { loadSubmissions } from '../../bench/pipeline/suite/submissions.js';
@@ -29,26 +30,38 @@ export async function planOn(
   return planSuite(loaded, { dataRoot, backendFamily });
 }
 
-/** Runs the jobs that `wanted` picks, and what they need, each once. */
+/** What a job process is told. */
+export function requestOf(
+  job: Job,
+  { data, store }: { readonly data: string; readonly store: EvidenceStore },
+): JobRequest {
+  const harness = { harnessVersion: '0', harnessCommit: null, harnessDirty: null, node: '20', tfjs: '4' };
+  return { job, store: store.root, data, backend: 'wasm', threads: 1, precision: 'fp32', harness };
+}
+
+/** Runs the jobs that `wanted` picks, and unless `only` they are meant what they need, each once. */
 export async function runJobsOf(
   plan: Plan,
   {
     data,
     store,
     wanted,
-  }: { readonly data: string; readonly store: EvidenceStore; readonly wanted: (job: Job) => boolean },
+    only = false,
+  }: {
+    readonly data: string;
+    readonly store: EvidenceStore;
+    readonly wanted: (job: Job) => boolean;
+    readonly only?: boolean;
+  },
 ): Promise<readonly Job[]> {
   const needed = new Set<string>();
   for (const job of [...plan.jobs].reverse()) {
     if (!wanted(job) && !needed.has(job.key)) continue;
     needed.add(job.key);
-    job.needs.forEach((key) => needed.add(key));
+    if (!only) job.needs.forEach((key) => needed.add(key));
   }
   const jobs = plan.jobs.filter(({ key }) => needed.has(key));
-  const harness = { harnessVersion: '0', harnessCommit: null, harnessDirty: null, node: '20', tfjs: '4' };
   const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
-  for (const job of jobs) {
-    await runJob({ job, store: store.root, data, backend: 'wasm', threads: 1, precision: 'fp32', harness }, hooks);
-  }
+  for (const job of jobs) await runJob(requestOf(job, { data, store }), hooks);
   return jobs.filter(wanted);
 }

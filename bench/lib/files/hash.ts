@@ -1,12 +1,13 @@
 // SHA-256 of bytes, files and canonical JSON: what keys and digests are made of (contract 7).
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import canonicalize from 'canonicalize';
+import { configure } from 'safe-stable-stringify';
 import { openRegularFile } from './regular-file.js';
 
 /** Lower-case hexadecimal SHA-256 of bytes, or of a text in UTF-8. */
 export function digestBytes(bytes: NodeJS.ArrayBufferView | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 /**
@@ -22,12 +23,31 @@ export function digestJson(value: unknown): string {
 export function canonicalJson(value: unknown): string {
   let text: string | undefined;
   try {
-    text = canonicalize(value);
+    text = quickly(value) ?? canonicalize(value);
   } catch (error) {
     throw new TypeError('canonicalJson: expected a JSON value', { cause: error });
   }
   if (text === undefined) throw new TypeError(`canonicalJson: expected a JSON value, got ${typeof value}`);
   return text;
+}
+
+const stringify = configure({ strict: true, circularValue: Error });
+
+/** Half of a character beside no other half, as JSON writes it; or text that looks like one. */
+const LONE_SURROGATE = /\\ud[89a-f]/;
+
+/**
+ * A plan digests 100,000 specifications, and this library writes the same text in a third of the time. `null` for what it takes
+ * otherwise than RFC 8785: the strict one then says what is wrong, or writes it.
+ */
+function quickly(value: unknown): string | null {
+  let text: string | undefined;
+  try {
+    text = stringify(value);
+  } catch {
+    return null;
+  }
+  return text === undefined || LONE_SURROGATE.test(text) ? null : text;
 }
 
 /** SHA-256 of a file's bytes, read as a stream. Rejects with the error of the file system. */

@@ -3,6 +3,9 @@
 /** Control characters, and the marks that turn or hide the text around them. */
 const CONTROL = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
 
+/** The same but for ends of lines and tabs: a long text is nothing but these. */
+const CONTROL_IN_LINES = /[^\P{Cc}\n\t]|[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+
 const ESCAPE = '\u001b';
 
 /** A colour, or an end of one, as our own text has it. */
@@ -15,10 +18,9 @@ export function visible(text: string): string {
 
 /** The same for text of several lines, which keeps its line ends and tabs. */
 export function visibleLines(text: string): string {
-  return text.replace(CONTROL, (character, at: number) => {
-    const ends = character === '\n' || character === '\t' || (character === '\r' && text[at + 1] === '\n');
-    return ends ? character : written(character);
-  });
+  return text.replace(CONTROL_IN_LINES, (character, at: number) =>
+    character === '\r' && text[at + 1] === '\n' ? character : written(character),
+  );
 }
 
 /** The same for text of our own, which may be coloured; foreign parts of it have passed `visible`. */

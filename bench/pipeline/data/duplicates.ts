@@ -35,9 +35,10 @@ const BATCH = 1000;
  */
 export async function poolDuplicates({ jobs }: Plan, dataRoot: string): Promise<readonly PoolDuplicates[]> {
   const found = new Map<string, PoolDuplicates>();
+  const specs = new Map(jobs.map(({ key, spec }) => [key, spec]));
   for (const { spec } of jobs) {
     if (spec.kind !== 'steal' || spec.pool === undefined || isControl(spec.pool)) continue;
-    const victim = jobs.find(({ key }) => key === spec.victim)?.spec;
+    const victim = specs.get(spec.victim);
     if (victim === undefined || !isVictimJob(victim)) continue;
     const key = digestJson([spec.pool, victim.train]);
     if (!found.has(key))

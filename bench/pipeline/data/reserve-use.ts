@@ -1,5 +1,6 @@
 // Who has which images of a reserve in a plan: attackers, defenses and detectors, none of them an image of another.
 import type { DataSlice, Job, JobSpec } from '../../contract/plan.js';
+import { canonicalJson } from '../../lib/files/hash.js';
 import { sliceRows } from './slice.js';
 
 const USERS = ['attacks', 'seed images', 'defenses', 'detectors'] as const;
@@ -21,8 +22,13 @@ export async function reserveUse(
   dataRoot: string,
 ): Promise<readonly ReserveUse[]> {
   const found = new Map<string, { readonly slice: DataSlice; readonly rows: Map<User, Set<number>> }>();
+  const seen = new Set<string>();
   for (const { spec } of jobs) {
     for (const [user, slice] of ofReserve(spec)) {
+      // Seeds repeat what they take.
+      const text = `${user} ${canonicalJson(slice)}`;
+      if (seen.has(text)) continue;
+      seen.add(text);
       const known = found.get(slice.data.digest) ?? { slice, rows: new Map<User, Set<number>>() };
       found.set(slice.data.digest, known);
       const rows = known.rows.get(user) ?? new Set<number>();

@@ -1,5 +1,4 @@
 // Which evidence counts: finished, of this key, and made from the very inputs that are there now.
-import { existsSync } from 'node:fs';
 import type { Job } from '../../contract/plan.js';
 import { ValidationError } from '../../contract/errors.js';
 import { MANIFEST, type EvidenceStore } from '../store/evidence-store.js';
@@ -41,7 +40,7 @@ interface Known {
 
 async function cacheState(key: string, { store, states, index }: Known): Promise<CacheState> {
   const folder = store.folder(key);
-  const evidence = existsSync(folder) ? ((await index.find(key, folder)) ?? (await verify(key, store, index))) : null;
+  const evidence = (await index.find(key, folder)) ?? (await verify(key, store, index));
   if (evidence === null) return stale('not run yet');
   if (evidence === 'damaged') return stale('its evidence is damaged');
   for (const [input, digest] of Object.entries(evidence.inputs)) {

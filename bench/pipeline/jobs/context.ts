@@ -4,6 +4,7 @@ import type { Endpoint, External, JobKind, JobOf } from '../../contract/plan.js'
 import type { LoadedBackend } from '../../tensor/backend.js';
 import type { TrainingCheckpoint } from '../../tensor/train.js';
 import type { EvidenceStore } from '../store/evidence-store.js';
+import type { LookLog } from '../store/look-log.js';
 
 export interface JobContext<K extends JobKind> {
   readonly spec: JobOf<K>;
@@ -21,6 +22,8 @@ export interface JobContext<K extends JobKind> {
   readonly noteDetail: (name: string, value: string) => void;
   /** Of this job, where a training on the way is kept. */
   readonly checkpoint?: TrainingCheckpoint;
+  /** Of this job, where the answers of the victim that it asks are kept on the way. */
+  readonly looks?: LookLog;
   readonly onProgress: (fraction: number, note: string) => void;
   /** Where the victim answers that this job asks; absent for victims that are trained here. */
   readonly endpoint?: Endpoint | undefined;

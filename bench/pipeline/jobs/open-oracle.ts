@@ -7,6 +7,7 @@ import type { JobContext } from './context.js';
 import { shape3 } from './network.js';
 import { openDefenses, type OpenedDefenses } from './open-defenses.js';
 import { openPool, victimShape } from './pool.js';
+import { recalledLooks } from './recalled-looks.js';
 import { openVictim, type OpenedVictim } from './victim.js';
 import { lookAt } from './victim-look.js';
 
@@ -32,13 +33,16 @@ export async function openOracle(context: JobContext<'steal'>, told: Told): Prom
   const pool = await openPool(context, inputShape);
   const defenses = await openDefenses(context, defense, { suiteSeed: seed, classes, inputShape });
   const altered = defenses.altersSome ? new AlteredLog(defenses.defense) : null;
+  const look = lookAt(victim, defenses.needs);
+  // A victim that gives answers alone has a record of its own; and millions of made images are not kept.
+  const isKept = victim.networks.length === 0 || told.ledger === 'digest';
   const core = new OracleCore({
     classes,
     inputShape,
     budgetQueries,
     ...(clients === undefined ? {} : { clients }),
     ...(spec.queryPrecision === undefined ? {} : { queryPrecision: spec.queryPrecision }),
-    victim: lookAt(victim, defenses.needs),
+    victim: isKept ? look : await recalledLooks(context, (await context.input(spec.victim)).digest, look),
     defense: altered ?? defenses.defense,
     seed: defenses.seed,
     ...told,

@@ -6,6 +6,7 @@ import type { LoadedBackend } from '../../tensor/backend.js';
 import { openTensors } from '../../tensor/open.js';
 import { CheckpointFile } from '../store/checkpoint-file.js';
 import { EvidenceStore } from '../store/evidence-store.js';
+import { LookLog } from '../store/look-log.js';
 import type { JobRequest } from '../execution/job-protocol.js';
 import { backendProvenance, executionProvenance } from '../execution/provenance.js';
 import type { JobContext, JobOutput } from './context.js';
@@ -37,6 +38,7 @@ export async function runJob(
   const noteDetail = (name: string, value: string): void => void (details[name] = value);
   const { external, endpoint } = job;
   const checkpoint = new CheckpointFile(root, job.key);
+  const looks = new LookLog(root, job.key);
   const closers: (() => Promise<void>)[] = [];
   const atEnd = (close: () => Promise<void>): void => void closers.unshift(close);
   const shared = {
@@ -50,6 +52,7 @@ export async function runJob(
     noteDetail,
     atEnd,
     checkpoint,
+    looks,
     ...hooks,
   };
   const { files, summary, observed } = await runBody(job.spec, shared).finally(async () => {
@@ -69,6 +72,7 @@ export async function runJob(
     run,
   });
   await checkpoint.remove();
+  await looks.remove();
   return committed;
 }
 

@@ -10,17 +10,18 @@ import { planDefended, trainedRole } from './defended.js';
 import { planOverlap } from './overlap.js';
 import { planOwnership, type Suspect } from './ownership.js';
 import { planRecover, recoveryNames } from './recoveries.js';
-import { planSteal } from './steal.js';
+import { planSteal, type PlannedSteal } from './steal.js';
 import { planSurrogate } from './surrogate.js';
 
+/** @param planned - the job that asks, for `stealBudget` queries: all budgets of an `anytime` attack share it */
 export async function planBudget(
   context: PlanContext,
   request: ReadyRequest & { readonly init: Init; readonly recovery: RecoverySpec },
   budget: number,
-  stealBudget: number,
+  { planned, stealBudget }: { readonly planned: PlannedSteal; readonly stealBudget: number },
 ): Promise<Cell> {
   const { victim, init, defense, surrogate, recovery, seed } = request;
-  const { steal, pool: slice, plugin, defended: defenses } = await planSteal(context, request, stealBudget);
+  const { steal, pool: slice, plugin, defended: defenses } = planned;
   const cell = { ...attackCell(context, request, budget), ...(await recoveryNames(context, recovery)) };
   const name = `${victim.spec.id}/${attackLabel(cell)}/${defenseLabel(cell)}`;
   const pool = slice === undefined ? {} : { pool: slice };

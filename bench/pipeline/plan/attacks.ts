@@ -16,6 +16,7 @@ import { preparationMissing } from './owner-splits.js';
 import { joinLacks, lacksOf } from './lacks.js';
 import { openCells, planOpenTrack } from './open-track.js';
 import { IDENTITY, recoveryNames } from './recoveries.js';
+import { planSteal, type PlannedSteal } from './steal.js';
 
 /** One cell a budget; the budgets of an `anytime` attack share one steal job and score nested prefixes of it. */
 export async function planAttack(context: PlanContext, request: AttackRequest): Promise<readonly Cell[]> {
@@ -56,15 +57,20 @@ export async function planAttack(context: PlanContext, request: AttackRequest): 
   }
   const largest = Math.max(...attack.budgets);
   const cells: Cell[] = [];
+  const steals = new Map<number, PlannedSteal>();
   for (const budget of [...attack.budgets].sort((a, b) => a - b)) {
     for (const [index, recovery] of traits.standard ? recoveries.entries() : []) {
       const name = names[index] ?? {};
       const blind = blindTo(name, request.victimSpec);
-      cells.push(
-        blind === null
-          ? await planBudget(context, { ...request, victim, init, recovery }, budget, traits.anytime ? largest : budget)
-          : skippedCell({ ...attackCell(context, request, budget), ...name }, blind),
-      );
+      if (blind !== null) {
+        cells.push(skippedCell({ ...attackCell(context, request, budget), ...name }, blind));
+        continue;
+      }
+      const stealBudget = traits.anytime ? largest : budget;
+      const planned = steals.get(stealBudget) ?? (await planSteal(context, { ...request, victim }, stealBudget));
+      steals.set(stealBudget, planned);
+      const ready = { ...request, victim, init, recovery };
+      cells.push(await planBudget(context, ready, budget, { planned, stealBudget }));
     }
     cells.push(...(await planOpenTrack(context, { ...request, victim }, budget, traits)));
   }

@@ -14,14 +14,19 @@ export function distinctLabels(cells: readonly Cell[], jobs: readonly Job[]): La
   const suffixes = suffixesOf(cells);
   const ofJobs = suffixesOfJobs(cells, suffixes);
   return {
-    cells: cells.map((cell, index) => ({ ...cell, label: cell.label + (suffixes[index] ?? '') })),
-    jobs: jobs.map((job) => ({ ...job, label: job.label + only(ofJobs.get(job.key)) })),
+    cells: cells.map((cell, index) => withSuffix(cell, suffixes[index] ?? '')),
+    jobs: jobs.map((job) => withSuffix(job, only(ofJobs.get(job.key)))),
   };
 }
 
-/** Of each cell; empty where its label is its own. */
+function withSuffix<T extends { readonly label: string }>(labelled: T, suffix: string): T {
+  return suffix === '' ? labelled : { ...labelled, label: labelled.label + suffix };
+}
+
+/** Of each cell, empty where its label is its own; of none where all are. */
 function suffixesOf(cells: readonly Cell[]): readonly string[] {
   const shared = repeated(cells.map(({ label }) => label));
+  if (shared.size === 0) return [];
   const named = cells.map(({ label, spec }) => (shared.has(label) ? ` (${detailOf(spec)})` : ''));
   const still = repeated(cells.map(({ label }, index) => label + (named[index] ?? '')));
   const seen = new Map<string, number>();
@@ -42,6 +47,7 @@ function detailOf(spec: CellSpec): string {
 /** By job, the suffixes of the cells that need it. */
 function suffixesOfJobs(cells: readonly Cell[], suffixes: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
+  if (suffixes.length === 0) return found;
   for (const [index, { state }] of cells.entries()) {
     if (state.kind !== 'planned') continue;
     for (const key of Object.values(state.jobs)) {

@@ -1,6 +1,8 @@
 // Digests of bytes, files and JSON.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { canonicalJson, digestBytes, digestFile, digestJson } from '../../../../bench/lib/files/hash.js';
 import { tempFolder } from '../../../support/temp-folder.js';
@@ -26,4 +28,38 @@ it('digests JSON whatever the order of its keys, but not of its lists', () => {
 
 it.each([[Number.NaN], [Infinity], [undefined], [{ a: Number.NaN }]])('refuses %s', (value) => {
   expect(() => digestJson(value)).toThrow(TypeError);
+});
+
+it('writes any JSON as the reference of RFC 8785 does, and refuses what that refuses', () => {
+  const reference = (value: unknown): string => {
+    try {
+      return canonicalize(value) ?? 'nothing';
+    } catch {
+      return 'refused';
+    }
+  };
+  const ours = (value: unknown): string => {
+    try {
+      return canonicalJson(value);
+    } catch {
+      return reference(value) === 'nothing' ? 'nothing' : 'refused';
+    }
+  };
+  const text = fc.string({ unit: 'binary' });
+  const halves = fc.constantFrom('\ud800', 'x\udfffy', String.raw`\ud83d`, String.raw`\\udc00`, '\ud83d\ude00', '\u2028');
+  const leaf = fc.oneof(text, halves, fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, -0, 1e21));
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small' },
+      leaf,
+      fc.array(tie('tree')),
+      fc.dictionary(fc.oneof(text, halves, fc.constantFrom('2', '10', '__proto__', '')), tie('tree')),
+    ),
+  }));
+  fc.assert(
+    fc.property(tree, (value) => {
+      expect(ours(value)).toBe(reference(value));
+    }),
+    { numRuns: 200 },
+  );
 });
