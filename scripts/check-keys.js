@@ -25,7 +25,9 @@ await runMain(() => {
       const [then, now] = [planOf(other, suite, backend), planOf(cli, suite, backend)];
       if (then.text !== now.text) differences++;
       const digest = createHash('sha256').update(now.text).digest('hex').slice(0, 12);
-      say(`${then.text === now.text ? 'same' : 'DIFFERS'} ${path.basename(suite)} ${backend}: ${now.jobs} jobs, ${digest}`);
+      say(
+        `${then.text === now.text ? 'same' : 'DIFFERS'} ${path.basename(suite)} ${backend}: ${now.jobs} jobs, ${digest}`,
+      );
     }
   }
   say(differences === 0 ? 'All plans are the same.' : `${differences} plans differ.`);

@@ -13,7 +13,7 @@ import { planRecover, recoveryNames } from './recoveries.js';
 import { planSteal, type PlannedSteal } from './steal.js';
 import { planSurrogate } from './surrogate.js';
 
-/** @param planned - the job that asks, for `stealBudget` queries: all budgets of an `anytime` attack share it */
+/** `planned` is the job that asks, for `stealBudget` queries: all budgets of an `anytime` attack share it. */
 export async function planBudget(
   context: PlanContext,
   request: ReadyRequest & { readonly init: Init; readonly recovery: RecoverySpec },

@@ -46,8 +46,22 @@ it('writes any JSON as the reference of RFC 8785 does, and refuses what that ref
     }
   };
   const text = fc.string({ unit: 'binary' });
-  const halves = fc.constantFrom('\ud800', 'x\udfffy', String.raw`\ud83d`, String.raw`\\udc00`, '\ud83d\ude00', '\u2028');
-  const leaf = fc.oneof(text, halves, fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, -0, 1e21));
+  const halves = fc.constantFrom(
+    '\ud800',
+    'x\udfffy',
+    String.raw`\ud83d`,
+    String.raw`\\udc00`,
+    '\ud83d\ude00',
+    '\u2028',
+  );
+  const leaf = fc.oneof(
+    text,
+    halves,
+    fc.double(),
+    fc.integer(),
+    fc.boolean(),
+    fc.constantFrom(null, undefined, -0, 1e21),
+  );
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small' },
