@@ -7,7 +7,7 @@ import { standSuite } from '../../pipeline/serving/stand-suite.js';
 import { EvidenceStore } from '../../pipeline/store/evidence-store.js';
 import { preparePlan } from '../prepare-plan.js';
 import { runDisplay } from '../run-display.js';
-import type { Opening } from './run-serve.js';
+import type { Opening } from './opening.js';
 
 const TIME_LIMIT_MS = 24 * 3600 * 1000;
 

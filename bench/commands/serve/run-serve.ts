@@ -8,25 +8,14 @@ import { openFile } from '../../pipeline/serving/from-file.js';
 import { openDoor } from '../../pipeline/serving/serve.js';
 import type { OnAnswered, Stand } from '../../pipeline/serving/served.js';
 import { writeTaskFolder } from '../../pipeline/serving/task-folder.js';
-import { resolveFolders, type CommandContext, type Folders } from '../command.js';
+import { resolveFolders, type CommandContext } from '../command.js';
 import { cores } from '../prepare-plan.js';
 import type { ServeFlags } from './flags.js';
+import type { Opening } from './opening.js';
 import { openSuite } from './open-suite.js';
 
 const DEFAULT_BUDGET = 2000;
 const MILLISECONDS_BETWEEN_LINES = 5000;
-
-/** What both kinds of victims are opened with. */
-export interface Opening {
-  readonly flags: ServeFlags;
-  readonly context: CommandContext;
-  readonly folders: Folders;
-  readonly budget: number;
-  readonly threads: number;
-  readonly signal: AbortSignal;
-  readonly atEnd: (close: () => Promise<void>) => void;
-  readonly onAnswered: OnAnswered;
-}
 
 /** Resolves when it was interrupted and everybody who asked has been answered. */
 export async function runServe(what: string, flags: ServeFlags, context: CommandContext): Promise<void> {
