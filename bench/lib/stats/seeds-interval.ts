@@ -114,14 +114,23 @@ function groupedResidual(
 }
 
 /**
- * Half the width: √( t²(S−1) · s²_seed / S + item term ). The item term is z² (s²_item / n − s²_residual / (n S)), or with G
- * groups of items t²(G−1) times the same from the variances between groups, which are never taken for less than those of
- * independent items. With one seed the first term is absent: the caller says that seeds are not covered. `null` below two
- * items or five groups.
+ * Half the width: √( seed term + item term ). The seed term is t²(S−1) · s²_seed / S, and never less than what the residuals alone
+ * put into it, z² s²_residual / (n S): means of two seeds that happen to be equal say nothing of how seeds differ. The item term
+ * is z² (s²_item / n − s²_residual / (n S)), or with G groups of items t²(G−1) times the same from the variances between groups,
+ * which are never taken for less than those of independent items. With one seed the first term is absent: the caller says that
+ * seeds are not covered. `null` below two items or five groups.
  */
 export function crossedHalfWidth(moments: CrossedMoments, level = LEVEL): number | null {
   const item = itemTerm(moments, level);
-  return item === null ? null : Math.sqrt(seedTerm(moments.seedMeans, level) + item);
+  if (item === null) return null;
+  return Math.sqrt(Math.max(seedTerm(moments.seedMeans, level), residualTerm(moments, level)) + item);
+}
+
+/** What the seeds' means differ by because each scores the items otherwise, were there nothing else between seeds. */
+function residualTerm({ items, residualVariance = 0, grouped, seedMeans }: CrossedMoments, level: number): number {
+  const independent = residualVariance / (items * seedMeans.length);
+  if (grouped === undefined) return normalCritical(level) ** 2 * independent;
+  return tCritical(level, grouped.groups - 1) ** 2 * Math.max(grouped.residual, independent);
 }
 
 function itemTerm(

@@ -21,6 +21,18 @@ describe('crossedInterval', () => {
     expect(interval?.method).toBe('crossed-seeds');
   });
 
+  it('is not narrow because the means of two seeds happen to be equal', () => {
+    // One item right each, not the same one: residuals ±1/2 four times, 1 / (3 · 1) = 0.333333. The seeds' means do not differ, and
+    // the item term is z² max(0, 0.083333 / 4 − 0.333333 / 8) = 0: what is left is z √(0.333333 / 8) = 0.400076.
+    const moments = crossedMoments([
+      [1, 0, 0, 0],
+      [0, 1, 0, 0],
+    ]);
+    const interval = crossedInterval(moments);
+    expect(interval?.low).toBeCloseTo(0.25 - 0.400076, 5);
+    expect(interval?.high).toBeCloseTo(0.25 + 0.400076, 5);
+  });
+
   it('is the normal interval over items for one seed', () => {
     // Mean 1/2, variance 1/3, n = 4: 1.95996 * sqrt(1/12) = 0.56579.
     const interval = crossedInterval(crossedMoments([[1, 0, 1, 0]]));
