@@ -35,14 +35,14 @@ export async function openOracle(context: JobContext<'steal'>, told: Told): Prom
   const altered = defenses.altersSome ? new AlteredLog(defenses.defense) : null;
   const look = lookAt(victim, defenses.needs);
   // A victim that gives answers alone has a record of its own; and millions of made images are not kept.
-  const isKept = victim.networks.length === 0 || told.ledger === 'digest';
+  const recalls = victim.networks.length > 0 && told.ledger !== 'digest';
   const core = new OracleCore({
     classes,
     inputShape,
     budgetQueries,
     ...(clients === undefined ? {} : { clients }),
     ...(spec.queryPrecision === undefined ? {} : { queryPrecision: spec.queryPrecision }),
-    victim: isKept ? look : await recalledLooks(context, (await context.input(spec.victim)).digest, look),
+    victim: recalls ? await recalledLooks(context, (await context.input(spec.victim)).digest, look) : look,
     defense: altered ?? defenses.defense,
     seed: defenses.seed,
     ...told,
