@@ -1,6 +1,6 @@
 // The state of the art: what the best attack on each pair gets, undefended and under the defense that withstands most.
 import type { AttackEntry, BudgetPoint, PairBoard, SuiteBoard } from '../../bench/contract/board.js';
-import { formatCount, formatPublishedAccuracy, formatRankNote } from '../../bench/lib/text/format.js';
+import { formatCount, formatPoolKind, formatPublishedAccuracy, formatRankNote } from '../../bench/lib/text/format.js';
 import { dumbbellChart } from '../charts/dumbbell.js';
 import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';
@@ -37,19 +37,31 @@ export interface EntryPoint {
   readonly point: BudgetPoint;
 }
 
-/** Entries come best first: the first of a defense that has figures, at its largest budget. */
+/**
+ * Entries come best first: the first of a defense that has figures, at its largest budget. Where it could not be compared with
+ * others, none of its kind of pool stands before another for what it got: then the one that got most.
+ */
 export function bestPoint({ entries }: PairBoard, defense: string): EntryPoint | null {
-  const entry = entries.find((one) => one.defense === defense && one.points.length > 0);
-  const point = entry?.points.at(-1);
-  return entry === undefined || point === undefined ? null : { entry, point };
+  const measured = entries.flatMap((entry): EntryPoint[] => {
+    const point = entry.points.at(-1);
+    return entry.defense === defense && point !== undefined ? [{ entry, point }] : [];
+  });
+  const [first] = measured;
+  if (first?.entry.rank !== null) return first ?? null;
+  const kind = formatPoolKind(first.entry);
+  const alike = measured.filter(({ entry }) => formatPoolKind(entry) === kind);
+  return alike.toSorted((a, b) => accuracyOf(b, -Infinity) - accuracyOf(a, -Infinity))[0] ?? null;
+}
+
+function accuracyOf({ point }: EntryPoint, missing: number): number {
+  return metricOf(point.metrics, METRIC.accuracy).value ?? missing;
 }
 
 /** The best attack under the defense against which it gets least; `null` where nothing is defended. */
 function mostWithstood(pair: PairBoard): EntryPoint | null {
   const defenses = [...new Set(pair.entries.map(({ defense }) => defense))].filter((defense) => defense !== 'none');
   const found = defenses.flatMap((defense) => bestPoint(pair, defense) ?? []);
-  const accuracy = ({ point }: EntryPoint): number => metricOf(point.metrics, METRIC.accuracy).value ?? Infinity;
-  return found.toSorted((a, b) => accuracy(a) - accuracy(b))[0] ?? null;
+  return found.toSorted((a, b) => accuracyOf(a, Infinity) - accuracyOf(b, Infinity))[0] ?? null;
 }
 
 /** Every pair with the suite that measured it. */
