@@ -5,12 +5,12 @@ import { drawPlacements } from '../../tensor/augment.js';
 import { createDenseNetwork } from '../../tensor/blocks/dense-network.js';
 import { LossOptimizer } from '../../tensor/blocks/loss-optimizer.js';
 import { heldCosine, weighted } from '../../tensor/blocks/losses.js';
-import { secondHead } from '../../tensor/blocks/second-head.js';
 import { floatValues, matrixValues, release, type Values } from '../../tensor/blocks/values.js';
 import { toInput } from '../../tensor/pixels.js';
 import { streamSeed } from '../shared/drawing.js';
 import { entropies } from '../shared/ranking.js';
 import type { Options } from './options.js';
+import { createProjector } from './projector.js';
 
 const PLAIN = { mean: [0], std: [1] };
 
@@ -32,20 +32,20 @@ export interface Pairs {
 }
 
 export async function learnAlike(
-  { pool, signal }: AttackContext,
+  { pool, signal }: Pick<AttackContext, 'pool' | 'signal'>,
   model: Substitute,
   lesson: Lesson,
   how: { readonly options: Options; readonly epochs: number; readonly rng: Rng },
 ): Promise<void> {
   const { options, epochs, rng } = how;
   const { projection, contrastiveRate: learningRate, contrastiveBatch, cropPixels } = options;
-  const head = secondHead(model, { classes: projection, seed: streamSeed(rng.fork('projection')) });
+  const projector = createProjector(model, { outputs: projection, rng });
   const hidden = [Math.max(1, Math.floor(projection / 4))];
   const seed = streamSeed(rng.fork('predictor'));
   const predictor = createDenseNetwork({ inputs: projection, hidden, outputs: projection, seed });
   const sgd = { optimizer: 'sgd', learningRate, weightDecay: 5e-4, seed: streamSeed(rng.fork('dropout')) } as const;
   // The last layer learns nothing here.
-  const optimizer = new LossOptimizer([head.body, head, predictor], sgd);
+  const optimizer = new LossOptimizer([...projector.networks, predictor], sgd);
   const placements = rng.fork('placements');
   const view = (rows: Int32Array): FloatImages => {
     const images = pool.images.read(rows);
@@ -63,11 +63,7 @@ export async function learnAlike(
           matrixValues({ values: pairs.weights, rows: pairs.weights.length, columns: 1 }),
         ] as const;
         const loss = (): Values =>
-          alike(
-            values,
-            (images) => head.logits(images, { training: true }),
-            (numbers) => predictor.numbers(numbers, { training: true }),
-          );
+          alike(values, projector.project, (numbers) => predictor.numbers(numbers, { training: true }));
         await optimizer.step(loss, (1 + Math.cos((Math.PI * epoch) / epochs)) / 2);
         release(...values);
       }
@@ -75,7 +71,7 @@ export async function learnAlike(
   } finally {
     optimizer.dispose();
     predictor.dispose();
-    head.dispose();
+    projector.dispose();
   }
 }
 

@@ -20,7 +20,7 @@ export const attack: AttackPlugin = {
   meta: {
     id: 'swiftthief',
     title: 'SwiftThief',
-    version: '1.0.0',
+    version: '1.1.0',
     summary:
       'Asks in rounds what its model is unsure of, and at the end what may be of classes answered seldom; learns from images not asked.',
     paper: {
@@ -33,6 +33,7 @@ export const attack: AttackPlugin = {
       'Each query for a rare class counts as one of it at once, so that a round is not spent on the rarest class alone.',
       'Densities are of features of length 1; a class without images takes what the model takes for it most. A round looks at 5,000 images.',
       'Views are shifted and nothing else; the weight of pairs of answered images is that which MEBench records.',
+      'Features are compared behind three dense layers, of which the last two are normalised by the batch; SimSiam normalises all three.',
       'Weights of classes are scaled to mean 1; the adversarial term for rare classes (weight .01) is left out.',
       'In the standard track the surrogate learns what was answered, without the encoder.',
     ],

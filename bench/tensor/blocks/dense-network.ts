@@ -17,6 +17,8 @@ export interface DenseNetworkOptions {
   readonly outputs: number;
   /** Of the initial weights, in [1, 2^31 - 1]. */
   readonly seed: number;
+  /** Whether what comes out is normalised by the batch as well; default false. */
+  readonly normalised?: boolean;
 }
 
 /** Holds its weights until `dispose`. */
@@ -28,7 +30,13 @@ export interface DenseNetwork extends BlockNetwork {
   dispose(): void;
 }
 
-export function createDenseNetwork({ inputs, hidden, outputs, seed }: DenseNetworkOptions): DenseNetwork {
+export function createDenseNetwork({
+  inputs,
+  hidden,
+  outputs,
+  seed,
+  normalised = false,
+}: DenseNetworkOptions): DenseNetwork {
   const first = input({ shape: [inputs], name: 'numbers' });
   const dense = (x: typeof first, name: string, units: number): typeof first => {
     const fanIn = Number(x.shape.at(-1));
@@ -42,7 +50,9 @@ export function createDenseNetwork({ inputs, hidden, outputs, seed }: DenseNetwo
     x = batchNorm(`${name}_norm`).apply(dense(x, name, units)) as typeof first;
     x = layers.leakyReLU({ name: `${name}_relu`, alpha: SLOPE }).apply(x) as typeof first;
   }
-  const network = model({ name: 'dense', inputs: first, outputs: dense(x, 'last', outputs) });
+  x = dense(x, 'last', outputs);
+  if (normalised) x = batchNorm('last_norm').apply(x) as typeof first;
+  const network = model({ name: 'dense', inputs: first, outputs: x });
   const numbers: DenseNetwork['numbers'] = (values, { training = false } = {}) =>
     settled(network).apply(values, { training }) as tf.Tensor;
   return {
