@@ -6,10 +6,10 @@ import { boardFiles } from './downloads/board.js';
 import { compareFile, comparedRecords, predictionsScript } from './downloads/compare.js';
 import { feedFile } from './downloads/feed.js';
 import { tableFiles } from './downloads/files.js';
-import { sitePages, type Page } from './pages.js';
+import { extraPages, sitePages, type Page } from './pages.js';
 import { MARKER, publish } from './publish.js';
 import { readEarlier, recipeDigest, type EarlierSite } from './earlier.js';
-import { planSite, type Generator, type Site } from './site.js';
+import { planSite, type Generator, type Site, type SiteExtras } from './site.js';
 import { styleSheet } from './style-sheet.js';
 import { loadTemplates, type RenderPage } from './templates.js';
 
@@ -23,6 +23,10 @@ export interface BuildOptions {
   readonly source: string;
   /** Folder of the records, which the site then has copies of. */
   readonly results?: string;
+  /** The change list of StealBench, Markdown; absent makes no page of it. */
+  readonly changelog?: string;
+  /** What the regression gate left; absent makes no page of it. */
+  readonly comparisons?: SiteExtras['comparisons'];
 }
 
 /**
@@ -37,13 +41,22 @@ export async function buildSite({
   generator,
   source,
   results,
+  changelog,
+  comparisons = [],
 }: BuildOptions): Promise<{ pages: string[]; kept: number }> {
   const render = await loadTemplates(source);
-  const site = planSite(board, generator, results !== undefined);
+  const site = planSite(board, generator, {
+    hasFiles: results !== undefined,
+    changelog: changelog ?? null,
+    comparisons,
+  });
   const pages = sitePages(site);
   const names = pages.map((page) => page.path);
   const folder = path.resolve(out);
-  const recipe = await recipeDigest(source, board, generator);
+  const recipe = await recipeDigest(source, board, {
+    generator,
+    extras: extraPages(site).map(({ path: name }) => name),
+  });
   const earlier = await readEarlier(folder, recipe);
   const digests: Record<string, string> = {};
   let kept = 0;

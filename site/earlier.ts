@@ -26,8 +26,12 @@ export async function readEarlier(folder: string, recipe: string): Promise<Earli
   }
 }
 
-/** Of all that every page is made with: templates and code of the site, who built it, names and definitions. */
-export async function recipeDigest(source: string, board: Board, generator: Generator): Promise<string> {
+/** Of all that every page is made with: templates and code of the site, who built it, which pages not every site has, names and definitions. */
+export async function recipeDigest(
+  source: string,
+  board: Board,
+  { generator, extras }: { readonly generator: Generator; readonly extras: readonly string[] },
+): Promise<string> {
   const hash = createHash('sha256');
   const code = path.join(import.meta.dirname, '..', 'bench', 'lib', 'text');
   for (const folder of [source, import.meta.dirname, code]) {
@@ -35,7 +39,7 @@ export async function recipeDigest(source: string, board: Board, generator: Gene
     const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
     for (const file of files.sort()) hash.update(`${path.relative(folder, file)}\n`).update(await readFile(file));
   }
-  return hash.update(JSON.stringify([generator, board.plugins, board.metrics])).digest('hex');
+  return hash.update(JSON.stringify([generator, board.plugins, board.metrics, extras])).digest('hex');
 }
 
 /** Of anything that is JSON. */

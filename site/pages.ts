@@ -5,6 +5,9 @@ import type { Site } from './site.js';
 import { detectorsView } from './views/detectors.js';
 import { homeView } from './views/home.js';
 import { methodView } from './views/method.js';
+import { CHANGELOG_PATH, changelogView } from './views/changelog.js';
+import { REFUSED_PATH, refusedView } from './views/refused.js';
+import { SPEED_PATH, speedView } from './views/speed.js';
 import { nameView } from './views/name.js';
 import { COMPARE_PATH, compareView } from './views/compare.js';
 import { dataView } from './views/data.js';
@@ -43,6 +46,7 @@ export function sitePages(site: Site): readonly Page[] {
     { path: 'throughput.html', template: 'throughput', view: () => throughputView(site) },
     { path: 'records.html', template: 'records', view: () => recordsView(site) },
     { path: 'method.html', template: 'method', view: () => methodView(site) },
+    ...extraPages(site),
     ...board.suites.flatMap((suite) => suite.pairs.flatMap((pair) => pairPages(site, suite, pair))),
     ...[...site.names.paths].map(([key, path]) => ({ path, template: 'name', view: () => nameView(site, key, path) })),
     ...board.results.flatMap((stored) => runPage(site, stored)),
@@ -51,6 +55,18 @@ export function sitePages(site: Site): readonly Page[] {
       template: 'redirect',
       view: () => redirectView(path, target),
     })),
+  ];
+}
+
+/** Pages of what not every site has. */
+export function extraPages(site: Site): readonly Page[] {
+  const { changelog, comparisons, board } = site;
+  return [
+    ...(changelog === null ? [] : [{ path: CHANGELOG_PATH, template: 'changelog', view: () => changelogView(site) }]),
+    ...(comparisons.length === 0 ? [] : [{ path: SPEED_PATH, template: 'speed', view: () => speedView(site) }]),
+    ...((board.refused ?? []).length === 0
+      ? []
+      : [{ path: REFUSED_PATH, template: 'refused', view: () => refusedView(site) }]),
   ];
 }
 

@@ -1,6 +1,7 @@
 // What every page builder gets: the Board, who built it, and where each page lies.
 import path from 'node:path';
 import { pluginLabel, type Board, type PairBoard, type SuiteBoard } from '../bench/contract/board.js';
+import type { Comparison } from '../bench/contract/comparison.js';
 import { indexNames, type NameIndex } from './name-index.js';
 import { indexRecords, type RecordIndex } from './record-index.js';
 
@@ -24,10 +25,20 @@ export interface Site {
   readonly names: NameIndex;
   /** Records and predictions lie beside their pages. */
   readonly hasFiles: boolean;
+  /** The change list of StealBench, Markdown; `null` where it is not at hand. */
+  readonly changelog: string | null;
+  /** What the regression gate left, in any order. */
+  readonly comparisons: readonly Comparison[];
 }
 
-/** @param hasFiles - whether records and predictions are copied beside their pages */
-export function planSite(board: Board, generator: Generator, hasFiles = false): Site {
+/** What a site shows besides the board. */
+export type SiteExtras = Partial<Pick<Site, 'hasFiles' | 'changelog' | 'comparisons'>>;
+
+export function planSite(
+  board: Board,
+  generator: Generator,
+  { hasFiles = false, changelog = null, comparisons = [] }: SiteExtras = {},
+): Site {
   const runPaths = board.results.map(({ path: name }) => [name, runPath(name)] as const);
   const places = board.suites.flatMap((suite) => suite.pairs.map((pair) => ({ suite, pair })));
   const pairFolders = places.map(({ suite, pair }) => [pair, pairFolder(suite, pair)] as const);
@@ -49,6 +60,8 @@ export function planSite(board: Board, generator: Generator, hasFiles = false): 
     records: indexRecords(board),
     names: indexNames(board),
     hasFiles,
+    changelog,
+    comparisons,
   };
 }
 

@@ -1,20 +1,19 @@
 // Results folder → board: the one way in which records, suites and plug-in titles come together.
+import path from 'node:path';
 import type { Maintainers } from '../contract/attestation.js';
-import type { Board, StoredResult } from '../contract/board.js';
-import type { Suite } from '../contract/suite.js';
-import type { Answers, DetectorScores } from '../ranking/input.js';
-import { answerPacker } from '../ranking/packed.js';
+import type { Board, RefusedRecord, StoredResult } from '../contract/board.js';
+import type { Answers } from '../ranking/input.js';
 import { rankResults } from '../ranking/rank.js';
+import { recipeOf } from '../ranking/recipe.js';
 import type { BoardWithPredictions } from '../ranking/score-changes.js';
-import { loadSuite, suitesFolder } from '../pipeline/suite/load.js';
+import { loadSuite, suitesFolder, type LoadedSuite } from '../pipeline/suite/load.js';
 import { suiteFiles } from '../pipeline/suite/named-suite.js';
-import { credibility } from '../pipeline/check/credible.js';
 import { attestedLevels, readMaintainers } from '../pipeline/attestations/store.js';
 import { readAnnotations } from '../pipeline/store/annotations.js';
 import { loadAll } from '../pipeline/registry/registry.js';
 import { pluginCards } from './plugin-cards.js';
-import { keptDetectorEvidence } from '../pipeline/items/detector.js';
-import { readItems, readPredictions, readResults } from '../pipeline/store/result-store.js';
+import { refusedError, type Refusal } from '../pipeline/store/read-apart.js';
+import { readCredible } from './read-credible.js';
 
 export interface BoardOptions {
   readonly results: string;
@@ -24,9 +23,11 @@ export interface BoardOptions {
   readonly maintainers?: Maintainers;
   /** Which records, by their path below the folder; default all. */
   readonly select?: (path: string) => boolean;
+  /** Leave out what cannot stand on a board, and list it in `refused`; default is to fail. */
+  readonly allowInvalid?: boolean;
 }
 
-/** Reads and checks every record; an unreadable one fails the whole, so that no row can vanish. */
+/** Reads and checks every record; one that cannot stand on a board fails the whole unless that is allowed, so that no row can vanish. */
 export async function loadBoard(options: BoardOptions): Promise<Board> {
   return (await loadBoardWithPredictions(options)).board;
 }
@@ -37,26 +38,18 @@ export async function loadBoardWithPredictions({
   suitesFolder: folder = suitesFolder(),
   maintainers,
   select = () => true,
+  allowInvalid = false,
 }: BoardOptions): Promise<BoardWithPredictions> {
-  const all = await readResults(results);
-  const stored = all.filter(({ path: name }) => select(name));
-  const answers = new Map<string, Answers>();
-  const scores = new Map<string, DetectorScores>();
-  const [assertCredible, pack] = [await credibility(), answerPacker()];
-  // One at a time: predictions as they are read take eight times as much memory as they do packed.
-  for (const one of stored) {
-    const [predictions, own] = [await readPredictions(results, one), await readScores(results, one)];
-    assertCredible({ stored: one, predictions, scores: own });
-    if (predictions !== null) answers.set(one.path, pack(predictions));
-    if (own !== null) scores.set(one.path, own);
-  }
+  const { stored, answers, scores, refused, names } = await readCredible(results, select);
+  if (refused.length > 0 && !allowInvalid) throw refusedError(results, refused);
   const predictionsOf = (name: string): Answers | null => answers.get(name) ?? null;
-  const board = rankResults({
+  const known = await suitesOf(stored, folder);
+  const ranked = rankResults({
     results: stored,
     predictions: predictionsOf,
     scores: (name) => scores.get(name) ?? null,
-    suites: await suitesOf(stored, folder),
-    annotations: await readAnnotations(results, new Set(all.map(({ path: name }) => name))),
+    suites: known.map(({ suite }) => suite),
+    annotations: await readAnnotations(results, names),
     levels: await attestedLevels(results, stored, maintainers ?? (await readMaintainers())),
     plugins: { ...submissionTitles(stored), ...(await pluginCards()) },
     metrics: (await loadAll('metrics')).map(({ meta: { id, title, unit, direction, formula, source } }) => ({
@@ -68,25 +61,34 @@ export async function loadBoardWithPredictions({
       source,
     })),
   });
+  const board = {
+    ...ranked,
+    recipes: recipesOf(stored, known),
+    ...(refused.length === 0 ? {} : { refused: refused.map((one) => refusedRecord(results, one)) }),
+  };
   return { board, predictionsOf };
 }
 
-/** Of a detector's record; `null` for any other, and for one from before scores were kept. */
-async function readScores(results: string, stored: StoredResult): Promise<DetectorScores | null> {
-  const { cell } = stored.result.scientific;
-  if (cell.kind !== 'detector') return null;
-  const items = await readItems(results, stored);
-  if (items?.kind !== 'detector') return null;
-  const { benign, anomalous, groups } = keptDetectorEvidence(items, { seed: cell.seed, where: stored.path });
-  return { benign, anomalous, groups: groups.benign };
+/** Without the folders of this machine, which a board tells nobody. */
+function refusedRecord(folder: string, { path: name, error: { code, message, hint } }: Refusal): RefusedRecord {
+  return { path: name, code, message: message.replaceAll(`${folder}${path.sep}`, ''), hint };
 }
 
-/** The suites that the records come from, as far as they are in the folder. */
-async function suitesOf(stored: readonly StoredResult[], folder: string): Promise<readonly Suite[]> {
+/** The suites that the records come from, as far as they are in the folder: of each name the file that is called like it first. */
+async function suitesOf(stored: readonly StoredResult[], folder: string): Promise<readonly LoadedSuite[]> {
   const wanted = new Set(stored.map(({ result }) => result.scientific.suite.name));
   const named = await suiteFiles(folder);
   const files = [...wanted].sort().flatMap((name) => named.get(name)?.slice(0, 1) ?? []);
-  return Promise.all(files.map(async (file) => (await loadSuite(file, folder)).suite));
+  return Promise.all(files.map(async (file) => loadSuite(file, folder)));
+}
+
+function recipesOf(stored: readonly StoredResult[], suites: readonly LoadedSuite[]): NonNullable<Board['recipes']> {
+  return Object.fromEntries(
+    stored.flatMap(({ path: name, result }) => {
+      const recipe = recipeOf(result, suites);
+      return recipe === null ? [] : [[name, recipe] as const];
+    }),
+  );
 }
 
 /** External plug-ins, from the records themselves: their folders need not be here. The newest record speaks. */

@@ -2,6 +2,7 @@
 import type { DeviceKind } from './device-class.js';
 import type { Interval } from './metric.js';
 import type { AttackCell, DatasetRef, MeasureKind } from './plan.js';
+import type { Recipe, Unresolved } from './recipe.js';
 import type { CellResult, CellState, ClassRow } from './result.js';
 import type { Reference } from './suite.js';
 import type { DetectorTraining } from './labels.js';
@@ -27,6 +28,15 @@ export interface Standing {
   readonly rank: { readonly low: number; readonly high: number } | null;
   /** Why there is no rank, or `ONE_SEED` beside the range 1 to n; `null` for a rank. */
   readonly rankReason: string | null;
+}
+
+/** A cell that did not complete. */
+export interface MissingCell {
+  readonly label: string;
+  readonly state: CellState;
+  readonly reason: string;
+  /** Path of its record; absent where the cell was never run. */
+  readonly result?: string;
 }
 
 /** One budget of one entry, over all its seeds. */
@@ -91,7 +101,7 @@ export interface AttackEntry extends Standing {
   readonly areaUnderBudgetCurve: Estimate;
   readonly queriesTo: readonly { readonly share: number; readonly queries: Estimate; readonly note: string | null }[];
   /** Cells that did not complete. */
-  readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
+  readonly missing: readonly MissingCell[];
 }
 
 /** An attack beside random queries to the same pool, with the same defense, recovery and surrogate, on the same test items and seeds. */
@@ -117,6 +127,8 @@ export interface DefenseEntry extends Standing {
   readonly strongestAttack: string | null;
   /** What that attack made of the answers; absent where that is nothing. */
   readonly strongestRecovery?: string;
+  /** Id of its entry, which has its parameters and its pool; absent where no attack completed. */
+  readonly strongestEntry?: string;
   readonly budgetQueries: number | null;
   readonly metrics: Readonly<Record<string, Estimate>>;
 }
@@ -143,6 +155,8 @@ export interface PairBoard {
   readonly classes: {
     readonly budgetQueries: number;
     readonly attack: string;
+    /** Id of its entry, which has its parameters and its pool. */
+    readonly entry?: string;
     readonly seed: number;
     readonly rows: readonly ClassRow[];
   } | null;
@@ -168,7 +182,7 @@ export interface DetectorEntry extends Standing, DetectorTraining {
     /** What differs between the published set-up and ours. */
     readonly differs?: string;
   } | null;
-  readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
+  readonly missing: readonly MissingCell[];
   readonly results: readonly string[];
 }
 
@@ -194,7 +208,7 @@ export interface StreamEntry {
   readonly benign: readonly string[];
   readonly seeds: readonly number[];
   readonly metrics: Readonly<Record<string, Estimate>>;
-  readonly missing: readonly { readonly label: string; readonly state: CellState; readonly reason: string }[];
+  readonly missing: readonly MissingCell[];
   readonly results: readonly string[];
 }
 
@@ -234,6 +248,15 @@ export interface StoredResult {
   readonly result: CellResult;
 }
 
+/** A file among the results that stands on no board: unreadable, of a later version, changed, or there twice. */
+export interface RefusedRecord {
+  /** Relative to the results folder, `/`-separated. */
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** An annotation, with the file that holds it. */
 export interface StoredAnnotation {
   /** Relative to the results folder, `/`-separated. */
@@ -270,8 +293,12 @@ export interface Board {
   readonly schemaVersion: 1;
   readonly suites: readonly SuiteBoard[];
   readonly results: readonly StoredResult[];
+  /** Left out of everything else; absent where every record is whole, as it must be unless somebody allowed otherwise. */
+  readonly refused?: readonly RefusedRecord[];
   /** One for each record, by its path. */
   readonly trust: Readonly<Record<string, Trust>>;
+  /** How the networks of records were trained, by path; timings have none. Absent where nobody resolved any. */
+  readonly recipes?: Readonly<Record<string, Recipe | Unresolved>>;
   /** What is said of plug-ins, by `kind/id`. */
   readonly plugins: Readonly<Record<string, PluginCard>>;
   /** Definitions for the method page. */

@@ -1,4 +1,4 @@
-// CIFAR-10: the binary version, Python's pickles, or images in class folders.
+// CIFAR10: the binary version, Python's pickles, or images in class folders.
 import path from 'node:path';
 import type { ClassEntry, DatasetPart, DatasetPlugin } from '../contract/dataset.js';
 import { binaryBatch, CIFAR_SHAPE, checkClassNames, cifarLayout, readClassNames } from './shared/cifar.js';
@@ -22,7 +22,7 @@ const PICKLED_NAMES = 'batches.meta';
 export const dataset: DatasetPlugin = {
   meta: {
     id: 'cifar10',
-    title: 'CIFAR-10',
+    title: 'CIFAR10',
     version: '1.0.0',
     licence: 'No formal licence; used for research with citation',
     homepage: 'https://www.cs.toronto.edu/~kriz/cifar.html',

@@ -1,4 +1,4 @@
-// CIFAR-100 with its 100 fine classes: the binary version or Python's pickles.
+// CIFAR100 with its 100 fine classes: the binary version or Python's pickles.
 import path from 'node:path';
 import type { DatasetPlugin } from '../contract/dataset.js';
 import { binaryBatch, CIFAR_SHAPE, checkClassNames, cifarLayout, readClassNames } from './shared/cifar.js';
@@ -14,7 +14,7 @@ const COARSE_BYTES = 1;
 export const dataset: DatasetPlugin = {
   meta: {
     id: 'cifar100',
-    title: 'CIFAR-100',
+    title: 'CIFAR100',
     version: '1.0.0',
     licence: 'No formal licence; used for research with citation',
     homepage: 'https://www.cs.toronto.edu/~kriz/cifar.html',

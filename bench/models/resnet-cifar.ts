@@ -1,4 +1,4 @@
-// The residual networks of CIFAR-10 by their depth: 20, 32, 44, 56 and 110 in the paper, any 6n + 2 up to there here.
+// The residual networks of CIFAR10 by their depth: 20, 32, 44, 56 and 110 in the paper, any 6n + 2 up to there here.
 import Type, { type Static } from '#typebox';
 import { strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';

@@ -1,4 +1,4 @@
-// ResNet-20 of CIFAR-10 under the name that suites had for it before `resnet-cifar`: the same network, keys and weights.
+// ResNet-20 of CIFAR10 under the name that suites had for it before `resnet-cifar`: the same network, keys and weights.
 import { strictObject } from '../contract/primitives.js';
 import { CIFAR_SIZES, cifar10Weights, cifarFootprint, resnetCifar } from '../tensor/architectures/resnet-cifar.js';
 import type { ModelPlugin } from '../tensor/model-plugin.js';

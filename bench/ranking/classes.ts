@@ -9,7 +9,7 @@ export function classesOf(entries: readonly AttackEntry[], drafts: readonly Entr
     const record = drafts.find(({ entry }) => entry.id === id)?.budgets.at(-1)?.records[0];
     if (defense !== 'none' || record?.outcome.classes == null) continue;
     const { budgetQueries, seed } = record.cell;
-    return { budgetQueries, attack, seed, rows: record.outcome.classes };
+    return { budgetQueries, attack, entry: id, seed, rows: record.outcome.classes };
   }
   return null;
 }

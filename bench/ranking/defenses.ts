@@ -26,10 +26,10 @@ function strongest(
   if (first === undefined) return [];
   const { defense, defenseParameters, trainedOnly, thenDefenses } = first;
   const attacks = group.filter(({ recoveryKnows }) => recoveryKnows !== 'oracle');
-  const tried = attacks.flatMap(({ attack, recovery, points }) => {
+  const tried = attacks.flatMap(({ id, attack, recovery, points }) => {
     const standing = points.filter(({ results }) => !results.some((path) => withdrawn.has(path)));
     const point = standing.findLast(({ metrics }) => accuracyOf(metrics) !== null);
-    return point === undefined ? [] : [{ attack, recovery, point }];
+    return point === undefined ? [] : [{ id, attack, recovery, point }];
   });
   const best = tried.reduce<(typeof tried)[number] | null>(
     (most, one) => (most === null || strength(one.point) > strength(most.point) ? one : most),
@@ -43,6 +43,7 @@ function strongest(
       ...(thenDefenses === undefined ? {} : { thenDefenses }),
       strongestAttack: best?.attack ?? null,
       ...(best?.recovery === undefined ? {} : { strongestRecovery: best.recovery }),
+      ...(best === null ? {} : { strongestEntry: best.id }),
       budgetQueries: best?.point.budgetQueries ?? null,
       metrics: best?.point.metrics ?? {},
       ...(standing.get(defenseOf(first)) ?? { rank: null, rankReason: null }),

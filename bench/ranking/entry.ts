@@ -1,5 +1,5 @@
 // One row of the attack board: points, curve figures and what is missing; its rank comes from the whole table.
-import type { AttackEntry, Estimate } from '../contract/board.js';
+import type { AttackEntry, Estimate, MissingCell } from '../contract/board.js';
 import { formatCount } from '../lib/text/format.js';
 import { areaUnderBudgetCurve, type CurvePoint, queriesToShares } from './budget-curve.js';
 import { type MeasuredBudget, measuredBudgets } from './budget-points.js';
@@ -10,7 +10,7 @@ import { expectedBudgets } from './expected.js';
 import type { PredictionsOf } from './input.js';
 import type { Suite } from '../contract/suite.js';
 import { surrogateRight } from './item-series.js';
-import { absentCell, type MissingCell, missingOf } from './missing.js';
+import { absentCell, missingOf } from './missing.js';
 
 /** What the entries of a pair share. */
 export interface EntryContext {

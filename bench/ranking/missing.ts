@@ -1,17 +1,15 @@
 // Cells without numbers, in words.
-import { type AttackEntry, cellLabel } from '../contract/board.js';
+import { cellLabel, type MissingCell } from '../contract/board.js';
 import type { CellSpec } from '../contract/plan.js';
 import type { CellRecord } from './input.js';
 
-export type MissingCell = AttackEntry['missing'][number];
-
 /** The records that did not complete. */
 export function missingOf(records: readonly CellRecord[]): MissingCell[] {
-  return records.flatMap(({ cell, result }) => {
+  return records.flatMap(({ cell, path, result }) => {
     const { outcome } = result.scientific;
     if (outcome.state === 'completed') return [];
     const reason = outcome.state === 'skipped' ? outcome.reason : outcome.error.message;
-    return [{ label: cellLabel(cell), state: outcome.state, reason }];
+    return [{ label: cellLabel(cell), state: outcome.state, reason, result: path }];
   });
 }
 

@@ -1,5 +1,5 @@
 // The defense board of one pair: each defense by the strongest attack tried on it.
-import type { DefenseEntry, PairBoard } from '../../bench/contract/board.js';
+import type { AttackEntry, DefenseEntry, PairBoard } from '../../bench/contract/board.js';
 import {
   MISSING,
   formatCount,
@@ -7,9 +7,9 @@ import {
   formatDefenses,
   formatEstimate,
   formatPlugin,
-  formatRecovery,
   formatStart,
 } from '../../bench/lib/text/format.js';
+import { entryName } from './attacks.js';
 import { metricOf } from './notes.js';
 import { rankNotes, rankText } from './rank.js';
 import { type Column, left, right, type Table } from './table.js';
@@ -38,7 +38,7 @@ export function defenseTables({
   modelParameters = {},
   ...pair
 }: PairBoard): readonly Table[] {
-  const { victimInit, defenses } = pair;
+  const { victimInit, defenses, entries } = pair;
   const victim = formatStart(formatPlugin(model, modelParameters), victimInit);
   if (defenses.length < 2) return [];
   const claimed = OWNERSHIP.filter(([id]) => defenses.some(({ metrics }) => metricOf(metrics, id).value !== null));
@@ -48,7 +48,7 @@ export function defenseTables({
       columns: [...COLUMNS, ...claimed.map(([, shown]) => shown)],
       rows: defenses.map((one) => ({
         tone: 'measured',
-        cells: [...cellsOf(one), ...claimed.map(([id]) => formatEstimate(metricOf(one.metrics, id)).value)],
+        cells: [...cellsOf(one, entries), ...claimed.map(([id]) => formatEstimate(metricOf(one.metrics, id)).value)],
       })),
       notes: rankNotes(defenses.map((one) => ({ name: nameOf(one), standing: one }))),
     },
@@ -59,16 +59,23 @@ function nameOf(one: DefenseEntry): string {
   return formatDefenses(one);
 }
 
-function cellsOf(one: DefenseEntry): readonly string[] {
-  const { strongestAttack, strongestRecovery, budgetQueries, metrics } = one;
+function cellsOf(one: DefenseEntry, entries: readonly AttackEntry[]): readonly string[] {
+  const { budgetQueries, metrics } = one;
   const accuracy = formatEstimate(metricOf(metrics, 'accuracy'));
   return [
     rankText(one),
     nameOf(one),
-    strongestAttack === null ? MISSING : strongestAttack + formatRecovery({ recovery: strongestRecovery }),
+    strongestText(one, entries),
     budgetQueries === null ? MISSING : formatCount(budgetQueries),
     accuracy.value,
     accuracy.interval ?? MISSING,
     formatEstimate(metricOf(metrics, 'defense-accuracy-drop')).value,
   ];
+}
+
+/** With its parameters and the pool that it asked. */
+function strongestText({ strongestAttack, strongestEntry }: DefenseEntry, entries: readonly AttackEntry[]): string {
+  const entry = entries.find(({ id }) => id === strongestEntry);
+  if (entry === undefined) return strongestAttack ?? MISSING;
+  return entryName(entry) + (entry.pool === null ? '' : `, from ${entry.pool}`);
 }

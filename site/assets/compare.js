@@ -164,8 +164,7 @@ function grid(caption, heads, rows) {
 function cell(kind, content, scope) {
   const element = document.createElement(kind);
   if (scope !== undefined) element.scope = scope;
-  if (content === '') element.setAttribute('aria-label', 'Name');
-  element.append(...(Array.isArray(content) ? content.flatMap((one) => [one, ' ']) : [content]));
+  element.append(...(Array.isArray(content) ? content.flatMap((one) => [one, ' ']) : [content || 'Name']));
   return element;
 }
 

@@ -32,13 +32,11 @@ function writeState(id, { words, sort, facets, columns }) {
   history.replaceState(null, '', isEmpty ? location.pathname + location.search : `#${fields}`);
 }
 
-/** Names are found by their beginnings, numbers whole: 1000 finds no 10,000. */
+/** Names are found by their beginnings, numbers whole: 1000 finds no 10,000. Takes the words of a row. */
 function matcher(words) {
   const wanted = wordsOf(words);
-  return (text) => {
-    const own = wordsOf(text);
-    return wanted.every((word) => own.some((one) => (/^[\d.]+$/.test(word) ? one === word : one.startsWith(word))));
-  };
+  return (own) =>
+    wanted.every((word) => own.some((one) => (/^[\d.]+$/.test(word) ? one === word : one.startsWith(word))));
 }
 
 function wordsOf(text) {

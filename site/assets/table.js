@@ -62,7 +62,7 @@ function tableOf(holder) {
   function chosen() {
     const fits = matcher(state.words);
     const facets = [...state.facets].map(([name, value]) => [names.indexOf(name), value]);
-    return rows.filter((row) => facets.every(([at, value]) => at < 0 || row.key(at) === value) && fits(row.text()));
+    return rows.filter((row) => facets.every(([at, value]) => at < 0 || row.key(at) === value) && fits(row.words()));
   }
 
   function show() {
@@ -140,13 +140,13 @@ function tableOf(holder) {
 /** A row with what it is sorted and found by, read when first asked for. */
 function rowOf(element) {
   const keys = [];
-  let text = null;
+  let words = null;
   const group = ['control', 'published', 'failed'].findIndex((tone) => element.classList.contains(tone));
   return {
     element,
     group,
     key: (at) => (keys[at] ??= element.cells[at]?.dataset.sort ?? element.cells[at]?.textContent ?? ''),
-    text: () => (text ??= [...element.cells].map((cell) => cell.textContent).join(' ')),
+    words: () => (words ??= wordsOf([...element.cells].map((cell) => cell.textContent).join(' '))),
   };
 }
 

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { formatCompact } from './compact.js';
 import { renderSvg, type Chart, type ChartText } from './render.js';
-import { rowLabel, rowLayout } from './rows.js';
+import { rowLayout, rowScale } from './rows.js';
 import type { LegendItem } from './style.js';
 
 export interface BarChart extends ChartText {
@@ -15,16 +15,11 @@ export interface BarChart extends ChartText {
 
 export function barChart(chart: BarChart): Chart {
   const { rows, level, xLabel } = chart;
+  const names = rows.map(({ label }) => label);
   const svg = renderSvg(chart, {
-    ...rowLayout(rows.length),
+    ...rowLayout(names),
     x: { ticks: 4, tickSize: 0, tickFormat: formatCompact, label: xLabel, labelArrow: 'none', labelAnchor: 'center' },
-    y: {
-      domain: rows.map(({ label }) => label),
-      label: null,
-      tickSize: 0,
-      tickFormat: (label: string) => rowLabel(label),
-      padding: 0.3,
-    },
+    y: { ...rowScale(names).y, padding: 0.3 },
     marks: [
       Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 4 }),
       Plot.barX(rows, { x: 'value', y: 'label', fill: 'var(--series-2)' }),

@@ -1,7 +1,7 @@
 // Two rates a row joined by a line: victim against surrogate for each class, benign against anomalous for each detector.
 import * as Plot from '@observablehq/plot';
 import { renderSvg, type Chart, type ChartText } from './render.js';
-import { rowLabel, rowLayout, type RowLabels } from './rows.js';
+import { rowLayout, rowScale, type RowLabels } from './rows.js';
 import { legendItem, type SeriesStyle } from './style.js';
 
 export interface DumbbellRow {
@@ -25,9 +25,11 @@ export interface DumbbellChart extends ChartText {
 
 export function dumbbellChart(chart: DumbbellChart): Chart {
   const { rows, first, second, xLabel, labels } = chart;
+  const names = rows.map(({ label }) => label);
+  const scale = rowScale(names, labels);
   const joined = rows.filter((row) => row.first !== null && row.second !== null);
   const svg = renderSvg(chart, {
-    ...rowLayout(rows.length, labels),
+    ...rowLayout(names, labels),
     x: {
       percent: true,
       domain: [0, 100],
@@ -37,12 +39,7 @@ export function dumbbellChart(chart: DumbbellChart): Chart {
       labelArrow: 'none',
       labelAnchor: 'center',
     },
-    y: {
-      domain: rows.map(({ label }) => label),
-      label: null,
-      tickSize: 0,
-      tickFormat: (label: string) => rowLabel(label, labels),
-    },
+    y: scale.y,
     marks: [
       Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }),
       Plot.link(joined, { y: 'label', x1: 'first', x2: 'second', stroke: 'var(--muted)', strokeOpacity: 0.6 }),
@@ -50,6 +47,7 @@ export function dumbbellChart(chart: DumbbellChart): Chart {
       hollow(rows, 'publishedSecond', second.style),
       filled(rows, 'first', first.style),
       filled(rows, 'second', second.style),
+      ...scale.marks,
     ],
   });
   const hasPublished = rows.some(({ publishedFirst, publishedSecond }) => publishedFirst ?? publishedSecond);

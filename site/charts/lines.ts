@@ -1,6 +1,8 @@
 // Series over a logarithmic axis (queries, batch size), with intervals, and horizontal levels such as the victim.
 import * as Plot from '@observablehq/plot';
 import { formatCompact } from './compact.js';
+import { endLabels, LABEL_ROOM } from './direct-labels.js';
+import { formatCount } from '../../bench/lib/text/format.js';
 import { renderSvg, type Chart, type ChartText } from './render.js';
 import { legendItem, type SeriesStyle } from './style.js';
 
@@ -18,6 +20,8 @@ export interface Series {
   readonly points: readonly LinePoint[];
   /** A line among many, without markers, intervals or a name in the legend. */
   readonly isQuiet?: boolean;
+  /** Written at its end, in its colour; the legend has the whole name. */
+  readonly endLabel?: string;
 }
 
 export interface Level {
@@ -41,22 +45,28 @@ const DODGE = 3;
 /** Radius of a marker: no series is moved by more, for its points would seem to lie at another x. */
 const MARKER = 3.5;
 
+const HEIGHT = 300;
+const MARGIN = { marginTop: 28, marginBottom: 44, marginLeft: 56 };
+
 export function lineChart(chart: LineChart): Chart {
   const { series, levels, isFraction, xLabel, yLabel } = chart;
   const ticks = distinctX(series);
   const loud = series.filter(({ isQuiet }) => isQuiet !== true);
   const step = Math.min(DODGE, (2 * MARKER) / Math.max(1, loud.length - 1));
   const quiet = series.length - loud.length;
+  const [domain, top] = [domainOf(ticks), isFraction ? 1 : highest(chart)];
+  const ends = loud.flatMap(({ endLabel, style, points }) => {
+    const last = points.at(-1);
+    return endLabel === undefined || last === undefined ? [] : [{ text: endLabel, color: style.color, ...last }];
+  });
   const svg = renderSvg(chart, {
-    height: 300,
-    marginLeft: 56,
-    marginRight: 20,
-    marginTop: 28,
-    marginBottom: 44,
-    x: { type: 'log', domain: domainOf(ticks), axis: null },
+    ...MARGIN,
+    height: HEIGHT,
+    marginRight: ends.length === 0 ? 20 : LABEL_ROOM,
+    x: { type: 'log', domain, axis: null },
     y: {
       percent: isFraction,
-      domain: isFraction ? [0, 100] : [0, highest(chart)],
+      domain: isFraction ? [0, 100] : [0, top],
       tickSize: 0,
       ticks: 5,
       label: yLabel,
@@ -68,13 +78,16 @@ export function lineChart(chart: LineChart): Chart {
       Plot.axisX(ticks, { text: formatCompact, tickSize: 0, label: xLabel, labelArrow: 'none', labelAnchor: 'center' }),
       ...levels.map(({ y, style }) => Plot.ruleY([y], { stroke: style.color, ...dash(style) })),
       ...series.filter(({ isQuiet }) => isQuiet === true).map(quietLine),
+      ...endLabels(ends, { right: domain[1], top, height: HEIGHT - MARGIN.marginTop - MARGIN.marginBottom }),
       ...loud.flatMap((one, at) => seriesMarks(one, (at - (loud.length - 1) / 2) * step)),
     ],
   });
   const legend = [
     ...levels.map(({ label, style }) => legendItem(style, label, true)),
     ...loud.map(({ label, style }) => legendItem(style, label)),
-    ...(quiet === 0 ? [] : [{ ink: 'ink-control', glyph: '─', label: `${quiet} others` }]),
+    ...(quiet === 0
+      ? []
+      : [{ ink: 'ink-control', glyph: '─', label: quiet === 1 ? '1 other' : `${formatCount(quiet)} others` }]),
   ];
   return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };
 }

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { formatCompact } from './compact.js';
 import { renderSvg, type Chart, type ChartText } from './render.js';
-import { rowLabel, rowLayout } from './rows.js';
+import { rowLayout, rowScale } from './rows.js';
 import type { LegendItem } from './style.js';
 
 export interface RangeChart extends ChartText {
@@ -19,22 +19,20 @@ export interface RangeChart extends ChartText {
 
 export function rangeChart(chart: RangeChart): Chart {
   const { rows, xLabel, legend } = chart;
+  const names = rows.map(({ label }) => label);
+  const scale = rowScale(names, 'long');
   const ends = rows.flatMap(({ low, high }) => [low, high]);
   const ticks = [...new Set(ends.map((end) => 10 ** Math.round(Math.log10(end))))].sort((a, b) => a - b);
   const svg = renderSvg(chart, {
-    ...rowLayout(rows.length, 'long'),
+    ...rowLayout(names, 'long'),
     x: { type: 'log', domain: [Math.min(...ends, ...ticks) / 1.2, Math.max(...ends, ...ticks) * 1.2], axis: null },
-    y: {
-      domain: rows.map(({ label }) => label),
-      label: null,
-      tickSize: 0,
-      tickFormat: (label: string) => rowLabel(label, 'long'),
-    },
+    y: scale.y,
     marks: [
       Plot.gridX(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
       Plot.axisX(ticks, { text: formatCompact, tickSize: 0, label: xLabel, labelArrow: 'none', labelAnchor: 'center' }),
       Plot.link(rows, { y: 'label', x1: 'low', x2: 'high', stroke: 'var(--muted)', strokeWidth: 2 }),
       Plot.dot(rows, { x: 'value', y: 'label', r: 4, fill: 'var(--series-2)', stroke: 'var(--paper)' }),
+      ...scale.marks,
     ],
   });
   return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };

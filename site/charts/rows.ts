@@ -1,25 +1,57 @@
-// The layout that charts with one row a class share, so that they line up side by side.
+// The layout that charts with one row a name share: short names beside the rows, so that charts line up; long ones above them, whole.
+import * as Plot from '@observablehq/plot';
 
 /** Names of classes are short, those of pairs long. */
 export type RowLabels = 'short' | 'long';
 
-/** Characters of a row's label that fit the left margin. */
-const LABEL_LENGTH = { short: 20, long: 36 } as const;
+/** Characters of a short label that fit the left margin. */
+const LABEL_LENGTH = 20;
+
+/** Characters of a line of 12 pixels across the narrowest chart that has long labels. */
+const LINE_LENGTH = 56;
+
+const LINE = 14;
 
 /** Charts show so many rows at most; tables show them all. */
 export const MAX_ROWS = 45;
 
-export function rowLayout(rows: number, labels: RowLabels = 'short') {
-  return {
-    height: 56 + rows * 17,
-    marginLeft: labels === 'short' ? 140 : 260,
-    marginRight: 20,
-    marginTop: 8,
-    marginBottom: 40,
-  };
+/** @param labels - unique in the chart */
+export function rowLayout(labels: readonly string[], kind: RowLabels = 'short') {
+  const sides = { marginRight: 20, marginBottom: 40 };
+  if (kind === 'short') return { ...sides, height: 56 + labels.length * 17, marginLeft: 140, marginTop: 8 };
+  const lines = Math.max(1, ...labels.map((label) => linesOf(label).length));
+  const marginTop = 10 + (LINE / 2) * lines;
+  return { ...sides, height: marginTop + 40 + labels.length * (20 + LINE * lines), marginLeft: 12, marginTop };
 }
 
-export function rowLabel(label: string, labels: RowLabels = 'short'): string {
-  const [characters, length] = [Array.from(label), LABEL_LENGTH[labels]];
-  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : label;
+/** The scale that rows stand on, and the marks that write their names. */
+export function rowScale(labels: readonly string[], kind: RowLabels = 'short') {
+  const scale = { domain: labels, label: null, tickSize: 0 };
+  if (kind === 'short') return { y: { ...scale, tickFormat: rowLabel }, marks: [] };
+  const rows = labels.map((label) => ({ label, text: linesOf(label).join('\n') }));
+  const names = Plot.text(rows, {
+    y: 'label',
+    text: 'text',
+    frameAnchor: 'left',
+    textAnchor: 'start',
+    lineAnchor: 'bottom',
+    dy: -7,
+    fill: 'var(--ink)',
+    lineHeight: LINE / 12,
+  });
+  return { y: { ...scale, axis: null }, marks: [names] };
+}
+
+export function rowLabel(label: string): string {
+  const characters = Array.from(label);
+  return characters.length > LABEL_LENGTH ? `${characters.slice(0, LABEL_LENGTH - 1).join('')}…` : label;
+}
+
+/** Broken between words; a word that is longer than a line stays whole. */
+function linesOf(label: string): readonly string[] {
+  return label.split(' ').reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > LINE_LENGTH) return [...lines, word];
+    return [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
 }

@@ -1,5 +1,7 @@
 // Points over two scales: a few named by colour and symbol, all others quiet and counted.
 import * as Plot from '@observablehq/plot';
+import { formatCount } from '../../bench/lib/text/format.js';
+import { formatCompact } from './compact.js';
 import { renderSvg, type Chart, type ChartText } from './render.js';
 import { legendItem, type SeriesStyle } from './style.js';
 
@@ -35,7 +37,7 @@ export function scatterChart(chart: ScatterChart): Chart {
     x: {
       ...scaleOf(chart.x, xs),
       tickSize: 0,
-      ticks: 5,
+      ...(chart.x === 'root' ? { ticks: rootTicks(Math.max(...xs, 1)), tickFormat: formatCompact } : { ticks: 5 }),
       label: xLabel,
       labelArrow: 'none',
       labelAnchor: 'center',
@@ -54,9 +56,17 @@ export function scatterChart(chart: ScatterChart): Chart {
     ...named.map(({ style, label }) => legendItem(style, label)),
     ...(others.length === 0
       ? []
-      : [{ ink: 'ink-control', glyph: '●', label: `${others.length} ${chart.othersLabel}` }]),
+      : [{ ink: 'ink-control', glyph: '●', label: `${formatCount(others.length)} ${chart.othersLabel}` }]),
   ];
   return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };
+}
+
+/** Squares of 0, 1, 2, … times a round number: even steps on a scale of square roots. */
+function rootTicks(most: number): readonly number[] {
+  const exact = most / 16;
+  const power = 10 ** Math.floor(Math.log10(exact));
+  const unit = Math.max(1, [1, 2, 5, 10].map((digit) => digit * power).find((round) => round >= exact) ?? exact);
+  return [0, 1, 4, 9, 16].map((square) => square * unit).filter((tick) => tick <= most * 1.05);
 }
 
 /** From 0, or from below it where a value lies there, with a little room above the largest. */

@@ -36,24 +36,34 @@ function isPlain({ track, mark, tag, interval, detail, links }: Cell): boolean {
 }
 
 function bodyOf({ track, mark, tag, interval, detail, links, ...cell }: Cell): Markup {
-  return html`${track === null ? null : trackMarkup(track)}${textOf(cell)}${
-    mark === null
-      ? null
-      : html`<sup><a class="mark" href="${mark.href}" aria-label="Note ${mark.text}">${mark.text}</a></sup>`
-  }${tag === null ? null : html` <span class="tag ${tag.tone}">${tag.text}</span>`}${
+  const named = mark === null ? null : markMarkup(mark);
+  const tagged = tag === null ? null : html` <span class="tag ${tag.tone}">${tag.text}</span>`;
+  // A mark stands behind what it is about: the text, or the tag where that is all.
+  const [first, second] = cell.text === '' ? [tagged, named] : [named, tagged];
+  return html`${track === null ? null : trackMarkup(track)}${textOf(cell)}${first}${second}${
     interval === null ? null : html`<small class="interval">${interval}</small>`
   }${detail === null ? null : html`<small>${detail}</small>`}${links.map(
     ({ text, href }) => html`<a class="record" href="${href}">${text}</a> `,
   )}`;
 }
 
+function markMarkup({ text, href }: NonNullable<Cell['mark']>): Markup {
+  return html`<sup><a class="mark" href="${href}" aria-label="Note ${text}">${text}</a></sup>`;
+}
+
 function textOf({ text, href, isEstimate, isCode }: Pick<Cell, 'text' | 'href' | 'isEstimate' | 'isCode'>): Markup {
   if (href !== null) {
     const kind = isEstimate ? html` class="estimate"` : isCode ? html` class="code"` : null;
-    return html`<a${kind} href="${href}">${text}</a>`;
+    return html`<a${kind} href="${href}">${isCode ? breakable(text) : text}</a>`;
   }
   if (isEstimate) return html`<span class="estimate">${text}</span>`;
-  return isCode ? html`<code>${text}</code>` : html`${text}`;
+  return isCode ? html`<code>${breakable(text)}</code>` : html`${text}`;
+}
+
+/** Paths and labels break at their joints before they break within a word. */
+function breakable(text: string): Markup {
+  const [first = '', ...others] = text.split(/(?<=[/+,])/);
+  return html`${first}${others.map((part) => html`<wbr />${part}`)}`;
 }
 
 /** The scale from 0 to 100 %, without inline styles, which a content security policy forbids. */

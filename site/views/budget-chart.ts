@@ -12,6 +12,7 @@ import { PUBLISHED, VICTIM, controlStyle, seriesStyle } from '../charts/style.js
 import type { Site } from '../site.js';
 import { METRIC, metricOf } from './metrics.js';
 import { defenseTitle, entryTitle } from './plugins.js';
+import { shortNames } from './short-names.js';
 
 export interface BudgetChartOptions {
   readonly id: string;
@@ -20,7 +21,7 @@ export interface BudgetChartOptions {
   readonly controls: readonly AttackEntry[];
   /** Label each series by its defense rather than by its attack alone. */
   readonly nameDefense: boolean;
-  readonly width?: 'wide' | 'narrow';
+  readonly width?: 'broad' | 'wide';
 }
 
 /** Series with a colour and a name. */
@@ -28,14 +29,15 @@ const LEADING = 5;
 
 /** `null` where no entry has a point with an accuracy. */
 export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOptions): Chart | null {
-  const { id, title, entries, controls, nameDefense, width = 'wide' } = options;
+  const { id, title, entries, controls, nameDefense, width = 'broad' } = options;
   const leading = leadingEntries(entries);
   const namePool = new Set(entries.map(({ pool }) => pool)).size > 1;
+  const short = shortNames(site, leading);
   const attacks = [...leading, ...entries.filter((entry) => !leading.includes(entry))].map((entry, at): Series => ({
     label: entryLabel(site, entry, { nameDefense, namePool }),
     style: seriesStyle(at),
     points: pointsOf(entry),
-    isQuiet: at >= leading.length,
+    ...(at < leading.length ? { endLabel: short[at] ?? '' } : { isQuiet: true }),
   }));
   const quiet = controls.map((entry, at): Series => ({
     label: `control: ${entryTitle(site.board, entry)}`,
@@ -60,8 +62,38 @@ export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOpt
 /** The most accurate at their largest budget, in their order: more curves than these nobody tells apart. */
 function leadingEntries(entries: readonly AttackEntry[]): readonly AttackEntry[] {
   const last = (entry: AttackEntry): number => pointsOf(entry).at(-1)?.y ?? -1;
-  const best = new Set(entries.toSorted((a, b) => last(b) - last(a)).slice(0, LEADING));
+  const drawn = entries.filter((entry) => pointsOf(entry).length > 0);
+  const best = new Set(drawn.toSorted((a, b) => last(b) - last(a)).slice(0, LEADING));
   return entries.filter((entry) => best.has(entry));
+}
+
+/**
+ * One chart, or one a group where more curves than have a colour are of several groups, such as pools: in the order in which
+ * these are met.
+ */
+export function budgetCharts(
+  site: Site,
+  pair: PairBoard,
+  {
+    groupOf,
+    title,
+    ...options
+  }: Omit<BudgetChartOptions, 'title'> & {
+    readonly groupOf: (entry: AttackEntry) => string;
+    /** Of a chart by the name of its group; `null` for all in one. */
+    readonly title: (group: string | null) => string;
+  },
+): readonly Chart[] {
+  const { id, entries } = options;
+  const drawn = entries.filter((entry) => pointsOf(entry).length > 0);
+  const groups = [...new Set(drawn.map(groupOf))];
+  if (drawn.length <= LEADING || groups.length < 2)
+    return [budgetChart(site, pair, { ...options, title: title(null) })].filter((chart) => chart !== null);
+  return groups.flatMap((group, at) => {
+    const own = drawn.filter((entry) => groupOf(entry) === group);
+    const chart = { ...options, id: `${id}-${at + 1}`, title: title(group), entries: own };
+    return budgetChart(site, pair, chart) ?? [];
+  });
 }
 
 function entryLabel(

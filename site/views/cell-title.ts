@@ -24,6 +24,6 @@ export function cellTitle({ board }: Site, cell: CellSpec): string {
       return `${detector} watching ${attack} on ${cell.victim}, seed ${cell.seed}`;
     }
     case 'throughput':
-      return `Throughput of ${cell.model} on ${cell.backend}: ${cell.measure}, batch ${cell.batchSize}`;
+      return `Throughput of ${cell.model} on ${cell.backend}: ${cell.measure}, batch ${formatCount(cell.batchSize)}`;
   }
 }

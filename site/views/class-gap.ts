@@ -14,6 +14,11 @@ export function gapOf({ n, victimCorrect, surrogateCorrect }: ClassRow): number 
   return n === 0 ? null : (victimCorrect - surrogateCorrect) / n;
 }
 
+/** Number and name, once where they are the same. */
+export function classLabel({ class: id, name }: Pick<ClassRow, 'class' | 'name'>): string {
+  return name === `${id}` ? name : `${id} ${name}`;
+}
+
 /** Largest gap first, classes without test images last. */
 export function byGap(rows: readonly ClassRow[]): readonly ClassRow[] {
   return rows.toSorted((a, b) => (gapOf(b) ?? -Infinity) - (gapOf(a) ?? -Infinity) || a.class - b.class);
@@ -23,9 +28,7 @@ export function byGap(rows: readonly ClassRow[]): readonly ClassRow[] {
 export function gapChart({ classes }: PairBoard): Chart | null {
   const points = byGap(classes?.rows ?? []).flatMap((row) => {
     const gap = gapOf(row);
-    return gap === null || row.transferCount === null
-      ? []
-      : [{ label: `${row.class} ${row.name}`, x: row.transferCount, y: gap }];
+    return gap === null || row.transferCount === null ? [] : [{ label: classLabel(row), x: row.transferCount, y: gap }];
   });
   if (points.length < 2) return null;
   return scatterChart({

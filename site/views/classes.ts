@@ -7,8 +7,9 @@ import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';
 import { SURROGATE, VICTIM } from '../charts/style.js';
 import type { Site } from '../site.js';
+import { classLabel } from './class-gap.js';
 import { headingCell, missingCell, numberCell, type Cell, type Link } from './cells.js';
-import { pluginTitle } from './plugins.js';
+import { entrySource, pluginTitle } from './plugins.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
 
 type PublishedClass = NonNullable<NonNullable<PairBoard['reference']>['classes']>[number];
@@ -31,14 +32,16 @@ interface Rates {
 
 export function classSection(
   { board }: Site,
-  { classes, reference }: PairBoard,
+  { classes, reference, entries }: PairBoard,
   { page, pairText }: { readonly page: string; readonly pairText: string },
 ): ClassSection | null {
   if (classes === null) return null;
   const { attack, budgetQueries, seed, rows } = classes;
+  const entry = entries.find(({ id }) => id === classes.entry);
   const published = reference?.classes ?? [];
   const rates = rows.map((one) => ratesOf(one, published)).sort(byGap);
-  const source = `${pluginTitle(board, 'attacks', attack)}, ${formatCount(budgetQueries)} queries, seed ${seed}`;
+  const name = entry === undefined ? pluginTitle(board, 'attacks', attack) : entrySource(board, entry);
+  const source = `${name}, ${formatCount(budgetQueries)} queries, seed ${seed}`;
   return {
     source,
     chart: chartOf(rates, pairText, source),
@@ -73,7 +76,7 @@ function chartOf(rates: readonly Rates[], pairText: string, source: string): Cha
     first: { label: 'victim', style: VICTIM },
     second: { label: 'surrogate', style: SURROGATE },
     rows: shown.map(({ row, victim, surrogate, published }) => ({
-      label: `${row.class} ${row.name}`,
+      label: classLabel(row),
       first: victim,
       second: surrogate,
       publishedFirst: published?.victimAccuracy ?? null,

@@ -1,12 +1,12 @@
 // A defense is shown by the strongest attack tried against it, with its cost to honest users beside.
-import type { BudgetPoint, DefenseEntry, PairBoard } from '../../bench/contract/board.js';
-import { formatCount, formatRecovery } from '../../bench/lib/text/format.js';
+import type { AttackEntry, BudgetPoint, DefenseEntry, PairBoard } from '../../bench/contract/board.js';
+import { formatCount } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
-import { defenseHref, nameHref } from './name-link.js';
+import { defenseHref, entryHref, nameHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
-import { defenseTitle, pluginTitle } from './plugins.js';
+import { defenseTitle, entryTitle, pluginTitle } from './plugins.js';
 import { rankCell } from './rank.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
 
@@ -44,17 +44,21 @@ export function defenseTable(site: Site, pair: PairBoard, page: string): TableVi
         row('measured', [
           rankCell(one, note),
           headingCell(defenseTitle(site.board, one), { href: defenseHref(site, page, one) }),
-          ...attackCells(site, page, one, note),
+          ...attackCells(site, page, { one, entry: strongestOf(pair, one) }, note),
           ...ids.map((id) => estimateCell(metricOf(one.metrics, id), { note, href: hrefOf(one) })),
         ]),
       ),
   });
 }
 
-/** The point that a row is of: the board takes over its figures as they are. */
-function strongestPoint({ entries }: PairBoard, { metrics, budgetQueries }: DefenseEntry): BudgetPoint | null {
-  const points = entries.flatMap((entry) => entry.points);
-  return points.find((point) => point.metrics === metrics && point.budgetQueries === budgetQueries) ?? null;
+function strongestOf({ entries }: PairBoard, { strongestEntry }: DefenseEntry): AttackEntry | null {
+  return entries.find(({ id }) => id === strongestEntry) ?? null;
+}
+
+/** The point that a row is of. */
+function strongestPoint(pair: PairBoard, one: DefenseEntry): BudgetPoint | null {
+  const points = strongestOf(pair, one)?.points ?? [];
+  return points.find(({ budgetQueries }) => budgetQueries === one.budgetQueries) ?? null;
 }
 
 function isClaimed(defenses: PairBoard['defenses'], id: string): boolean {
@@ -64,18 +68,23 @@ function isClaimed(defenses: PairBoard['defenses'], id: string): boolean {
 function attackCells(
   site: Site,
   page: string,
-  { strongestAttack, strongestRecovery, budgetQueries }: DefenseEntry,
+  { one, entry }: { readonly one: DefenseEntry; readonly entry: AttackEntry | null },
   note: (text: string) => Link,
 ): readonly Cell[] {
-  const reason = 'no attack completed against this defense';
-  const named = (id: string): string => pluginTitle(site.board, 'recoveries', id);
+  const { strongestAttack, budgetQueries } = one;
+  const missing = (): Cell => missingCell(note('no attack completed against this defense'));
   return [
-    strongestAttack === null
-      ? missingCell(note(reason))
-      : textCell(
-          pluginTitle(site.board, 'attacks', strongestAttack) + formatRecovery({ recovery: strongestRecovery }, named),
-          { href: nameHref(site, page, 'attacks', strongestAttack) },
-        ),
-    budgetQueries === null ? missingCell(note(reason)) : numberCell(formatCount(budgetQueries), budgetQueries),
+    strongestAttack === null ? missing() : strongestCell(site, page, strongestAttack, entry),
+    budgetQueries === null ? missing() : numberCell(formatCount(budgetQueries), budgetQueries),
   ];
+}
+
+/** With its parameters, and below them the pool that it asked. */
+function strongestCell(site: Site, page: string, attack: string, entry: AttackEntry | null): Cell {
+  if (entry === null)
+    return textCell(pluginTitle(site.board, 'attacks', attack), { href: nameHref(site, page, 'attacks', attack) });
+  return textCell(entryTitle(site.board, entry), {
+    href: entryHref(site, page, entry),
+    detail: entry.pool === null ? null : `from ${entry.pool}`,
+  });
 }

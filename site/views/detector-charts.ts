@@ -71,7 +71,6 @@ export function alarmChart({ board }: Site, streams: readonly StreamEntry[], id:
   if (once.length === 0) return null;
   return rangeChart({
     id: `${id}-alarms`,
-    width: 'broad',
     title: 'Queries of a client until its alarm; attacks that are absent raised none',
     description: once.map(({ label, value }) => `${label}: ${formatCount(value)} queries.`).join(' '),
     xLabel: 'queries of the client (logarithmic)',

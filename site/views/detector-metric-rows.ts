@@ -1,7 +1,7 @@
 // What a metric of detectors, of streams or of throughput came out at, row by row.
 import { own } from '../../bench/contract/own.js';
 import type { Estimate } from '../../bench/contract/board.js';
-import { formatPlugin } from '../../bench/lib/text/format.js';
+import { formatCount, formatPlugin } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, textCell } from './cells.js';
 import { metricColumn } from './metrics.js';
@@ -70,7 +70,7 @@ function foundRows(site: Site, page: string, id: string): readonly Found[] {
     const timed = throughput.flatMap((entry): readonly Found[] => {
       const estimate = own(entry.metrics, id);
       if (estimate === undefined) return [];
-      const of = `${entry.measure} on ${entry.device}, batch ${entry.batchSize}`;
+      const of = `${entry.measure} on ${entry.device}, batch ${formatCount(entry.batchSize)}`;
       const href = nameHref(site, page, 'models', entry.model);
       return [{ name: pluginTitle(board, 'models', entry.model), href, of, suite, estimate, results: [entry.result] }];
     });

@@ -67,7 +67,7 @@ function section(site: Site, suite: SuiteBoard, id: string): DetectorSection {
     release,
     charts: rocCharts(site, detectors, id),
     table: tableOf(site, suite, `${id}-table`),
-    missing: missingTable(missing, `${id}-missing`, { of: `detectors of ${release}`, page: PATH }),
+    missing: missingTable(site, missing, `${id}-missing`, { of: `detectors of ${release}`, page: PATH }),
   };
 }
 

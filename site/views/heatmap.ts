@@ -7,7 +7,7 @@ import { headingCell, missingCell, numberCell, type Cell, type Link } from './ce
 import { METRIC, metricOf } from './metrics.js';
 import { defenseHref, entryHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
-import { defenseTitle, entryTitle } from './plugins.js';
+import { defenseTitle, entrySource } from './plugins.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
 
 /** Shades of a cell, from 0 to this. */
@@ -67,7 +67,7 @@ function heatmap(
 }
 
 function attackName({ board }: Site, entry: AttackEntry): string {
-  return entryTitle(board, entry) + (entry.pool === null ? '' : `, from ${entry.pool}`);
+  return entrySource(board, entry);
 }
 
 function accuracyCell(site: Site, page: string, placed: Placed | undefined, note: (text: string) => Link): Cell {

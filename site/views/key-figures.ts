@@ -12,7 +12,7 @@ import type { Site } from '../site.js';
 import { METRIC, metricOf } from './metrics.js';
 import { pointHref } from './pair-records.js';
 import { bestPoint } from './summary.js';
-import { pluginTitle } from './plugins.js';
+import { entrySource } from './plugins.js';
 
 export interface KeyFigure {
   readonly label: string;
@@ -35,7 +35,7 @@ export function keyFigures(site: Site, pair: PairBoard, page: string): readonly 
   const { entry, point } = best;
   const ratio = reference?.ratio;
   const href = pointHref(site, page, point);
-  const at = `${pluginTitle(site.board, 'attacks', entry.attack)}, ${formatCount(point.budgetQueries)} queries`;
+  const at = `${entrySource(site.board, entry)}, ${formatCount(point.budgetQueries)} queries`;
   return [
     victim,
     figure('Surrogate accuracy', metricOf(point.metrics, METRIC.accuracy), {

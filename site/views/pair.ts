@@ -4,7 +4,7 @@ import type { Chart } from '../charts/render.js';
 import type { Site } from '../site.js';
 import { againstRandomTable } from './against-random.js';
 import { attackTable } from './attack-table.js';
-import { budgetChart } from './budget-chart.js';
+import { budgetCharts } from './budget-chart.js';
 import { gapChart } from './class-gap.js';
 import { classSection, type ClassSection } from './classes.js';
 import { defenseTable } from './defenses.js';
@@ -15,6 +15,7 @@ import { missingTable } from './missing.js';
 import { paretoCharts } from './pareto.js';
 import { pairFrame, type PairFrame } from './pair-frame.js';
 import { pairTitle } from './pair-title.js';
+import { defenseTitle } from './plugins.js';
 import { metricsTable, recordsTable } from './pair-records.js';
 import type { TableView } from './table.js';
 import { transferabilityTable, transferSection, type TransferSection } from './transfer.js';
@@ -23,7 +24,8 @@ type View<V> = (site: Site, suite: SuiteBoard, pair: PairBoard, page: string) =>
 
 interface OverviewView extends PairFrame {
   readonly figures: readonly KeyFigure[];
-  readonly chart: Chart | null;
+  readonly charts: readonly Chart[];
+  readonly hasCharts: boolean;
   readonly defenses: TableView | null;
 }
 
@@ -37,7 +39,7 @@ interface DefensesView extends PairFrame {
   readonly pareto: readonly Chart[];
   readonly heatmaps: readonly TableView[];
   readonly hasHeatmaps: boolean;
-  readonly chart: Chart | null;
+  readonly charts: readonly Chart[];
   readonly defenses: TableView | null;
 }
 
@@ -57,12 +59,16 @@ interface RecordsView extends PairFrame {
   readonly records: TableView | null;
 }
 
-const overview: View<OverviewView> = (site, suite, pair, page) => ({
-  ...pairFrame(site, suite, { pair, page, part: 'Overview' }),
-  figures: keyFigures(site, pair, page),
-  chart: undefendedChart(site, pair, page),
-  defenses: defenseTable(site, pair, page),
-});
+const overview: View<OverviewView> = (site, suite, pair, page) => {
+  const charts = undefendedCharts(site, pair, page);
+  return {
+    ...pairFrame(site, suite, { pair, page, part: 'Overview' }),
+    figures: keyFigures(site, pair, page),
+    charts,
+    hasCharts: charts.length > 0,
+    defenses: defenseTable(site, pair, page),
+  };
+};
 
 const attacks: View<AttacksView> = (site, suite, pair, page) => {
   const { text } = pairTitle(site, page, pair);
@@ -80,7 +86,7 @@ const defenses: View<DefensesView> = (site, suite, pair, page) => {
   const matrices = heatmaps(site, pair, page);
   return {
     ...pairFrame(site, suite, { pair, page, part: 'Defenses' }),
-    chart: defendedChart(site, pair, page),
+    charts: defendedCharts(site, pair, page),
     defenses: defenseTable(site, pair, page),
     pareto: paretoCharts(site, pair),
     heatmaps: matrices,
@@ -104,6 +110,7 @@ const metrics: View<MetricsView> = (site, suite, pair, page) => ({
 const records: View<RecordsView> = (site, suite, pair, page) => ({
   ...pairFrame(site, suite, { pair, page, part: 'Records' }),
   missing: missingTable(
+    site,
     [...pair.entries, ...pair.controls].flatMap(({ missing }) => missing),
     'missing',
     { of: pairTitle(site, page, pair).text, page },
@@ -121,23 +128,28 @@ export const PAIR_PARTS: readonly { readonly file: string; readonly template: st
     { file: 'records.html', template: 'pair-records', view: records },
   ];
 
-function undefendedChart(site: Site, pair: PairBoard, page: string): Chart | null {
-  return budgetChart(site, pair, {
+/** A chart a pool, where attacks asked several and are more than one chart names. */
+function undefendedCharts(site: Site, pair: PairBoard, page: string): readonly Chart[] {
+  const { text } = pairTitle(site, page, pair);
+  return budgetCharts(site, pair, {
     id: 'chart-controls',
-    title: `Undefended, beside the controls: ${pairTitle(site, page, pair).text}`,
+    title: (pool) => `Undefended${pool === null ? '' : `, ${pool}`}, beside the controls: ${text}`,
+    groupOf: ({ pool }) => (pool === null ? 'asking images that it makes' : `asking ${pool}`),
     entries: pair.entries.filter(({ defense }) => defense === 'none'),
     controls: pair.controls,
     nameDefense: false,
   });
 }
 
-/** `null` where nothing is defended, or at one budget alone, which the matrix shows. */
-function defendedChart(site: Site, pair: PairBoard, page: string): Chart | null {
+/** None where nothing is defended, or at one budget alone, which the matrix shows. */
+function defendedCharts(site: Site, pair: PairBoard, page: string): readonly Chart[] {
   const budgets = new Set(pair.entries.flatMap(({ points }) => points.map(({ budgetQueries }) => budgetQueries)));
-  if (budgets.size < 2 || pair.entries.every(({ defense }) => defense === 'none')) return null;
-  return budgetChart(site, pair, {
+  if (budgets.size < 2 || pair.entries.every(({ defense }) => defense === 'none')) return [];
+  const { text } = pairTitle(site, page, pair);
+  return budgetCharts(site, pair, {
     id: 'chart-defenses',
-    title: `Under each defense: ${pairTitle(site, page, pair).text}`,
+    title: (defense) => (defense === null ? `Under each defense: ${text}` : `Under ${defense}: ${text}`),
+    groupOf: (entry) => (entry.defense === 'none' ? 'no defense' : defenseTitle(site.board, entry)),
     entries: pair.entries,
     controls: [],
     nameDefense: true,

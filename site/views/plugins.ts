@@ -48,6 +48,11 @@ export function entryTitle(board: Board, entry: AttackEntry): string {
   );
 }
 
+/** An attack where it stands alone: with its parameters and the pool that it asked. */
+export function entrySource(board: Board, entry: AttackEntry): string {
+  return entryTitle(board, entry) + (entry.pool === null ? '' : `, from ${entry.pool}`);
+}
+
 /** The variant that must be shown, or `null` for official or unknown data. */
 export function shownVariant(variant: string | null): string | null {
   return variant === 'official' ? null : variant;

@@ -9,6 +9,7 @@ import {
   formatCount,
   formatDuration,
   formatInterval,
+  formatParameters,
   formatPercent,
   formatValue,
 } from '../../bench/lib/text/format.js';
@@ -19,11 +20,24 @@ const NONE = `${MISSING} (none)`;
 
 /** The resolved specification, field by field, as the record has it. */
 export function specificationFacts({ scientific: { cell } }: CellResult): FactList {
-  const facts = Object.entries(cell).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : value === null ? NONE : JSON.stringify(value);
-    return codeFact(name, text);
-  });
+  const facts = Object.entries(cell).map(([name, value]) => codeFact(name, specified(name, value)));
   return { title: 'Specification', facts };
+}
+
+function specified(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  // A seed is a name, and names have no thousands.
+  if (typeof value === 'number' && Number.isInteger(value) && name !== 'seed') return formatCount(value);
+  if (value === null || isEmpty(value)) return NONE;
+  return isPlain(value) ? formatParameters(value) : JSON.stringify(value);
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEmpty(value: unknown): boolean {
+  return isPlain(value) && Object.keys(value).length === 0;
 }
 
 /** What the meter counted, where the cell asked a victim. */

@@ -5,6 +5,7 @@ import { cellTitle } from './cell-title.js';
 import type { Link } from './cells.js';
 import { toneOf } from './counts.js';
 import type { FactList } from './facts.js';
+import { recipeFacts } from './recipe-facts.js';
 import { runClasses, runMetrics } from './run-tables.js';
 import { identityFacts, jobFacts, ledgerFacts, scienceFacts, secretFacts, specificationFacts } from './run-facts.js';
 import { shellOf, type Shell } from './shell.js';
@@ -70,7 +71,13 @@ export function runView(site: Site, stored: StoredResult, page: string): RunView
     metrics: outcome.state === 'completed' ? runMetrics(site, page, 'metrics', outcome.metrics) : null,
     timings: timings === null ? null : runMetrics(site, page, 'timings', timings.metrics),
     classes: outcome.state === 'completed' ? runClasses(outcome.classes) : null,
-    lists: [...trustFacts(site, path), specificationFacts(result), ...ledgerFacts(outcome), ...secretFacts(outcome)],
+    lists: [
+      ...trustFacts(site, path),
+      specificationFacts(result),
+      ...ledgerFacts(outcome),
+      ...secretFacts(outcome),
+      ...recipeFacts(site, page, path, result),
+    ],
     provenance: [identityFacts(site, page, stored), ...scienceFacts(result), ...jobFacts(result)],
     notes,
     hasNotes: notes.length > 0,
@@ -86,6 +93,7 @@ export function runSources(site: Site, { path, result }: StoredResult): unknown 
     site.hasFiles,
     result,
     trustOf(board, [path]),
+    board.recipes?.[path] ?? null,
     records.successors.get(path)?.path ?? null,
     point?.point.results ?? [],
     back,

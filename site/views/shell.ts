@@ -1,4 +1,5 @@
 // What surrounds every page: title, navigation, the way back to the root, and who built it.
+import { counted } from '../../bench/lib/text/format.js';
 import { linkTo, type Site } from '../site.js';
 
 const NAVIGATION = [
@@ -29,6 +30,8 @@ export interface Shell {
   };
   readonly navigation: readonly { readonly href: string; readonly label: string; readonly isCurrent: boolean }[];
   readonly footer: string;
+  /** What not every site has, at the foot of every page. */
+  readonly further: readonly { readonly href: string; readonly label: string }[];
 }
 
 export interface PageHead {
@@ -40,7 +43,10 @@ export interface PageHead {
   readonly scripts?: readonly string[];
 }
 
-export function shellOf({ generator }: Site, { path, title, description, scripts = [] }: PageHead): Shell {
+export function shellOf(
+  { generator, changelog, comparisons, board }: Site,
+  { path, title, description, scripts = [] }: PageHead,
+): Shell {
   const commit = generator.commit === null ? '' : ` (${generator.commit.slice(0, 12)})`;
   return {
     title,
@@ -58,5 +64,12 @@ export function shellOf({ generator }: Site, { path, title, description, scripts
       isCurrent: target === path,
     })),
     footer: `Built by StealBench ${generator.version}${commit}.`,
+    further: [
+      ...(changelog === null ? [] : [['changelog.html', 'Changelog'] as const]),
+      ...(comparisons.length === 0 ? [] : [['speed.html', 'Speed from version to version'] as const]),
+      ...(board.refused === undefined
+        ? []
+        : [['refused.html', `${counted(board.refused.length, 'record')} left out`] as const]),
+    ].map(([target, label]) => ({ href: linkTo(path, target), label })),
   };
 }

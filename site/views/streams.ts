@@ -43,7 +43,7 @@ export function streamSections(site: Site, page: string): readonly StreamSection
       release,
       chart: alarmChart(site, suite.streams, id),
       table: tableOf(site, suite, { id: `${id}-table`, page }),
-      missing: missingTable(missing, `${id}-missing`, { of: `detectors of streams of ${release}`, page }),
+      missing: missingTable(site, missing, `${id}-missing`, { of: `detectors of streams of ${release}`, page }),
     };
   });
 }

@@ -20,7 +20,7 @@ import { METRIC, metricColumn, metricOf } from './metrics.js';
 import { defenseHref, entryHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
 import { pairTitle } from './pair-title.js';
-import { defenseTitle, entryTitle } from './plugins.js';
+import { defenseTitle, entrySource, entryTitle } from './plugins.js';
 import {
   column,
   facet,
@@ -123,6 +123,7 @@ function pairCells(site: Site, pair: PairBoard, page: string, note: (text: strin
       ? emptyCell()
       : textCell(defenseTitle(site.board, withstood.entry), {
           href: defenseHref(site, page, withstood.entry),
+          detail: `against ${attackText(site, withstood)}`,
           mark: standingMark(withstood, note),
         }),
     withstood === null
@@ -134,6 +135,11 @@ function pairCells(site: Site, pair: PairBoard, page: string, note: (text: strin
     reference === null ? emptyCell() : numberCell(formatPublishedAccuracy(reference), reference.surrogateAccuracy),
     numberCell(formatCount(pair.entries.length), pair.entries.length),
   ];
+}
+
+/** Attack, parameters, pool and budget in one line. */
+function attackText({ board }: Site, { entry, point }: EntryPoint): string {
+  return `${entrySource(board, entry)}, ${formatCount(point.budgetQueries)} queries`;
 }
 
 function bestCells(site: Site, best: EntryPoint | null, page: string, note: (text: string) => Link): readonly Cell[] {
@@ -181,7 +187,6 @@ export function stateChart(site: Site, page: string): Chart | null {
   return dumbbellChart({
     id: 'chart-state',
     labels: 'long',
-    width: 'broad',
     title: 'Victim against its best surrogate, pair by pair',
     description: 'Accuracy of each victim and of the surrogate of the best attack; the tables below have the figures.',
     xLabel: 'accuracy on the victim’s test images (%)',

@@ -5,11 +5,13 @@ import { barChart } from '../charts/bars.js';
 import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';
 import type { Site } from '../site.js';
-import { estimateCell, headingCell } from './cells.js';
-import { byGap } from './class-gap.js';
-import { metricHref, metricOf, metricTitle, presentMetrics } from './metrics.js';
-import { pluginTitle } from './plugins.js';
-import { column, numericColumn, row, tableView, type TableView } from './table.js';
+import { emptyCell, estimateCell, numberCell, textCell } from './cells.js';
+import { byGap, classLabel } from './class-gap.js';
+import { entryNameCell } from './entry-cells.js';
+import { metricColumn, metricOf, presentMetrics } from './metrics.js';
+import { nameHref } from './name-link.js';
+import { pointHref } from './pair-records.js';
+import { column, facet, numericColumn, row, tableView, type TableView } from './table.js';
 
 export interface TransferSection {
   readonly chart: Chart | null;
@@ -36,8 +38,8 @@ export function transferabilityTable(site: Site, pair: PairBoard, page: string):
 
 function transferChart({ classes }: PairBoard): Chart | null {
   if (classes === null) return null;
-  const counted = byGap(classes.rows).flatMap(({ class: id, name, transferCount }) =>
-    transferCount === null ? [] : [{ label: `${id} ${name}`, value: transferCount }],
+  const counted = byGap(classes.rows).flatMap((one) =>
+    one.transferCount === null ? [] : [{ label: classLabel(one), value: one.transferCount }],
   );
   if (counted.length === 0) return null;
   const total = counted.reduce((sum, { value }) => sum + value, 0);
@@ -54,16 +56,17 @@ function transferChart({ classes }: PairBoard): Chart | null {
   });
 }
 
-/** Undefended entries at their largest budget: a metric a row, an entry a column. */
+/** Undefended entries at their largest budget, an entry a row. */
 function entryTable(
-  { board }: Site,
+  site: Site,
   { entries }: PairBoard,
   page: string,
   { prefix, caption }: { readonly prefix: string; readonly caption: string },
 ): TableView | null {
-  const shown = entries.flatMap(({ attack, defense, points }) => {
-    const point = points.at(-1);
-    return defense !== 'none' || point === undefined ? [] : [{ attack, point }];
+  const { board } = site;
+  const shown = entries.flatMap((entry) => {
+    const point = entry.points.at(-1);
+    return entry.defense !== 'none' || point === undefined ? [] : [{ entry, point }];
   });
   const ids = presentMetrics(
     board,
@@ -73,19 +76,24 @@ function entryTable(
   return tableView({
     id: prefix.slice(0, -1),
     page,
-    caption,
+    caption: `${caption}, undefended, each attack at its largest budget`,
     columns: [
-      column('Measure'),
-      ...shown.map(({ attack, point }) =>
-        numericColumn(`${pluginTitle(board, 'attacks', attack)}, ${formatCount(point.budgetQueries)} queries`),
-      ),
+      column('Attack'),
+      facet(column('Pool')),
+      numericColumn('Queries'),
+      ...ids.map((id) => metricColumn(board, page, id)),
     ],
     rows: (note) =>
-      ids.map((id) =>
-        row('measured', [
-          headingCell(metricTitle(board, id), { href: metricHref(board, page, id) }),
-          ...shown.map(({ point }) => estimateCell(metricOf(point.metrics, id), { note })),
-        ]),
-      ),
+      shown.map(({ entry, point }) => {
+        const href = pointHref(site, page, point);
+        return row('measured', [
+          entryNameCell(site, page, entry),
+          entry.pool === null
+            ? emptyCell()
+            : textCell(entry.pool, { href: nameHref(site, page, 'datasets', entry.pool) }),
+          numberCell(formatCount(point.budgetQueries), point.budgetQueries),
+          ...ids.map((id) => estimateCell(metricOf(point.metrics, id), { note, href })),
+        ]);
+      }),
   });
 }

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { AttackEntry } from '../../bench/contract/board.js';
 import { buildSite } from '../../site/build.js';
 import { fixtureBoard } from '../fixtures/board.js';
+import { COMPARISON } from '../fixtures/comparison.js';
 
 export const SITE_SOURCE = path.resolve(import.meta.dirname, '../../site');
 
@@ -39,4 +40,26 @@ export async function buildComparableSite(out: string, results: string): Promise
     await writeFile(path.join(results, file), gzipSync(JSON.stringify(predictions)));
   }
   await buildSite({ board, out, generator: GENERATOR, source: SITE_SOURCE, results });
+}
+
+/** With what not every site has: a change list, the gate's comparisons, and a record that was left out. */
+export async function buildWholeSite(out: string): Promise<readonly string[]> {
+  const refused = [
+    {
+      path: 'a/1.0.0/attack/b.json',
+      code: 'result-digest',
+      message: 'the record was changed after it was written',
+      hint: 'Restore the file.',
+    },
+  ];
+  const { pages } = await buildSite({
+    board: { ...fixtureBoard(), refused },
+    out,
+    generator: GENERATOR,
+    source: SITE_SOURCE,
+    changelog:
+      '# Changelog\n\n## [0.1.0] – unreleased\n\n### Added\n\n- `run`, and what\n  follows.\n- [Elsewhere](https://example.org/).\n',
+    comparisons: [COMPARISON],
+  });
+  return pages;
 }

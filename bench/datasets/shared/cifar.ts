@@ -1,4 +1,4 @@
-// What CIFAR-10 and CIFAR-100 share: batches of 32x32 images in planes, in binary records or in Python's pickles.
+// What CIFAR10 and CIFAR100 share: batches of 32x32 images in planes, in binary records or in Python's pickles.
 import path from 'node:path';
 import type { DatasetPart, DecodedChunk, DecodedLayout } from '../../contract/dataset.js';
 import { keepRows } from '../../lib/splits/keep-rows.js';

@@ -26,10 +26,11 @@ const SUFFIX: Readonly<Record<string, string>> = {
   probability: '',
 };
 
-/** A value with its unit: fractions as percent with one decimal, ratios as the poster prints them (x0.86). */
+/** A value with its unit: fractions as percent with one decimal, ratios as the poster prints them (x0.86), those below zero without the x. */
 export function formatValue(value: number, unit: string): string {
   const suffix = own(SUFFIX, unit) ?? ` ${unit}`;
-  return `${unit === 'ratio' ? 'x' : ''}${formatNumber(value, unit)}${suffix}`;
+  const number = formatNumber(value, unit);
+  return `${unit === 'ratio' && !number.startsWith('−') ? 'x' : ''}${number}${suffix}`;
 }
 
 /** The number alone, in the scale of its unit: 84.6 for the fraction 0.846. Throws RangeError if it is not finite. */
@@ -42,7 +43,7 @@ export function formatNumber(value: number, unit: string): string {
     case 'correlation':
       return fixed(value, 2);
     case 'classes':
-      return fixed(value, 1);
+      return write(value, { maximumFractionDigits: 1 });
     case 'probability':
       return formatPValue(value);
     case 'count':
@@ -170,6 +171,7 @@ export function formatDuration(durationMs: number): string {
 }
 
 function formatParameter(value: unknown): string {
+  if (typeof value === 'number' && Number.isInteger(value)) return formatCount(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -8,7 +8,7 @@ import { attackLabel, datasetLabel, defenseLabel, detectorLabel, streamDetectorL
 import { UsageError, ValidationError } from '../../contract/errors.js';
 import { Items } from '../../contract/items.js';
 import type { Cell, Plan } from '../../contract/plan.js';
-import { CellResult, Predictions } from '../../contract/result.js';
+import { CellResult, Predictions, STREAM_RESULT_SCHEMA_VERSION } from '../../contract/result.js';
 import { checkJson } from '../../contract/validate.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../lib/files/atomic-write.js';
 import { readRegularFile } from '../../lib/files/regular-file.js';
@@ -113,7 +113,9 @@ export async function storeResult(
 /** Reads and checks a record: schema, and that its digest is that of its content. */
 export async function readResult(folder: string, relative: string): Promise<CellResult> {
   const file = path.join(folder, relative);
-  const result = checkJson(CellResult, await readJson(file), file);
+  const document = await readJson(file);
+  refuseNewer(document, file);
+  const result = checkJson(CellResult, document, file);
   const digest = digestJson(result.scientific);
   if (digest !== result.scientificDigest) {
     throw new ValidationError('the record was changed after it was written', {
@@ -125,6 +127,20 @@ export async function readResult(folder: string, relative: string): Promise<Cell
     });
   }
   return result;
+}
+
+/** A later schema may give a field another meaning; `schemaVersion` alone is sure to be read as it was meant. */
+function refuseNewer(document: unknown, where: string): void {
+  if (typeof document !== 'object' || document === null || !('schemaVersion' in document)) return;
+  const { schemaVersion } = document;
+  if (typeof schemaVersion !== 'number' || schemaVersion <= STREAM_RESULT_SCHEMA_VERSION) return;
+  throw new ValidationError('the record is written by a later version of StealBench', {
+    code: 'result-newer',
+    where,
+    expected: `schemaVersion ${STREAM_RESULT_SCHEMA_VERSION} or less`,
+    got: `${schemaVersion}`,
+    hint: 'Update StealBench, or leave the record out.',
+  });
 }
 
 /** Every record below a folder, sorted by path. One that cannot be read fails the whole: no row vanishes. */

@@ -1,4 +1,4 @@
-// The residual networks of CIFAR-10: three stages of n blocks, 6n + 2 layers, for images of about 32 x 32.
+// The residual networks of CIFAR10: three stages of n blocks, 6n + 2 layers, for images of about 32 x 32.
 import { input, layers, model as layersModel, type LayersModel } from '#tfjs-layers';
 import type { Shape3 } from '../../contract/arrays.js';
 import { IMAGENET_NORMALIZATION } from '../../contract/normalization.js';
@@ -69,7 +69,7 @@ const REPOSITORY = 'https://github.com/akamaster/pytorch_resnet_cifar10';
 export function cifar10Weights({ id, depth, accuracy, name, sha256, bytes, copies = [] }: PublishedResNet): WeightSet {
   return {
     id,
-    title: `Trained on the 50,000 training images of CIFAR-10; ${accuracy} % on its test images`,
+    title: `Trained on the 50,000 training images of CIFAR10; ${accuracy} % on its test images`,
     classes: 10,
     channels: 3,
     head: 'linear',

@@ -133,7 +133,7 @@ describe('data list', () => {
     const root = await withCifar();
     await data(root, 'import', 'cifar10', 'copy', '--variant', 'mini');
     const { out } = await data(root, 'list');
-    expect(out).toMatch(/✔ cifar10: CIFAR-10.*\n {4}mini: 20 training and 4 test/);
+    expect(out).toMatch(/✔ cifar10: CIFAR10.*\n {4}mini: 20 training and 4 test/);
     expect(out).toMatch(/– mnist: MNIST.*\n {4}not here: run `stealbench data fetch mnist`/);
     expect(out).toMatch(/– imagenet: ImageNet.*\n {4}not here: Register/);
   });

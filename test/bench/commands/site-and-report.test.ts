@@ -1,5 +1,5 @@
 // The verbs `site` and `report`, run in this process with a context of their own.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -7,9 +7,11 @@ import * as report from '../../../bench/commands/report.js';
 import * as site from '../../../bench/commands/site.js';
 import type { CommandContext } from '../../../bench/commands/command.js';
 import { EXIT } from '../../../bench/contract/errors.js';
+import type { CellResult } from '../../../bench/contract/result.js';
 import { resultPath, storeResult } from '../../../bench/pipeline/store/result-store.js';
 import { digestJson } from '../../../bench/lib/files/hash.js';
 import { fixtureBoard } from '../../fixtures/board.js';
+import { COMPARISON } from '../../fixtures/comparison.js';
 import { buildFixtureSite } from '../../support/fixture-site.js';
 import { temporaryFolder } from '../../support/temporary.js';
 
@@ -74,6 +76,43 @@ describe('site', () => {
     await expect(run(cwd, ['site', 'build', '--results', 'resluts'])).rejects.toMatchObject({ code: 'no-results' });
   });
 
+  it('names every record that cannot stand on a board and fails, or lists them on a page where that is allowed', async () => {
+    const cwd = await folderWithResults();
+    const [edited = '', newer = '', cut = '', copied = ''] = await recordsOf(path.join(cwd, 'results'));
+    const read = async (name: string): Promise<CellResult> => JSON.parse(await readFile(name, 'utf8')) as CellResult;
+    const original = await read(edited);
+    const scientific = { ...original.scientific, notes: ['better than it was'] };
+    await writeFile(edited, JSON.stringify({ ...original, scientific }));
+    await writeFile(newer, JSON.stringify({ ...(await read(newer)), schemaVersion: 99 }));
+    await writeFile(cut, (await readFile(cut, 'utf8')).slice(0, 100));
+    await writeFile(copied.replace(/\.json$/, '-copy.json'), await readFile(copied, 'utf8'));
+    const refusal: unknown = await run(cwd, ['site', 'build']).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'invalid-records', exitCode: EXIT.validation });
+    const codes = ['result-digest', 'result-newer', 'not-json', 'result-twice'];
+    for (const code of codes) expect(String(refusal)).toContain(`(${code})`);
+    const { err } = await run(cwd, ['site', 'build', '--allow-invalid']);
+    expect(err.match(/^left out: /gm)).toHaveLength(4);
+    const page = await readFile(path.join(cwd, '_site/refused.html'), 'utf8');
+    for (const code of codes) expect(page).toContain(code);
+    expect(page).not.toContain(cwd);
+    expect(await readFile(path.join(cwd, '_site/index.html'), 'utf8')).toContain('4 records left out');
+    expect(await run(cwd, ['site', 'check'])).toMatchObject({ out: 'No problems found.\n' });
+  });
+
+  it('shows what the regression gate said, and refuses a folder without any of it', async () => {
+    const cwd = await folderWithResults();
+    await mkdir(path.join(cwd, 'gate'));
+    const build = ['site', 'build', '--comparisons', 'gate'];
+    await expect(run(cwd, build)).rejects.toMatchObject({ code: 'no-comparisons' });
+    await writeFile(path.join(cwd, 'gate/one.json'), JSON.stringify(COMPARISON));
+    await run(cwd, build);
+    const page = await readFile(path.join(cwd, '_site/speed.html'), 'utf8');
+    expect(page).toContain('graph-training-step');
+    expect(page).toMatch(/>1\.21<small class="interval">\[1\.18, 1\.25\]</);
+    expect(page).not.toContain('/home/somebody');
+    expect(await run(cwd, ['site', 'check'])).toMatchObject({ out: 'No problems found.\n' });
+  });
+
   it('ends with code 3 when a page lost a link', async () => {
     const cwd = await temporaryFolder();
     await buildFixtureSite(path.join(cwd, '_site'));
@@ -98,6 +137,15 @@ describe('site', () => {
     expect(await answer).toBe('board');
   });
 });
+
+/** Files of records, sorted. */
+async function recordsOf(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
 
 interface RunOptions {
   readonly signal?: AbortSignal;

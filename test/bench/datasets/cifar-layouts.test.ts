@@ -1,4 +1,4 @@
-// CIFAR-10 and CIFAR-100 as people have them: the binary version, Python's pickles, images in class folders.
+// CIFAR10 and CIFAR100 as people have them: the binary version, Python's pickles, images in class folders.
 import { spawnSync } from 'node:child_process';
 import { truncate } from 'node:fs/promises';
 import path from 'node:path';

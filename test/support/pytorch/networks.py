@@ -139,7 +139,7 @@ class ResNet50(ResNet):
 
 
 class ResNetCifar(nn.Module):
-    """The family of CIFAR-10: n blocks in each of three stages, shortcuts without weights."""
+    """The family of CIFAR10: n blocks in each of three stages, shortcuts without weights."""
 
     def __init__(self, classes, depth):
         super().__init__()

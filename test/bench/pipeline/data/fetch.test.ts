@@ -15,7 +15,7 @@ import { ourError } from '../../../support/errors.js';
 import { serveFile, type Manner } from '../../../support/file-server.js';
 import { tempFolder } from '../../../support/temp-folder.js';
 
-/** CIFAR-10 in miniature on a server of our own, with the checksum of what it serves. */
+/** CIFAR10 in miniature on a server of our own, with the checksum of what it serves. */
 async function publishedCifar(root: string, manners: readonly Manner[]): Promise<DatasetPlugin> {
   await cifarTree(path.join(root, 'tree'), 2);
   const file = path.join(root, 'cifar-10-binary.tar.gz');
