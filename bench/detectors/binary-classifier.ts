@@ -5,6 +5,7 @@ import type { DetectorFit, DetectorPlugin, NetworkTraining, TrainableNetwork } f
 import { Positive, strictObject } from '../contract/primitives.js';
 import { checkJson } from '../contract/validate.js';
 import { balancedSample } from './shared/balanced-sample.js';
+import { packFiles, unpackFiles } from '../lib/files/pack.js';
 import { decodeJson, encodeJson } from '../lib/json/bytes.js';
 import { oneHot } from '../lib/arrays/one-hot.js';
 import { stateFile } from './shared/plugin-state.js';
@@ -133,9 +134,23 @@ async function trainAndChoose(
     validationLosses.push(loss);
     if (loss < best.loss) best = { loss, epoch, weights: await network.save() };
   };
-  await network.train({ ...training, onEpoch });
+  const remembered = {
+    save: () => packFiles({ losses: bytesOf([best.loss, best.epoch, ...validationLosses]), weights: best.weights }),
+    load: (bytes: Uint8Array) => {
+      const { losses = bytes, weights = bytes } = unpackFiles(bytes);
+      const [loss = Number.NaN, epoch = 0, ...before] = new Float64Array(losses.buffer);
+      best = { loss, epoch, weights };
+      validationLosses.push(...before);
+    },
+  };
+  await network.train({ ...training, onEpoch, remembered });
   network.load(best.weights);
   return { epoch: best.epoch, validationLosses };
+}
+
+/** Float64, so that a number that is none stays what it is. */
+function bytesOf(numbers: readonly number[]): Uint8Array {
+  return new Uint8Array(Float64Array.from(numbers).buffer);
 }
 
 /** Mean of -ln p(side) in nats over the first images of one side. */

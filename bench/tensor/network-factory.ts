@@ -4,29 +4,31 @@ import type { Parameters } from '../contract/primitives.js';
 import { resolveTraining } from '../contract/training.js';
 import { Classifier, type ImageSource } from './classifier.js';
 import type { ModelPlugin } from './model-plugin.js';
-import { train } from './train.js';
+import { train, type TrainingCheckpoint } from './train.js';
 
 export interface NetworkFactoryOptions {
   readonly plugin: ModelPlugin;
   readonly parameters?: Parameters;
   /** Published weights; the head is drawn anew unless it has as many classes as the network. Absent: from scratch. */
   readonly start?: { readonly bytes: Uint8Array; readonly classes: number; readonly head: string };
+  /** Where the next training is kept on the way, as it begins. */
+  readonly checkpoint?: () => TrainingCheckpoint;
 }
 
 /** Whoever creates or opens a network disposes of it. */
-export function networkFactory({ plugin, parameters = {}, start }: NetworkFactoryOptions): NetworkFactory {
+export function networkFactory({ plugin, parameters = {}, start, checkpoint }: NetworkFactoryOptions): NetworkFactory {
   return {
     create({ shape, classes, seed }) {
       const classifier = Classifier.create({ plugin, shape, classes, seed, parameters });
       if (start !== undefined) {
         classifier.load(start.bytes, { fresh: start.classes === classes ? [] : [start.head] });
       }
-      return Promise.resolve(new Network(classifier));
+      return Promise.resolve(new Network(classifier, checkpoint));
     },
     open({ shape, classes }, weights) {
       const classifier = Classifier.create({ plugin, shape, classes, seed: 1, parameters });
       classifier.load(weights);
-      return Promise.resolve(new Network(classifier));
+      return Promise.resolve(new Network(classifier, checkpoint));
     },
   };
 }
@@ -34,9 +36,12 @@ export function networkFactory({ plugin, parameters = {}, start }: NetworkFactor
 /** What the factory makes; `bench/tensor/blocks/` looks inside. */
 export class Network implements TrainableNetwork {
   readonly #classifier: Classifier;
+  readonly #checkpoint: (() => TrainingCheckpoint) | undefined;
 
-  constructor(classifier: Classifier) {
+  /** @param checkpoint - where its next training is kept on the way, as it begins */
+  constructor(classifier: Classifier, checkpoint?: () => TrainingCheckpoint) {
     this.#classifier = classifier;
+    this.#checkpoint = checkpoint;
   }
 
   /** The network inside, for the building blocks of training loops. */
@@ -53,6 +58,7 @@ export class Network implements TrainableNetwork {
     signal,
     onProgress,
     onEpoch,
+    remembered,
   }: NetworkTraining): Promise<void> {
     await train({
       classifier: this.#classifier,
@@ -66,6 +72,8 @@ export class Network implements TrainableNetwork {
         onProgress({ fraction: step / steps, note: `epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}` });
       },
       ...(onEpoch === undefined ? {} : { onEpoch: ({ epoch }) => onEpoch(epoch) }),
+      ...(remembered === undefined ? {} : { remembered }),
+      ...(this.#checkpoint === undefined ? {} : { checkpoint: this.#checkpoint() }),
     });
   }
 

@@ -15,7 +15,7 @@ import { Classifier } from './classifier.js';
 import { EarlyStopping } from './early-stopping.js';
 import { lastMaps } from './last-map.js';
 import type { ModelPlugin } from './model-plugin.js';
-import { train } from './train.js';
+import { train, type TrainingCheckpoint } from './train.js';
 
 export interface SubstituteFactoryOptions {
   /** The registry's loader: this room knows no plug-in by name. */
@@ -27,6 +27,8 @@ export interface SubstituteFactoryOptions {
   readonly signal?: AbortSignal;
   /** Is added to by every model of the factory, clones included. */
   readonly work?: SubstituteWork;
+  /** Where the next training is kept on the way, as it begins; none that stops early. */
+  readonly checkpoint?: () => TrainingCheckpoint;
 }
 
 /** What models of an attacker's own cost, counted as it happens. */
@@ -40,12 +42,13 @@ export interface SubstituteWork {
 
 /** A factory for an attack's context; the attack disposes of what it creates. */
 export function createSubstituteFactory(options: SubstituteFactoryOptions): SubstituteFactory {
-  const { loadModel, model = 'cnn', parameters = {}, signal, work = { created: 0, trainings: 0, images: 0 } } = options;
+  const { loadModel, model = 'cnn', parameters = {}, signal, checkpoint } = options;
+  const { work = { created: 0, trainings: 0, images: 0 } } = options;
   const create = async ({ classes, shape, seed }: SubstituteShape): Promise<TrainableSubstitute> => {
     const plugin = await loadModel(model);
     const build = (weights: number): Classifier =>
       Classifier.create({ plugin, shape, classes, seed: weights, parameters });
-    return new TrainableSubstitute(build, seed, { signal, work });
+    return new TrainableSubstitute(build, seed, { signal, work, checkpoint });
   };
   return {
     create,
@@ -60,6 +63,7 @@ export function createSubstituteFactory(options: SubstituteFactoryOptions): Subs
 interface TrainingContext {
   readonly signal: AbortSignal | undefined;
   readonly work: SubstituteWork;
+  readonly checkpoint: (() => TrainingCheckpoint) | undefined;
 }
 
 /** What the factory makes; `bench/tensor/blocks/` looks inside. */
@@ -106,7 +110,7 @@ export class TrainableSubstitute implements Substitute {
     }
     const stopping = earlyStopping === undefined ? null : new EarlyStopping(this.#classifier, earlyStopping);
     const training = resolveTraining(options, images.count);
-    const { signal, work } = this.#how;
+    const { signal, work, checkpoint } = this.#how;
     work.trainings++;
     let epochs = stopping === null ? training.epochs : 0;
     const afterEpoch = (watched: EarlyStopping): Promise<'stop' | 'go-on'> => {
@@ -122,6 +126,7 @@ export class TrainableSubstitute implements Substitute {
       ...(weights === undefined ? {} : { weights }),
       ...(signal === undefined ? {} : { signal }),
       ...(stopping === null ? {} : { onEpoch: () => afterEpoch(stopping) }),
+      ...(checkpoint === undefined ? {} : { checkpoint: checkpoint() }),
     });
     work.images += images.count * epochs;
     stopping?.takeBest();

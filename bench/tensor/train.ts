@@ -30,21 +30,37 @@ export interface TrainOptions {
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called after each epoch with the weights as they are then; the training waits for it, and ends where it says `stop`. */
   readonly onEpoch?: (report: EpochReport) => Promise<void> | Promise<'stop' | 'go-on'>;
-  /** Where the state after an epoch is kept, so that a training that is killed goes on from there. */
+  /**
+   * Where the state after an epoch is kept, so that a training that is killed goes on from there. Of a training with `onEpoch`
+   * only where `remembered` says what that has gathered.
+   */
   readonly checkpoint?: TrainingCheckpoint;
+  readonly remembered?: Remembered;
+}
+
+/** What `onEpoch` has gathered over the epochs so far, as bytes. */
+export interface Remembered {
+  readonly save: () => Uint8Array;
+  readonly load: (bytes: Uint8Array) => void;
 }
 
 /** A training after an epoch: what it goes on from to the same bytes. */
 export interface TrainingState {
   readonly epochs: readonly EpochReport[];
   readonly arrays: readonly NamedArray[];
+  /** Empty where nothing is gathered. */
+  readonly remembered: Uint8Array;
 }
 
 export interface TrainingCheckpoint {
-  /** The last state that was kept, or `null`. */
-  readonly read: () => Promise<TrainingState | null>;
+  /**
+   * The last state that was kept of this training, or `null`.
+   *
+   * @param training - tells trainings apart: what is trained how long on how many images
+   */
+  readonly read: (training: string) => Promise<TrainingState | null>;
   /** Called after each epoch; it decides whether enough was done to be worth a file. */
-  readonly write: (state: () => Promise<TrainingState>) => Promise<void>;
+  readonly write: (training: string, state: () => Promise<TrainingState>) => Promise<void>;
 }
 
 export interface TrainingProgress {
@@ -104,23 +120,41 @@ async function trainEpochs(options: TrainOptions): Promise<TrainingReport> {
     training.epochs * (count === training.batchSize ? Math.floor(images.count / count) : 1);
   const trainer = new TrainingStep(classifier, training, seed, { planned });
   try {
-    const before = (await options.checkpoint?.read()) ?? null;
+    const checkpoint = checkpointOf(options);
+    const before = await checkpoint.read();
     if (before !== null) {
       trainer.restore(before.arrays, before.epochs.length * perEpoch);
+      options.remembered?.load(before.remembered);
       epochs.push(...before.epochs);
     }
     for (let epoch = epochs.length; epoch < training.epochs; epoch++) {
       const report = await runEpoch(options, trainer, epoch, perEpoch);
       epochs.push(report);
-      await options.checkpoint?.write(async () => ({ epochs: [...epochs], arrays: await trainer.save() }));
-      if (options.onEpoch === undefined) continue;
-      trainer.sync();
-      if ((await options.onEpoch(report)) === 'stop') break;
+      if (options.onEpoch !== undefined) {
+        trainer.sync();
+        if ((await options.onEpoch(report)) === 'stop') break;
+      }
+      await checkpoint.write(async () => ({
+        epochs: [...epochs],
+        arrays: await trainer.save(),
+        remembered: options.remembered?.save() ?? new Uint8Array(),
+      }));
     }
   } finally {
     trainer.dispose();
   }
   return { epochs, steps: epochs.length * perEpoch, imagesSeen: epochs.length * images.count };
+}
+
+function checkpointOf({ checkpoint, onEpoch, remembered, classifier, images, training, seed }: TrainOptions) {
+  if (checkpoint === undefined || (onEpoch !== undefined && remembered === undefined))
+    return { read: () => Promise.resolve(null), write: () => Promise.resolve() };
+  const { shape, classes } = classifier;
+  const name = JSON.stringify({ training, seed, shape, classes, images: images.count });
+  return {
+    read: () => checkpoint.read(name),
+    write: (state: () => Promise<TrainingState>) => checkpoint.write(name, state),
+  };
 }
 
 async function runEpoch(

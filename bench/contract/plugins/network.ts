@@ -26,6 +26,8 @@ export interface NetworkTraining extends Work {
   readonly seed: number;
   /** Called after each epoch, counted from 1; the training waits for it and may be asked for predictions and weights. */
   readonly onEpoch?: (epoch: number) => Promise<void>;
+  /** What `onEpoch` has gathered, as bytes: with it, a training that is killed goes on from its last epoch. */
+  readonly remembered?: { readonly save: () => Uint8Array; readonly load: (bytes: Uint8Array) => void };
 }
 
 interface NetworkShape {

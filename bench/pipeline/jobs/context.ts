@@ -2,7 +2,7 @@
 import type { EvidenceManifest, RunProvenance } from '../../contract/evidence.js';
 import type { Endpoint, External, JobKind, JobOf } from '../../contract/plan.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
-import type { TrainingCheckpoint } from '../../tensor/train.js';
+import type { Checkpoints } from '../store/checkpoint-file.js';
 import type { EvidenceStore } from '../store/evidence-store.js';
 import type { LookLog } from '../store/look-log.js';
 
@@ -20,8 +20,8 @@ export interface JobContext<K extends JobKind> {
   readonly atEnd: (close: () => Promise<void>) => void;
   /** Adds to the provenance how it was run; never a result. */
   readonly noteDetail: (name: string, value: string) => void;
-  /** Of this job, where a training on the way is kept. */
-  readonly checkpoint?: TrainingCheckpoint;
+  /** Of this job, where its trainings are kept on the way. */
+  readonly checkpoints?: Checkpoints;
   /** Of this job, where the answers of the victim that it asks are kept on the way. */
   readonly looks?: LookLog;
   readonly onProgress: (fraction: number, note: string) => void;

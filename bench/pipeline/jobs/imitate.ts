@@ -13,6 +13,7 @@ import type {
 import { argmaxRows } from '../../lib/evidence/predictions.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { loadPlugin } from '../registry/registry.js';
+import type { Checkpoints } from '../store/checkpoint-file.js';
 import { inTurn, type OpenedDefense } from './open-defenses.js';
 import { standInModel } from './stand-in.js';
 import { substitutesOf } from './substitutes.js';
@@ -31,6 +32,8 @@ export interface Imitation extends Work {
   readonly inputShape: Shape3;
   /** Models of the architecture of the stand-in. */
   readonly substitute: SubstituteFactory;
+  /** Where the trainings of its preparation are kept on the way. */
+  readonly checkpoints: Checkpoints | undefined;
   /** Of the suite. */
   readonly seed: number;
   readonly atEnd: (close: () => Promise<void>) => void;
@@ -45,7 +48,7 @@ export async function imitate(imitation: Imitation): Promise<ImitatedDefense> {
     const plugin = await loadPlugin('defenses', use.id);
     const own = deriveSeed('imitation', seed, use.id, position);
     const state = await prepare(imitation, plugin, { use, seed: own, standIn });
-    const substitute = substitutesOf(use.substitute, imitation.signal);
+    const substitute = substitutesOf(use.substitute, { signal: imitation.signal });
     const opening = { classes: answers.columns, inputShape, substitute, seed: own };
     const defense: Defense = await plugin.open(use.parameters, state, opening);
     imitation.atEnd(() => Promise.resolve(defense.dispose?.()));
@@ -76,7 +79,7 @@ interface Preparation {
 }
 
 async function prepare(
-  { images, answers, signal, onProgress }: Imitation,
+  { images, answers, signal, onProgress, checkpoints }: Imitation,
   plugin: DefensePlugin,
   { use, seed, standIn }: Preparation,
 ): Promise<PluginState> {
@@ -88,7 +91,7 @@ async function prepare(
     training: null,
     outliers: null,
     outlierLabels: null,
-    substitute: substitutesOf(use.substitute, signal),
+    substitute: substitutesOf(use.substitute, { signal, checkpoints }),
     seed,
     signal,
     onProgress,

@@ -3,7 +3,7 @@ import type { ImageStore, Matrix, Shape3 } from '../../contract/arrays.js';
 import type { JobOf, VersionedPlugin } from '../../contract/plan.js';
 import { deriveSeed } from '../../lib/random/rng.js';
 import { Classifier } from '../../tensor/classifier.js';
-import { train } from '../../tensor/train.js';
+import { train, type Remembered } from '../../tensor/train.js';
 import { loadPlugin } from '../registry/registry.js';
 import { readStoredWeights } from '../weights/store.js';
 import type { JobContext } from './context.js';
@@ -58,7 +58,7 @@ export async function initialNetwork(
 
 /** Trains a network as its job says; returns the last epoch's mean loss, `null` if nothing was trained. */
 export async function trainNetwork(
-  context: Pick<JobContext<'train-victim' | 'train-surrogate'>, 'signal' | 'onProgress' | 'checkpoint'> & {
+  context: Pick<JobContext<'train-victim' | 'train-surrogate'>, 'signal' | 'onProgress' | 'checkpoints'> & {
     readonly spec: NetworkJob;
   },
   classifier: Classifier,
@@ -68,18 +68,19 @@ export async function trainNetwork(
     readonly weights: Float32Array | null;
     /** Called after each epoch, from 1 on. */
     readonly onEpoch?: (epoch: number) => Promise<void>;
+    /** What `onEpoch` has gathered. */
+    readonly remembered?: Remembered;
   },
 ): Promise<number | null> {
-  const { spec, signal, onProgress, checkpoint } = context;
-  // The states that a victim keeps of epochs on the way lie in memory alone.
-  const keepsStates = 'checkpointEpochs' in spec;
+  const { spec, signal, onProgress, checkpoints } = context;
   const report = await train({
     classifier,
     images: data.images,
     targets: data.targets,
     ...(data.weights === null ? {} : { weights: data.weights }),
     ...(data.onEpoch === undefined ? {} : { onEpoch: ({ epoch }) => data.onEpoch?.(epoch) ?? Promise.resolve() }),
-    ...(checkpoint === undefined || keepsStates ? {} : { checkpoint }),
+    ...(data.remembered === undefined ? {} : { remembered: data.remembered }),
+    ...(checkpoints === undefined ? {} : { checkpoint: checkpoints.next() }),
     training: spec.training,
     seed: deriveSeed(`training:${spec.kind}`, spec.seed),
     signal,

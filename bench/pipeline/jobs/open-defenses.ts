@@ -152,7 +152,7 @@ async function openDefense(context: DefenseContext, use: DefenseUse, victim: Vic
   const opening = {
     classes,
     inputShape,
-    substitute: substitutesOf(substitute, context.signal),
+    substitute: substitutesOf(substitute, { signal: context.signal }),
     ...(use.detector === undefined ? {} : { detector: await openHeldDetector(context, use.detector) }),
     seed,
   };

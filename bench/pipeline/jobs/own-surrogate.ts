@@ -68,7 +68,7 @@ export async function openOwnSurrogate(
   const manifest = await input(steal);
   const { spec } = manifest;
   if (spec.kind !== 'steal') throw new Error(`${steal} is no steal but ${spec.kind}`);
-  const factory = substitutesOf(spec.substitute, signal);
+  const factory = substitutesOf(spec.substitute, { signal });
   const options = { classes: spec.classes, shape: shape3(shape), seed: 1 };
   const names = manifest.files.map(({ name }) => name).filter((name) => FILE.test(name));
   const members: Substitute[] = [];

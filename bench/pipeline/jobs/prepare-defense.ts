@@ -32,7 +32,7 @@ async function prepare(context: JobContext<'prepare-defense'>): Promise<PluginSt
       model: owner.model,
       outliers: others?.images ?? null,
       outlierLabels: others?.labels ?? null,
-      substitute: substitutesOf(substitute, signal),
+      substitute: substitutesOf(substitute, { signal, checkpoints: context.checkpoints }),
       seed: deriveSeed('defense', seed, defense.id),
       signal,
       onProgress: ({ fraction, note }) => onProgress(fraction, note),

@@ -57,7 +57,7 @@ const recoverHere: Made = async (context, ledger, pool) => {
     pool,
     images: (positions): Images => asked.read(positions),
     auxiliary: notAsked(ledger, pool),
-    substitute: substitutesOf(spec.substitute, signal),
+    substitute: substitutesOf(spec.substitute, { signal, checkpoints: context.checkpoints }),
     rng: createRng(deriveSeed('recovery', seed, recovery.id)),
     imitated: await imitated(context, asked, ledger.answers),
     undefended: plugin.meta.knowledge === 'oracle' ? await undefended(context, ledger, pool) : null,
@@ -87,7 +87,7 @@ async function undefended(context: JobContext<'recover'>, ledger: Ledger, pool: 
 }
 
 async function imitated(
-  { spec, signal, onProgress, atEnd }: JobContext<'recover'>,
+  { spec, signal, onProgress, atEnd, checkpoints }: JobContext<'recover'>,
   images: ImageStore,
   answers: Matrix,
 ): Promise<ImitatedDefense | null> {
@@ -98,7 +98,8 @@ async function imitated(
     images,
     answers,
     inputShape: images.shape,
-    substitute: substitutesOf(substitute, signal),
+    substitute: substitutesOf(substitute, { signal, checkpoints }),
+    checkpoints,
     seed,
     signal,
     atEnd,

@@ -4,7 +4,7 @@ import type { Job, JobKind, JobSpec } from '../../contract/plan.js';
 import { monotonicMs, now } from '../../lib/process/clock.js';
 import type { LoadedBackend } from '../../tensor/backend.js';
 import { openTensors } from '../../tensor/open.js';
-import { CheckpointFile } from '../store/checkpoint-file.js';
+import { Checkpoints } from '../store/checkpoint-file.js';
 import { EvidenceStore } from '../store/evidence-store.js';
 import { LookLog } from '../store/look-log.js';
 import type { JobRequest } from '../execution/job-protocol.js';
@@ -16,6 +16,8 @@ type Shared = Omit<JobContext<JobKind>, 'spec'>;
 export interface JobHooks {
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number, note: string) => void;
+  /** Milliseconds of training that are worth a checkpoint; default: a minute. */
+  readonly worthMs?: number;
 }
 
 /** Runs one job in this process and keeps its evidence. */
@@ -37,7 +39,7 @@ export async function runJob(
   const details: Record<string, string> = {};
   const noteDetail = (name: string, value: string): void => void (details[name] = value);
   const { external, endpoint } = job;
-  const checkpoint = new CheckpointFile(root, job.key);
+  const checkpoints = new Checkpoints(root, job.key, hooks.worthMs);
   const looks = new LookLog(root, job.key);
   const closers: (() => Promise<void>)[] = [];
   const atEnd = (close: () => Promise<void>): void => void closers.unshift(close);
@@ -51,7 +53,7 @@ export async function runJob(
     endpoint,
     noteDetail,
     atEnd,
-    checkpoint,
+    checkpoints,
     looks,
     ...hooks,
   };
@@ -71,7 +73,7 @@ export async function runJob(
     inputs: inputsOf(job, inputs),
     run,
   });
-  await checkpoint.remove();
+  await checkpoints.remove();
   await looks.remove();
   return committed;
 }

@@ -68,7 +68,7 @@ async function attackWith(
     oracle: inProcessOracle({ core, pool, client: 'attacker' }),
     pool,
     seedImages: await openSeeds(context),
-    substitute: substitutesOf(spec.substitute, signal, work),
+    substitute: substitutesOf(spec.substitute, { signal, work }),
     rng: createRng(orderSeed(spec, 'query-order')),
     budget: spec.budgetQueries,
     signal,

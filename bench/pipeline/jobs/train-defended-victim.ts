@@ -22,7 +22,7 @@ export async function trainDefended(
   context: JobContext<'train-defended-victim'>,
   plugin: DefensePlugin,
 ): Promise<JobOutput> {
-  const { spec, dataRoot, signal, onProgress } = context;
+  const { spec, dataRoot, signal, onProgress, checkpoints } = context;
   const { defense, train, classes, outliers: store, seed } = spec;
   if (plugin.trainVictim === undefined) throw new Error(`defense ${defense.id} trains no victim`);
   const owner = await openOwnerModel(context, spec.victim);
@@ -43,6 +43,7 @@ export async function trainDefended(
       create: async (index) => {
         const network = new Network(
           await initialNetwork({ spec: undefendedSpec(spec, index), dataRoot }, shape3(train.shape)),
+          checkpoints === undefined ? undefined : () => checkpoints.next(),
         );
         made.push(network);
         return network;

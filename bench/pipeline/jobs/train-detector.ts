@@ -24,7 +24,7 @@ export const run: JobBody<'train-detector'> = async (context) => {
       train: await detectorImages(anomalous.train, options),
       validation: await detectorImages(anomalous.validation, options),
     },
-    networks: await detectorNetworks(dataRoot, spec.network),
+    networks: await detectorNetworks(dataRoot, spec.network, context.checkpoints),
     model: owner?.model ?? null,
     seed: deriveSeed('detector', seed, detector.id),
     signal,

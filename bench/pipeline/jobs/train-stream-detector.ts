@@ -26,7 +26,7 @@ export const run: JobBody<'train-stream-detector'> = async (context) => {
         ? null
         : { train: await others(spec.anomalous.train), validation: await others(spec.anomalous.validation) },
     falseAlarmRate: spec.falseAlarmRate ?? null,
-    networks: await detectorNetworks(dataRoot, undefined),
+    networks: await detectorNetworks(dataRoot, undefined, context.checkpoints),
     model: owner.model,
     seed: streamSeed(seed, detector),
     signal,

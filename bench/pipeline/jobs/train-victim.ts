@@ -1,5 +1,6 @@
 // Trains a victim on its training split; the validation split alone says whether it is good enough to be attacked.
 import type { DataSlice } from '../../contract/plan.js';
+import { packFiles, unpackFiles } from '../../lib/files/pack.js';
 import { encodeNpy } from '../../lib/npy/npy.js';
 import { oneHot } from '../../lib/arrays/one-hot.js';
 import { argmaxRows, countClasses } from '../../lib/evidence/predictions.js';
@@ -20,6 +21,10 @@ export const run: JobBody<'train-victim'> = async (context) => {
     weights: null,
     onEpoch: async (epoch) => {
       if (spec.checkpointEpochs?.includes(epoch) === true) checkpoints[checkpointFile(epoch)] = await classifier.save();
+    },
+    remembered: {
+      save: () => packFiles(checkpoints),
+      load: (bytes) => Object.assign(checkpoints, unpackFiles(bytes)),
     },
   });
   const validation = await validate(context, classifier, { ...train, split: 'victim-validation' });

@@ -16,6 +16,9 @@ const WORTH_MS = 60_000;
 /** Characters of a SHA-256 behind the bytes that it is of. */
 const DIGEST_LENGTH = 64;
 
+/** Digits of the number of bytes, before it, that are no tensors. */
+const COUNT_LENGTH = 16;
+
 const Epochs = Type.Array(
   strictObject({
     epoch: Type.Integer(),
@@ -26,32 +29,68 @@ const Epochs = Type.Array(
   }),
 );
 
+/** Of one job: a file for each of its trainings, in the order in which it begins them. */
+export class Checkpoints {
+  readonly #files: CheckpointFile[] = [];
+  readonly #of: readonly [storeRoot: string, key: string, worthMs: number];
+
+  constructor(storeRoot: string, key: string, worthMs = WORTH_MS) {
+    this.#of = [storeRoot, key, worthMs];
+  }
+
+  /** For the training that begins now. */
+  next(): TrainingCheckpoint {
+    const [storeRoot, key, worthMs] = this.#of;
+    const before = this.#files.length;
+    const file = new CheckpointFile(storeRoot, before === 0 ? key : `${key}.${before}`, worthMs);
+    this.#files.push(file);
+    return file;
+  }
+
+  async remove(): Promise<void> {
+    for (const file of this.#files) await file.remove();
+  }
+}
+
 export class CheckpointFile implements TrainingCheckpoint {
   readonly #file: string;
   readonly #worthMs: number;
   #last = monotonicMs();
 
-  constructor(storeRoot: string, key: string, worthMs = WORTH_MS) {
-    this.#file = path.join(storeRoot, 'checkpoints', `${key}.safetensors`);
+  constructor(storeRoot: string, name: string, worthMs = WORTH_MS) {
+    this.#file = path.join(storeRoot, 'checkpoints', `${name}.safetensors`);
     this.#worthMs = worthMs;
   }
 
-  /** One that is damaged is none: the training then begins anew. */
-  readonly read = async (): Promise<TrainingState | null> => {
+  /** One that is damaged, or of another training, is none: the training then begins anew. */
+  readonly read = async (training: string): Promise<TrainingState | null> => {
     const whole = await readFile(this.#file).catch(() => null);
     if (whole === null) return null;
-    const bytes = whole.subarray(0, -DIGEST_LENGTH);
-    if (digestBytes(bytes) !== whole.subarray(-DIGEST_LENGTH).toString('latin1')) return null;
-    const epochs: unknown = JSON.parse(safetensorsNotes(bytes)['epochs'] ?? 'null');
-    if (firstProblem(Epochs, epochs) !== null) return null;
-    return { epochs: epochs as readonly EpochReport[], arrays: [...decodeSafetensors(bytes).values()] };
+    const body = whole.subarray(0, -DIGEST_LENGTH);
+    if (digestBytes(body) !== whole.subarray(-DIGEST_LENGTH).toString('latin1')) return null;
+    const count = body.subarray(-COUNT_LENGTH).toString('latin1');
+    if (!/^\d+$/.test(count)) return null;
+    const end = body.length - COUNT_LENGTH - Number(count);
+    const tensors = body.subarray(0, end);
+    const notes = safetensorsNotes(tensors);
+    const epochs: unknown = JSON.parse(notes['epochs'] ?? 'null');
+    if (notes['training'] !== training || firstProblem(Epochs, epochs) !== null) return null;
+    return {
+      epochs: epochs as readonly EpochReport[],
+      arrays: [...decodeSafetensors(tensors).values()],
+      remembered: Uint8Array.from(body.subarray(end, -COUNT_LENGTH)),
+    };
   };
 
-  readonly write = async (state: () => Promise<TrainingState>): Promise<void> => {
+  readonly write = async (training: string, state: () => Promise<TrainingState>): Promise<void> => {
     if (monotonicMs() - this.#last < this.#worthMs) return;
-    const { epochs, arrays } = await state();
+    const { epochs, arrays, remembered } = await state();
     const named = new Map(arrays.map((array, index) => [String(index), array]));
-    const bytes = encodeSafetensors(named, { epochs: JSON.stringify(epochs) });
+    const bytes = Buffer.concat([
+      encodeSafetensors(named, { training, epochs: JSON.stringify(epochs) }),
+      remembered,
+      Buffer.from(String(remembered.byteLength).padStart(COUNT_LENGTH, '0')),
+    ]);
     // A disk that is full loses the checkpoint, not the training.
     await writeFileAtomic(this.#file, Buffer.concat([bytes, Buffer.from(digestBytes(bytes))])).catch(() => undefined);
     this.#last = monotonicMs();

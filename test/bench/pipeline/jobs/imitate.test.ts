@@ -31,6 +31,7 @@ async function imitating<T>(change: Partial<Imitation>, work: (imitated: Imitate
     answers: targets,
     inputShape: images.shape,
     substitute,
+    checkpoints: undefined,
     seed: 1,
     atEnd: (close) => closers.push(close),
     signal,

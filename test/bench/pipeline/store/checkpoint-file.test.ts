@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { TrainingOptions } from '../../../../bench/contract/training.js';
 import { CheckpointFile } from '../../../../bench/pipeline/store/checkpoint-file.js';
 import { openTensors } from '../../../../bench/tensor/open.js';
-import { train, type TrainingReport } from '../../../../bench/tensor/train.js';
+import { train, type TrainingCheckpoint, type TrainingReport } from '../../../../bench/tensor/train.js';
 import { temporaryFolder } from '../../../support/temporary.js';
 import { tinyClassifier, tinyData, tinyTraining } from '../../../support/tiny-network.js';
 
@@ -24,23 +24,51 @@ function pixelsOf(rows: ArrayLike<number>) {
 async function trained(options: TrainingOptions, checkpoint?: CheckpointFile, kill = Number.POSITIVE_INFINITY) {
   const classifier = tinyClassifier();
   const training = tinyTraining({ ...options, epochs: 3 });
+  const seen: number[] = [];
   let report: TrainingReport | null = null;
   try {
     report = await train({
       ...{ classifier, images: store, targets, training, seed: 7 },
-      ...(checkpoint === undefined ? {} : { checkpoint }),
-      onEpoch: async ({ epoch }): Promise<void> => {
-        if (epoch === kill) throw new Error('killed');
-        await Promise.resolve();
+      ...(checkpoint === undefined ? {} : { checkpoint: killing(checkpoint, kill) }),
+      onEpoch: ({ epoch }): Promise<void> => {
+        seen.push(epoch);
+        return Promise.resolve();
       },
+      remembered: { save: () => Uint8Array.from(seen), load: (bytes) => void seen.push(...bytes) },
     });
   } catch (error) {
     if (!(error instanceof Error && error.message === 'killed')) throw error;
   }
   const bytes = await classifier.save();
   classifier.dispose();
-  return { bytes, losses: report?.epochs.map(({ loss }) => loss) };
+  return { bytes, seen, losses: report?.epochs.map(({ loss }) => loss) };
 }
+
+/** Its training ends as if it were killed once the state after this epoch is kept. */
+function killing(file: CheckpointFile, epoch: number): TrainingCheckpoint {
+  let epochs = 0;
+  return {
+    read: async (training) => {
+      const state = await file.read(training);
+      epochs = state?.epochs.length ?? 0;
+      return state;
+    },
+    write: async (training, state) => {
+      await file.write(training, state);
+      if (++epochs === epoch) throw new Error('killed');
+    },
+  };
+}
+
+/** As the trainer names the trainings of this file. */
+const nameOf = (options: TrainingOptions): string =>
+  JSON.stringify({
+    training: tinyTraining({ ...options, epochs: 3 }),
+    seed: 7,
+    shape: [8, 8, 3],
+    classes: targets.columns,
+    images: 40,
+  });
 
 describe('a training that is killed', () => {
   beforeAll(async () => {
@@ -55,7 +83,8 @@ describe('a training that is killed', () => {
       const file = (): CheckpointFile => new CheckpointFile(folder, KEY, 0);
       await trained(options, file(), 1);
       await trained(options, file(), 2);
-      expect((await file().read())?.epochs).toHaveLength(2);
+      expect((await file().read(nameOf(options)))?.epochs).toHaveLength(2);
+      expect(await file().read(nameOf({ ...options, batchSize: 3 }))).toBeNull();
       expect(await trained(options, file())).toEqual(undisturbed);
     },
   );
@@ -63,12 +92,12 @@ describe('a training that is killed', () => {
   it('begins anew where a bit of the file changed, and where little was done keeps none', async () => {
     const folder = await temporaryFolder();
     await trained({}, new CheckpointFile(folder, KEY), 1);
-    expect(await new CheckpointFile(folder, KEY).read()).toBeNull();
+    expect(await new CheckpointFile(folder, KEY).read(nameOf({}))).toBeNull();
     await trained({}, new CheckpointFile(folder, KEY, 0), 1);
     const file = path.join(folder, 'checkpoints', `${KEY}.safetensors`);
     const bytes = readFileSync(file);
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 100) ^ 1, bytes.length - 100);
     writeFileSync(file, bytes);
-    expect(await new CheckpointFile(folder, KEY).read()).toBeNull();
+    expect(await new CheckpointFile(folder, KEY).read(nameOf({}))).toBeNull();
   });
 });
