@@ -1,12 +1,17 @@
 // npm run trial:slurm: a suite spread over a Slurm cluster of two nodes on this machine, with a node lost on the way.
 //
-// Runs the suite here first, then on the cluster: the node that trains the victim loses its power, comes back, and later
+//   npm run trial:slurm -- --limit
+//
+// hands over a victim that trains for days with a limit of one minute: Slurm ends it, it is queued again with two, and then has timed out.
+//
+// Without it: runs the suite here first, then on the cluster: the node that trains the victim loses its power, comes back, and later
 // the controller is killed and started again. The digests of both runs must agree. Linux with slurm-wlm and munge.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { ensureBuilt } from './lib/compile.js';
 import { cli, runMain, say, ScriptError } from './lib/project.js';
 import { SlurmCluster, slurmIsHere, until } from './lib/slurm-cluster.js';
@@ -24,17 +29,29 @@ const SUITE = {
   attacks: [{ attack: 'knockoff-random', pool: 'pool', budgets: [50, 100] }],
 };
 
+/** Its victim would train for days; the suite allows two minutes. */
+const ENDLESS = {
+  ...SUITE,
+  name: 'endless',
+  seeds: [1],
+  jobTimeLimitMinutes: 2,
+  victims: SUITE.victims.map((victim) => ({ ...victim, training: { ...training, epochs: 100_000 } })),
+};
+
+const { values: choice } = parseArgs({ options: { limit: { type: 'boolean', default: false } } });
+
 const OPTIONS = { pollSeconds: 1, resources: { cpus: 1, memoryMiB: 1500, minutes: 30 } };
 
 await runMain(async () => {
   if (!slurmIsHere()) throw new ScriptError('Slurm is not installed: apt-get install slurm-wlm munge');
   ensureBuilt();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'sb-trial-'));
-  writeFileSync(path.join(folder, 'trial.json'), JSON.stringify(SUITE));
-  writeFileSync(path.join(folder, 'cluster.json'), JSON.stringify(OPTIONS));
+  writeFileSync(path.join(folder, 'trial.json'), JSON.stringify(choice.limit ? ENDLESS : SUITE));
+  const options = choice.limit ? { ...OPTIONS, resources: { ...OPTIONS.resources, minutes: 1 } } : OPTIONS;
+  writeFileSync(path.join(folder, 'cluster.json'), JSON.stringify(options));
   const cluster = await SlurmCluster.start(folder);
   try {
-    return await trial(cluster, folder);
+    return await (choice.limit ? limited(cluster, folder) : trial(cluster, folder));
   } finally {
     await cluster.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -52,6 +69,7 @@ async function trial(cluster, folder) {
   const options = ['--executor', 'slurm', '--executor-options', path.join(folder, 'cluster.json')];
   const away = run(folder, 'away', options, cluster.env);
   const node = await loseNode(cluster, away);
+  say(await status(folder, 'away'));
   await until('a victim is trained', () => away.said().includes('done    train-victim'), 300);
   cluster.startNode(node);
   say(`# ${node} is back`);
@@ -66,6 +84,42 @@ async function trial(cluster, folder) {
     `${Object.keys(one).length} records here, ${Object.keys(other).length} from the cluster, ${isSame ? 'the same' : 'other'} digests`,
   );
   return isSame ? 0 : 1;
+}
+
+/**
+ * @param {SlurmCluster} cluster
+ * @param {string} folder
+ */
+async function limited(cluster, folder) {
+  const options = ['--executor', 'slurm', '--executor-options', path.join(folder, 'cluster.json')];
+  const away = run(folder, 'away', options, cluster.env);
+  await until('it runs', () => away.said().includes('start'), 120);
+  say(await status(folder, 'away'));
+  await until('it is queued again', () => away.said().includes('1 minutes were too few'), 240);
+  const exit = await away.ended.then(
+    () => 0,
+    (/** @type {unknown} */ error) => String(error),
+  );
+  const text = await status(folder, 'away');
+  say(`${String(exit)}\n${text}`);
+  return text.includes('timed-out') ? 0 : 1;
+}
+
+/**
+ * What another terminal sees.
+ *
+ * @param {string} folder
+ * @param {string} name
+ * @returns {Promise<string>}
+ */
+async function status(folder, name) {
+  const child = spawn(process.execPath, [cli, 'status', '--store', path.join(folder, name, 'store')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  let text = '';
+  for await (const piece of child.stdout.setEncoding('utf8')) text += String(piece);
+  return text;
 }
 
 /**

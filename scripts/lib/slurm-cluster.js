@@ -101,7 +101,7 @@ export class SlurmCluster {
 
   /** Jobs that are waiting or running, as `id state node comment`. */
   jobs() {
-    const text = this.command('squeue', ['--noheader', '--format=%i %T %N %k']);
+    const text = this.command('squeue', ['--noheader', '--array', '--format=%i %T %N %k']);
     return text === '' ? [] : text.split('\n');
   }
 
@@ -197,11 +197,11 @@ export class SlurmCluster {
 
 /**
  * @param {string} what
- * @param {() => boolean} isTrue
+ * @param {() => boolean | Promise<boolean>} isTrue
  * @param {number} [seconds]
  */
 export async function until(what, isTrue, seconds = 25) {
-  for (let tries = 0; !isTrue(); tries++) {
+  for (let tries = 0; !(await isTrue()); tries++) {
     if (tries > seconds * 5) throw new Error(`in ${seconds} seconds it never came that ${what}`);
     await setTimeout(200);
   }

@@ -18,6 +18,7 @@ export class TimeLeft {
   readonly #finished: { kind: string; cost: number; seconds: number }[] = [];
   readonly #failed: { kind: string; cost: number }[] = [];
   #parallel = 1;
+  #mostAtOnce = 0;
 
   /** @param clock - milliseconds that never go back */
   constructor(clock: () => number = monotonicMs) {
@@ -31,6 +32,7 @@ export class TimeLeft {
         break;
       case 'job-started':
         this.#running.set(event.job.key, { job: event.job, since: this.#clock(), fraction: null });
+        this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#running.size);
         break;
       case 'job-progress': {
         const running = this.#running.get(event.job.key);
@@ -61,24 +63,10 @@ export class TimeLeft {
       seconds: (this.#clock() - since) / 1000,
     }));
     const lists: Pick<Work, 'finished' | 'failed'> = { finished: this.#finished, failed: this.#failed };
-    const left = remaining({ kinds: this.#kinds, ...lists, running, parallel: this.#parallel });
+    const places = { parallel: this.#parallel, mostAtOnce: this.#mostAtOnce, isQueue: false };
+    const left = remaining({ kinds: this.#kinds, ...lists, running, ...places });
     if (left.seconds === null) return left;
-    if (this.#isBlind(running)) return { seconds: null, reason: 'the longest jobs have not begun' };
     return { seconds: Math.max(left.seconds, waiting), reason: null };
-  }
-
-  /** Whether most of what is left to compute is of kinds of which none has got anywhere. */
-  #isBlind(running: Work['running']): boolean {
-    const begun = running.filter(({ fraction }) => fraction !== null && fraction > 0);
-    const shown = new Set([...this.#finished, ...begun].map(({ kind }) => kind));
-    let [left, unseen] = [0, 0];
-    for (const [kind, { cost }] of Object.entries(this.#kinds)) {
-      const done = [...this.#finished, ...this.#failed].filter((job) => job.kind === kind);
-      const open = cost - done.reduce((sum, job) => sum + job.cost, 0);
-      left += open;
-      if (!shown.has(kind)) unseen += open;
-    }
-    return unseen > left / 2;
   }
 
   #start({ jobs, parallel }: RunEvent & { type: 'started' }): void {

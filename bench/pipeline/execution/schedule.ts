@@ -1,11 +1,12 @@
 // The order of a run: which job may be handed to the executor, and what its end means for those that need it.
-import { setTimeout } from 'node:timers/promises';
 import type { Job } from '../../contract/plan.js';
 import { monotonicMs } from '../../lib/process/clock.js';
 import type { JobFailure } from './events.js';
 import type { Executor, TaskEnd } from './executor.js';
+import { OpenWork } from './open-work.js';
 import type { Harness } from './provenance.js';
 import type { RunOptions } from './run-options.js';
+import { WaitingJobs } from './waiting-jobs.js';
 
 /** Milliseconds after which an executor that takes no more is asked again although nothing ended. */
 const ASK_AGAIN_MS = 2000;
@@ -19,7 +20,6 @@ export class Schedule {
   ran = 0;
   #passedOver = 0;
   readonly #finished = new Set<string>();
-  readonly #handedOver = new Set<string>();
   /** Addresses that a job which was handed over asks. */
   readonly #asked = new Set<string>();
   readonly #options: ScheduleOptions;
@@ -43,51 +43,40 @@ export class Schedule {
   /** Hands jobs over as the executor takes them; returns how many never ran. */
   async all(jobs: readonly Job[]): Promise<number> {
     const { executor } = this.#options;
-    const waiting = [...jobs];
+    const waiting = new WaitingJobs(jobs, (key) => this.#finished.has(key));
     const withdrawn: Job[] = [];
-    const open = new Set<Promise<void>>();
-    let known = -1;
+    const open = new OpenWork();
+    this.#passOver(waiting.takeDependents([...this.failures.keys()]));
     for (;;) {
-      if (known !== this.failures.size) this.#failDependents(waiting);
-      known = this.failures.size;
       const mayStart = this.#mayStart();
       if (!mayStart) await executor.withdraw();
       let isFull = false;
       while (mayStart) {
-        const index = waiting.findIndex((job) => this.#isReady(job));
-        const job = waiting[index];
+        // One job at a time asks a victim at an address or in a file: its rate, its price and its record are kept by one process.
+        const job = waiting.first((url) => !this.#asked.has(url));
         if (job === undefined) break;
         isFull = !(await executor.admit(job, open.size));
         if (isFull) break;
-        waiting.splice(index, 1);
-        this.#handedOver.add(job.key);
+        // What it needs may have failed meanwhile.
+        if (!waiting.has(job)) continue;
+        waiting.take(job);
+        if (executor.keepsOrder) waiting.meet(job.key);
         const url = job.endpoint?.url ?? '';
         if (url !== '') this.#asked.add(url);
-        const work: Promise<void> = this.#one(job, withdrawn).finally(() => {
-          open.delete(work);
-          this.#asked.delete(url);
-        });
-        open.add(work);
+        open.add(
+          this.#one(job, withdrawn).then(() => {
+            this.#asked.delete(url);
+            if (this.#finished.has(job.key)) waiting.meet(job.key);
+            if (this.failures.has(job.key)) this.#passOver(waiting.takeDependents([job.key]));
+          }),
+        );
       }
       if (open.size === 0) break;
-      await Promise.race([...open, ...(isFull ? [setTimeout(ASK_AGAIN_MS, undefined, { ref: false })] : [])]).catch(
-        async (error: unknown) => {
-          await Promise.allSettled(open);
-          throw error;
-        },
-      );
+      await open.change(isFull ? ASK_AGAIN_MS : null);
     }
-    const place = new Map(jobs.map(({ key }, index) => [key, index]));
-    const rest = [...waiting, ...withdrawn].sort((a, b) => (place.get(a.key) ?? 0) - (place.get(b.key) ?? 0));
-    this.#failDependents(rest);
-    return rest.length + this.#passedOver;
-  }
-
-  /** One job at a time asks a victim at an address or in a file: its rate, its price and its record are kept by one process. */
-  #isReady({ needs, endpoint }: Job): boolean {
-    if (endpoint !== undefined && this.#asked.has(endpoint.url)) return false;
-    const { keepsOrder } = this.#options.executor;
-    return needs.every((key) => this.#finished.has(key) || (keepsOrder && this.#handedOver.has(key)));
+    const rest = waiting.inOrder([...waiting.rest(), ...withdrawn]);
+    this.#passOver(rest);
+    return rest.filter(({ key }) => !this.failures.has(key)).length + this.#passedOver;
   }
 
   #mayStart(): boolean {
@@ -95,20 +84,14 @@ export class Schedule {
     return this.#options.keepGoing || this.failures.size === 0;
   }
 
-  /** Jobs in the plan's order: those that are needed come first. */
-  #failDependents(jobs: Job[]): void {
-    if (this.failures.size === 0) return;
-    const left: Job[] = [];
+  /** @param jobs - of which some need one that failed, in the plan's order: those that are needed come first */
+  #passOver(jobs: readonly Job[]): void {
     for (const job of jobs) {
       const failed = job.needs.map((key) => this.failures.get(key)).find((failure) => failure !== undefined);
-      if (failed === undefined) {
-        left.push(job);
-        continue;
-      }
+      if (failed === undefined) continue;
       this.failures.set(job.key, failed);
       this.#passedOver++;
     }
-    jobs.splice(0, jobs.length, ...left);
   }
 
   async #one(job: Job, withdrawn: Job[]): Promise<void> {

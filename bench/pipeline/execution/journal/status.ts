@@ -93,7 +93,7 @@ export function runStatus(lines: readonly RunLine[], time: Date): RunStatus | nu
   const start = lines.find((line) => line.type === 'run-started');
   const last = lines.at(-1);
   if (start === undefined || last === undefined) return null;
-  const { running, finished, failures } = jobsOf(lines);
+  const { running, finished, failures, mostAtOnce, isQueue } = jobsOf(lines);
   const end = lines.find((line) => line.type === 'run-ended');
   const state = stateOf(lines, start, time);
   const until = Date.parse(state === 'running' || state === 'scoring' ? time.toISOString() : last.at);
@@ -118,7 +118,10 @@ export function runStatus(lines: readonly RunLine[], time: Date): RunStatus | nu
     },
     ...{ parallel: start.parallel, kinds: start.kinds },
     remaining: goesOn
-      ? remaining({ kinds: start.kinds, finished, failed: failures, running: jobs, parallel: start.parallel })
+      ? remaining({
+          ...{ kinds: start.kinds, finished, failed: failures, running: jobs, parallel: start.parallel },
+          ...{ mostAtOnce, isQueue },
+        })
       : ENDED,
     running: jobs,
     failures: failures.map(({ label, state: how, error, log }) => ({ label, state: how, error, log })),
@@ -148,16 +151,21 @@ interface Jobs {
   readonly running: ReadonlyMap<string, Omit<RunningJob, 'seconds'> & { readonly at: string }>;
   readonly finished: readonly EndedJob[];
   readonly failures: readonly (RunLine & { type: 'job-failed' })[];
+  readonly mostAtOnce: number;
+  readonly isQueue: boolean;
 }
 
 function jobsOf(lines: readonly RunLine[]): Jobs {
   const running = new Map<string, Omit<RunningJob, 'seconds'> & { readonly at: string }>();
   const finished: EndedJob[] = [];
   const failures: (RunLine & { type: 'job-failed' })[] = [];
+  let [mostAtOnce, isQueue] = [0, false];
   for (const line of lines) {
     if (line.type === 'job-started') {
       const { key, label, kind, cost, where, at } = line;
       running.set(key, { label, kind, cost, where, at, fraction: null, note: '' });
+      mostAtOnce = Math.max(mostAtOnce, running.size);
+      isQueue ||= where !== null;
     } else if (line.type === 'job-progress') {
       const job = running.get(line.key);
       if (job !== undefined) running.set(line.key, { ...job, fraction: line.fraction, note: line.note });
@@ -170,7 +178,7 @@ function jobsOf(lines: readonly RunLine[]): Jobs {
       failures.push(line);
     }
   }
-  return { running, finished, failures };
+  return { running, finished, failures, mostAtOnce, isQueue };
 }
 
 function stateOf(lines: readonly RunLine[], { process }: RunLine & { type: 'run-started' }, time: Date): RunState {

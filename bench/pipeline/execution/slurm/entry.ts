@@ -1,8 +1,9 @@
 // One job as the run holds it while the cluster has it.
+import { rm } from 'node:fs/promises';
 import type { JobFailure } from '../events.js';
 import type { Task, TaskEnd } from '../executor.js';
 import type { JobResources } from './options.js';
-import { queueName, TaskFiles } from './task-files.js';
+import { arrayFile, queueName, TaskFiles, type QueuePlace } from './task-files.js';
 
 /** Times that a job is queued again after it was lost, before that is its failure. */
 const MOST_LOSSES = 10;
@@ -14,6 +15,8 @@ export class Entry {
   readonly ended: Promise<TaskEnd>;
   /** In the queue; `null` before, and while it is to be queued again. */
   id: string | null = null;
+  /** How it is found in the queue once it was handed over; `null` before. */
+  place: QueuePlace | null = null;
   /** Where it runs, or `null`. */
   nodes: string | null = null;
   resources: JobResources;
@@ -39,6 +42,18 @@ export class Entry {
     return this.#end;
   }
 
+  /** What Slurm itself and the shell said, beside the job's own log. */
+  get output(): string {
+    if (this.place === null || this.place.number === null) return this.files.output;
+    return arrayFile(this.task.request.store, this.place.name, `${this.place.number}.log`);
+  }
+
+  /** Its evidence is there: nobody will read its files again. */
+  async clean(): Promise<void> {
+    await rm(this.output, { force: true });
+    await this.files.remove();
+  }
+
   settle(end: TaskEnd): void {
     this.#end ??= end;
     this.#resolve(end);
@@ -46,7 +61,7 @@ export class Entry {
 
   fail(failure: Omit<JobFailure, 'label'>): void {
     const { label } = this.task.request.job;
-    this.settle({ state: 'failed', failure: { label, ...failure }, logFile: this.files.output });
+    this.settle({ state: 'failed', failure: { label, ...failure }, logFile: this.output });
   }
 
   /** Nothing of it will come any more. */

@@ -39,7 +39,7 @@ async function ends(entry: Entry, id: string, { verdict, options, seen }: Ended)
     if (entry.nodes === null) entry.task.onStart(null);
     if (end.failure === null) {
       entry.settle({ state: 'done' });
-      await entry.files.remove();
+      await entry.clean();
     } else entry.fail(end.failure);
     return;
   }

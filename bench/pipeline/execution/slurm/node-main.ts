@@ -7,8 +7,7 @@ import { TaskFiles, type NodeProgress } from './task-files.js';
 
 const MILLISECONDS_BETWEEN_REPORTS = 2000;
 
-const [, , folder = ''] = process.argv;
-const id = process.env['SLURM_JOB_ID'] ?? '';
+const [, , folder = '', id = ''] = process.argv;
 const controller = new AbortController();
 // Time limit, preemption, cancellation: Slurm knows which, and tells the run.
 process.on('SIGTERM', () => controller.abort(new Error('stopped by Slurm')));

@@ -26,6 +26,8 @@ export const SlurmOptions = strictObject({
   parameters: Type.Optional(Type.Array(Type.String({ pattern: '^-' }))),
   /** Jobs in the queue at once, waiting or running. */
   queued: Type.Optional(Positive),
+  /** Elements of a job array at most; 1 hands each job over alone. */
+  arraySize: Type.Optional(Positive),
   /** Seconds between two looks at the queue. */
   pollSeconds: Type.Optional(Type.Number({ minimum: 0.1 })),
   /** What a time limit is multiplied by when it was hit. */

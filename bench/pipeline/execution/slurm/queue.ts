@@ -5,6 +5,7 @@ import { tellingLine } from '../../../lib/text/telling-line.js';
 
 /** What the queue says of a job. */
 export interface QueueEntry {
+  /** `12`, or `12_3` of an element of an array. */
   readonly id: string;
   /** `PENDING`, `RUNNING`, `TIMEOUT` and the like. */
   readonly state: string;
@@ -23,7 +24,7 @@ const BUSY =
 const FORMAT = '%i|%T|%r|%N|%j';
 
 /**
- * @returns the id of the job
+ * @returns the id of the job, or of the array
  * @throws QueueBusyError, or EnvironmentError `slurm-refused` with what sbatch said
  */
 export async function submit(parameters: readonly string[], script: string): Promise<string> {
@@ -33,13 +34,14 @@ export async function submit(parameters: readonly string[], script: string): Pro
 }
 
 /**
- * Every job of this user that the controller still knows, ended ones too.
+ * Every job of this user that the controller still knows, ended ones too; of an array each element.
  *
  * @throws QueueBusyError or EnvironmentError
  */
 export async function queue(): Promise<readonly QueueEntry[]> {
   const user = process.getuid?.() ?? '';
-  const text = await command('squeue', ['--noheader', '--states=all', `--user=${user}`, `--format=${FORMAT}`]);
+  const parameters = ['--noheader', '--array', '--states=all', `--user=${user}`, `--format=${FORMAT}`];
+  const text = await command('squeue', parameters);
   return text
     .split('\n')
     .filter((line) => line !== '')

@@ -7,7 +7,7 @@ import Type, { type Static, type TSchema } from '#typebox';
 import { ErrorRecord, Positive, strictObject } from '../../../contract/primitives.js';
 import { FailedState } from '../../../contract/result.js';
 import { checkJson } from '../../../contract/validate.js';
-import { writeFileAtomic, writeJsonAtomic } from '../../../lib/files/atomic-write.js';
+import { writeJsonAtomic } from '../../../lib/files/atomic-write.js';
 import { JobRequest } from '../job-protocol.js';
 
 /** What a node is to do. */
@@ -23,6 +23,15 @@ const NodeEnd = strictObject({
   failure: Type.Union([Type.Null(), strictObject({ state: FailedState, label: Type.String(), error: ErrorRecord })]),
 });
 export type NodeEnd = Static<typeof NodeEnd>;
+
+/** How a job is found in the queue: by its name there, and by its number where it is an element of an array. */
+const QueuePlace = strictObject({ name: Type.String(), number: Type.Union([Type.Integer(), Type.Null()]) });
+export type QueuePlace = Static<typeof QueuePlace>;
+
+/** Of an array: its script while it is handed over (`sh`), and what Slurm and the shell said of an element (`%a` stands for its number). */
+export function arrayFile(storeRoot: string, name: string, what: 'sh' | `${number | '%a'}.log`): string {
+  return path.join(storeRoot, 'slurm', 'arrays', `${name}-${what}`);
+}
 
 /** The folder of one job's files. */
 export class TaskFiles {
@@ -45,15 +54,17 @@ export class TaskFiles {
     return path.join(this.folder, 'job.sh');
   }
 
-  /**
-   * Writes the task and the script that starts it.
-   *
-   * @param program - a file that Node runs, with the folder as its only argument
-   */
-  async prepare(task: NodeTask, program: string): Promise<void> {
+  /** Writes the task, and where it is about to stand in the queue. */
+  async prepare(task: NodeTask, place: QueuePlace): Promise<void> {
     await writeJsonAtomic(this.#file('task'), task);
-    const command = [process.execPath, ...process.execArgv, program, this.folder].map(quoted).join(' ');
-    await writeFileAtomic(this.script, `#!/bin/sh\nexec ${command}\n`, { mode: 0o777 });
+    await writeJsonAtomic(this.#file('place'), place);
+  }
+
+  /** Where this job or an earlier one with its key stood in the queue; `null` where none was handed over. */
+  async place(): Promise<QueuePlace | null> {
+    const file = this.#file('place');
+    if (!existsSync(file)) return null;
+    return checkJson(QueuePlace, JSON.parse(await readFile(file, 'utf8')) as unknown, file);
   }
 
   async task(): Promise<NodeTask> {
@@ -100,8 +111,4 @@ export class TaskFiles {
 /** Name of a job in the queue: the same for every process that runs this job for this store. */
 export function queueName(storeId: string, key: string): string {
   return `sb-${createHash('sha256').update(`${storeId}:${key}`).digest('hex').slice(0, 24)}`;
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -4,9 +4,10 @@ import { monotonicMs } from '../../../lib/process/clock.js';
 import type { ExecutorContext, TaskEnd } from '../executor.js';
 import type { Entry } from './entry.js';
 import type { SlurmOptions } from './options.js';
-import { cancel, queue, QueueBusyError, submit, type QueueEntry } from './queue.js';
+import { cancel, queue, QueueBusyError, type QueueEntry } from './queue.js';
+import { batchesOf, LARGEST, type Batch, type Ready } from './batches.js';
 import { follow } from './follow.js';
-import { sbatchParameters } from './parameters.js';
+import { handOver } from './hand-over.js';
 
 const POLL_SECONDS = 10;
 
@@ -23,12 +24,14 @@ export class Watch {
   #wake = new AbortController();
   #answered = monotonicMs();
   #told = false;
+  #arraySize: number;
 
   /** @param program - what a node runs of ours */
   constructor(context: ExecutorContext, options: SlurmOptions, program: string) {
     this.#context = context;
     this.#options = options;
     this.#program = program;
+    this.#arraySize = options.arraySize ?? LARGEST;
     context.signal.addEventListener('abort', () => this.#wake.abort(), { once: true });
   }
 
@@ -78,31 +81,40 @@ export class Watch {
         longestMinutes: this.#context.timeLimitMs / 60_000,
         notice: this.#context.notice,
       });
-    for (const entry of this.#open()) {
-      this.#context.signal.throwIfAborted();
-      if (entry.id === null) await this.#enqueue(entry, entries);
+    // What needs a job that is handed over now can follow at once: its id is known then.
+    for (let ready = await this.#ready(entries); ready.length > 0; ready = await this.#ready(entries))
+      for (const batch of batchesOf(ready, this.#arraySize)) await this.#handOver(batch);
+  }
+
+  async #handOver(batch: Batch): Promise<void> {
+    this.#context.signal.throwIfAborted();
+    try {
+      await handOver(batch, { context: this.#context, options: this.#options, program: this.#program });
+    } catch (error) {
+      // A limit of jobs in the queue takes an array whole or not at all.
+      if (error instanceof QueueBusyError && /limit/i.test(error.message))
+        this.#arraySize = Math.max(1, Math.floor(batch.entries.length / 2));
+      throw error;
     }
   }
 
-  async #enqueue(entry: Entry, known: readonly QueueEntry[]): Promise<void> {
-    const { request, fresh } = entry.task;
-    const needs = request.job.needs.flatMap((key) => this.#entries.get(key) ?? []);
-    if (this.#withdrawn || needs.some(({ end }) => end !== null && end.state !== 'done')) {
-      entry.settle({ state: 'withdrawn' });
-      return;
+  /** Jobs that may be handed over: all that they need is done, or has its place in the queue. */
+  async #ready(known: readonly QueueEntry[]): Promise<readonly Ready[]> {
+    const ready: Ready[] = [];
+    for (const entry of this.#open()) {
+      if (entry.id !== null) continue;
+      const needs = entry.task.request.job.needs.flatMap((key) => this.#entries.get(key) ?? []);
+      if (this.#withdrawn || needs.some(({ end }) => end !== null && end.state !== 'done')) {
+        entry.settle({ state: 'withdrawn' });
+        continue;
+      }
+      const after = needs.filter(({ end }) => end === null).map(({ id }) => id);
+      if (after.includes(null)) continue;
+      // An earlier run, or a submission whose answer did not arrive, may have put it there already.
+      entry.id = await idOf(entry, known);
+      if (entry.id === null) ready.push({ entry, after: after as readonly string[] });
     }
-    const after = needs.filter(({ end }) => end === null).map(({ id }) => id);
-    if (after.includes(null)) return;
-    // An earlier run, or a submission whose answer did not arrive, may have put it there already.
-    const there = known.find(({ name, state }) => name === entry.name && /^(PENDING|RUNNING|SUSPENDED)$/.test(state));
-    if (there !== undefined) {
-      entry.id = there.id;
-      return;
-    }
-    const { timeLimitMs } = this.#context;
-    const given = { ...request, threads: entry.resources.cpus };
-    await entry.files.prepare({ request: given, fresh, timeLimitMs }, this.#program);
-    entry.id = await submit(sbatchParameters(entry, after as readonly string[], this.#options), entry.files.script);
+    return ready;
   }
 
   /** A controller that does not answer is asked again for as long as it takes: jobs go on without it. */
@@ -133,4 +145,17 @@ export class Watch {
     });
     for (const entry of open) entry.abandon(reason);
   }
+}
+
+async function idOf(entry: Entry, known: readonly QueueEntry[]): Promise<string | null> {
+  const place = entry.place ?? (await entry.files.place());
+  const isOurs = ({ id, name, state }: QueueEntry): boolean => {
+    if (!/^(PENDING|RUNNING|SUSPENDED)$/.test(state)) return false;
+    if (place === null || place.number === null) return name === entry.name;
+    return name === place.name && id.endsWith(`_${place.number}`);
+  };
+  const found = known.find(isOurs);
+  if (found === undefined) return null;
+  entry.place = place;
+  return found.id;
 }

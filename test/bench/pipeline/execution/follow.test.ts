@@ -58,7 +58,10 @@ describe('a job in a queue', () => {
 
   it('counts as ended by what it left in the store, whatever the queue says', async () => {
     const entry = await entryInQueue();
-    await entry.files.prepare({ request: entry.task.request, fresh: false, timeLimitMs: 1 }, 'program.js');
+    await entry.files.prepare(
+      { request: entry.task.request, fresh: false, timeLimitMs: 1 },
+      { name: 'a-job', number: null },
+    );
     await entry.files.writeEnd({ id: '7', failure: null });
     await look(entry, ['FAILED']);
     expect(entry.end).toEqual({ state: 'done' });
@@ -67,7 +70,10 @@ describe('a job in a queue', () => {
   it('is said to have started once, also where it began and ended between two looks', async () => {
     const starts: (string | null)[] = [];
     const entry = await entryInQueue(starts);
-    await entry.files.prepare({ request: entry.task.request, fresh: false, timeLimitMs: 1 }, 'program.js');
+    await entry.files.prepare(
+      { request: entry.task.request, fresh: false, timeLimitMs: 1 },
+      { name: 'a-job', number: null },
+    );
     await look(entry, ['PENDING', 'COMPLETED', 'COMPLETED']);
     expect(starts).toEqual(['n1']);
     await entry.files.writeEnd({ id: '7', failure: null });
@@ -79,7 +85,10 @@ describe('a job in a queue', () => {
   it('is said to have started nowhere known where only its end was left', async () => {
     const starts: (string | null)[] = [];
     const entry = await entryInQueue(starts);
-    await entry.files.prepare({ request: entry.task.request, fresh: false, timeLimitMs: 1 }, 'program.js');
+    await entry.files.prepare(
+      { request: entry.task.request, fresh: false, timeLimitMs: 1 },
+      { name: 'a-job', number: null },
+    );
     await entry.files.writeEnd({ id: '7', failure: null });
     await look(entry, [null]);
     expect(starts).toEqual([null]);
@@ -87,7 +96,10 @@ describe('a job in a queue', () => {
 
   it('does not take the end of an earlier job with the same key for its own', async () => {
     const entry = await entryInQueue();
-    await entry.files.prepare({ request: entry.task.request, fresh: false, timeLimitMs: 1 }, 'program.js');
+    await entry.files.prepare(
+      { request: entry.task.request, fresh: false, timeLimitMs: 1 },
+      { name: 'a-job', number: null },
+    );
     await entry.files.writeEnd({ id: '6', failure: null });
     await look(entry, ['COMPLETED']);
     expect(entry.end).toBeNull();

@@ -1,5 +1,5 @@
 // Jobs in a real Slurm of one controller and two nodes, and what a cluster does to them.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,9 @@ import type { Job } from '../../../../bench/contract/plan.js';
 import { digestJson } from '../../../../bench/lib/files/hash.js';
 import { openSlurm } from '../../../../bench/pipeline/execution/executors/slurm.js';
 import type { ExecutorContext } from '../../../../bench/pipeline/execution/executor.js';
-import type { RunEvent } from '../../../../bench/pipeline/execution/events.js';
+import type { RunEvent, RunListener } from '../../../../bench/pipeline/execution/events.js';
+import { storeStatus } from '../../../../bench/pipeline/execution/journal/store-status.js';
+import { watched } from '../../../../bench/pipeline/execution/journal/watched.js';
 import { runJobs } from '../../../../bench/pipeline/execution/run.js';
 import { EvidenceStore } from '../../../../bench/pipeline/store/evidence-store.js';
 import { SlurmCluster, slurmIsHere, until } from '../../../../scripts/lib/slurm-cluster.js';
@@ -50,13 +52,24 @@ describe.skipIf(!requireComponent('slurm', slurmIsHere()))('jobs in a Slurm clus
   });
 
   /** A run that is under way. */
-  function start(store: string, jobs: readonly Job[], signal = new AbortController().signal) {
+  function start(
+    store: string,
+    jobs: readonly Job[],
+    {
+      signal = new AbortController().signal,
+      keepGoing = false,
+      onEvent = () => undefined,
+    }: { signal?: AbortSignal; keepGoing?: boolean; onEvent?: RunListener } = {},
+  ) {
     const events: RunEvent[] = [];
     const outcome = runJobs({
       ...{ jobs, store: new EvidenceStore(store), dataRoot: store, backend: 'cpu', parallel: null, threads: 1, signal },
-      ...{ precision: 'fp32', forced: new Set(), keepGoing: false, timeLimitMs: 3_600_000 },
+      ...{ precision: 'fp32', forced: new Set(), keepGoing, timeLimitMs: 3_600_000 },
       executor: (context: ExecutorContext) => openSlurm(context, OPTIONS, PROGRAM),
-      onEvent: (event) => events.push(event),
+      onEvent: (event) => {
+        events.push(event);
+        onEvent(event);
+      },
     });
     const places = (): readonly string[] =>
       events.flatMap((event) => (event.type === 'job-started' ? [`${event.job.label} ${event.where ?? ''}`] : []));
@@ -69,6 +82,15 @@ describe.skipIf(!requireComponent('slurm', slurmIsHere()))('jobs in a Slurm clus
     const file = path.join(store, 'starts.txt');
     return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
   };
+
+  /** Id in the queue of each job that began, by its label. */
+  const idsIn = (store: string): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      readFileSync(path.join(store, 'ids.txt'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/ (?=[\d_]+$)/) as [string, string]),
+    );
 
   /** Until so many jobs have begun, and the run has seen it. */
   async function begun(store: string, count: number, places: () => readonly string[]): Promise<void> {
@@ -103,6 +125,41 @@ describe.skipIf(!requireComponent('slurm', slurmIsHere()))('jobs in a Slurm clus
     expect(places()).toContain(startsIn(store)[1]);
   });
 
+  it('hands a level of the plan over as one array, and what needs one element each as another', async () => {
+    const store = await temporaryFolder();
+    const victims = ['a', 'b', 'c 3s'].map((name) => job(name));
+    const others = victims.map((victim) => job(`after ${victim.label.charAt(0)}`, [victim]));
+    const { outcome } = start(store, [...victims, ...others], { keepGoing: true });
+    const ended = await outcome;
+    expect(ended.failures).toEqual(new Map());
+    expect(ended).toMatchObject({ ran: 6, notStarted: 0 });
+    const ids = idsIn(store);
+    const [first, second] = [ids['a'] ?? '', ids['after a'] ?? ''].map((id) => id.split('_')[0] ?? '');
+    expect(ids).toEqual({
+      ...{ a: `${first}_0`, b: `${first}_1`, 'c 3s': `${first}_2` },
+      ...{ 'after a': `${second}_0`, 'after b': `${second}_1`, 'after c': `${second}_2` },
+    });
+    // It did not wait for all of the other array.
+    const labels = startsIn(store).map((line) => line.slice(0, line.lastIndexOf(' ')));
+    expect(labels.slice(-1)).toEqual(['after c']);
+    expect(
+      existsSync(path.join(store, 'slurm', 'arrays')) ? readdirSync(path.join(store, 'slurm', 'arrays')) : [],
+    ).toEqual([]);
+  });
+
+  it('fails what needs a cancelled element of an array, and nothing else of it', async () => {
+    const store = await temporaryFolder();
+    const victims = ['doomed 60s', 'fine 1s'].map((name) => job(name));
+    const others = victims.map((victim) => job(`after ${victim.label.split(' ')[0] ?? ''}`, [victim]));
+    const { outcome, places } = start(store, [...victims, ...others], { keepGoing: true });
+    await begun(store, 2, places);
+    cluster.command('scancel', [idsIn(store)['doomed 60s'] ?? '']);
+    const { failures, ran } = await outcome;
+    expect([...failures.values()].map(({ error }) => error.code)).toEqual(Array(2).fill('job-cancelled'));
+    expect(ran).toBe(3);
+    expect(startsIn(store).at(-1)).toMatch(/^after fine/);
+  });
+
   it('runs a job on the other node when its own is lost', async () => {
     const store = await temporaryFolder();
     const { outcome, places, notices } = start(store, [job('first 60s')]);
@@ -121,7 +178,8 @@ describe.skipIf(!requireComponent('slurm', slurmIsHere()))('jobs in a Slurm clus
   it('leaves a node that is drained alone', async () => {
     const store = await temporaryFolder();
     cluster.scontrol('update', 'NodeName=n1', 'State=DRAIN', 'Reason=repair');
-    await start(store, [job('a'), job('b')]).outcome;
+    const { failures } = await start(store, [job('a'), job('b')]).outcome;
+    expect(failures).toEqual(new Map());
     cluster.scontrol('update', 'NodeName=n1', 'State=RESUME');
     expect(startsIn(store).map((line) => line.slice(-2))).toEqual(['n2', 'n2']);
   });
@@ -159,18 +217,38 @@ describe.skipIf(!requireComponent('slurm', slurmIsHere()))('jobs in a Slurm clus
 
   it('takes over what an earlier run left in the queue, and cancels it when it is interrupted', async () => {
     const store = await temporaryFolder();
-    const jobs = [job('only 60s')];
+    const jobs = [job('one 60s'), job('other 60s')];
     const first = start(store, jobs);
     first.outcome.catch(() => undefined);
-    await begun(store, 1, first.places);
+    await begun(store, 2, first.places);
     const controller = new AbortController();
-    const second = start(store, jobs, controller.signal);
-    await until('the second run sees it', () => second.places().length === 1);
-    expect(cluster.jobs()).toHaveLength(1);
+    const second = start(store, jobs, { signal: controller.signal });
+    await until('the second run sees them', () => second.places().length === 2);
+    expect(cluster.jobs()).toHaveLength(2);
     controller.abort(new Error('interrupted'));
     await expect(second.outcome).rejects.toThrow('interrupted');
     await until('the queue is empty', () => cluster.jobs().length === 0);
-    expect(startsIn(store)).toHaveLength(1);
+    expect(startsIn(store)).toHaveLength(2);
+  });
+
+  it('is seen by `status` with the node of each job that runs', async () => {
+    const store = await temporaryFolder();
+    const suite = { name: 'cluster', version: '1.0.0', digest: digestJson('cluster') };
+    const { signal } = new AbortController();
+    const watch = { suite, storeRoot: store, results: store, sinks: [], onEvent: () => undefined, signal };
+    const whole = watched(watch, async (onEvent) => {
+      await start(store, [job('a 3s'), job('b 3s'), job('c')], { onEvent }).outcome;
+      return [];
+    });
+    const seen = async () => (await storeStatus(store, { all: false })).runs[0];
+    await until('two run', async () => startsIn(store).length === 2 && (await seen())?.jobs.running === 2);
+    const during = await seen();
+    expect(during).toMatchObject({ state: 'running', jobs: { total: 3, done: 0, running: 2, waiting: 1 } });
+    expect(during?.running.map(({ label, where }) => `${label} ${where ?? ''}`).toSorted()).toEqual(
+      startsIn(store).toSorted(),
+    );
+    await whole;
+    expect(await seen()).toMatchObject({ state: 'ended', jobs: { done: 3, running: 0 } });
   });
 
   // Last: a controller that has just come back starts nothing for half a minute.

@@ -90,7 +90,7 @@ describe('the status of a run', () => {
 
 describe('the time that is left', () => {
   const kinds = { long: { jobs: 4, cost: 400 }, short: { jobs: 2, cost: 0 } };
-  const none = { finished: [], failed: [], running: [] };
+  const none = { finished: [], failed: [], running: [], mostAtOnce: 1, isQueue: false };
 
   it('is unknown, with the reason, before any job has got anywhere', () => {
     const running = [{ kind: 'long', cost: 100, seconds: 50, fraction: 0.01 }];
@@ -115,10 +115,35 @@ describe('the time that is left', () => {
       { kind: 'long', cost: 100, seconds: 90, fraction: 0.9 },
     ];
     const all = { long: { jobs: 2, cost: 200 } };
-    expect(remaining({ ...none, kinds: all, running, parallel: 8 }).seconds).toBeCloseTo(90, 9);
+    const two = { ...none, running, mostAtOnce: 2 };
+    expect(remaining({ ...two, kinds: all, parallel: 2 }).seconds).toBeCloseTo(90, 9);
     // Two more, at the mean of 120 and 100 s each: (90 + 10 + 220) / 2.
     const more = { long: { jobs: 4, cost: 400 } };
-    expect(remaining({ ...none, kinds: more, running, parallel: 8 }).seconds).toBeCloseTo(160, 9);
+    expect(remaining({ ...two, kinds: more, parallel: 2 }).seconds).toBeCloseTo(160, 9);
+  });
+
+  it('expects as many at once as there is room for while all wait for one, and later as many as were seen', () => {
+    const running = [{ kind: 'long', cost: 100, seconds: 50, fraction: 0.5 }];
+    const many = { long: { jobs: 9, cost: 900 } };
+    // 50 s of the one that runs, and eight of 100 s, four at once.
+    expect(remaining({ ...none, kinds: many, running, parallel: 4 }).seconds).toBeCloseTo(850 / 4, 9);
+    const finished = Array.from({ length: 4 }, () => ({ kind: 'long', cost: 100, seconds: 100 }));
+    // Four more, and memory let no more than two run.
+    const seen = { ...none, kinds: many, running, finished, mostAtOnce: 2, parallel: 4 };
+    expect(remaining(seen).seconds).toBeCloseTo(450 / 2, 9);
+    // Two hundred places in a queue are no machines.
+    const queue = { ...none, kinds: many, running, mostAtOnce: 1, isQueue: true, parallel: 200 };
+    expect(remaining(queue).seconds).toBeCloseTo(850, 9);
+  });
+
+  it('is unknown while what makes up most of it has not begun: a small job tells nothing of a large one', () => {
+    const most = { short: { jobs: 2, cost: 20 }, long: { jobs: 2, cost: 60_000 } };
+    const finished = [{ kind: 'short', cost: 10, seconds: 1 }];
+    const blind = { seconds: null, reason: 'the longest jobs have not begun' };
+    expect(remaining({ ...none, kinds: most, finished, parallel: 1 })).toEqual(blind);
+    const running = [{ kind: 'long', cost: 30_000, seconds: 60, fraction: 0.5 }];
+    // 60 s of that one, 120 s of the other, 1 s of the small one.
+    expect(remaining({ ...none, kinds: most, finished, running, parallel: 1 }).seconds).toBeCloseTo(181, 9);
   });
 
   it('expects nothing more of jobs that failed', () => {
