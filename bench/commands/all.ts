@@ -10,6 +10,7 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['plan', () => import('./plan.js')],
   ['run', () => import('./run.js')],
   ['status', () => import('./status.js')],
+  ['gc', () => import('./gc.js')],
   ['score', () => import('./score.js')],
   ['audit', () => import('./audit.js')],
   ['serve', () => import('./serve.js')],

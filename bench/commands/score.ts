@@ -1,4 +1,5 @@
 // score <suite>: evidence → records again, without running anything. With --from-records the same from the records alone.
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, UsageError } from '../contract/errors.js';
@@ -34,10 +35,17 @@ async function scoreSuite(suite: string, options: ScoreCommandOptions, context: 
   const folders = resolveFolders(options, context);
   const { plan } = await preparePlan(suite, { ...options, folders, context });
   const { select } = await import('../pipeline/plan/select.js');
-  const { cells } = select(plan, options.only);
+  const { cells, jobs } = select(plan, options.only);
   const { store: storeRoot, data: dataRoot, results } = folders;
   const { scoreCells } = await import('../pipeline/execution/execute.js');
-  const summaries = await scoreCells({ plan, cells, storeRoot, dataRoot, results, failures: new Map() });
+  const { underLease } = await import('../pipeline/store/lease.js');
+  const lease = { root: storeRoot, name: `score-${randomUUID()}`, keys: jobs.map(({ key }) => key) };
+  const notice = (text: string): void => context.err(`note    ${text}\n`);
+  // Nothing here stops by itself: a signal ends it at once, and the lease with it.
+  const { signal } = new AbortController();
+  const summaries = await underLease(lease, { signal, notice }, () =>
+    scoreCells({ plan, cells, storeRoot, dataRoot, results, failures: new Map() }),
+  );
   context.out(
     options.json === true
       ? `${JSON.stringify({ results, cells: summaries }, null, 2)}\n`

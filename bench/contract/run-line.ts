@@ -42,6 +42,8 @@ export const RunLine = Type.Union([
   line('run-started', {
     suite: strictObject({ name: Id, version: Type.String() }),
     process: RunProcess,
+    /** Whether the store knows what evidence the run counts on; absent in journals of earlier versions. */
+    announced: Type.Optional(Type.Boolean()),
     jobs: Count,
     cached: Count,
     /** Jobs at once, at most. */

@@ -29,7 +29,7 @@ let opened: OpenBackend | null = null;
 
 /** Every backend of bench/tensor/backends/ with whether it works here, the one to choose first. */
 export async function listBackends(): Promise<readonly ListedBackend[]> {
-  const backends = await allBackends();
+  const backends = await knownBackends();
   const listed = await Promise.all(backends.map(async (backend) => ({ backend, probe: await backend.probe() })));
   return listed.sort((a, b) => rankHere(b) - rankHere(a));
 }
@@ -56,7 +56,7 @@ export async function openTensors(options: OpenOptions = {}): Promise<OpenBacken
  * what is missing. Throws UsageError `unknown-backend`.
  */
 export async function findBackend(wanted: string): Promise<Backend> {
-  const backends = await allBackends();
+  const backends = await knownBackends();
   const found = backends.find(({ id }) => id === wanted);
   if (found !== undefined) return found;
   const known = backends.map(({ id }) => id);
@@ -110,8 +110,8 @@ async function best(): Promise<Backend> {
   });
 }
 
-/** The files of bench/tensor/backends/; importing one loads nothing native. */
-async function allBackends(): Promise<readonly Backend[]> {
+/** The files of bench/tensor/backends/, whether they work here or not; importing one loads nothing native. */
+export async function knownBackends(): Promise<readonly Backend[]> {
   const folder = new URL('./backends/', import.meta.url);
   const files = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(js|ts)$/.test(name)).sort();
   return Promise.all(

@@ -10,7 +10,14 @@ export interface JobFailure {
 }
 
 export type RunEvent =
-  | { readonly type: 'started'; readonly jobs: readonly Job[]; readonly cached: number; readonly parallel: number }
+  | {
+      readonly type: 'started';
+      readonly jobs: readonly Job[];
+      readonly cached: number;
+      readonly parallel: number;
+      /** Whether the store knows what is counted on; absent where nobody announces it. */
+      readonly announced?: boolean;
+    }
   /** `where`: the machine, or `null` for this one; a job that was put back into a queue starts again. */
   | { readonly type: 'job-started'; readonly job: Job; readonly where: string | null }
   | { readonly type: 'job-progress'; readonly job: Job; readonly fraction: number; readonly note: string }

@@ -3,7 +3,8 @@ import type { Cell, Job, Plan } from '../../contract/plan.js';
 import type { CellState } from '../../contract/result.js';
 import { assertFutureFolder } from '../../lib/files/future-folder.js';
 import { EvidenceStore } from '../store/evidence-store.js';
-import type { JobFailure } from './events.js';
+import { underLease } from '../store/lease.js';
+import type { JobFailure, RunListener } from './events.js';
 import { assertStorable, storeResult } from '../store/result-store.js';
 import type { LineSink } from './journal/sinks.js';
 import { watched } from './journal/watched.js';
@@ -95,8 +96,15 @@ export async function execute({
   await assertFutureFolder(results);
   await assertFutureFolder(storeRoot);
   const watch = { suite: plan.suite, storeRoot, results, sinks, onEvent: run.onEvent, signal: run.signal };
-  return watched(watch, async (onEvent) => {
-    const { failures } = await runJobs({ ...run, onEvent, jobs, store: new EvidenceStore(storeRoot) });
-    return scoreCells({ plan, cells, storeRoot, dataRoot: run.dataRoot, results, failures });
+  return watched(watch, (onEvent, name) => {
+    const lease = { root: storeRoot, name, keys: jobs.map(({ key }) => key) };
+    const notice = (text: string): void => onEvent({ type: 'notice', text });
+    return underLease(lease, { signal: run.signal, notice }, async ({ isAnnounced, signal }) => {
+      const told: RunListener = (event) =>
+        onEvent(event.type === 'started' ? { ...event, announced: isAnnounced } : event);
+      const store = new EvidenceStore(storeRoot);
+      const { failures } = await runJobs({ ...run, signal, onEvent: told, jobs, store });
+      return scoreCells({ plan, cells, storeRoot, dataRoot: run.dataRoot, results, failures });
+    });
   });
 }

@@ -104,19 +104,37 @@ export class EvidenceStore {
 
   /** Removes evidence, for `--force` and for what turned out damaged. */
   async remove(key: string): Promise<void> {
+    const doomed = await this.setAside(key);
+    if (doomed !== null) await rm(doomed, { recursive: true, force: true });
+  }
+
+  /** Takes evidence away in one step; its bytes are the caller's to remove, or the next sweep's. `null` where there is none. */
+  async setAside(key: string): Promise<string | null> {
     const doomed = path.join(this.root, 'tmp', temporaryName(`${key}-removed`));
-    if (!existsSync(this.folder(key))) return;
+    if (!existsSync(this.folder(key))) return null;
     await mkdir(path.dirname(doomed), { recursive: true });
     await rename(this.folder(key), doomed);
-    await rm(doomed, { recursive: true, force: true });
+    return doomed;
+  }
+
+  /** Keys of everything that is there, damaged evidence too. */
+  async keys(): Promise<readonly string[]> {
+    const root = path.join(this.root, 'evidence');
+    const parts = existsSync(root) ? await readdir(root) : [];
+    const keys = await Promise.all(parts.map((part) => readdir(path.join(root, part))));
+    return keys.flat();
   }
 
   /** Deletes what killed processes of this machine left half-written; of other machines nothing can be said from here. */
   async sweep(): Promise<void> {
+    for (const folder of await this.halfWritten()) await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Folders that killed processes of this machine left. */
+  async halfWritten(): Promise<readonly string[]> {
     const folder = path.join(this.root, 'tmp');
-    for (const name of existsSync(folder) ? await readdir(folder) : []) {
-      if (ownerOf(name) === 'dead') await rm(path.join(folder, name), { recursive: true, force: true });
-    }
+    const names = existsSync(folder) ? await readdir(folder) : [];
+    return names.filter((name) => ownerOf(name) === 'dead').map((name) => path.join(folder, name));
   }
 
   async #publish(temporary: string, final: string): Promise<void> {

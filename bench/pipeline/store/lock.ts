@@ -27,6 +27,8 @@ export const LOCK_TIMES: LockTimes = { beatMs: 5000, staleMs: 60_000, lookMs: 10
 export interface Lock {
   /** Aborted where another process took the lock over, because this one had shown no sign of life. */
   readonly lost: AbortSignal;
+  /** Looks whether the lock is still this process's, before an act that must not be done without it. */
+  readonly isMine: () => Promise<boolean>;
   readonly release: () => Promise<void>;
 }
 
@@ -66,11 +68,26 @@ export async function acquireLock(folder: string, { signal, onWait, times = LOCK
   }
 }
 
-/** Whether somebody seems to have the lock; one of another machine counts for as long as its file is there. */
-export async function isLocked(folder: string): Promise<boolean> {
-  const top = (await held(folder)).at(-1);
-  const owner = top === undefined ? null : await look(folder, top);
-  return owner !== null && (owner.identity === null || isAlive(owner.identity) !== false);
+/** Whether a living process has the lock. Of one on another machine a sign of life is awaited, for `staleMs` at most. */
+export async function isHeld(
+  folder: string,
+  { signal, times = LOCK_TIMES }: Omit<LockOptions, 'onWait'>,
+): Promise<boolean> {
+  let watched: Watched | null = null;
+  for (;;) {
+    signal.throwIfAborted();
+    const top = (await held(folder)).at(-1);
+    if (top === undefined) return false;
+    const owner = await look(folder, top);
+    if (owner !== null) {
+      const alive = owner.identity === null ? null : isAlive(owner.identity);
+      if (alive !== null) return alive;
+      watched ??= { number: top, size: owner.size, since: monotonicMs() };
+      if (watched.number !== top || watched.size !== owner.size) return true;
+      if (isStale(owner, watched, times)) return false;
+    }
+    await wait(times.lookMs, undefined, { signal });
+  }
 }
 
 interface Watched {
@@ -126,11 +143,15 @@ interface Bid {
 /** `null` where another process was faster. */
 async function take(folder: string, { number, below, times }: Bid): Promise<Lock | null> {
   const file = path.join(folder, String(number));
+  let isMade = false;
   try {
     await mkdir(folder, { recursive: true });
     const handle = await open(file, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY);
+    isMade = true;
     await handle.writeFile(`${JSON.stringify(ownIdentity())}\n`).finally(() => handle.close());
   } catch (error) {
+    // On a full disk the file is there and says nothing: others would wait a minute for it.
+    if (isMade) await rm(file, { force: true }).catch(() => undefined);
     // ENOENT: who released it removed the folder just now.
     if (errnoOf(error) === 'EEXIST' || errnoOf(error) === 'ENOENT') return null;
     throw storageError(error, file);
@@ -148,19 +169,23 @@ async function take(folder: string, { number, below, times }: Bid): Promise<Lock
 function hold(folder: string, number: number, { beatMs }: LockTimes): Lock {
   const file = path.join(folder, String(number));
   const lost = new AbortController();
-  const beat = async (): Promise<void> => {
+  const isMine = async (): Promise<boolean> => {
     const size = await stat(file).then(
       ({ size: bytes }) => bytes,
       () => null,
     );
     const higher = (await held(folder)).some((other) => other > number);
     if (size === null || higher) lost.abort(new Error('another process took the lock over'));
-    else await appendFile(file, '.', { flag: constants.O_APPEND | constants.O_WRONLY });
+    return !lost.signal.aborted;
+  };
+  const beat = async (): Promise<void> => {
+    if (await isMine()) await appendFile(file, '.', { flag: constants.O_APPEND | constants.O_WRONLY });
   };
   // A beat that fails (a full disk, a server that is away) is no loss: only another owner is.
   const timer = setInterval(() => void beat().catch(() => undefined), beatMs).unref();
   return {
     lost: lost.signal,
+    isMine,
     release: async () => {
       clearInterval(timer);
       if (!lost.signal.aborted) await rm(file, { force: true });

@@ -54,6 +54,11 @@ export class VerifiedIndex {
     this.#changed.add(key.slice(0, 2));
   }
 
+  /** Of evidence that was removed nothing is to be remembered. */
+  async drop(keys: readonly string[]): Promise<void> {
+    for (const key of keys) if ((await this.#shard(key)).delete(key)) this.#changed.add(key.slice(0, 2));
+  }
+
   /** Keeps what was noted. A store that takes no writes is verified anew each time. */
   async save(): Promise<void> {
     for (const prefix of this.#changed) {

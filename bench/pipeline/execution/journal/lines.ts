@@ -9,9 +9,9 @@ import type { RunEvent } from '../events.js';
 export function lineOf(event: RunEvent, { name, version }: Pick<Plan['suite'], 'name' | 'version'>): BareRunLine {
   switch (event.type) {
     case 'started': {
-      const { jobs, cached, parallel } = event;
+      const { jobs, cached, parallel, announced = false } = event;
       const process = { host: hostname(), ...ownIdentity() };
-      const counts = { jobs: jobs.length, cached, parallel, kinds: kindsOf(jobs) };
+      const counts = { announced, jobs: jobs.length, cached, parallel, kinds: kindsOf(jobs) };
       return { type: 'run-started', suite: { name, version }, process, ...counts };
     }
     case 'job-started':

@@ -21,10 +21,10 @@ export interface WatchOptions {
 /** What a run leaves: the state of each cell's record. */
 type Ended = readonly { readonly state: string }[];
 
-/** Calls `work` with a listener for its events; settles as it does, once everything is noted. */
+/** Calls `work` with a listener for its events and the name of the run; settles as it does, once everything is noted. */
 export async function watched<E extends Ended>(
   { suite, storeRoot, results, sinks, onEvent, signal }: WatchOptions,
-  work: (onEvent: RunListener) => Promise<E>,
+  work: (onEvent: RunListener, run: string) => Promise<E>,
 ): Promise<E> {
   const run = newRunId();
   const notNoted = (error: unknown): void =>
@@ -43,7 +43,7 @@ export async function watched<E extends Ended>(
     if (event.type === 'started') stopWatch = watchDisks([storeRoot, results], tell);
   };
   try {
-    const ended = await work(tell);
+    const ended = await work(tell, run);
     stopWatch();
     await journal.end(ended.every(({ state }) => state === 'completed') ? 'completed' : 'incomplete', {
       cells: counts(ended),

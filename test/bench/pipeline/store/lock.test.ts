@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ownIdentity } from '../../../../bench/lib/process/identity.js';
-import { acquireLock, isLocked, type LockTimes } from '../../../../bench/pipeline/store/lock.js';
+import { acquireLock, isHeld, type LockTimes } from '../../../../bench/pipeline/store/lock.js';
 import { temporaryFolder } from '../../../support/temporary.js';
 
 const TIMES: LockTimes = { beatMs: 20, staleMs: 200, lookMs: 10 };
@@ -57,10 +57,10 @@ describe('a lock of the store', () => {
     const { place } = ownIdentity();
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, '1'), `${JSON.stringify({ place, pid: child.pid, began: null })}\n`);
-    expect(await isLocked(folder)).toBe(true);
+    expect(await isHeld(folder, { signal, times: TIMES })).toBe(true);
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('close', resolve));
-    expect(await isLocked(folder)).toBe(false);
+    expect(await isHeld(folder, { signal, times: TIMES })).toBe(false);
     const lock = await acquireLock(folder, { signal, times: { ...TIMES, staleMs: 3_600_000 } });
     await lock.release();
   });
@@ -69,7 +69,7 @@ describe('a lock of the store', () => {
     const folder = await folderOf();
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, '1'), `${JSON.stringify({ ...ownIdentity(), began: '1' })}\n`);
-    expect(await isLocked(folder)).toBe(process.platform !== 'linux');
+    expect(await isHeld(folder, { signal, times: TIMES })).toBe(process.platform !== 'linux');
   });
 
   it('passes on from an owner elsewhere that fell silent, however the clocks stand', async () => {
@@ -94,6 +94,25 @@ describe('a lock of the store', () => {
     await expect(waiting).rejects.toThrow();
   });
 
+  it('counts as held from the first sign of life of an owner elsewhere, and as free after a minute without one', async () => {
+    const folder = await folderOf();
+    const file = await foreign(folder);
+    expect(await isHeld(folder, { signal, times: TIMES })).toBe(false);
+    const asked = isHeld(folder, { signal, times: { ...TIMES, staleMs: 3_600_000 } });
+    await setTimeout(50);
+    await writeFile(file, '.', { flag: 'a' });
+    expect(await asked).toBe(true);
+  });
+
+  it('is looked at before an act that must not be done without it', async () => {
+    const folder = await folderOf();
+    const lock = await acquireLock(folder, { signal, times: { ...TIMES, beatMs: 3_600_000 } });
+    expect(await lock.isMine()).toBe(true);
+    await writeFile(path.join(folder, '2'), `${JSON.stringify(ownIdentity())}\n`);
+    expect([await lock.isMine(), lock.lost.aborted]).toEqual([false, true]);
+    await lock.release();
+  });
+
   it('is lost by an owner that another has outbid, who notices and leaves the other in peace', async () => {
     const folder = await folderOf();
     const lock = await acquireLock(folder, { signal, times: TIMES });
@@ -101,6 +120,6 @@ describe('a lock of the store', () => {
     await setTimeout(100);
     expect(lock.lost.aborted).toBe(true);
     await lock.release();
-    expect(await isLocked(folder)).toBe(true);
+    expect(await isHeld(folder, { signal, times: TIMES })).toBe(true);
   });
 });
