@@ -44,8 +44,9 @@ export class Entry {
 
   /** What Slurm itself and the shell said, beside the job's own log. */
   get output(): string {
-    if (this.place === null || this.place.number === null) return this.files.output;
-    return arrayFile(this.task.request.store, this.place.name, `${this.place.number}.log`);
+    const number = this.place?.number ?? null;
+    if (this.place === null || number === null) return this.files.output;
+    return arrayFile(this.task.request.store, this.place.name, `${number}.log`);
   }
 
   /** Its evidence is there: nobody will read its files again. */

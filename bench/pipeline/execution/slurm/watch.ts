@@ -149,10 +149,11 @@ export class Watch {
 
 async function idOf(entry: Entry, known: readonly QueueEntry[]): Promise<string | null> {
   const place = entry.place ?? (await entry.files.place());
+  const number = place?.number ?? null;
   const isOurs = ({ id, name, state }: QueueEntry): boolean => {
     if (!/^(PENDING|RUNNING|SUSPENDED)$/.test(state)) return false;
-    if (place === null || place.number === null) return name === entry.name;
-    return name === place.name && id.endsWith(`_${place.number}`);
+    if (place === null || number === null) return name === entry.name;
+    return name === place.name && id.endsWith(`_${number}`);
   };
   const found = known.find(isOurs);
   if (found === undefined) return null;

@@ -96,22 +96,26 @@ describe('a job that was stopped while it trained', () => {
         ],
       },
     ],
-  ])('%s goes on from its last epoch, to the evidence of an undisturbed one', async (_, kind, suite) => {
-    const plan = await planOn(data, suite);
-    const job = plan.jobs.find(({ spec }) => spec.kind === kind);
-    if (job === undefined) throw new Error(`no ${kind}`);
-    const [whole, broken] = ['whole', 'broken'].map((name) => new EvidenceStore(path.join(folder, kind, name)));
-    if (whole === undefined || broken === undefined) throw new Error('two stores');
-    await runJobsOf(plan, { data, store: whole, wanted: ({ key }) => key === job.key });
-    for (const need of plan.jobs.filter(({ key }) => job.needs.includes(key))) await runUntil(need, broken, null);
-    // Stopped at the end of its second epoch, of three: the next step throws, and what was done is on disk.
-    expect(await runUntil(job, broken, /epoch 2\b/)).toMatchObject({ hasEnded: false });
-    const resumed = await runUntil(job, broken, null);
-    expect(resumed.hasEnded).toBe(true);
-    expect(resumed.notes).toMatch(/epoch 3\b/);
-    expect(resumed.notes).not.toMatch(/epoch [12]\b/);
-    expect((await broken.manifest(job.key))?.digest).toBe((await whole.manifest(job.key))?.digest);
-  }, 180_000);
+  ])(
+    '%s goes on from its last epoch, to the evidence of an undisturbed one',
+    async (_, kind, suite) => {
+      const plan = await planOn(data, suite);
+      const job = plan.jobs.find(({ spec }) => spec.kind === kind);
+      if (job === undefined) throw new Error(`no ${kind}`);
+      const [whole, broken] = ['whole', 'broken'].map((name) => new EvidenceStore(path.join(folder, kind, name)));
+      if (whole === undefined || broken === undefined) throw new Error('two stores');
+      await runJobsOf(plan, { data, store: whole, wanted: ({ key }) => key === job.key });
+      for (const need of plan.jobs.filter(({ key }) => job.needs.includes(key))) await runUntil(need, broken, null);
+      // Stopped at the end of its second epoch, of three: the next step throws, and what was done is on disk.
+      expect(await runUntil(job, broken, /epoch 2\b/)).toMatchObject({ hasEnded: false });
+      const resumed = await runUntil(job, broken, null);
+      expect(resumed.hasEnded).toBe(true);
+      expect(resumed.notes).toMatch(/epoch 3\b/);
+      expect(resumed.notes).not.toMatch(/epoch [12]\b/);
+      expect((await broken.manifest(job.key))?.digest).toBe((await whole.manifest(job.key))?.digest);
+    },
+    180_000,
+  );
 
   it('goes on from the models that a recovery had trained, and the one under way', async () => {
     const recovery = { recovery: 'd-dae', parameters: { shadows: 2, shadowImages: 40, shadowEpochs: 2, pairs: 20 } };
