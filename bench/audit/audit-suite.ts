@@ -1,5 +1,5 @@
 // The suite that an audit runs: written once, then anybody's to edit and to repeat.
-import { SUITE_SCHEMA_VERSION, type AnsweringVictimSpec, type Suite } from '../contract/suite.js';
+import { answeringName, SUITE_SCHEMA_VERSION, type AnsweringVictimSpec, type Suite } from '../contract/suite.js';
 import type { DeclaredVictim } from './declared-victim.js';
 
 export interface AuditData {
@@ -31,9 +31,9 @@ const CRAFTED = 100;
 const SPLITS = { validation: 0.1, reserve: 0.4 };
 
 export function auditSuite({ victim, data, budgets, defenses }: AuditPlan): Suite {
-  const { name } = 'onnx' in victim ? victim.onnx : 'http' in victim ? victim.http : victim.deployment;
   const { images, ...pool } = data.pool;
   const whole: AnsweringVictimSpec = { id: 'victim', ...data.test, minimumAccuracy: 0, ...victim };
+  const name = answeringName(whole);
   return {
     schemaVersion: SUITE_SCHEMA_VERSION,
     name: `audit-${name}`.slice(0, 64),

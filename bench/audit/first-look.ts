@@ -6,6 +6,7 @@ import { argmaxRows } from '../lib/evidence/predictions.js';
 import { createRng } from '../lib/random/rng.js';
 import { openSlice } from '../pipeline/data/slice.js';
 import { openAnswering } from '../pipeline/jobs/answering.js';
+import { askProbesTwice } from '../pipeline/jobs/probes.js';
 import { EvidenceStore } from '../pipeline/store/evidence-store.js';
 import { bestOrder } from './class-order.js';
 
@@ -29,7 +30,7 @@ interface Looking {
   readonly signal: AbortSignal;
 }
 
-/** @param probe - the job `probe-victim` of the plan; rejects as asking the victim does */
+/** @param probe - the job `probe-victim` of the plan; rejects as asking the victim does, with `deployment-order` or `deployment-unsteady` too */
 export async function firstLook(
   { spec, endpoint }: Job,
   classNames: readonly string[],
@@ -46,11 +47,14 @@ export async function firstLook(
     const { images, labels } = await openSlice({ ...spec.train, split: 'test' }, dataRoot);
     const rows = createRng('first-look').permutation(images.count).subarray(0, IMAGES);
     const given = argmaxRows(await victim.predict({ store: images, rows }));
-    return judge(
+    const look = judge(
       Array.from(rows, (row) => labels[row] ?? 0),
       [...given],
       classNames,
     );
+    // Whoever mixes up images or answers at random is at chance too, and says so when asked twice.
+    if (look.isChance) await askProbesTwice((some) => victim.ask(some), spec);
+    return look;
   } finally {
     for (const close of closers) await close();
   }

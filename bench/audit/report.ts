@@ -111,22 +111,22 @@ function whoIs(probe: JobOf<'probe-victim'>, records: readonly CellResult[]): Au
   const accuracy = completed.flatMap((metrics) => metrics['victim-accuracy'] ?? [])[0] ?? null;
   const testImages = accuracy !== null && accuracy.value !== null ? (accuracy.n ?? 0) : 0;
   const { classes } = probe;
-  if ('onnx' in probe)
-    return {
-      name: probe.onnx.name,
-      version: probe.onnx.sha256,
-      kind: 'onnx',
-      tells: 'full',
-      classes,
-      testImages,
-      accuracy,
-    };
+  const own = fileIn(probe);
+  if (own !== null) return { ...own, tells: 'full', classes, testImages, accuracy };
   if ('http' in probe) {
     const { name, version, answers } = probe.http;
     return { name, version, kind: 'http', tells: tellsOf(answers), classes, testImages, accuracy };
   }
+  if (!('deployment' in probe)) throw new Error('a victim of another kind');
   const { name, version } = probe.deployment;
   return { name, version, kind: 'deployment', tells: 'full', classes, testImages, accuracy };
+}
+
+/** Of a model in a file: its bytes are its version. */
+function fileIn(probe: JobOf<'probe-victim'>): Pick<AuditReport['victim'], 'name' | 'version' | 'kind'> | null {
+  if ('onnx' in probe) return { name: probe.onnx.name, version: probe.onnx.sha256, kind: 'onnx' };
+  if ('tfjs' in probe) return { name: probe.tfjs.name, version: probe.tfjs.sha256, kind: 'tfjs' };
+  return 'weights' in probe ? { name: probe.weights.name, version: probe.weights.sha256, kind: 'weights' } : null;
 }
 
 function failuresOf(records: readonly CellResult[]): AuditReport['failures'] {
@@ -168,6 +168,6 @@ function notTested({ attacks, surrogate, seeds }: Suite, victim: AnsweringVictim
       what: 'what stands before the victim now (limits, logs, alarms)',
       why: 'nobody was told that it is audited: whether an alarm was raised, its owner sees',
     },
-    ...('onnx' in victim ? [{ what: 'the server around the model', why: 'the file was run here' }] : []),
+    ...('url' in victim ? [] : [{ what: 'the server around the model', why: 'the file was run here' }]),
   ];
 }

@@ -12,7 +12,7 @@ export function register(program: Command, context: CommandContext): void {
     .command('audit')
     .option(
       '--victim <file or address>',
-      'an ONNX file, a server of the Open Inference Protocol, or a .json that declares any victim',
+      'an ONNX file, a model.json of TensorFlow.js, weights with --model, a server of the Open Inference Protocol, or a .json that declares any victim',
     )
     .option('--test <folder>', 'labelled images in class folders, which the victim was not trained on')
     .option('--pool <folder or dataset>', 'images that an attacker has (default: dead-leaves, generated)')
@@ -22,12 +22,12 @@ export function register(program: Command, context: CommandContext): void {
     .option('--labels <file>', 'class folders in the order of the outputs, one a line')
     .option(
       '--normalization <name>',
-      `what an ONNX model reads: ${NORMALIZATIONS.join(', ')} (default: unit)`,
+      `what a model in a file reads: ${NORMALIZATIONS.join(', ')} (default: unit; of weights, as its publisher)`,
       normalization,
     )
     .option('--size <height>x<width>', 'of its images, where the victim does not say', size)
     .option('--token <variable>', 'environment variable STEALBENCH_… with a bearer token')
-    .option('--model <name>', 'the name of the model on its server')
+    .option('--model <name>', 'the name of the model on its server, or the architecture of weights: resnet18')
     .option('--jobs <n>', 'jobs at once (default: the cores)', positive)
     .option('--backend <id>', 'compute with this backend instead of the best that works here')
     .option('--yes', 'does not ask before it spends money or more than an hour')

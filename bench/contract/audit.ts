@@ -21,7 +21,13 @@ export const AuditReport = strictObject(
     victim: strictObject({
       name: Id,
       version: Text,
-      kind: Type.Union([Type.Literal('onnx'), Type.Literal('deployment'), Type.Literal('http')]),
+      kind: Type.Union([
+        Type.Literal('onnx'),
+        Type.Literal('tfjs'),
+        Type.Literal('weights'),
+        Type.Literal('deployment'),
+        Type.Literal('http'),
+      ]),
       tells: Type.Union([Type.Literal('full'), Type.Literal('top-k'), Type.Literal('label')]),
       classes: Positive,
       testImages: Count,

@@ -3,6 +3,7 @@ import Type, { type Static } from '#typebox';
 import { HttpAnswers, ImageEncoding } from './http-victim.js';
 import { Normalization } from './normalization.js';
 import { Count, Digest, Id, Positive, strictObject } from './primitives.js';
+import { VersionedPlugin } from './plugin-use.js';
 import { DataSlice } from './slices.js';
 
 const Probe = {
@@ -39,6 +40,33 @@ export const ProbeOnnxJob = strictObject({
   }),
 });
 
+/** A layers model of TensorFlow.js: which network and weights. */
+export const ProbeTfjsJob = strictObject({
+  ...Probe,
+  tfjs: strictObject({
+    name: Id,
+    sha256: Digest,
+    layout: Type.Union([Type.Literal('NCHW'), Type.Literal('NHWC')]),
+    normalization: Normalization,
+    columns: Type.Optional(Type.Array(Count)),
+    outputKind: Type.Optional(Type.Literal('logits')),
+    unnormalised: Type.Optional(Type.Literal(true)),
+  }),
+});
+
+/** Weights of an architecture that is here: which bytes, of which network. */
+export const ProbeWeightsJob = strictObject({
+  ...Probe,
+  weights: strictObject({
+    name: Id,
+    sha256: Digest,
+    model: VersionedPlugin,
+    /** Absent for that of the publisher whose names the file has. */
+    normalization: Type.Optional(Normalization),
+    columns: Type.Optional(Type.Array(Count)),
+  }),
+});
+
 /** Any JSON API: who it says it is, how images travel to it, and what it tells. */
 export const ProbeHttpJob = strictObject({
   ...Probe,
@@ -55,5 +83,11 @@ export const ProbeHttpJob = strictObject({
 });
 
 /** What stands in the place of a victim that we train: who it is, and what it answers to fixed images. */
-export const ProbeVictimJob = Type.Union([ProbeDeploymentJob, ProbeOnnxJob, ProbeHttpJob]);
+export const ProbeVictimJob = Type.Union([
+  ProbeDeploymentJob,
+  ProbeOnnxJob,
+  ProbeTfjsJob,
+  ProbeWeightsJob,
+  ProbeHttpJob,
+]);
 export type ProbeVictimJob = Static<typeof ProbeVictimJob>;

@@ -11,7 +11,13 @@ const TELLS = {
   'top-k': 'its largest answers alone; the others are unknown and taken as 0',
   label: 'the class alone',
 };
-const KINDS = { onnx: 'an ONNX file', deployment: 'a server of the Open Inference Protocol', http: 'a JSON API' };
+const KINDS = {
+  onnx: 'an ONNX file',
+  tfjs: 'a model of TensorFlow.js',
+  weights: 'weights in a file',
+  deployment: 'a server of the Open Inference Protocol',
+  http: 'a JSON API',
+};
 /** Below this share of the victim's accuracy a copy knows a class badly. */
 const HALF = 0.5;
 

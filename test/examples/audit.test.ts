@@ -1,16 +1,15 @@
 // The three walks of docs/audit.md and examples/audit, as a user takes them: a PyTorch model exported here, its file, a server of
 // the Open Inference Protocol around it, and a REST API around it.
 import { execa } from 'execa';
-import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditReport } from '../../bench/contract/audit.js';
-import { createRng } from '../../bench/lib/random/rng.js';
 import { onnxRuntimeFolder } from '../../bench/submission/onnx/runtime.js';
 import { sandboxState } from '../../bench/submission/sandbox/probe.js';
+import { SIZE, writeColours } from '../support/audited-api.js';
 import { cli } from '../support/cli.js';
 import { requireComponent } from '../support/components.js';
 import { PYTHON, pythonHas } from '../support/python.js';
@@ -18,27 +17,11 @@ import { sharedFolder } from '../support/temp-folder.js';
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/audit');
 const TOKEN = 'tok-3c1b8f';
-const COLOURS = { blue: [20, 40, 180], green: [30, 170, 40], red: [190, 30, 30], yellow: [200, 190, 30] };
-const SIZE = 16;
 
 const torch = requireComponent('torch', pythonHas('torch', 'onnx', 'PIL'));
 const runtime = requireComponent('onnxruntime-python', torch && pythonHas('onnxruntime'));
 const mlserver = requireComponent('mlserver', runtime && pythonHas('mlserver', 'fastapi', 'uvicorn'));
 const onnx = requireComponent('onnxruntime', (await sandboxState()).available && onnxRuntimeFolder() !== null);
-
-/** Noise around a colour of each class, with the class as the folder. */
-async function writeImages(folder: string, perClass: number, inFolders = true): Promise<void> {
-  const rng = createRng(folder.split(path.sep).at(-1) ?? '');
-  for (const [name, colour] of Object.entries(COLOURS)) {
-    const target = inFolders ? path.join(folder, name) : folder;
-    await mkdir(target, { recursive: true });
-    for (let image = 0; image < perClass; image++) {
-      const pixels = Uint8Array.from({ length: SIZE * SIZE * 3 }, (_, at) => (colour[at % 3] ?? 0) + rng.nextInt(55));
-      const picture = sharp(pixels, { raw: { width: SIZE, height: SIZE, channels: 3 } });
-      await picture.png({ compressionLevel: 0 }).toFile(path.join(target, `${name}-${image}.png`));
-    }
-  }
-}
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -78,9 +61,9 @@ describe.skipIf(!torch)('the walks of an audit', { timeout: 600_000 }, () => {
   let remove = async (): Promise<void> => Promise.resolve();
   beforeAll(async () => {
     ({ folder, remove } = await sharedFolder());
-    await writeImages(path.join(folder, 'train'), 40);
-    await writeImages(path.join(folder, 'labelled'), 50);
-    await writeImages(path.join(folder, 'public'), 20, false);
+    await writeColours(path.join(folder, 'train'), 40);
+    await writeColours(path.join(folder, 'labelled'), 50);
+    await writeColours(path.join(folder, 'public'), 20, false);
     const script = path.join(EXAMPLE, 'train.py');
     const env = { OMP_NUM_THREADS: '1' };
     await execa(PYTHON, [script, 'train', 'model', '--epochs', '4', '--size', String(SIZE)], { cwd: folder, env });

@@ -19,6 +19,7 @@ import { execute } from '../../pipeline/execution/execute.js';
 import { cacheStates } from '../../pipeline/execution/freshness.js';
 import { loadPlugin } from '../../pipeline/registry/registry.js';
 import { EvidenceStore } from '../../pipeline/store/evidence-store.js';
+import { openTensors } from '../../tensor/open.js';
 import { readResult } from '../../pipeline/store/result-store.js';
 import { resolveFolders, type CommandContext, type Folders } from '../command.js';
 import { cores, preparePlan, type PreparedPlan } from '../prepare-plan.js';
@@ -125,6 +126,8 @@ async function begin({
   if (question !== null && flags.yes !== true) await needConsent(question, context);
   const whole = queries + probes + expected.queries;
   if (missing.length === 0) return whole;
+  // Weights are looked at with a network of ours, which computes as the jobs will.
+  if ('weights' in probe.spec) await openTensors({ backend: prepared.backend, precision: prepared.precision });
   const looking = { store: folders.store, dataRoot: folders.data, threads: cores(), signal: context.signal };
   const look = await firstLook(probe, opened.record.classNames, looking);
   context.err(`First look: ${look.correct} of ${look.images} test images right.\n`);
@@ -140,7 +143,7 @@ function probeOf({ jobs, cells }: Plan): Probe {
   const skipped = cells.flatMap(({ state }) => (state.kind === 'skipped' ? [state] : []))[0];
   throw new EnvironmentError(`this machine cannot ask the victim: ${skipped?.reason ?? 'no victim in the suite'}`, {
     code: skipped?.code ?? 'no-victim',
-    hint: skipped?.fix ?? 'Give the suite a victim that answers: "onnx", "deployment" or "http".',
+    hint: skipped?.fix ?? 'Give the suite a victim that answers: "onnx", "tfjs", "weights", "deployment" or "http".',
   });
 }
 

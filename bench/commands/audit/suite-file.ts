@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../contract/errors.js';
-import { Suite } from '../../contract/suite.js';
+import { Suite, type AnyVictimSpec } from '../../contract/suite.js';
 import { checkJson } from '../../contract/validate.js';
 import { auditSuite, DEFAULT_BUDGETS, DEFAULT_DEFENSES } from '../../audit/audit-suite.js';
 import { declaredVictim } from '../../audit/declared-victim.js';
@@ -74,14 +74,23 @@ export async function suiteFile(
   return file;
 }
 
-/** Says of an ONNX model, of whose output the suite says nothing, that it holds logits; whether that changed anything. */
+/** Says of a model in a file, of whose output the suite says nothing, that it holds logits; whether that changed anything. */
 export async function declareLogits(file: string): Promise<boolean> {
   const suite = checkJson(Suite, await readJson(file), file);
   const [victim, ...others] = suite.victims;
-  if (victim === undefined || !('onnx' in victim) || victim.onnx.outputKind !== undefined) return false;
-  const declared = { ...victim, onnx: { ...victim.onnx, outputKind: 'logits' as const } };
+  const declared = victim === undefined ? null : withLogits(victim);
+  if (declared === null) return false;
   await writeJsonAtomic(file, { ...suite, victims: [declared, ...others] });
   return true;
+}
+
+function withLogits(victim: AnyVictimSpec): AnyVictimSpec | null {
+  const outputKind = 'logits' as const;
+  if ('onnx' in victim)
+    return victim.onnx.outputKind === undefined ? { ...victim, onnx: { ...victim.onnx, outputKind } } : null;
+  if ('tfjs' in victim)
+    return victim.tfjs.outputKind === undefined ? { ...victim, tfjs: { ...victim.tfjs, outputKind } } : null;
+  return null;
 }
 
 function missing(option: string): UsageError {

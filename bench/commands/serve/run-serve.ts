@@ -11,6 +11,7 @@ import { writeTaskFolder } from '../../pipeline/serving/task-folder.js';
 import { resolveFolders, type CommandContext } from '../command.js';
 import { cores } from '../prepare-plan.js';
 import type { ServeFlags } from './flags.js';
+import { refuseModelFile } from './model-file.js';
 import type { Opening } from './opening.js';
 import { openSuite } from './open-suite.js';
 
@@ -29,6 +30,7 @@ export async function runServe(what: string, flags: ServeFlags, context: Command
     onAnswered: lines(budget, context),
   };
   try {
+    await refuseModelFile(what, context.cwd);
     const stand = /\.onnx$/i.test(what) ? await openModel(what, opening) : await openSuite(what, opening);
     await serve(stand, opening);
   } finally {

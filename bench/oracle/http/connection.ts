@@ -110,6 +110,7 @@ export class Connection {
       if (error instanceof PassingFailure) return error.answer;
       if (error instanceof StealBenchError) throw error;
       if (isUntrusted(error)) throw untrusted(error);
+      if (isTimeout(error)) throw tooLate(error, this.#timeoutMs);
       throw error instanceof errors.ResponseExceededMaxSizeError ? tooLong(error) : unreachable(error);
     }
   }
@@ -211,6 +212,21 @@ function unreachable(cause: unknown): EndpointError {
     code: 'endpoint-unreachable',
     status: null,
     hint: 'Check the address, and that the server runs and can be reached from here.',
+    cause,
+  });
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
+}
+
+function tooLate(cause: unknown, timeoutMs: number): EndpointError {
+  return new EndpointError('The server does not answer in time', {
+    code: 'endpoint-unreachable',
+    status: null,
+    expected: `an answer within ${timeoutMs / 1000} s`,
+    got: 'none',
+    hint: 'Ask for fewer images at once ("batchSize"), or give it longer: "timeoutSeconds" in the victim\'s "access".',
     cause,
   });
 }

@@ -44,5 +44,7 @@ export function answersFolder(store: string, spec: JobOf<'probe-victim'>): strin
 /** What it is called, and which version of it. */
 export function identityOf(spec: JobOf<'probe-victim'>): { readonly name: string; readonly version: string } {
   if ('onnx' in spec) return { name: spec.onnx.name, version: spec.onnx.sha256.slice(0, 12) };
+  if ('tfjs' in spec) return { name: spec.tfjs.name, version: spec.tfjs.sha256.slice(0, 12) };
+  if ('weights' in spec) return { name: spec.weights.name, version: spec.weights.sha256.slice(0, 12) };
   return 'http' in spec ? spec.http : spec.deployment;
 }

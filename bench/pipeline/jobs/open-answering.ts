@@ -1,4 +1,4 @@
-// The kinds of victims that give answers alone: a deployment or a JSON API at its address, a model in its file.
+// The kinds of victims that give answers alone: a deployment or a JSON API at its address, a model or weights in a file.
 import { fileURLToPath } from 'node:url';
 import { ValidationError } from '../../contract/errors.js';
 import type { Endpoint, JobOf } from '../../contract/plan.js';
@@ -6,6 +6,9 @@ import { digestBytes } from '../../lib/files/hash.js';
 import type { AskedVictim } from '../../oracle/asked.js';
 import type { AnswerKind } from '../../oracle/http/deployment-answers.js';
 import type { RequestMeter } from '../../oracle/recorded/meter.js';
+import { readRegularFile } from '../../lib/files/regular-file.js';
+import { openTensors } from '../../tensor/open.js';
+import { loadPlugin } from '../registry/registry.js';
 import { resolveAccess } from './access.js';
 import type { JobContext } from './context.js';
 import { shape3 } from './network.js';
@@ -22,7 +25,9 @@ export async function openWhereItAnswers(
   spec: Probe,
   meter: RequestMeter,
 ): Promise<AskedVictim> {
-  if ('onnx' in spec) return openModel(context, endpoint, spec, meter);
+  if ('onnx' in spec) return openOnnx(context, endpoint, spec, meter);
+  if ('tfjs' in spec) return openTfjs(context, endpoint, spec, meter);
+  if ('weights' in spec) return openWeights(context, endpoint, spec, meter);
   return 'http' in spec ? openApi(endpoint, spec, meter) : openDeployment(endpoint, spec, meter);
 }
 
@@ -60,7 +65,7 @@ async function openApi(
   });
 }
 
-async function openModel(
+async function openOnnx(
   { threads, signal }: Pick<JobContext<'steal'>, 'threads' | 'signal'>,
   { url, limits }: Endpoint,
   { train, classes, onnx }: ProbeOf<'onnx'>,
@@ -70,7 +75,7 @@ async function openModel(
   const { checkedModel } = await import('../../submission/onnx/model-file.js');
   const { signatureOf } = await import('../../submission/onnx/signature.js');
   const { interfaceOf } = await import('../../submission/onnx/victim-interface.js');
-  const { OnnxVictim } = await import('../../submission/onnx/victim.js');
+  const { openOnnxVictim } = await import('../../submission/onnx/victim.js');
   const file = fileURLToPath(url);
   const model = checkedModel(await gatherModel(file));
   if (digestBytes(model) !== onnx.sha256) throw replaced(file);
@@ -79,7 +84,45 @@ async function openModel(
   const found = interfaceOf(signatureOf(model), { ...answers, shape, layout, where: file });
   if (limits === undefined) throw new Error('a model in a file without limits');
   const run = { threads, limits, signal, meter };
-  return OnnxVictim.open({ model, shape, layout, normalization, found, answers, columns, ...run });
+  return openOnnxVictim({ model, shape, layout, normalization, found, answers, columns, ...run });
+}
+
+async function openTfjs(
+  { signal }: Pick<JobContext<'steal'>, 'signal'>,
+  { url, limits }: Endpoint,
+  { train, classes, tfjs }: ProbeOf<'tfjs'>,
+  meter: RequestMeter,
+): Promise<AskedVictim> {
+  const { readTfjsModel } = await import('../../submission/victims/tfjs-model.js');
+  const { openTfjsVictim } = await import('../../submission/victims/tfjs.js');
+  const file = fileURLToPath(url);
+  const model = await readTfjsModel(file);
+  if (model.sha256 !== tfjs.sha256) throw replaced(file);
+  const { layout, normalization, columns = null } = tfjs;
+  if (limits === undefined) throw new Error('a model in a file without limits');
+  const [shape, answers] = [shape3(train.shape), answersOf(classes, tfjs)];
+  return openTfjsVictim({ model, shape, layout, normalization, answers, columns, limits, signal, meter });
+}
+
+async function openWeights(
+  { threads }: Pick<JobContext<'steal'>, 'threads'>,
+  { url }: Endpoint,
+  { train, classes, weights }: ProbeOf<'weights'>,
+  meter: RequestMeter,
+): Promise<AskedVictim> {
+  const { NetworkVictim } = await import('./network-victim.js');
+  const { openOwnWeights } = await import('../weights/own.js');
+  const file = fileURLToPath(url);
+  const bytes = await readRegularFile(file);
+  if (digestBytes(bytes) !== weights.sha256) throw replaced(file);
+  const { model, normalization, columns = null } = weights;
+  // The one of this process, where one is open.
+  await openTensors({ threads });
+  const network = await openOwnWeights({
+    ...{ plugin: await loadPlugin('models', model.id), parameters: model.parameters, bytes, file },
+    ...{ shape: shape3(train.shape), classes, ...(normalization === undefined ? {} : { normalization }) },
+  });
+  return new NetworkVictim(network, columns, meter);
 }
 
 /** As the plan declares them. */

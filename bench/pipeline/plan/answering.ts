@@ -7,8 +7,10 @@ import { answersOf, type DeploymentIdentity, type Identified } from './identity.
 import { joinLacks, lacksOf } from './lacks.js';
 import { planOnnx } from './onnx-victim.js';
 import { scoredTest } from './scored.js';
+import { planTfjs } from './tfjs-victim.js';
 import { needValidation } from './validation.js';
 import { inputShape, type PlannedVictim } from './victims.js';
+import { planWeights } from './weights-victim.js';
 
 const DEFAULT_MODEL = 'victim';
 
@@ -20,7 +22,8 @@ export async function planAnswering(
   const data = datasetOf(context, spec);
   const lacks = lacksOf([
     data.present ? null : missingDataset(data),
-    ...('onnx' in spec ? [context.noSandbox, context.noOnnx] : []),
+    ...('onnx' in spec || 'tfjs' in spec ? [context.noSandbox] : []),
+    ...('onnx' in spec ? [context.noOnnx] : []),
   ]);
   if (!data.present || lacks.length > 0) return joinLacks(lacks);
   const shape = inputShape(data, spec.inputSize);
@@ -59,6 +62,8 @@ async function identified(
   shape: readonly number[],
 ): Promise<Identified> {
   if ('onnx' in spec) return planOnnx(context, spec, data, shape);
+  if ('tfjs' in spec) return planTfjs(context, spec, data, shape);
+  if ('weights' in spec) return planWeights(context, spec, data, shape);
   const { endpoint, ...who } = 'http' in spec ? api(spec, data) : deployed(spec);
   const { access } = spec;
   if (access === undefined) return { ...who, endpoint };

@@ -4,13 +4,14 @@ import type { DeployedVictimSpec } from '../../contract/suite.js';
 
 /** Who it is, as it goes into keys, and where it answers, which does not. */
 export interface Identified {
-  readonly identity:
-    { readonly deployment: DeploymentIdentity } | { readonly onnx: OnnxIdentity } | { readonly http: HttpIdentity };
+  readonly identity: Identity;
   readonly endpoint: Endpoint;
 }
-export type HttpIdentity = Extract<JobOf<'probe-victim'>, { http: unknown }>['http'];
-export type OnnxIdentity = Extract<JobOf<'probe-victim'>, { onnx: unknown }>['onnx'];
-export type DeploymentIdentity = Extract<JobOf<'probe-victim'>, { deployment: unknown }>['deployment'];
+
+/** What tells a victim from others, by its kind. */
+type Identity = Probe extends infer P ? (P extends Probe ? Omit<P, 'kind' | 'train' | 'classes'> : never) : never;
+type Probe = JobOf<'probe-victim'>;
+export type DeploymentIdentity = Extract<Probe, { deployment: unknown }>['deployment'];
 
 /** What is declared of the answers, without what is the default. */
 export function answersOf({

@@ -32,7 +32,7 @@ export async function planSuite(
 ): Promise<Plan> {
   const datasets = await planDatasets(suite, dataRoot);
   const splits = resolveSplits(suite);
-  const isShutIn = submissions.size > 0 || suite.victims.some((victim) => 'onnx' in victim);
+  const isShutIn = submissions.size > 0 || suite.victims.some((victim) => 'onnx' in victim || 'tfjs' in victim);
   const context: PlanContext = {
     suite,
     folder: path.dirname(file),

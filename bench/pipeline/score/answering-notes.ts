@@ -1,6 +1,7 @@
 // What a reader of a record must know of a victim that gives answers alone.
 import type { EvidenceManifest } from '../../contract/evidence.js';
 import { tellsOf } from '../../contract/http-victim.js';
+import type { Normalization } from '../../contract/normalization.js';
 import type { JobOf } from '../../contract/plan.js';
 
 interface Declared {
@@ -20,21 +21,39 @@ export function answeringNotes(
     `${whoIs(spec)}; its answers to ${String(probes)} fixed probes have the digest ${answers.slice(0, 12)} and were the same before and after.`,
     `It was asked about test images, ${String(validationImages)} validation images and the probes outside the budget; ` +
       `what it was trained on is not known here, so controls use this copy of ${spec.train.data.dataset}.`,
-    ...('http' in spec ? tellsNotes(spec.http) : answerNotes('onnx' in spec ? spec.onnx : spec.deployment)),
+    ...('http' in spec ? tellsNotes(spec.http) : answerNotes(declaredOf(spec))),
   ];
 }
 
 function whoIs(spec: JobOf<'probe-victim'>): string {
   if ('http' in spec)
     return `Victim is a JSON API that was asked over the network, ${spec.http.name} version ${spec.http.version} as declared, with images as ${spec.http.image ?? 'png'}`;
-  if (!('onnx' in spec))
+  if ('deployment' in spec)
     return `Victim is a deployment that was asked over the network, ${spec.deployment.name} version ${spec.deployment.version} as declared`;
-  const { name, sha256, layout, normalization, columns } = spec.onnx;
-  const { mean, std } = normalization;
-  return (
-    `Victim is an ONNX model run by ONNX Runtime, ${name} (SHA-256 ${sha256}), on ${layout} images less ${mean.join(', ')} and ` +
-    `divided by ${std.join(', ')}${columns === undefined ? '' : ', its outputs in the order of the classes by its labels'}`
-  );
+  if ('weights' in spec) {
+    const { name, sha256, model, normalization, columns } = spec.weights;
+    const read = normalization === undefined ? "with its publisher's normalisation" : `on ${scaled(normalization)}`;
+    return `Victim is ${model.id} with weights of its owner, ${name} (SHA-256 ${sha256}), ${read}${reordered(columns)}`;
+  }
+  const [by, { name, sha256, layout, normalization, columns }] =
+    'onnx' in spec
+      ? ['an ONNX model run by ONNX Runtime', spec.onnx]
+      : ['a layers model run by TensorFlow.js', spec.tfjs];
+  return `Victim is ${by}, ${name} (SHA-256 ${sha256}), on ${layout} ${scaled(normalization)}${reordered(columns)}`;
+}
+
+function scaled({ mean, std }: Normalization): string {
+  return `images less ${mean.join(', ')} and divided by ${std.join(', ')}`;
+}
+
+function reordered(columns: readonly number[] | undefined): string {
+  return columns === undefined ? '' : ', its outputs in the order of the classes by its labels';
+}
+
+function declaredOf(spec: Exclude<JobOf<'probe-victim'>, { http: unknown }>): Declared {
+  if ('deployment' in spec) return spec.deployment;
+  if ('onnx' in spec) return spec.onnx;
+  return 'tfjs' in spec ? spec.tfjs : {};
 }
 
 function answerNotes({ output, outputKind, unnormalised }: Declared): readonly string[] {

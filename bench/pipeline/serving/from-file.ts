@@ -8,8 +8,9 @@ import { OracleCore } from '../../oracle/core.js';
 import { checkedModel } from '../../submission/onnx/model-file.js';
 import { gatherModel } from '../../submission/onnx/gather.js';
 import { signatureOf } from '../../submission/onnx/signature.js';
-import { OnnxVictim } from '../../submission/onnx/victim.js';
+import { openOnnxVictim } from '../../submission/onnx/victim.js';
 import { interfaceOf } from '../../submission/onnx/victim-interface.js';
+import type { SandboxedModel } from '../../submission/victims/sandboxed-model.js';
 import { openDefenses } from '../jobs/open-defenses.js';
 import { versioned } from '../plan/context.js';
 import { isPrepared } from '../plan/defenses.js';
@@ -48,8 +49,8 @@ export async function openFile(options: FileOptions): Promise<Stand> {
   const channels = (layout === 'NCHW' ? input?.sizes[1] : input?.sizes.at(-1)) ?? 3;
   const shape: Shape3 = [...options.inputSize, channels];
   const found = interfaceOf(signature, { shape, layout, classes, output: null, where: file });
-  const open = (kind: 'probabilities' | 'logits'): Promise<OnnxVictim> =>
-    OnnxVictim.open({
+  const open = (kind: 'probabilities' | 'logits'): Promise<SandboxedModel> =>
+    openOnnxVictim({
       ...{ model, shape, layout, found, columns: null, limits: VICTIM_LIMITS },
       ...{ threads: options.threads, signal: options.signal },
       normalization: typeof given === 'string' ? plain(NAMED_NORMALIZATIONS[given]) : given,
@@ -75,10 +76,10 @@ export async function openFile(options: FileOptions): Promise<Stand> {
 
 /** Opened as what its answer to a black image shows it to be. */
 async function telling(
-  open: (kind: 'probabilities' | 'logits') => Promise<OnnxVictim>,
+  open: (kind: 'probabilities' | 'logits') => Promise<SandboxedModel>,
   shape: Shape3,
   onLogits: () => void,
-): Promise<OnnxVictim> {
+): Promise<SandboxedModel> {
   const [height, width, channels] = shape;
   const black = { pixels: new Uint8Array(height * width * channels), count: 1, shape };
   const victim = await open('probabilities');

@@ -1,11 +1,16 @@
-// A victim at an address: what a schema cannot say of how it is asked.
+// A victim that gives answers alone: what a schema cannot say of how it is asked.
 import { SuiteError } from '../../contract/errors.js';
 import type { AnsweringVictimSpec, HttpVictimSpec } from '../../contract/suite.js';
+import { checkNetwork } from './check-network.js';
 
-/** Throws SuiteError `no-image`, `no-each` or `no-price`. */
-export function checkAnswering(victim: AnsweringVictimSpec, where: string): void {
+/** Throws SuiteError `no-image`, `no-each`, `no-price`, `unknown-model` or `bad-parameters`. */
+export async function checkAnswering(victim: AnsweringVictimSpec, where: string): Promise<void> {
   if ('http' in victim) checkBody(victim, where);
-  if ('onnx' in victim || victim.access === undefined) return;
+  if ('weights' in victim) {
+    const { model, modelParameters = {} } = victim.weights;
+    await checkNetwork({ model, modelParameters }, `${where}/weights`);
+  }
+  if (!('url' in victim) || victim.access === undefined) return;
   const { moneyBudget, pricePerThousand } = victim.access;
   if (moneyBudget === undefined || pricePerThousand !== undefined) return;
   throw new SuiteError('a money budget without a price: nobody could keep it', {

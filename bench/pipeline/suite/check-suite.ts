@@ -55,7 +55,7 @@ async function checkVictims({ victims }: Suite, at: At): Promise<void> {
   for (const [index, victim] of victims.entries()) {
     await loadPlugin('datasets', victim.dataset, at(`/victims/${index}/dataset`));
     if (isAnswering(victim)) {
-      checkAnswering(victim, at(`/victims/${index}`));
+      await checkAnswering(victim, at(`/victims/${index}`));
       continue;
     }
     await checkNetwork(victim, at(`/victims/${index}`));

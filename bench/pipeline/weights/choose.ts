@@ -30,6 +30,14 @@ export interface WeightsFileContent {
   readonly sha256: string;
 }
 
+/** What is known beside the sets. */
+export interface Choosing {
+  /** Height and width of the images, where weights depend on them; those of published weights do not. */
+  readonly size?: readonly [number, number];
+  /** The next act for a file that does not fit; default for published weights. */
+  readonly hint?: (set: WeightSet, file: ReadonlyMap<string, readonly number[]>) => Promise<string>;
+}
+
 /**
  * The first set whose network the file holds whole, with the layout that knows the file or else the first that fits.
  *
@@ -40,14 +48,15 @@ export async function chooseWeights(
   plugin: ModelPlugin,
   sets: readonly WeightSet[],
   content: WeightsFileContent,
+  choosing: Choosing = {},
 ): Promise<ChosenWeights> {
   // Where a file is too short for every set, the first says what it lacks.
   const possible = sets.filter((set) => set.tensors <= content.tensors.size);
   for (const set of possible) {
-    const chosen = inSet(plugin, set, content);
+    const chosen = inSet(plugin, set, content, choosing);
     if (chosen !== null) return chosen;
   }
-  throw await mismatch(plugin, possible.length > 0 ? possible : sets.slice(0, 1), content);
+  throw await mismatch(plugin, possible.length > 0 ? possible : sets.slice(0, 1), content, choosing);
 }
 
 /** Whether a layout's publisher, or this project, knows a file with that digest. */
@@ -55,8 +64,13 @@ export function isKnown({ knownSha256, file }: WeightLayout, sha256: string): bo
   return knownSha256.includes(sha256) || (file?.checksum ? sha256.startsWith(file.checksum.hex) : false);
 }
 
-function inSet(plugin: ModelPlugin, set: WeightSet, { tensors, sha256 }: WeightsFileContent): ChosenWeights | null {
-  const fitting = neededBy(plugin, set).flatMap(({ layout, needed }) => {
+function inSet(
+  plugin: ModelPlugin,
+  set: WeightSet,
+  { tensors, sha256 }: WeightsFileContent,
+  { size }: Choosing,
+): ChosenWeights | null {
+  const fitting = neededBy(plugin, set, size).flatMap(({ layout, needed }) => {
     const fits = fitsOf(tensors, needed);
     return fits.length === 0 ? [] : [{ layout, fits }];
   });
@@ -72,9 +86,9 @@ interface LayoutNeeds {
   readonly needed: NeededTensors;
 }
 
-/** The network is built to be asked; no weight of one that has published weights depends on the size of its images. */
-function neededBy(plugin: ModelPlugin, set: WeightSet): readonly LayoutNeeds[] {
-  const classifier = networkOf(plugin, set);
+/** The network is built to be asked. */
+function neededBy(plugin: ModelPlugin, set: WeightSet, size: Choosing['size']): readonly LayoutNeeds[] {
+  const classifier = networkOf(plugin, set, size);
   try {
     return set.layouts.map((layout) => ({
       layout,
@@ -86,8 +100,12 @@ function neededBy(plugin: ModelPlugin, set: WeightSet): readonly LayoutNeeds[] {
 }
 
 /** The network of a set, with weights of its own until some are put there. */
-export function networkOf(plugin: ModelPlugin, { classes, channels, parameters = {} }: WeightSet): Classifier {
-  return Classifier.create({ plugin, shape: [32, 32, channels], classes, seed: 1, parameters });
+export function networkOf(
+  plugin: ModelPlugin,
+  { classes, channels, parameters = {} }: WeightSet,
+  [height, width]: readonly [number, number] = [32, 32],
+): Classifier {
+  return Classifier.create({ plugin, shape: [height, width, channels], classes, seed: 1, parameters });
 }
 
 /** What is wrong where the file comes nearest to one of the sets. */
@@ -95,9 +113,10 @@ async function mismatch(
   plugin: ModelPlugin,
   sets: readonly WeightSet[],
   { tensors }: WeightsFileContent,
+  { size, hint: hintOf = (set, file) => mismatchHint(plugin.meta.id, set, file) }: Choosing,
 ): Promise<ValidationError> {
   const near = sets
-    .flatMap((set) => neededBy(plugin, set).map((needs) => ({ ...needs, set })))
+    .flatMap((set) => neededBy(plugin, set, size).map((needs) => ({ ...needs, set })))
     .map((one) => {
       const prefix = nearestPrefix(tensors, one.needed);
       return { ...one, prefix, hits: [...one.needed.keys()].filter((name) => tensors.has(prefix + name)).length };
@@ -108,7 +127,7 @@ async function mismatch(
   );
   const problem = torchProblem(near.needed, file);
   if (problem === null) throw new Error('a file that fits was refused');
-  const hint = await mismatchHint(plugin.meta.id, near.set, file);
+  const hint = await hintOf(near.set, file);
   return mismatchedWeights(MISMATCH, hint, { ...problem, where: near.prefix + problem.where });
 }
 

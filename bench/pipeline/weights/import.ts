@@ -6,11 +6,10 @@ import type { WeightsRecord } from '../../contract/weights.js';
 import { digestBytes } from '../../lib/files/hash.js';
 import { suggest } from '../../lib/text/near-names.js';
 import type { ModelPlugin } from '../../tensor/model-plugin.js';
-import type { NamedArrays } from '../../tensor/safetensors.js';
-import { fromTorch } from '../../tensor/torch-layout.js';
 import { readWeightsFile } from '../../tensor/weights-file/read.js';
 import type { WeightSet } from '../../tensor/weight-set.js';
 import { chooseWeights, isKnown, networkOf, type ChosenWeights } from './choose.js';
+import { fillNetwork } from './fill-network.js';
 import { importNotes } from './import-notes.js';
 import { storeWeights, weightsRecord } from './store.js';
 
@@ -103,15 +102,10 @@ async function readSource(file: string): Promise<Uint8Array> {
 }
 
 /** Bytes of our own file. */
-async function convert(plugin: ModelPlugin, { set, layout, fit }: ChosenWeights): Promise<Uint8Array> {
-  const arrays: NamedArrays = new Map(
-    [...fit.tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: tensor.read() }]),
-  );
-  const classifier = networkOf(plugin, set);
+async function convert(plugin: ModelPlugin, chosen: ChosenWeights): Promise<Uint8Array> {
+  const classifier = networkOf(plugin, chosen.set);
   try {
-    const adapted = layout.adapt?.(arrays) ?? arrays;
-    const converted = fromTorch(classifier.model, adapted, layout.nameOf ?? ((layer) => layer));
-    classifier.set(converted, layout.normalization);
+    fillNetwork(classifier, chosen);
     return await classifier.save();
   } finally {
     classifier.dispose();
@@ -138,7 +132,7 @@ async function store(
 }
 
 /** A problem with the file's content, with the file's name before it. */
-function inFile(error: unknown, file: string): unknown {
+export function inFile(error: unknown, file: string): unknown {
   if (!(error instanceof DataError)) return error;
   return new DataError(error.message, { code: error.code, hint: error.hint, where: file, cause: error });
 }

@@ -18,13 +18,13 @@ export async function mismatchHint(model: string, wanted: WeightSet, file: Shape
   }
   const [classes] = headOf(wanted, file) ?? [];
   if (classes !== undefined && classes !== wanted.classes) {
-    return `The file tells ${classes} classes apart, the published weights ${wanted.classes}. A network of your own is attacked where it runs: docs/protocol.md, "A deployment as the victim".`;
+    return `The file tells ${classes} classes apart, the published weights ${wanted.classes}. A network of your own is a victim as it is: \`stealbench audit --victim <file> --model ${model}\`.`;
   }
   return `Get the file of ${wanted.layouts.map(({ source }) => source).join('; or ')}.`;
 }
 
 /** Shape of the file's last layer, by any of the names that a set's layouts give it. */
-function headOf({ head, layouts }: WeightSet, file: Shapes): readonly number[] | null {
+export function headOf({ head, layouts }: WeightSet, file: Shapes): readonly number[] | null {
   const shapes = layouts.map(({ nameOf }) => file.get(`${nameOf?.(head) ?? head}.weight`));
   return shapes.find((shape) => shape !== undefined) ?? null;
 }

@@ -1,17 +1,19 @@
 // Weights that exporters put into files beside the model, brought into it. What a victim's owner points at is one model, in
 // however many files; a surrogate comes in one, and is refused otherwise.
 import type { ReflectMessage } from '@bufbuild/protobuf/reflect';
-import { lstat } from 'node:fs/promises';
-import path from 'node:path';
-import { ValidationError } from '../../contract/errors.js';
 import { readRegularFile } from '../../lib/files/regular-file.js';
 import { messagesIn, readMessage, writeMessage } from '../../lib/protobuf/messages.js';
 import { MalformedMessage } from '../../lib/protobuf/strict.js';
 import { printable } from '../ending.js';
+import { badWeights, readBeside } from '../victims/beside.js';
 import { fieldOf, isSet, listOf, textOf, value } from './messages.js';
 import { MODEL } from './schema.js';
 
 const EXTERNAL = 1;
+const FAULT = {
+  code: 'onnx-weights',
+  hint: 'Copy the files of the export into one folder, or export with all weights in one file (external_data=False).',
+};
 
 /**
  * The bytes of an ONNX file with all of its weights inside. A file that has them inside comes back as it is, and so does what
@@ -47,36 +49,14 @@ async function bringIn(tensor: ReflectMessage, file: string, files: Map<string, 
     listOf(tensor, 'external_data').map((entry) => [textOf(entry, 'key'), textOf(entry, 'value')]),
   );
   const location = entries.get('location') ?? '';
-  const data = files.get(location) ?? (await beside(file, location));
+  const data = files.get(location) ?? (await readBeside(file, location, FAULT));
   files.set(location, data);
   const offset = Number(entries.get('offset') ?? 0);
   const length = Number(entries.get('length') ?? data.length - offset);
   if (!(offset >= 0 && length >= 0 && offset + length <= data.length))
-    throw bad(file, `${length} bytes at ${offset} of ${printable(location)}`, `${data.length} bytes`);
+    throw badWeights(file, FAULT, `${length} bytes at ${offset} of ${printable(location)}`, `${data.length} bytes`);
   const raw = fieldOf(tensor, 'raw_data');
   if (raw.fieldKind !== 'scalar') throw new RangeError('raw_data is no scalar');
   tensor.set(raw, data.slice(offset, offset + length));
   for (const name of ['external_data', 'data_location']) if (isSet(tensor, name)) tensor.clear(fieldOf(tensor, name));
-}
-
-/** A plain file of the model's own folder. */
-async function beside(file: string, location: string): Promise<Uint8Array> {
-  const expected = 'the name of a plain file beside the model';
-  if (location === '' || path.basename(location) !== location || location === '..')
-    throw bad(file, expected, JSON.stringify(printable(location)));
-  const wanted = path.join(path.dirname(file), location);
-  const state = await lstat(wanted).catch(() => null);
-  if (state?.isFile() !== true)
-    throw bad(file, expected, `${printable(location)}, which is ${state === null ? 'not there' : 'none'}`);
-  return readRegularFile(wanted);
-}
-
-function bad(file: string, expected: string, got: string): ValidationError {
-  return new ValidationError("the model's weights lie elsewhere", {
-    code: 'onnx-weights',
-    where: file,
-    expected,
-    got,
-    hint: 'Copy the files of the export into one folder, or export with all weights in one file (external_data=False).',
-  });
 }

@@ -1,18 +1,27 @@
 // Runs inside a sandbox of its own: a model and ONNX Runtime. A surrogate is asked about images in a file, without labels, and
-// ends; a victim answers whoever asks at its port. Mounted as one file.
+// ends; a victim answers whoever asks at its port. Mounted with the one file that it imports.
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import {
+  dimsOf,
+  normalized,
+  ordered,
+  orSay,
+  serveModel,
+  type Layout,
+  type Scaling,
+  type Shape,
+} from '../victims/inside.js';
 
 interface Model {
   /** Folder with ONNX Runtime in its node_modules. */
   readonly runtime: string;
   readonly model: string;
-  readonly shape: readonly [height: number, width: number, channels: number];
+  readonly shape: Shape;
   readonly classes: number;
-  readonly layout: 'NCHW' | 'NHWC';
+  readonly layout: Layout;
   readonly threads: number;
 }
 
@@ -29,8 +38,8 @@ export interface ScorePlan extends Model {
 /** The only parameter, as JSON, for a model that is asked again and again. */
 export interface ServePlan extends Model {
   readonly port: number;
-  /** x = (pixel / 255 - mean) / std, a number a channel; `null` for a model that reads bytes. */
-  readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
+  /** `null` for a model that reads bytes. */
+  readonly normalization: Scaling | null;
   /** Of the output with the answers. */
   readonly output: string;
 }
@@ -92,20 +101,9 @@ async function score(plan: ScorePlan): Promise<void> {
   writeFileSync(`${plan.output}/repeated.bin`, await ask(plan.repeat, OTHER_BATCH));
 }
 
-/** Images in, raw uint8 [n, height, width, channels]; what the output holds back, raw float32 [n, classes]. */
 async function serve(plan: ServePlan): Promise<void> {
   const opened = await open(plan);
-  const server = createServer((request, response) => {
-    const fail = (error: unknown): void => void response.writeHead(500).end(lineOf(error));
-    if (request.method === 'GET') response.end('ready');
-    else
-      bodyOf(request)
-        .then((pixels) => answer(plan, opened, pixels, plan))
-        .then(({ buffer, byteOffset, byteLength }) => response.end(new Uint8Array(buffer, byteOffset, byteLength)))
-        .catch(fail);
-  });
-  await new Promise<void>((resolve) => server.listen(plan.port, '127.0.0.1', resolve));
-  await new Promise(() => undefined);
+  await serveModel(plan.port, (pixels) => answer(plan, opened, pixels, plan));
 }
 
 /**
@@ -123,19 +121,16 @@ async function answer(
   pixels: Uint8Array,
   { normalization, output }: Pick<ServePlan, 'normalization' | 'output'>,
 ): Promise<Float32Array> {
-  const [height, width, channels] = shape;
-  const count = pixels.length / (height * width * channels);
-  const inner = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
-  const dims = [count, ...inner];
-  const ordered = layout === 'NCHW' ? planes(pixels, shape) : pixels;
+  const dims = dimsOf(pixels, shape, layout);
+  const own = ordered(pixels, shape, layout);
   const tensor =
     normalization === null
-      ? new runtime.Tensor('uint8', ordered, dims)
-      : new runtime.Tensor('float32', normalized(ordered, shape, layout, normalization), dims);
+      ? new runtime.Tensor('uint8', own, dims)
+      : new runtime.Tensor('float32', normalized(own, shape, layout, normalization), dims);
   const given = (await session.run({ [session.inputNames[0] ?? '']: tensor }))[output];
-  if (!isFloats(given?.data) || given.dims.join() !== `${count},${classes}`)
+  if (!isFloats(given?.data) || given.dims.join() !== `${dims[0] ?? 0},${classes}`)
     throw new Error(
-      `expected float32 [${count}, ${classes}], got ${given?.type ?? 'nothing'} [${given?.dims.join(', ') ?? ''}]`,
+      `expected float32 [${dims[0] ?? 0}, ${classes}], got ${given?.type ?? 'nothing'} [${given?.dims.join(', ') ?? ''}]`,
     );
   return Float32Array.from(given.data);
 }
@@ -152,46 +147,7 @@ function pick(pixels: Uint8Array, rows: readonly number[], { shape: [height, wid
   return picked;
 }
 
-/** [n, height, width, channels] → [n, channels, height, width]. */
-function planes(pixels: Uint8Array, [height, width, channels]: Model['shape']): Uint8Array {
-  const area = height * width;
-  const size = area * channels;
-  const ordered = new Uint8Array(pixels.length);
-  for (let start = 0; start < pixels.length; start += size)
-    for (let place = 0; place < size; place++)
-      ordered[start + (place % channels) * area + Math.floor(place / channels)] = pixels[start + place] ?? 0;
-  return ordered;
-}
-
-function normalized(
-  pixels: Uint8Array,
-  [height, width, channels]: Model['shape'],
-  layout: string,
-  { mean, std }: NonNullable<ServePlan['normalization']>,
-): Float32Array {
-  const area = height * width;
-  const of = (values: readonly number[], channel: number): number => values[channel] ?? values[0] ?? 0;
-  return Float32Array.from(pixels, (pixel, index) => {
-    const channel = layout === 'NCHW' ? Math.floor(index / area) % channels : index % channels;
-    return (pixel / 255 - of(mean, channel)) / of(std, channel);
-  });
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts);
-}
-
-/** ONNX Runtime spreads what is wrong over several lines, and one of them goes into the record. */
-function lineOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
-}
-
-try {
+await orSay(async () => {
   const plan = JSON.parse(process.argv[2] ?? '') as ScorePlan | ServePlan;
   await ('port' in plan ? serve(plan) : score(plan));
-} catch (error) {
-  process.stderr.write(`Error: ${lineOf(error)}\n`);
-  process.exit(3);
-}
+});

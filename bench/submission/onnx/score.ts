@@ -5,15 +5,14 @@ import path from 'node:path';
 import type { Images, Matrix } from '../../contract/arrays.js';
 import { EnvironmentError, SubmissionError } from '../../contract/errors.js';
 import type { SubmissionLimits, SurrogateFormat } from '../../contract/submission.js';
-import { packageInfo } from '../../lib/files/package-root.js';
 import { argmaxRows, topK } from '../../lib/evidence/predictions.js';
 import { createRng } from '../../lib/random/rng.js';
 import { tellingLine } from '../../lib/text/telling-line.js';
 import { endingError, printable } from '../ending.js';
-import { nodeMounts } from '../program.js';
 import { OUTPUT, SCRATCH, TASK } from '../sandbox/places.js';
 import { startSandbox } from '../sandbox/run.js';
 import { checkedModel } from './model-file.js';
+import { onnxProgram, RUNTIME } from './own-program.js';
 import { onnxRuntimeFolder } from './runtime.js';
 import type { ScorePlan } from './runtime-main.js';
 
@@ -26,7 +25,6 @@ export interface OnnxScoring {
   readonly signal: AbortSignal;
 }
 
-const [RUNTIME, PROGRAM] = ['/opt/onnxruntime', '/opt/stealbench/onnx.mjs'];
 /** Share of the rows that are asked again. */
 const REPEATED = 0.1;
 /** Below this difference of the two largest posteriors rounding may change the class. */
@@ -70,16 +68,11 @@ export async function runChecked(scoring: OnnxScoring, images: Images, repeat: r
       ...{ runtime: RUNTIME, model: `${TASK}/surrogate.onnx`, images: `${TASK}/images.bin`, output: OUTPUT },
       ...{ count: images.count, shape: [height, width, channels], classes, layout: format.layout, threads, repeat },
     };
-    const program = path.join(packageInfo().root, 'dist/bench/submission/onnx/runtime-main.js');
+    const program = onnxProgram();
     const sandbox = await startSandbox({
-      command: [process.execPath, PROGRAM, JSON.stringify(plan)],
+      command: [...program.command, JSON.stringify(plan)],
       folder: SCRATCH,
-      mounts: [
-        ...nodeMounts(),
-        { from: folder, to: TASK },
-        { from: runtime, to: RUNTIME },
-        { from: program, to: PROGRAM },
-      ],
+      mounts: [...program.mounts, { from: folder, to: TASK }, { from: runtime, to: RUNTIME }],
       environment: { PATH: '/usr/bin:/bin', HOME: SCRATCH, TMPDIR: SCRATCH },
       ...{ direction: 'none' as const, socket: null, limits, signal },
     });

@@ -12,8 +12,9 @@ import { checkedModel } from '../../../bench/submission/onnx/model-file.js';
 import { onnxRuntimeFolder } from '../../../bench/submission/onnx/runtime.js';
 import { signatureOf } from '../../../bench/submission/onnx/signature.js';
 import { interfaceOf } from '../../../bench/submission/onnx/victim-interface.js';
-import { OnnxVictim, type OnnxVictimOptions } from '../../../bench/submission/onnx/victim.js';
+import { openOnnxVictim, type OnnxVictimOptions } from '../../../bench/submission/onnx/victim.js';
 import { sandboxState } from '../../../bench/submission/sandbox/probe.js';
+import type { SandboxedModel } from '../../../bench/submission/victims/sandboxed-model.js';
 import { requireComponent } from '../../support/components.js';
 import { ourError } from '../../support/errors.js';
 import { linearModel, type ModelOptions } from '../../support/onnx-model.js';
@@ -90,10 +91,10 @@ const image = (...pixels: readonly number[]): Images => ({
 });
 
 describe.skipIf(!requireComponent('onnxruntime', here))('a victim in its sandbox', () => {
-  const open = async (model: ModelOptions = {}, more: Partial<OnnxVictimOptions> = {}): Promise<OnnxVictim> => {
+  const open = async (model: ModelOptions = {}, more: Partial<OnnxVictimOptions> = {}): Promise<SandboxedModel> => {
     const bytes = linearModel(model);
     const wanted = { shape: [2, 2, 1], layout: 'NCHW', classes: 2, output: null, where: '' } as const;
-    const victim = await OnnxVictim.open({
+    const victim = await openOnnxVictim({
       model: bytes,
       shape: wanted.shape,
       layout: wanted.layout,
