@@ -1,10 +1,12 @@
 // A classifier behind an API in a process of its own, and images of four colours to audit it with.
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import sharp from 'sharp';
+import type { Suite } from '../../bench/contract/suite.js';
 import { createRng } from '../../bench/lib/random/rng.js';
+import { cli } from './cli.js';
 
 export const COLOURS = { blue: [20, 40, 180], green: [30, 170, 40], red: [190, 30, 30], yellow: [200, 190, 30] };
 export const SIZE = 16;
@@ -73,4 +75,39 @@ export async function writeColours(folder: string, perClass: number, inFolders =
       await writeFile(path.join(target, `${name}-${image}.png`), await picture.png({ compressionLevel: 0 }).toBuffer());
     }
   }
+}
+
+/**
+ * An audit of that API as its owner might have cut it down: one copy of 20 queries, and nothing that is made from it. Its first run is
+ * ended for want of money before it asks anything, and leaves `audit.json`.
+ *
+ * @param folder - with `labelled` and `public` in it; the audit comes beside them
+ */
+export async function writeAudit({
+  folder,
+  out,
+  url,
+  token,
+  access = {},
+}: {
+  readonly folder: string;
+  readonly out: string;
+  readonly url: string;
+  readonly token: string;
+  readonly access?: object;
+}): Promise<void> {
+  await writeFile(
+    path.join(folder, `${out}.json`),
+    JSON.stringify(declaredApi(url, { access: { moneyBudget: 1e-6 } })),
+  );
+  const data = ['--test', 'labelled', '--pool', 'public', '--data', 'data', '--budgets', '20', '--defenses', 'none'];
+  const options = ['audit', '--victim', `${out}.json`, ...data, '--backend', 'wasm', '--yes', '--out', out];
+  const first = await cli(options, { cwd: folder, env: { STEALBENCH_TEST_TOKEN: token } });
+  if (!first.stderr.includes('money-budget')) throw new Error(first.stderr);
+  const file = path.join(folder, out, 'audit.json');
+  const whole = JSON.parse(await readFile(file, 'utf8')) as Suite;
+  const made = ['controls', 'streamDetectors', 'transferability', 'auditOverlap'];
+  const suite = Object.fromEntries(Object.entries(whole).filter(([key]) => !made.includes(key)));
+  const victims = whole.victims.map((victim) => ({ ...victim, ...declaredApi(url, { access }) }));
+  await writeFile(file, JSON.stringify({ ...suite, victims }));
 }
