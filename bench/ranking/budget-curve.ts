@@ -5,6 +5,7 @@ import type { ItemGroups } from '../lib/stats/groups.js';
 import { type BitVector, unpackBits } from '../lib/stats/bit-vector.js';
 import { momentsOfProducts, weighedProducts } from '../lib/stats/crossed-products.js';
 import { crossedInterval, type CrossedMoments, crossedMoments } from '../lib/stats/seeds-interval.js';
+import { formatCount } from '../lib/text/format.js';
 import { SEEDS_NOT_COVERED } from './caveats.js';
 
 /** Shares of the victim's accuracy that are looked up. */
@@ -59,7 +60,7 @@ export function queriesToShares(
     }
     const { value, seeds, isBound } = reached;
     const queries: Estimate = { value, unit: 'queries', interval: null, seeds, caveats };
-    return { share, queries, note: isBound ? `≤ ${value}` : null };
+    return { share, queries, note: isBound ? `≤ ${formatCount(value)}` : null };
   });
 }
 

@@ -19,7 +19,7 @@ export interface LabelFrame {
 }
 
 /** Pixels that names take beside the plot. */
-export const LABEL_ROOM = 150;
+export const LABEL_ROOM = 170;
 
 /** Characters of a line; two lines at most. */
 const LINE_LENGTH = 22;

@@ -23,7 +23,7 @@ export interface ChartText {
 }
 
 /** Widths in pixels of the drawings: near those at which they are shown, so that 12-pixel text stays legible. */
-export const CHART_WIDTH = { wide: 420, narrow: 340, broad: 560 } as const;
+export const CHART_WIDTH = { wide: 420, narrow: 340, broad: 580 } as const;
 
 interface SvgNode {
   textContent: string;

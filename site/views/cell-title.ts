@@ -1,14 +1,15 @@
 // A cell in words: what was done to what, for the title of its record.
-import type { CellSpec } from '../../bench/contract/plan.js';
+import type { Board } from '../../bench/contract/board.js';
+import type { AttackCell, CellSpec } from '../../bench/contract/plan.js';
 import { formatCount, formatDefenses, formatPlugin, formatRecovery } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
-import { pluginTitle } from './plugins.js';
+import { controlTitle, pluginTitle } from './plugins.js';
 
 /** `Knockoff, random, 5,000 queries on mnist-lenet under Top-k (k = 1), seed 2`. */
 export function cellTitle({ board }: Site, cell: CellSpec): string {
   switch (cell.kind) {
     case 'attack': {
-      const attack = formatPlugin(pluginTitle(board, 'attacks', cell.attack), cell.attackParameters ?? {});
+      const attack = attackTitle(board, cell);
       const recovery = formatRecovery(cell, (id) => pluginTitle(board, 'recoveries', id));
       const under =
         cell.defense === 'none' ? '' : ` under ${formatDefenses(cell, (id) => pluginTitle(board, 'defenses', id))}`;
@@ -26,4 +27,10 @@ export function cellTitle({ board }: Site, cell: CellSpec): string {
     case 'throughput':
       return `Throughput of ${cell.model} on ${cell.backend}: ${cell.measure}, batch ${formatCount(cell.batchSize)}`;
   }
+}
+
+function attackTitle(board: Board, { attack, loopOf, control, attackParameters = {} }: AttackCell): string {
+  const plugin = formatPlugin(pluginTitle(board, 'attacks', loopOf ?? attack), attackParameters);
+  if (control === null) return plugin;
+  return `Control: ${controlTitle(control)}${loopOf === undefined ? '' : ` of ${plugin}`}`;
 }

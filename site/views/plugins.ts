@@ -30,7 +30,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   'native-loop': 'Native loop',
 };
 
-function controlTitle(id: string): string {
+export function controlTitle(id: string): string {
   return own(CONTROLS, id) ?? id;
 }
 

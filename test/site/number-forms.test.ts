@@ -32,6 +32,7 @@ const BAD: readonly (readonly [pattern: RegExp, instead: string])[] = [
     /(?<![\d.,:/-])\d{4,} ?(queries|images|items|rows|records|classes|pixels|epochs|seeds)/,
     'thousands are separated: 5,000',
   ],
+  [/[≤≥<>] ?\d{4,}/, 'thousands are separated: ≤ 5,000'],
   [/\d%/, 'a narrow word of room before the sign: 84.6 %'],
   [/(?<![\w.])-\d+(\.\d+)? (%|points)/, 'a true minus sign'],
 ];
