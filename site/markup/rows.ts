@@ -18,6 +18,7 @@ function cellMarkup(cell: Cell, isHidden: boolean): Markup {
   const names = [
     cell.isNumeric ? 'number' : '',
     cell.isLong ? 'long' : '',
+    cell.detail !== null && !cell.isNumeric && !cell.isHeading ? 'described' : '',
     cell.shade === null ? '' : `shade-${cell.shade}`,
   ]
     .filter((name) => name !== '')
