@@ -13,7 +13,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { built, ensureBuilt } from './lib/compile.js';
 import { FAULTS } from './lib/faults/list.js';
-import { cached, digests, ended, intact, prepare, runOf, start } from './lib/faults/place.js';
+import { computedAgain, digests, ended, intact, prepare, runOf, start } from './lib/faults/place.js';
 import { runMain, say, ScriptError } from './lib/project.js';
 import { processesNaming } from './lib/terminal.js';
 
@@ -98,7 +98,7 @@ async function strikeAll(name, { place, wholeMs, expected, random, tally, deadli
       while (goesOn) {
         const whole = await intact(at);
         const end = await fault.strike({ place, at, random, wholeMs });
-        if (!Number.isNaN(cached(end.output))) tally.lost += Math.max(0, whole.length - cached(end.output));
+        if (fault.spoils !== true) tally.lost += await computedAgain(whole, at);
         // A signal that came after the end disturbed nothing.
         if (fault.again === true && end.exit === 0) break;
         tally.times++;
@@ -137,7 +137,7 @@ async function resume(at, { place, expected, tally, name }) {
   const whole = await intact(at);
   const { exit, output } = await ended(start(runOf(place, at)));
   tally.resumed++;
-  tally.lost += Math.max(0, whole.length - cached(output));
+  tally.lost += await computedAgain(whole, at);
   if (exit === 0 && digests(at) === expected) return;
   tally.wrong++;
   say(`WRONG ${name}: exit ${exit ?? '?'}, ${digests(at)}\n${output.split('\n').slice(-12).join('\n')}`);

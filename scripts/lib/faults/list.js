@@ -26,6 +26,7 @@ import { ended, evidenceIn, runOf, start } from './place.js';
  * @property {(at: string) => void} [mend] - takes the fault away
  * @property {(at: string) => void} [after]
  * @property {boolean} [needsMount]
+ * @property {boolean} [spoils] - damages evidence itself, of a run that has ended
  */
 
 /** Exit codes of a run that says what was wrong: usage, validation, incomplete, environment. */
@@ -112,12 +113,14 @@ export const FAULTS = {
   truncated: {
     title: 'a file of evidence cut off at a random byte',
     ends: CLEAR,
+    spoils: true,
     strike: (trial) =>
       onEvidence(trial, (file) => truncateSync(file, Math.floor(trial.random() * statSync(file).size))),
   },
   flipped: {
     title: 'a random bit of evidence flipped',
     ends: CLEAR,
+    spoils: true,
     strike: (trial) =>
       onEvidence(trial, (file) => {
         const bytes = readFileSync(file);

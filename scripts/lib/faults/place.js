@@ -1,7 +1,7 @@
 // A suite of seconds with its data, and runs of it: started, ended, compared with one that nothing disturbed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { built } from '../compile.js';
@@ -125,10 +125,10 @@ export function digests(at) {
 }
 
 /**
- * Keys of evidence that is there whole, every file by its digest.
+ * Keys of evidence that is there whole, every file by its digest, with when each was written.
  *
  * @param {string} at
- * @returns {Promise<readonly string[]>}
+ * @returns {Promise<ReadonlyMap<string, bigint>>}
  */
 export async function intact(at) {
   const { EvidenceStore, readFiles } = await built(
@@ -136,13 +136,14 @@ export async function intact(at) {
     'pipeline/store/evidence-store',
   );
   const store = new EvidenceStore(path.join(at, 'store'));
-  const keys = [];
+  /** @type {Map<string, bigint>} */
+  const keys = new Map();
   for (const key of evidenceIn(at)) {
     try {
       const manifest = await store.manifest(key);
       if (manifest === null) continue;
       await readFiles(store, manifest);
-      keys.push(key);
+      keys.set(key, statSync(path.join(store.folder(key), 'manifest.json'), { bigint: true }).mtimeNs);
     } catch {
       // Damaged: it has to be computed again.
     }
@@ -160,7 +161,18 @@ export function evidenceIn(at) {
 }
 
 /**
- * Jobs that a run found done, as it says itself.
+ * How many jobs were computed again although their evidence was whole.
+ *
+ * @param {ReadonlyMap<string, bigint>} before
+ * @param {string} at
+ */
+export async function computedAgain(before, at) {
+  const now = await intact(at);
+  return [...before].filter(([key, written]) => now.get(key) !== written).length;
+}
+
+/**
+ * Jobs that a run found done before it began, as it says itself.
  *
  * @param {string} output
  */
