@@ -3,6 +3,9 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
+/** States of a process that has ended: a zombie, and on its way out. */
+const DEAD: ReadonlySet<string> = new Set(['Z', 'X']);
+
 export interface ProcessIdentity {
   /** The machine since it started, and the container: process numbers mean the same where this is the same. */
   readonly place: string;
@@ -20,6 +23,13 @@ export function ownIdentity(): ProcessIdentity {
 export function isAlive({ place, pid, began }: ProcessIdentity): boolean | null {
   if (place !== ownPlace()) return null;
   if (began !== null) return beganOf(pid) === began;
+  return isRunning(pid);
+}
+
+/** Whether this machine has such a process; one that is dead and waits to be noticed by its parent is none. */
+export function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (process.platform === 'linux') return beganOf(pid) !== '';
   try {
     process.kill(pid, 0);
     return true;
@@ -39,12 +49,13 @@ export function ownPlace(): string {
   return place;
 }
 
-/** Field 22 of proc_pid_stat(5); the name before it may hold anything but ends at the last parenthesis. */
+/** Fields 3 and 22 of proc_pid_stat(5), empty of the dead; the name before them may hold anything but ends at the last parenthesis. */
 function beganOf(pid: number): string | null {
   if (process.platform !== 'linux') return null;
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return DEAD.has(fields[0] ?? '') ? '' : (fields[19] ?? '');
   } catch {
     return '';
   }

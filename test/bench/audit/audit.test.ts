@@ -95,7 +95,8 @@ describe('The suite of an audit', () => {
     expect(await ourError(declaredVictim({ victim: 'https://a.example' }, folder))).toMatchObject({
       code: 'victim-size',
     });
-    expect(await ourError(declaredVictim({ victim: 'model.pt' }, folder))).toMatchObject({ code: 'victim-unknown' });
+    expect(await ourError(declaredVictim({ victim: 'model.pt' }, folder))).toMatchObject({ code: 'victim-model' });
+    expect(await ourError(declaredVictim({ victim: 'model.tar' }, folder))).toMatchObject({ code: 'victim-unknown' });
   });
 });
 

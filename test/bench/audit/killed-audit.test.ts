@@ -104,7 +104,7 @@ describe('an audit that is killed', { timeout: 600_000 }, () => {
     // From the first look on: a kill in each of the first stages, each a few requests further than the one before.
     const api = await newApi('killed');
     let kills = 0;
-    for (const hold of [1, 3, 5, 4, 2]) {
+    for (const hold of [1, 2, 3, 2]) {
       await api.control({ hold });
       const audit = start('killed');
       if (!(await holds(api, kills + 1, audit.ended))) break;
@@ -112,7 +112,7 @@ describe('an audit that is killed', { timeout: 600_000 }, () => {
       await audit.ended;
       kills += 1;
     }
-    expect(kills).toBeGreaterThanOrEqual(3);
+    expect(kills).toBeGreaterThanOrEqual(2);
     await api.control({ hold: 0 });
     const last = start('killed');
     expect(await last.ended, last.said()).toBe(0);
