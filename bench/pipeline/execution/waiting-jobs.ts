@@ -1,46 +1,6 @@
 // Jobs that wait, so kept that an end costs what depends on it and not a look at all that waits: a plan may have 100,000.
+import TinyQueue from 'tinyqueue';
 import type { Job } from '../../contract/plan.js';
-
-/** Places in the plan, the lowest first: a binary heap. */
-class Places {
-  readonly #heap: number[] = [];
-
-  get first(): number | undefined {
-    return this.#heap[0];
-  }
-
-  add(place: number): void {
-    const heap = this.#heap;
-    let at = heap.push(place) - 1;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if (this.#at(above) <= place) break;
-      heap[at] = this.#at(above);
-      at = above;
-    }
-    heap[at] = place;
-  }
-
-  drop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      let below = 2 * at + 1;
-      if (below >= heap.length) break;
-      if (below + 1 < heap.length && this.#at(below + 1) < this.#at(below)) below++;
-      if (this.#at(below) >= last) break;
-      heap[at] = this.#at(below);
-      at = below;
-    }
-    heap[at] = last;
-  }
-
-  #at(index: number): number {
-    return this.#heap[index] ?? Number.POSITIVE_INFINITY;
-  }
-}
 
 /** Of jobs that ask nobody at an address. */
 const NOWHERE = '';
@@ -53,8 +13,8 @@ export class WaitingJobs {
   readonly #met = new Set<string>();
   /** Jobs that did not find the need of a job met. */
   readonly #needing = new Map<string, Job[]>();
-  /** Those whose needs are met, by the address that they ask. */
-  readonly #ready = new Map<string, Places>();
+  /** Places in the plan of those whose needs are met, the lowest first, by the address that they ask. */
+  readonly #ready = new Map<string, TinyQueue<number>>();
 
   /**
    * @param jobs - in the plan's order
@@ -81,8 +41,12 @@ export class WaitingJobs {
     let lowest: number | undefined;
     for (const [url, places] of this.#ready) {
       if (url !== NOWHERE && !mayAsk(url)) continue;
-      while (places.first !== undefined && !this.#isWaiting(places.first)) places.drop();
-      if (places.first !== undefined && places.first < (lowest ?? Number.POSITIVE_INFINITY)) lowest = places.first;
+      let first = places.peek();
+      while (first !== undefined && !this.#isWaiting(first)) {
+        places.pop();
+        first = places.peek();
+      }
+      if (first !== undefined && first < (lowest ?? Number.POSITIVE_INFINITY)) lowest = first;
     }
     return lowest === undefined ? undefined : this.#jobs[lowest];
   }
@@ -138,8 +102,8 @@ export class WaitingJobs {
 
   #add({ endpoint }: Job, place: number): void {
     const url = endpoint?.url ?? NOWHERE;
-    const places = this.#ready.get(url) ?? new Places();
+    const places = this.#ready.get(url) ?? new TinyQueue<number>();
     this.#ready.set(url, places);
-    places.add(place);
+    places.push(place);
   }
 }
