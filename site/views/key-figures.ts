@@ -11,7 +11,7 @@ import {
 import type { Site } from '../site.js';
 import { METRIC, metricOf } from './metrics.js';
 import { pointHref } from './pair-records.js';
-import { bestPoint } from './summary.js';
+import { bestPoint, unrankedBeyond } from './summary.js';
 import { entrySource } from './plugins.js';
 
 export interface KeyFigure {
@@ -35,7 +35,8 @@ export function keyFigures(site: Site, pair: PairBoard, page: string): readonly 
   const { entry, point } = best;
   const ratio = reference?.ratio;
   const href = pointHref(site, page, point);
-  const at = `${entrySource(site.board, entry)}, ${formatCount(point.budgetQueries)} queries`;
+  const source = `${entrySource(site.board, entry)}, ${formatCount(point.budgetQueries)} queries`;
+  const at = [source, unrankedBeyond(pair, best)].filter((part) => part !== null).join('; ');
   return [
     victim,
     figure('Surrogate accuracy', metricOf(point.metrics, METRIC.accuracy), {

@@ -1,6 +1,12 @@
 // The state of the art: what the best attack on each pair gets, undefended and under the defense that withstands most.
 import type { AttackEntry, BudgetPoint, PairBoard, SuiteBoard } from '../../bench/contract/board.js';
-import { formatCount, formatPoolKind, formatPublishedAccuracy, formatRankNote } from '../../bench/lib/text/format.js';
+import {
+  formatCount,
+  formatPercent,
+  formatPoolKind,
+  formatPublishedAccuracy,
+  formatRankNote,
+} from '../../bench/lib/text/format.js';
 import { dumbbellChart } from '../charts/dumbbell.js';
 import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';
@@ -51,6 +57,21 @@ export function bestPoint({ entries }: PairBoard, defense: string): EntryPoint |
   const kind = formatPoolKind(first.entry);
   const alike = measured.filter(({ entry }) => formatPoolKind(entry) === kind);
   return alike.toSorted((a, b) => accuracyOf(b, -Infinity) - accuracyOf(a, -Infinity))[0] ?? null;
+}
+
+/** Of an attack that stands first: what others of its kind got beyond it that could not be ranked, at no more queries; `null` where none did. */
+export function unrankedBeyond({ entries }: PairBoard, best: EntryPoint): string | null {
+  const { entry: first, point: reached } = best;
+  if (first.rank === null) return null;
+  const kind = formatPoolKind(first);
+  const beyond = entries
+    .filter((entry) => entry.rank === null && entry.defense === first.defense && formatPoolKind(entry) === kind)
+    .flatMap((entry) => entry.points.filter(({ budgetQueries }) => budgetQueries <= reached.budgetQueries).at(-1) ?? [])
+    .map((point) => metricOf(point.metrics, METRIC.accuracy).value ?? -Infinity)
+    .filter((accuracy) => accuracy > accuracyOf(best, Infinity));
+  if (beyond.length === 0) return null;
+  const most = formatPercent(Math.max(...beyond));
+  return `first of those ranked; attacks that could not be ranked and got more: ${formatCount(beyond.length)}, up to ${most}`;
 }
 
 function accuracyOf({ point }: EntryPoint, missing: number): number {
@@ -118,13 +139,13 @@ function pairCells(site: Site, pair: PairBoard, page: string, note: (text: strin
   return [
     headingCell(text, { href: target === undefined ? null : linkTo(page, target) }),
     estimateCell(pair.victimAccuracy, { note }),
-    ...bestCells(site, best, page, note),
+    ...bestCells(site, { pair, best }, page, note),
     withstood === null
       ? emptyCell()
       : textCell(defenseTitle(site.board, withstood.entry), {
           href: defenseHref(site, page, withstood.entry),
           detail: `against ${attackText(site, withstood)}`,
-          mark: standingMark(withstood, note),
+          mark: standingMark(pair, withstood, note),
         }),
     withstood === null
       ? emptyCell()
@@ -142,7 +163,12 @@ function attackText({ board }: Site, { entry, point }: EntryPoint): string {
   return `${entrySource(board, entry)}, ${formatCount(point.budgetQueries)} queries`;
 }
 
-function bestCells(site: Site, best: EntryPoint | null, page: string, note: (text: string) => Link): readonly Cell[] {
+function bestCells(
+  site: Site,
+  { pair, best }: { readonly pair: PairBoard; readonly best: EntryPoint | null },
+  page: string,
+  note: (text: string) => Link,
+): readonly Cell[] {
   if (best === null) {
     const mark = note('no attack on the undefended victim completed');
     return [textCell(''), missingCell(mark), missingCell(mark), missingCell(mark), missingCell(mark)];
@@ -153,7 +179,7 @@ function bestCells(site: Site, best: EntryPoint | null, page: string, note: (tex
     textCell(entryTitle(site.board, entry), {
       href: entryHref(site, page, entry),
       detail: entry.pool === null ? null : `from ${entry.pool}`,
-      mark: standingMark(best, note),
+      mark: standingMark(pair, best, note),
     }),
     numberCell(formatCount(point.budgetQueries), point.budgetQueries),
     estimateCell(metricOf(point.metrics, METRIC.accuracy), { note, href }),
@@ -162,9 +188,9 @@ function bestCells(site: Site, best: EntryPoint | null, page: string, note: (tex
   ];
 }
 
-/** Which of several stands first may be chance, and is said to be. */
-function standingMark({ entry }: EntryPoint, note: (text: string) => Link): Link | null {
-  const text = formatRankNote(entry);
+/** Which of several stands first may be chance or for lack of others, and is said to be. */
+function standingMark(pair: PairBoard, best: EntryPoint, note: (text: string) => Link): Link | null {
+  const text = formatRankNote(best.entry) ?? unrankedBeyond(pair, best);
   return text === null ? null : note(text);
 }
 
