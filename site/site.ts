@@ -1,7 +1,8 @@
 // What every page builder gets: the Board, who built it, and where each page lies.
 import path from 'node:path';
-import { pluginLabel, type Board, type PairBoard, type SuiteBoard } from '../bench/contract/board.js';
+import { pluginLabel, type AttackEntry, type Board, type PairBoard, type SuiteBoard } from '../bench/contract/board.js';
 import type { Comparison } from '../bench/contract/comparison.js';
+import { nameEntries, type EntryName } from './entry-names.js';
 import { indexNames, type NameIndex } from './name-index.js';
 import { indexRecords, type RecordIndex } from './record-index.js';
 
@@ -23,6 +24,8 @@ export interface Site {
   readonly runPaths: ReadonlyMap<string, string>;
   readonly records: RecordIndex;
   readonly names: NameIndex;
+  /** What rows call their attacks. */
+  readonly entryNames: ReadonlyMap<AttackEntry, EntryName>;
   /** Records and predictions lie beside their pages. */
   readonly hasFiles: boolean;
   /** The change list of StealBench, Markdown; `null` where it is not at hand. */
@@ -59,6 +62,7 @@ export function planSite(
     runPaths: new Map(runPaths),
     records: indexRecords(board),
     names: indexNames(board),
+    entryNames: nameEntries(board),
     hasFiles,
     changelog,
     comparisons,

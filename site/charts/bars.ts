@@ -1,7 +1,7 @@
 // One bar a row: how many items of the transfer set fell on each class.
 import * as Plot from '@observablehq/plot';
 import { formatCompact } from './compact.js';
-import { renderSvg, type Chart, type ChartText } from './render.js';
+import { chartOf, type Chart, type ChartText } from './render.js';
 import { rowLayout, rowScale } from './rows.js';
 import type { LegendItem } from './style.js';
 
@@ -16,7 +16,8 @@ export interface BarChart extends ChartText {
 export function barChart(chart: BarChart): Chart {
   const { rows, level, xLabel } = chart;
   const names = rows.map(({ label }) => label);
-  const svg = renderSvg(chart, {
+  const legend: LegendItem[] = [{ ink: 'ink-text', glyph: '╍', label: level.label }];
+  return chartOf(chart, legend, () => ({
     ...rowLayout(names),
     x: { ticks: 4, tickSize: 0, tickFormat: formatCompact, label: xLabel, labelArrow: 'none', labelAnchor: 'center' },
     y: { ...rowScale(names).y, padding: 0.3 },
@@ -25,7 +26,5 @@ export function barChart(chart: BarChart): Chart {
       Plot.barX(rows, { x: 'value', y: 'label', fill: 'var(--series-2)' }),
       Plot.ruleX([level.value], { stroke: 'var(--ink)', strokeDasharray: '3 3' }),
     ],
-  });
-  const legend: LegendItem[] = [{ ink: 'ink-text', glyph: '╍', label: level.label }];
-  return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };
+  }));
 }

@@ -1,6 +1,6 @@
 // Two rates a row joined by a line: victim against surrogate for each class, benign against anomalous for each detector.
 import * as Plot from '@observablehq/plot';
-import { renderSvg, type Chart, type ChartText } from './render.js';
+import { chartOf, type Chart, type ChartText } from './render.js';
 import { rowLayout, rowScale, type RowLabels } from './rows.js';
 import { legendItem, type SeriesStyle } from './style.js';
 
@@ -26,39 +26,35 @@ export interface DumbbellChart extends ChartText {
 export function dumbbellChart(chart: DumbbellChart): Chart {
   const { rows, first, second, xLabel, labels } = chart;
   const names = rows.map(({ label }) => label);
-  const scale = rowScale(names, labels);
   const joined = rows.filter((row) => row.first !== null && row.second !== null);
-  const svg = renderSvg(chart, {
-    ...rowLayout(names, labels),
-    x: {
-      percent: true,
-      domain: [0, 100],
-      ticks: 5,
-      tickSize: 0,
-      label: xLabel,
-      labelArrow: 'none',
-      labelAnchor: 'center',
-    },
-    y: scale.y,
-    marks: [
-      Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }),
-      Plot.link(joined, { y: 'label', x1: 'first', x2: 'second', stroke: 'var(--muted)', strokeOpacity: 0.6 }),
-      hollow(rows, 'publishedFirst', first.style),
-      hollow(rows, 'publishedSecond', second.style),
-      filled(rows, 'first', first.style),
-      filled(rows, 'second', second.style),
-      ...scale.marks,
-    ],
-  });
   const hasPublished = rows.some(({ publishedFirst, publishedSecond }) => publishedFirst ?? publishedSecond);
   const legend = [legendItem(first.style, first.label), legendItem(second.style, second.label)];
   const published = { ink: 'ink-muted', glyph: '○', label: 'hollow: published' };
-  return {
-    svg,
-    isBroad: chart.width === 'broad',
-    caption: chart.title,
-    legend: hasPublished ? [...legend, published] : legend,
-  };
+  return chartOf(chart, hasPublished ? [...legend, published] : legend, (sheet) => {
+    const scale = rowScale(names, labels, sheet);
+    return {
+      ...rowLayout(names, labels, sheet),
+      x: {
+        percent: true,
+        domain: [0, 100],
+        ticks: 5,
+        tickSize: 0,
+        label: xLabel,
+        labelArrow: 'none',
+        labelAnchor: 'center',
+      },
+      y: scale.y,
+      marks: [
+        Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }),
+        Plot.link(joined, { y: 'label', x1: 'first', x2: 'second', stroke: 'var(--muted)', strokeOpacity: 0.6 }),
+        hollow(rows, 'publishedFirst', first.style),
+        hollow(rows, 'publishedSecond', second.style),
+        filled(rows, 'first', first.style),
+        filled(rows, 'second', second.style),
+        ...scale.marks,
+      ],
+    };
+  });
 }
 
 function filled(rows: readonly DumbbellRow[], x: string, { color, symbol }: SeriesStyle): Plot.Markish {

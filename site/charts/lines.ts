@@ -3,8 +3,8 @@ import * as Plot from '@observablehq/plot';
 import { formatCompact } from './compact.js';
 import { endLabels, LABEL_ROOM } from './direct-labels.js';
 import { formatCount } from '../../bench/lib/text/format.js';
-import { renderSvg, type Chart, type ChartText } from './render.js';
-import { legendItem, type SeriesStyle } from './style.js';
+import { chartOf, type Chart, type ChartText } from './render.js';
+import { legendItem, type LegendItem, type SeriesStyle } from './style.js';
 
 export interface LinePoint {
   /** Above 0. */
@@ -16,10 +16,14 @@ export interface LinePoint {
 
 export interface Series {
   readonly label: string;
+  /** In words, where the label is short for it. */
+  readonly whole?: string;
   readonly style: SeriesStyle;
   readonly points: readonly LinePoint[];
   /** A line among many, without markers, intervals or a name in the legend. */
   readonly isQuiet?: boolean;
+  /** The same in all charts of a group. */
+  readonly isControl?: boolean;
   /** Written at its end, in its colour; the legend has the whole name. */
   readonly endLabel?: string;
 }
@@ -37,6 +41,8 @@ export interface LineChart extends ChartText {
   readonly isFraction: boolean;
   readonly series: readonly Series[];
   readonly levels: readonly Level[];
+  /** A legend above the group says what levels and controls are. */
+  readonly isLegendShared?: boolean;
 }
 
 /** Most pixels between series at the same x, so that their intervals do not hide each other. */
@@ -46,10 +52,10 @@ const DODGE = 3;
 const MARKER = 3.5;
 
 const HEIGHT = 300;
-const MARGIN = { marginTop: 28, marginBottom: 44, marginLeft: 56 };
+const MARGIN = { marginTop: 28, marginBottom: 44 };
 
 export function lineChart(chart: LineChart): Chart {
-  const { series, levels, isFraction, xLabel, yLabel } = chart;
+  const { series, levels, isFraction, xLabel, yLabel, isLegendShared = false } = chart;
   const ticks = distinctX(series);
   const loud = series.filter(({ isQuiet }) => isQuiet !== true);
   const step = Math.min(DODGE, (2 * MARKER) / Math.max(1, loud.length - 1));
@@ -59,10 +65,18 @@ export function lineChart(chart: LineChart): Chart {
     const last = points.at(-1);
     return endLabel === undefined || last === undefined ? [] : [{ text: endLabel, color: style.color, ...last }];
   });
-  const svg = renderSvg(chart, {
+  const legend = [
+    ...(isLegendShared ? [] : sharedLegend(chart)),
+    ...loud.filter(({ isControl }) => isControl !== true).map(({ label, style }) => legendItem(style, label)),
+    ...(quiet === 0
+      ? []
+      : [{ ink: 'ink-control', glyph: '─', label: quiet === 1 ? '1 other' : `${formatCount(quiet)} others` }]),
+  ];
+  return chartOf(chart, legend, ({ isNarrow }) => ({
     ...MARGIN,
+    marginLeft: isNarrow ? 44 : 56,
     height: HEIGHT,
-    marginRight: ends.length === 0 ? 20 : LABEL_ROOM,
+    marginRight: isNarrow || ends.length === 0 ? 20 : LABEL_ROOM,
     x: { type: 'log', domain, axis: null },
     y: {
       percent: isFraction,
@@ -78,18 +92,23 @@ export function lineChart(chart: LineChart): Chart {
       Plot.axisX(ticks, { text: formatCompact, tickSize: 0, label: xLabel, labelArrow: 'none', labelAnchor: 'center' }),
       ...levels.map(({ y, style }) => Plot.ruleY([y], { stroke: style.color, ...dash(style) })),
       ...series.filter(({ isQuiet }) => isQuiet === true).map(quietLine),
-      ...endLabels(ends, { right: domain[1], top, height: HEIGHT - MARGIN.marginTop - MARGIN.marginBottom }),
+      // A narrow drawing has no room for names: the legend says them.
+      ...endLabels(isNarrow ? [] : ends, {
+        right: domain[1],
+        top,
+        height: HEIGHT - MARGIN.marginTop - MARGIN.marginBottom,
+      }),
       ...loud.flatMap((one, at) => seriesMarks(one, (at - (loud.length - 1) / 2) * step)),
     ],
-  });
-  const legend = [
+  }));
+}
+
+/** What all charts of a group have in common: levels and controls. */
+export function sharedLegend({ levels, series }: Pick<LineChart, 'levels' | 'series'>): readonly LegendItem[] {
+  return [
     ...levels.map(({ label, style }) => legendItem(style, label, true)),
-    ...loud.map(({ label, style }) => legendItem(style, label)),
-    ...(quiet === 0
-      ? []
-      : [{ ink: 'ink-control', glyph: '─', label: quiet === 1 ? '1 other' : `${formatCount(quiet)} others` }]),
+    ...series.filter(({ isControl }) => isControl === true).map(({ label, style }) => legendItem(style, label)),
   ];
-  return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };
 }
 
 function quietLine({ points }: Series): Plot.Markish {

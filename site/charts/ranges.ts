@@ -1,7 +1,7 @@
 // One value a row with the range around it, on a logarithmic scale: after how many queries an alarm comes.
 import * as Plot from '@observablehq/plot';
 import { formatCompact } from './compact.js';
-import { renderSvg, type Chart, type ChartText } from './render.js';
+import { chartOf, type Chart, type ChartText } from './render.js';
 import { rowLayout, rowScale } from './rows.js';
 import type { LegendItem } from './style.js';
 
@@ -20,20 +20,27 @@ export interface RangeChart extends ChartText {
 export function rangeChart(chart: RangeChart): Chart {
   const { rows, xLabel, legend } = chart;
   const names = rows.map(({ label }) => label);
-  const scale = rowScale(names, 'long');
   const ends = rows.flatMap(({ low, high }) => [low, high]);
   const ticks = [...new Set(ends.map((end) => 10 ** Math.round(Math.log10(end))))].sort((a, b) => a - b);
-  const svg = renderSvg(chart, {
-    ...rowLayout(names, 'long'),
-    x: { type: 'log', domain: [Math.min(...ends, ...ticks) / 1.2, Math.max(...ends, ...ticks) * 1.2], axis: null },
-    y: scale.y,
-    marks: [
-      Plot.gridX(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
-      Plot.axisX(ticks, { text: formatCompact, tickSize: 0, label: xLabel, labelArrow: 'none', labelAnchor: 'center' }),
-      Plot.link(rows, { y: 'label', x1: 'low', x2: 'high', stroke: 'var(--muted)', strokeWidth: 2 }),
-      Plot.dot(rows, { x: 'value', y: 'label', r: 4, fill: 'var(--series-2)', stroke: 'var(--paper)' }),
-      ...scale.marks,
-    ],
+  return chartOf(chart, legend, (sheet) => {
+    const scale = rowScale(names, 'long', sheet);
+    return {
+      ...rowLayout(names, 'long', sheet),
+      x: { type: 'log', domain: [Math.min(...ends, ...ticks) / 1.2, Math.max(...ends, ...ticks) * 1.2], axis: null },
+      y: scale.y,
+      marks: [
+        Plot.gridX(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
+        Plot.axisX(ticks, {
+          text: formatCompact,
+          tickSize: 0,
+          label: xLabel,
+          labelArrow: 'none',
+          labelAnchor: 'center',
+        }),
+        Plot.link(rows, { y: 'label', x1: 'low', x2: 'high', stroke: 'var(--muted)', strokeWidth: 2 }),
+        Plot.dot(rows, { x: 'value', y: 'label', r: 4, fill: 'var(--series-2)', stroke: 'var(--paper)' }),
+        ...scale.marks,
+      ],
+    };
   });
-  return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };
 }

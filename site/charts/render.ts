@@ -7,7 +7,7 @@ import { parseHTML } from 'linkedom';
 /** What a template shows of a chart; `svg` is already markup. */
 export interface Chart {
   readonly svg: Handlebars.SafeString;
-  readonly isBroad: boolean;
+  readonly frame: ChartWidth;
   readonly caption: string;
   readonly legend: readonly { readonly ink: string; readonly glyph: string; readonly label: string }[];
 }
@@ -18,12 +18,34 @@ export interface ChartText {
   readonly title: string;
   /** What a reader who cannot see the chart should know. */
   readonly description: string;
-  /** `narrow` beside a table, `broad` alone on its line, otherwise `wide`. */
-  readonly width?: keyof typeof CHART_WIDTH;
+  /** `full` as wide as the page, `broad` half of it, otherwise `wide`. */
+  readonly width?: ChartWidth;
 }
 
 /** Widths in pixels of the drawings: near those at which they are shown, so that 12-pixel text stays legible. */
-export const CHART_WIDTH = { wide: 420, narrow: 340, broad: 580 } as const;
+const CHART_WIDTH = { wide: 420, broad: 580, full: 1080 } as const;
+
+/** Of the second drawing, for windows in which the first one's text would be too small. */
+const NARROW = 330;
+
+export type ChartWidth = keyof typeof CHART_WIDTH;
+
+/** What a chart is drawn for: each is drawn twice, and the style sheet shows the one that fits. */
+export interface Sheet {
+  /** In pixels. */
+  readonly width: number;
+  readonly isNarrow: boolean;
+}
+
+/** A chart as its template shows it. */
+export function chartOf(text: ChartText, legend: Chart['legend'], options: (sheet: Sheet) => Plot.PlotOptions): Chart {
+  const { width = 'wide', title } = text;
+  const drawings = [
+    drawing(text, { width: CHART_WIDTH[width], isNarrow: false }, options),
+    drawing(text, { width: NARROW, isNarrow: true }, options),
+  ];
+  return { svg: new Handlebars.SafeString(drawings.join('')), frame: width, caption: title, legend };
+}
 
 interface SvgNode {
   textContent: string;
@@ -44,20 +66,23 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>') as u
 };
 
 /** Draws, names and serialises a chart. */
-export function renderSvg(
-  { id, title, description, width = 'wide' }: ChartText,
-  options: Plot.PlotOptions,
-): Handlebars.SafeString {
-  const shared = { width: CHART_WIDTH[width], className: 'plot', document };
-  const svg = Plot.plot({ ...shared, ...options }) as unknown as SvgNode;
+function drawing(
+  { id, title, description }: ChartText,
+  sheet: Sheet,
+  options: (sheet: Sheet) => Plot.PlotOptions,
+): string {
+  const own = sheet.isNarrow ? `${id}-narrow` : id;
+  const shared = { width: sheet.width, className: 'plot', document };
+  const svg = Plot.plot({ ...shared, ...options(sheet) }) as unknown as SvgNode;
   for (const node of svg.querySelectorAll('[aria-label]')) node.removeAttribute('aria-label');
   for (const node of svg.querySelectorAll('style')) node.remove();
   // A content security policy forbids inline styles; the style sheet has the size of the text.
   for (const node of [svg, ...svg.querySelectorAll('[style]')]) node.removeAttribute('style');
-  svg.prepend(named('title', `${id}-title`, title), named('desc', `${id}-description`, description));
+  svg.setAttribute('class', sheet.isNarrow ? 'plot for-narrow' : 'plot for-wide');
+  svg.prepend(named('title', `${own}-title`, title), named('desc', `${own}-description`, description));
   svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-labelledby', `${id}-title ${id}-description`);
-  return new Handlebars.SafeString(svg.outerHTML);
+  svg.setAttribute('aria-labelledby', `${own}-title ${own}-description`);
+  return svg.outerHTML;
 }
 
 function named(name: string, id: string, text: string): SvgNode {

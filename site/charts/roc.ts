@@ -1,6 +1,6 @@
 // ROC curves over the whole square, with the diagonal of a detector that guesses.
 import * as Plot from '@observablehq/plot';
-import { renderSvg, type Chart, type ChartText } from './render.js';
+import { chartOf, type Chart, type ChartText } from './render.js';
 import { legendItem, type SeriesStyle } from './style.js';
 
 export interface RocSeries {
@@ -13,9 +13,13 @@ export interface RocSeries {
 
 export function rocChart(chart: ChartText & { readonly series: readonly RocSeries[] }): Chart {
   const axis = { percent: true, domain: [0, 100], tickSize: 0, ticks: 5, labelArrow: 'none' as const };
-  const svg = renderSvg(chart, {
-    height: 360,
-    marginLeft: 56,
+  const legend = [
+    ...chart.series.map(({ style, label }) => legendItem(style, label)),
+    { ink: 'ink-control', glyph: '╍', label: 'guessing' },
+  ];
+  return chartOf(chart, legend, ({ isNarrow }) => ({
+    height: isNarrow ? 300 : 360,
+    marginLeft: isNarrow ? 44 : 56,
     marginRight: 20,
     marginTop: 28,
     marginBottom: 44,
@@ -41,10 +45,5 @@ export function rocChart(chart: ChartText & { readonly series: readonly RocSerie
         Plot.dot(at === null ? [] : [at], { x: 'x', y: 'y', symbol, r: 4.5, fill: color, stroke: 'var(--paper)' }),
       ]),
     ],
-  });
-  const legend = [
-    ...chart.series.map(({ style, label }) => legendItem(style, label)),
-    { ink: 'ink-control', glyph: '╍', label: 'guessing' },
-  ];
-  return { svg, isBroad: false, caption: chart.title, legend };
+  }));
 }

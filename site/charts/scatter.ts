@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { formatCount } from '../../bench/lib/text/format.js';
 import { formatCompact } from './compact.js';
-import { renderSvg, type Chart, type ChartText } from './render.js';
+import { chartOf, type Chart, type ChartText } from './render.js';
 import { legendItem, type SeriesStyle } from './style.js';
 
 export interface ScatterPoint {
@@ -28,9 +28,15 @@ export function scatterChart(chart: ScatterChart): Chart {
   const { named, others, xLabel, yLabel, isJoined } = chart;
   const all = [...named, ...others];
   const [xs, ys] = [all.map(({ x }) => x), all.map(({ y }) => y)];
-  const svg = renderSvg(chart, {
+  const legend = [
+    ...named.map(({ style, label }) => legendItem(style, label)),
+    ...(others.length === 0
+      ? []
+      : [{ ink: 'ink-control', glyph: '●', label: `${formatCount(others.length)} ${chart.othersLabel}` }]),
+  ];
+  return chartOf(chart, legend, ({ isNarrow }) => ({
     height: 300,
-    marginLeft: 56,
+    marginLeft: isNarrow ? 44 : 56,
     marginRight: 20,
     marginTop: 28,
     marginBottom: 44,
@@ -51,14 +57,7 @@ export function scatterChart(chart: ScatterChart): Chart {
         Plot.dot([point], { x: 'x', y: 'y', symbol, r: 4.5, fill: color, stroke: 'var(--paper)', strokeWidth: 0.75 }),
       ),
     ],
-  });
-  const legend = [
-    ...named.map(({ style, label }) => legendItem(style, label)),
-    ...(others.length === 0
-      ? []
-      : [{ ink: 'ink-control', glyph: '●', label: `${formatCount(others.length)} ${chart.othersLabel}` }]),
-  ];
-  return { svg, isBroad: chart.width === 'broad', caption: chart.title, legend };
+  }));
 }
 
 /** Squares of 0, 1, 2, … times a round number: even steps on a scale of square roots. */

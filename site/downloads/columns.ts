@@ -54,10 +54,10 @@ function fieldsOf(label: string, cellOf: CellOf, rows: readonly RowView[]): read
 
 function valueOf(cell: Cell | undefined): string | number | null {
   if (cell === undefined) return null;
-  const { isNumeric, sort, text, tag, links } = cell;
+  const { isNumeric, sort, whole, text, tag, links } = cell;
   if (isNumeric && sort !== '' && Number.isFinite(Number(sort))) return Number(sort);
   if (text === MISSING) return null;
-  const words = [text, tag?.text ?? '', ...links.map((link) => link.text)].filter((word) => word !== '');
+  const words = [whole ?? text, tag?.text ?? '', ...links.map((link) => link.text)].filter((word) => word !== '');
   return words.length === 0 ? null : words.join(' ');
 }
 

@@ -34,8 +34,8 @@ export function latexTable({ caption, columns, rows, notes, id }: TableView): st
 
 function textOf(cell: Cell | undefined): string {
   if (cell === undefined) return '';
-  const { text, tag, interval } = cell;
-  return [text, tag?.text ?? '', interval ?? ''].filter((part) => part !== '').join(' ');
+  const { whole, text, tag, interval } = cell;
+  return [whole ?? text, tag?.text ?? '', interval ?? ''].filter((part) => part !== '').join(' ');
 }
 
 function escape(text: string): string {

@@ -18,7 +18,7 @@ function cellMarkup(cell: Cell, isHidden: boolean): Markup {
   const names = [
     cell.isNumeric ? 'number' : '',
     cell.isLong ? 'long' : '',
-    cell.detail !== null && !cell.isNumeric && !cell.isHeading ? 'described' : '',
+    (cell.detail ?? cell.parameters) !== null && !cell.isNumeric && !cell.isHeading ? 'described' : '',
     cell.shade === null ? '' : `shade-${cell.shade}`,
   ]
     .filter((name) => name !== '')
@@ -32,18 +32,18 @@ function cellMarkup(cell: Cell, isHidden: boolean): Markup {
     : html`<td${sort}${kind}${hidden}>${bodyOf(cell)}</td>`;
 }
 
-function isPlain({ track, mark, tag, interval, detail, links }: Cell): boolean {
-  return [track, mark, tag, interval, detail].every((part) => part === null) && links.length === 0;
+function isPlain({ track, mark, tag, interval, parameters, detail, links }: Cell): boolean {
+  return [track, mark, tag, interval, parameters, detail].every((part) => part === null) && links.length === 0;
 }
 
-function bodyOf({ track, mark, tag, interval, detail, links, ...cell }: Cell): Markup {
+function bodyOf({ track, mark, tag, interval, parameters, detail, links, ...cell }: Cell): Markup {
   const named = mark === null ? null : markMarkup(mark);
   const tagged = tag === null ? null : html` <span class="tag ${tag.tone}">${tag.text}</span>`;
   // A mark stands behind what it is about: the text, or the tag where that is all.
   const [first, second] = cell.text === '' ? [tagged, named] : [named, tagged];
   return html`${track === null ? null : trackMarkup(track)}${textOf(cell)}${first}${second}${
     interval === null ? null : html`<small class="interval">${interval}</small>`
-  }${detail === null ? null : html`<small>${detail}</small>`}${links.map(
+  }${parameters === null ? null : html`<small class="parameters">${parameters}</small>`}${detail === null ? null : html`<small>${detail}</small>`}${links.map(
     ({ text, href }) => html`<a class="record" href="${href}">${text}</a> `,
   )}`;
 }

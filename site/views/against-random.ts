@@ -31,9 +31,11 @@ export function againstRandomTable(
       numericColumn('p (Holm)'),
     ],
     rows: (note) =>
-      againstRandom.flatMap((one) => {
+      againstRandom.flatMap((one, at) => {
         const entry = byId.get(one.entry);
-        return entry === undefined ? [] : [row('measured', cellsOf(site, page, { entry, one }, note))];
+        return entry === undefined
+          ? []
+          : [row('measured', cellsOf(site, page, { entry, one }, note), againstRandom[at - 1]?.entry !== one.entry)];
       }),
   });
 }

@@ -6,56 +6,107 @@ import {
   formatPublishedAccuracy,
   formatShortPercent,
 } from '../../bench/lib/text/format.js';
-import { lineChart, type LinePoint, type Level, type Series } from '../charts/lines.js';
+import { lineChart, sharedLegend, type LineChart, type LinePoint, type Level, type Series } from '../charts/lines.js';
 import type { Chart } from '../charts/render.js';
 import { PUBLISHED, VICTIM, controlStyle, seriesStyle } from '../charts/style.js';
+import { entryName } from '../entry-names.js';
 import type { Site } from '../site.js';
 import { METRIC, metricOf } from './metrics.js';
 import { defenseTitle, entryTitle } from './plugins.js';
-import { shortNames } from './short-names.js';
 
-export interface BudgetChartOptions {
+interface BudgetChartOptions {
   readonly id: string;
   readonly title: string;
   readonly entries: readonly AttackEntry[];
   readonly controls: readonly AttackEntry[];
   /** Label each series by its defense rather than by its attack alone. */
   readonly nameDefense: boolean;
-  readonly width?: 'broad' | 'wide';
+}
+
+/** Charts of one pair, alike in their axes; what they have in common stands above them once. */
+export interface ChartGroup {
+  readonly caption: string;
+  /** Of levels and controls; empty where each chart has its own. */
+  readonly legend: Chart['legend'];
+  readonly isShared: boolean;
+  readonly charts: readonly Chart[];
 }
 
 /** Series with a colour and a name. */
 const LEADING = 5;
 
-/** `null` where no entry has a point with an accuracy. */
-export function budgetChart(site: Site, pair: PairBoard, options: BudgetChartOptions): Chart | null {
-  const { id, title, entries, controls, nameDefense, width = 'broad' } = options;
+/**
+ * One chart, or one a group where more curves than have a colour are of several groups, such as pools: in the order in which
+ * these are met. `null` where no entry has a point with an accuracy.
+ */
+export function budgetCharts(
+  site: Site,
+  pair: PairBoard,
+  { groupOf, ...options }: BudgetChartOptions & { readonly groupOf: (entry: AttackEntry) => string },
+): ChartGroup | null {
+  const { id, title: caption, entries } = options;
+  const drawn = entries.filter((entry) => pointsOf(entry).length > 0);
+  const groups = [...new Set(drawn.map(groupOf))];
+  if (drawn.length <= LEADING || groups.length < 2) {
+    const chart = lineOf(site, pair, options);
+    return chart === null ? null : { caption, legend: [], isShared: false, charts: [lineChart(chart)] };
+  }
+  const charts = groups.flatMap((title, at) => {
+    const own = drawn.filter((entry) => groupOf(entry) === title);
+    return lineOf(site, pair, { ...options, id: `${id}-${at + 1}`, title, entries: own }) ?? [];
+  });
+  const legend = charts.slice(0, 1).flatMap(sharedLegend);
+  const isShared = legend.length > 0;
+  return { caption, legend, isShared, charts: charts.map((chart) => lineChart({ ...chart, isLegendShared: true })) };
+}
+
+function lineOf(site: Site, pair: PairBoard, options: BudgetChartOptions): LineChart | null {
+  const { id, title, entries, controls, nameDefense } = options;
   const leading = leadingEntries(entries);
-  const namePool = new Set(entries.map(({ pool }) => pool)).size > 1;
-  const short = shortNames(site, leading);
-  const attacks = [...leading, ...entries.filter((entry) => !leading.includes(entry))].map((entry, at): Series => ({
-    label: entryLabel(site, entry, { nameDefense, namePool }),
+  const ordered = [...leading, ...entries.filter((entry) => !leading.includes(entry))];
+  const labels = tellApart(site, ordered, nameDefense);
+  const attacks = ordered.map((entry, at): Series => ({
+    label: labels[at] ?? '',
+    whole: wholeLabel(site, entry),
     style: seriesStyle(at),
     points: pointsOf(entry),
-    ...(at < leading.length ? { endLabel: short[at] ?? '' } : { isQuiet: true }),
+    ...(at < leading.length ? { endLabel: labels[at] ?? '' } : { isQuiet: true }),
   }));
   const quiet = controls.map((entry, at): Series => ({
     label: `control: ${entryTitle(site.board, entry)}`,
     style: controlStyle(at),
     points: pointsOf(entry),
+    isControl: true,
   }));
   const series = [...attacks, ...quiet].filter(({ points }) => points.length > 0);
   if (series.length === 0) return null;
-  return lineChart({
+  return {
     id,
     title,
-    width,
+    width: 'broad',
     description: description(series.filter(({ isQuiet }) => isQuiet !== true)),
     xLabel: 'queries (logarithmic)',
     yLabel: 'surrogate accuracy (%)',
     isFraction: true,
     series,
     levels: [...referenceLevels(pair), ...controls.flatMap((entry, at) => zeroQueryLevel(site, entry, at))],
+  };
+}
+
+/** With all parameters, for those who hear the chart. */
+function wholeLabel(site: Site, entry: AttackEntry): string {
+  const pool = entry.pool === null ? '' : ` from ${entry.pool}`;
+  const defense = entry.defense === 'none' ? '' : ` against ${defenseTitle(site.board, entry)}`;
+  return entryName(site, entry).whole + pool + defense;
+}
+
+/** The name of each, with pool and defense where they differ. */
+function tellApart(site: Site, entries: readonly AttackEntry[], nameDefense: boolean): readonly string[] {
+  const hasPools = new Set(entries.map(({ pool }) => pool)).size > 1;
+  const hasDefenses = nameDefense && new Set(entries.map((entry) => defenseTitle(site.board, entry))).size > 1;
+  return entries.map((entry) => {
+    const pool = hasPools && entry.pool !== null ? ` from ${entry.pool}` : '';
+    return `${entryName(site, entry).short}${pool}${hasDefenses ? ` against ${defenseTitle(site.board, entry)}` : ''}`;
   });
 }
 
@@ -65,46 +116,6 @@ function leadingEntries(entries: readonly AttackEntry[]): readonly AttackEntry[]
   const drawn = entries.filter((entry) => pointsOf(entry).length > 0);
   const best = new Set(drawn.toSorted((a, b) => last(b) - last(a)).slice(0, LEADING));
   return entries.filter((entry) => best.has(entry));
-}
-
-/**
- * One chart, or one a group where more curves than have a colour are of several groups, such as pools: in the order in which
- * these are met.
- */
-export function budgetCharts(
-  site: Site,
-  pair: PairBoard,
-  {
-    groupOf,
-    title,
-    ...options
-  }: Omit<BudgetChartOptions, 'title'> & {
-    readonly groupOf: (entry: AttackEntry) => string;
-    /** Of a chart by the name of its group; `null` for all in one. */
-    readonly title: (group: string | null) => string;
-  },
-): readonly Chart[] {
-  const { id, entries } = options;
-  const drawn = entries.filter((entry) => pointsOf(entry).length > 0);
-  const groups = [...new Set(drawn.map(groupOf))];
-  if (drawn.length <= LEADING || groups.length < 2)
-    return [budgetChart(site, pair, { ...options, title: title(null) })].filter((chart) => chart !== null);
-  return groups.flatMap((group, at) => {
-    const own = drawn.filter((entry) => groupOf(entry) === group);
-    const chart = { ...options, id: `${id}-${at + 1}`, title: title(group), entries: own };
-    return budgetChart(site, pair, chart) ?? [];
-  });
-}
-
-function entryLabel(
-  { board }: Site,
-  entry: AttackEntry,
-  { nameDefense, namePool }: { readonly nameDefense: boolean; readonly namePool: boolean },
-): string {
-  const source = namePool && entry.pool !== null ? ` from ${entry.pool}` : '';
-  const attack = `${entryTitle(board, entry)}${source}`;
-  if (!nameDefense) return attack;
-  return `${attack} against ${defenseTitle(board, entry)}`;
 }
 
 /** Points with an accuracy and at least one query: zero has no place on a logarithmic axis. */
@@ -140,9 +151,9 @@ function zeroQueryLevel({ board }: Site, entry: AttackEntry, at: number): readon
 
 /** Every series in words, so that the chart says the same to those who cannot see it. */
 function description(series: readonly Series[]): string {
-  const sentences = series.map(({ label, points }) => {
+  const sentences = series.map(({ label, whole = label, points }) => {
     const values = points.map(({ x, y }) => `${formatPercent(y)} at ${formatCount(x)} queries`);
-    return `${label}: ${values.join(', ')}.`;
+    return `${whole}: ${values.join(', ')}.`;
   });
   return sentences.join(' ');
 }

@@ -35,6 +35,10 @@ export interface Cell {
   readonly interval: string | null;
   /** The interval in numbers, for downloads. */
   readonly bounds: Bounds | null;
+  /** Parameters of what the cell names, a quiet line that small screens fold. */
+  readonly parameters: string | null;
+  /** Stands for the text in files and when rows are sorted, where what is shown is shorter. */
+  readonly whole: string | null;
   /** A second, quieter line. */
   readonly detail: string | null;
   readonly tag: { readonly text: string; readonly tone: string } | null;
@@ -56,6 +60,8 @@ const BLANK: Cell = {
   href: null,
   interval: null,
   bounds: null,
+  parameters: null,
+  whole: null,
   detail: null,
   tag: null,
   mark: null,
@@ -65,7 +71,7 @@ const BLANK: Cell = {
 };
 
 export function textCell(text: string, more: Partial<Omit<Cell, 'text'>> = {}): Cell {
-  return { ...BLANK, text, sort: text, ...more };
+  return { ...BLANK, text, sort: more.whole ?? text, ...more };
 }
 
 /** The cell that names its row. */

@@ -1,19 +1,20 @@
 // A defense is shown by the strongest attack tried against it, with its cost to honest users beside.
 import type { AttackEntry, BudgetPoint, DefenseEntry, PairBoard } from '../../bench/contract/board.js';
 import { formatCount } from '../../bench/lib/text/format.js';
+import { entryName } from '../entry-names.js';
 import type { Site } from '../site.js';
 import { estimateCell, headingCell, missingCell, numberCell, textCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricColumn, metricOf, presentMetrics } from './metrics.js';
 import { defenseHref, entryHref, nameHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
-import { defenseTitle, entryTitle, pluginTitle } from './plugins.js';
+import { defenseTitle, pluginTitle } from './plugins.js';
 import { rankCell } from './rank.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
 
-/** What the attack gained, and what the defense costs; the table of all metrics has the rest. */
+/** What the attack gained, and what the defense costs, where any row has it; the table of all metrics has the rest. */
 const EFFECT: readonly string[] = [METRIC.accuracy, METRIC.ratio, METRIC.fidelity];
 const UTILITY = 'defense-';
-/** Of defenses that know a clone again; no column where none of the rows has any. */
+/** Of defenses that know a clone again. */
 const OWNERSHIP = 'ownership-';
 
 export function defenseTable(site: Site, pair: PairBoard, page: string): TableView | null {
@@ -23,7 +24,7 @@ export function defenseTable(site: Site, pair: PairBoard, page: string): TableVi
     site.board,
     defenses.map(({ metrics }) => metrics),
   );
-  const ids = present.filter((id) => EFFECT.includes(id) || id.startsWith(UTILITY) || isClaimed(defenses, id));
+  const ids = present.filter((id) => EFFECT.includes(id) || (isShown(id) && isMeasured(defenses, id)));
   const hrefOf = (one: DefenseEntry): string | null => {
     const point = strongestPoint(pair, one);
     return point === null ? null : pointHref(site, page, point);
@@ -61,8 +62,12 @@ function strongestPoint(pair: PairBoard, one: DefenseEntry): BudgetPoint | null 
   return points.find(({ budgetQueries }) => budgetQueries === one.budgetQueries) ?? null;
 }
 
-function isClaimed(defenses: PairBoard['defenses'], id: string): boolean {
-  return id.startsWith(OWNERSHIP) && defenses.some(({ metrics }) => metricOf(metrics, id).value !== null);
+function isShown(id: string): boolean {
+  return id.startsWith(UTILITY) || id.startsWith(OWNERSHIP);
+}
+
+function isMeasured(defenses: PairBoard['defenses'], id: string): boolean {
+  return defenses.some(({ metrics }) => metricOf(metrics, id).value !== null);
 }
 
 function attackCells(
@@ -83,8 +88,11 @@ function attackCells(
 function strongestCell(site: Site, page: string, attack: string, entry: AttackEntry | null): Cell {
   if (entry === null)
     return textCell(pluginTitle(site.board, 'attacks', attack), { href: nameHref(site, page, 'attacks', attack) });
-  return textCell(entryTitle(site.board, entry), {
+  const { short, parameters, whole } = entryName(site, entry);
+  return textCell(short, {
     href: entryHref(site, page, entry),
+    parameters,
+    whole,
     detail: entry.pool === null ? null : `from ${entry.pool}`,
   });
 }

@@ -4,15 +4,13 @@ import { formatShortPercent } from '../../bench/lib/text/format.js';
 import type { Site } from '../site.js';
 import { emptyCell, headingCell, textCell, type Cell } from './cells.js';
 import { defenseHref, entryHref } from './name-link.js';
-import { defenseTitle, entryTitle } from './plugins.js';
+import { entryName } from '../entry-names.js';
+import { defenseTitle } from './plugins.js';
 
-/** Title of the attack, or of the control with its tag, leading to its page; `detail` is a second line. */
+/** Name of the attack with its parameters below it, or of the control with its tag, leading to its page; `detail` is a second line. */
 export function entryNameCell(site: Site, page: string, entry: AttackEntry, detail: string | null = null): Cell {
-  return headingCell(entryTitle(site.board, entry), {
-    href: entryHref(site, page, entry),
-    detail,
-    tag: tagOf(entry),
-  });
+  const { short, parameters, whole } = entryName(site, entry);
+  return headingCell(short, { href: entryHref(site, page, entry), parameters, whole, detail, tag: tagOf(entry) });
 }
 
 function tagOf(entry: AttackEntry): Cell['tag'] {

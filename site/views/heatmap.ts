@@ -2,6 +2,8 @@
 import type { AttackEntry, BudgetPoint, PairBoard } from '../../bench/contract/board.js';
 import { defenseLabel } from '../../bench/contract/board.js';
 import { formatCount, formatNumber } from '../../bench/lib/text/format.js';
+import { grouped } from '../grouped.js';
+import { entryName } from '../entry-names.js';
 import type { Site } from '../site.js';
 import { headingCell, missingCell, numberCell, type Cell, type Link } from './cells.js';
 import { METRIC, metricOf } from './metrics.js';
@@ -37,7 +39,7 @@ function heatmap(
   });
   const defenses = new Map(placed.map(({ entry }) => [defenseLabel(entry), entry]));
   if (defenses.size < 2) return null;
-  const named = placed.map((one) => ({ ...one, name: attackName(site, one.entry) }));
+  const named = placed.map((one) => ({ ...one, whole: entrySource(site.board, one.entry) }));
   return tableView({
     id: `heatmap-${budget}`,
     page,
@@ -49,10 +51,9 @@ function heatmap(
       ),
     ],
     rows: (note) =>
-      [...new Set(named.map(({ name }) => name))].map((name) => {
-        const own = named.filter((one) => one.name === name);
-        return row('measured', [
-          headingCell(name, { href: own[0] === undefined ? null : entryHref(site, page, own[0].entry) }),
+      grouped(named, ({ whole }) => whole).map((own) =>
+        row('measured', [
+          nameCell(site, page, own[0].entry),
           ...[...defenses.keys()].map((defense) =>
             accuracyCell(
               site,
@@ -61,13 +62,19 @@ function heatmap(
               note,
             ),
           ),
-        ]);
-      }),
+        ]),
+      ),
   });
 }
 
-function attackName({ board }: Site, entry: AttackEntry): string {
-  return entrySource(board, entry);
+function nameCell(site: Site, page: string, entry: AttackEntry): Cell {
+  const { short, parameters } = entryName(site, entry);
+  return headingCell(short, {
+    href: entryHref(site, page, entry),
+    parameters,
+    whole: entrySource(site.board, entry),
+    detail: entry.pool === null ? null : `from ${entry.pool}`,
+  });
 }
 
 function accuracyCell(site: Site, page: string, placed: Placed | undefined, note: (text: string) => Link): Cell {

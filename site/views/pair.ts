@@ -4,7 +4,7 @@ import type { Chart } from '../charts/render.js';
 import type { Site } from '../site.js';
 import { againstRandomTable } from './against-random.js';
 import { attackTable } from './attack-table.js';
-import { budgetCharts } from './budget-chart.js';
+import { budgetCharts, type ChartGroup } from './budget-chart.js';
 import { gapChart } from './class-gap.js';
 import { classSection, type ClassSection } from './classes.js';
 import { defenseTable } from './defenses.js';
@@ -24,8 +24,7 @@ type View<V> = (site: Site, suite: SuiteBoard, pair: PairBoard, page: string) =>
 
 interface OverviewView extends PairFrame {
   readonly figures: readonly KeyFigure[];
-  readonly charts: readonly Chart[];
-  readonly hasCharts: boolean;
+  readonly charts: ChartGroup | null;
   readonly defenses: TableView | null;
 }
 
@@ -39,7 +38,7 @@ interface DefensesView extends PairFrame {
   readonly pareto: readonly Chart[];
   readonly heatmaps: readonly TableView[];
   readonly hasHeatmaps: boolean;
-  readonly charts: readonly Chart[];
+  readonly charts: ChartGroup | null;
   readonly defenses: TableView | null;
 }
 
@@ -60,13 +59,11 @@ interface RecordsView extends PairFrame {
 }
 
 const overview: View<OverviewView> = (site, suite, pair, page) => {
-  const charts = undefendedCharts(site, pair, page);
   return {
     ...pairFrame(site, suite, { pair, page, part: 'Overview' }),
     figures: keyFigures(site, pair, page),
-    charts,
-    hasCharts: charts.length > 0,
-    defenses: defenseTable(site, pair, page),
+    charts: undefendedCharts(site, pair, page),
+    defenses: pair.defenses.length > 1 ? defenseTable(site, pair, page) : null,
   };
 };
 
@@ -129,12 +126,12 @@ export const PAIR_PARTS: readonly { readonly file: string; readonly template: st
   ];
 
 /** A chart a pool, where attacks asked several and are more than one chart names. */
-function undefendedCharts(site: Site, pair: PairBoard, page: string): readonly Chart[] {
+function undefendedCharts(site: Site, pair: PairBoard, page: string): ChartGroup | null {
   const { text } = pairTitle(site, page, pair);
   return budgetCharts(site, pair, {
     id: 'chart-controls',
-    title: (pool) => `Undefended${pool === null ? '' : `, ${pool}`}, beside the controls: ${text}`,
-    groupOf: ({ pool }) => (pool === null ? 'asking images that it makes' : `asking ${pool}`),
+    title: `Undefended, beside the controls: ${text}`,
+    groupOf: ({ pool }) => (pool === null ? 'Asking images that it makes' : `Asking ${pool}`),
     entries: pair.entries.filter(({ defense }) => defense === 'none'),
     controls: pair.controls,
     nameDefense: false,
@@ -142,14 +139,14 @@ function undefendedCharts(site: Site, pair: PairBoard, page: string): readonly C
 }
 
 /** None where nothing is defended, or at one budget alone, which the matrix shows. */
-function defendedCharts(site: Site, pair: PairBoard, page: string): readonly Chart[] {
+function defendedCharts(site: Site, pair: PairBoard, page: string): ChartGroup | null {
   const budgets = new Set(pair.entries.flatMap(({ points }) => points.map(({ budgetQueries }) => budgetQueries)));
-  if (budgets.size < 2 || pair.entries.every(({ defense }) => defense === 'none')) return [];
+  if (budgets.size < 2 || pair.entries.every(({ defense }) => defense === 'none')) return null;
   const { text } = pairTitle(site, page, pair);
   return budgetCharts(site, pair, {
     id: 'chart-defenses',
-    title: (defense) => (defense === null ? `Under each defense: ${text}` : `Under ${defense}: ${text}`),
-    groupOf: (entry) => (entry.defense === 'none' ? 'no defense' : defenseTitle(site.board, entry)),
+    title: `Under each defense: ${text}`,
+    groupOf: (entry) => defenseTitle(site.board, entry),
     entries: pair.entries,
     controls: [],
     nameDefense: true,

@@ -38,9 +38,9 @@ export function controlTitle(id: string): string {
  * Attack or control, with its parameters, those of its surrogate's model and the published weights that this started from:
  * rows differ in nothing else, at times.
  */
-export function entryTitle(board: Board, entry: AttackEntry): string {
+export function entryTitle(board: Board, entry: AttackEntry, format: typeof formatPlugin = formatPlugin): string {
   const { attack, loopOf, attackParameters, control } = entry;
-  const plugin = formatPlugin(pluginTitle(board, 'attacks', loopOf ?? attack), attackParameters);
+  const plugin = format(pluginTitle(board, 'attacks', loopOf ?? attack), attackParameters);
   const title = control === null ? plugin : `${controlTitle(control)}${loopOf === undefined ? '' : ` of ${plugin}`}`;
   return formatLearner(
     title + formatAsking(entry) + formatRecovery(entry, (id) => pluginTitle(board, 'recoveries', id)),

@@ -11,6 +11,7 @@ import { dumbbellChart } from '../charts/dumbbell.js';
 import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';
 import { SURROGATE, VICTIM } from '../charts/style.js';
+import { entryName, shortSource } from '../entry-names.js';
 import { linkTo, type Site } from '../site.js';
 import {
   emptyCell,
@@ -26,10 +27,11 @@ import { METRIC, metricColumn, metricOf } from './metrics.js';
 import { defenseHref, entryHref } from './name-link.js';
 import { pointHref } from './pair-records.js';
 import { pairTitle } from './pair-title.js';
-import { defenseTitle, entrySource, entryTitle } from './plugins.js';
+import { defenseTitle } from './plugins.js';
 import {
   column,
   facet,
+  hidden,
   numericColumn,
   row,
   tableView,
@@ -95,13 +97,15 @@ export function summaryTable(
     id,
     page,
     caption: 'The best attack on each pair at its largest budget, and what is left of it under the strongest defense',
-    columns: [...summaryColumns(site, page), facet(column('Suite'))],
+    columns: [...summaryColumns(site, page), hidden(facet(column('Suite')))],
     rows: (note) =>
       pairs.flatMap(({ suite, pair }) =>
-        summaryRows(site, [pair], page, note).map((one) => ({
-          ...one,
-          cells: [...one.cells, textCell(`${suite.name} ${suite.version}`)],
-        })),
+        summaryRows(site, [pair], page, note).map((one) => {
+          const release = `${suite.name} ${suite.version}`;
+          const [name, ...others] = one.cells;
+          const cells = name === undefined ? others : [{ ...name, detail: release }, ...others];
+          return { ...one, cells: [...cells, textCell(release)] };
+        }),
       ),
   });
 }
@@ -158,9 +162,9 @@ function pairCells(site: Site, pair: PairBoard, page: string, note: (text: strin
   ];
 }
 
-/** Attack, parameters, pool and budget in one line. */
-function attackText({ board }: Site, { entry, point }: EntryPoint): string {
-  return `${entrySource(board, entry)}, ${formatCount(point.budgetQueries)} queries`;
+/** Attack, pool and budget in one line. */
+function attackText(site: Site, { entry, point }: EntryPoint): string {
+  return `${shortSource(site, entry)}, ${formatCount(point.budgetQueries)} queries`;
 }
 
 function bestCells(
@@ -174,10 +178,13 @@ function bestCells(
     return [textCell(''), missingCell(mark), missingCell(mark), missingCell(mark), missingCell(mark)];
   }
   const { entry, point } = best;
+  const { short, parameters, whole } = entryName(site, entry);
   const href = pointHref(site, page, point);
   return [
-    textCell(entryTitle(site.board, entry), {
+    textCell(short, {
       href: entryHref(site, page, entry),
+      parameters,
+      whole,
       detail: entry.pool === null ? null : `from ${entry.pool}`,
       mark: standingMark(pair, best, note),
     }),
@@ -212,9 +219,10 @@ export function stateChart(site: Site, page: string): Chart | null {
   if (rows.length === 0) return null;
   return dumbbellChart({
     id: 'chart-state',
+    width: 'full',
     labels: 'long',
     title: 'Victim against its best surrogate, pair by pair',
-    description: 'Accuracy of each victim and of the surrogate of the best attack; the tables below have the figures.',
+    description: 'Accuracy of each victim and of the surrogate of the best attack; the table below has the figures.',
     xLabel: 'accuracy on the victim’s test images (%)',
     first: { label: 'victim', style: VICTIM },
     second: { label: 'best surrogate, undefended', style: SURROGATE },

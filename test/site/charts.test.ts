@@ -6,7 +6,6 @@ import { dumbbellChart } from '../../site/charts/dumbbell.js';
 import { SURROGATE, VICTIM } from '../../site/charts/style.js';
 import { planSite } from '../../site/site.js';
 import { budgetCharts } from '../../site/views/budget-chart.js';
-import { shortNames } from '../../site/views/short-names.js';
 import { fixtureBoard } from '../fixtures/board.js';
 import { GENERATOR } from '../support/fixture-site.js';
 
@@ -26,7 +25,7 @@ function attacks(count: number): readonly AttackEntry[] {
   return Array.from({ length: count }, (_, at) => ({
     ...first,
     id: `a${at}`,
-    attackParameters: { rounds: at, kind: 'same' },
+    attackParameters: { rounds: at, kind: `kind-${at}` },
     pool: at % 2 === 0 ? 'leaves' : 'noise',
   }));
 }
@@ -34,7 +33,7 @@ function attacks(count: number): readonly AttackEntry[] {
 function charts(entries: readonly AttackEntry[]) {
   return budgetCharts(site, signs(), {
     id: 'c',
-    title: (group) => group ?? 'all',
+    title: 'all',
     groupOf: ({ pool }) => pool ?? '',
     entries,
     controls: [],
@@ -54,19 +53,13 @@ describe('names at the ends of curves', () => {
     expect(spread([label(225), label(226)], 228).map(({ at }) => at)).toEqual([204, 220]);
   });
 
-  it('say what tells attacks of one name apart, and nothing that they share', () => {
-    const [one, two] = shortNames(site, attacks(2));
-    expect([one, two]).toEqual(['Knockoff, random 0 from leaves', 'Knockoff, random 1 from noise']);
-    expect(shortNames(site, attacks(1))).toEqual(['Knockoff, random']);
-  });
-
   it('are those of five curves, and the others are counted', () => {
     const entries = attacks(8).map((entry) => ({ ...entry, pool: 'leaves' }));
-    const [chart, ...others] = charts(entries);
+    const [chart, ...others] = charts(entries)?.charts ?? [];
     expect(others).toEqual([]);
     expect(chart?.legend.at(-1)?.label).toBe('3 others');
     const names = entries.filter(({ attackParameters }) =>
-      chart?.svg.toHTML().includes(`random ${String(attackParameters['rounds'])}<`),
+      chart?.svg.toHTML().includes(`(${String(attackParameters['kind'])})<`),
     );
     expect(names).toHaveLength(5);
   });
@@ -74,8 +67,23 @@ describe('names at the ends of curves', () => {
 
 describe('charts of many curves', () => {
   it('are one up to five curves, and one a pool beyond', () => {
-    expect(charts(attacks(5)).map(({ caption }) => caption)).toEqual(['all']);
-    expect(charts(attacks(6)).map(({ caption }) => caption)).toEqual(['leaves', 'noise']);
+    expect(charts(attacks(5))?.charts.map(({ caption }) => caption)).toEqual(['all']);
+    expect(charts(attacks(6))?.charts.map(({ caption }) => caption)).toEqual(['leaves', 'noise']);
+  });
+
+  it('say what they have in common once, above them', () => {
+    const group = charts(attacks(6));
+    expect(group?.legend.map(({ label }) => label)).toEqual(['victim 94.3 %']);
+    for (const { legend } of group?.charts ?? [])
+      expect(legend.every(({ label }) => label.startsWith('Knockoff'))).toBe(true);
+  });
+});
+
+describe('every chart', () => {
+  it('is drawn twice, so that its letters are legible in a narrow window too', () => {
+    const [chart] = charts(attacks(1))?.charts ?? [];
+    const drawings = chart?.svg.toHTML().match(/<svg [^>]*>/g) ?? [];
+    expect(drawings.map((drawing) => Number(/ width="(\d+)"/.exec(drawing)?.[1]))).toEqual([580, 330]);
   });
 });
 
