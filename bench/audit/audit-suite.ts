@@ -1,6 +1,7 @@
 // The suite that an audit runs: written once, then anybody's to edit and to repeat.
 import { answeringName, SUITE_SCHEMA_VERSION, type AnsweringVictimSpec, type Suite } from '../contract/suite.js';
 import type { DeclaredVictim } from './declared-victim.js';
+import { spokenName } from './victim-name.js';
 
 export interface AuditData {
   /** Variants of `image-folder`, or a dataset by its id. */
@@ -10,6 +11,8 @@ export interface AuditData {
 
 export interface AuditPlan {
   readonly victim: DeclaredVictim;
+  /** What its owner calls it, in their own words; `null` where they did not say. */
+  readonly title: string | null;
   readonly data: AuditData;
   /** Ascending. */
   readonly budgets: readonly number[];
@@ -30,7 +33,7 @@ const CRAFTED = 100;
 /** Enough to see a minimum by, and no more than the test images can spare. */
 const SPLITS = { validation: 0.1, reserve: 0.4 };
 
-export function auditSuite({ victim, data, budgets, defenses }: AuditPlan): Suite {
+export function auditSuite({ victim, title, data, budgets, defenses }: AuditPlan): Suite {
   const { images, ...pool } = data.pool;
   const whole: AnsweringVictimSpec = { id: 'victim', ...data.test, minimumAccuracy: 0, ...victim };
   const name = answeringName(whole);
@@ -38,7 +41,7 @@ export function auditSuite({ victim, data, budgets, defenses }: AuditPlan): Suit
     schemaVersion: SUITE_SCHEMA_VERSION,
     name: `audit-${name}`.slice(0, 64),
     version: '1.0.0',
-    title: `How stealable is ${name}?`,
+    title: `How stealable is ${title ?? spokenName(name)}?`,
     seeds: [1],
     splits: SPLITS,
     victims: [whole],

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import { UsageError } from '../contract/errors.js';
 import { fileVictimOf, type AnsweringVictimSpec, type FileVictimSpec } from '../contract/suite.js';
-import { digestBytes } from '../lib/files/hash.js';
 import { listPlugins } from '../pipeline/registry/registry.js';
 import { sizeOf } from './onnx-file.js';
 import { tfjsSizeOf } from './tfjs-file.js';
+import { idOf, nameOfFile } from './victim-name.js';
 
 type Bare<T> = T extends unknown ? Omit<T, 'id' | 'dataset' | 'variant' | 'minimumAccuracy' | 'reference'> : never;
 
@@ -14,6 +14,8 @@ export type DeclaredVictim = Bare<AnsweringVictimSpec>;
 type DeclaredFile = Bare<FileVictimSpec>;
 
 export interface FileOptions {
+  /** What its owner calls it. */
+  readonly name?: string;
   readonly labels?: string;
   readonly normalization?: 'unit' | 'symmetric' | 'bytes' | 'imagenet';
   /** [height, width], where the victim does not say it. */
@@ -37,9 +39,7 @@ export async function onnxVictim(file: string, options: FileOptions, places: Pla
 /** @throws UsageError `victim-size`; what reading the model throws */
 export async function tfjsVictim(file: string, options: FileOptions, places: Places): Promise<DeclaredFile> {
   const { inputSize, layout } = await tfjsSizeOf(file, options.size ?? null);
-  // model.json is what all of them are called.
-  const name = /^model\.json$/i.test(path.basename(file)) ? path.basename(path.dirname(file)) : file;
-  return { inputSize: [...inputSize], tfjs: { ...named(file, options, places, name), layout } };
+  return { inputSize: [...inputSize], tfjs: { ...named(file, options, places), layout } };
 }
 
 /** @throws UsageError `victim-size`, `victim-model` */
@@ -68,25 +68,14 @@ export function noSize(where: string): UsageError {
   });
 }
 
-/** An identifier out of whatever a file or a host is called. */
-export function idOf(name: string): string {
-  const id = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '');
-  return id === '' ? `victim-${digestBytes(name).slice(0, 6)}` : id;
-}
-
 export function seenFrom(folder: string, file: string): string {
   const relative = path.relative(folder, file);
   return relative === '' ? '.' : relative;
 }
 
-function named(file: string, { labels, normalization }: FileOptions, { cwd, folder }: Places, name = file) {
+function named(file: string, { name, labels, normalization }: FileOptions, { cwd, folder }: Places) {
   return {
-    name: idOf(path.basename(name, path.extname(name))),
+    name: name === undefined ? nameOfFile(file) : idOf(name),
     file: seenFrom(folder, file),
     ...(normalization === undefined ? {} : { normalization }),
     ...(labels === undefined ? {} : { labels: seenFrom(folder, path.resolve(cwd, labels)) }),

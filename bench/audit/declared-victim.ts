@@ -8,7 +8,6 @@ import { readJson } from '../pipeline/store/read-json.js';
 import { kerasFile } from '../submission/victims/keras-files.js';
 import { isTfjsJson } from '../submission/victims/tfjs-model.js';
 import {
-  idOf,
   movedTo,
   noSize,
   onnxVictim,
@@ -19,6 +18,7 @@ import {
   type FileOptions,
   type Places,
 } from './declared-files.js';
+import { idOf } from './victim-name.js';
 
 export type { DeclaredVictim } from './declared-files.js';
 
@@ -67,14 +67,14 @@ async function modelIn(named: string): Promise<string> {
   return named;
 }
 
-function deployment({ victim, size, token, model }: VictimOptions): DeclaredVictim {
+function deployment({ victim, size, token, model, name }: VictimOptions): DeclaredVictim {
   if (size === undefined) throw noSize(victim);
   return {
     url: victim,
     inputSize: [...size],
     ...(token === undefined ? {} : { access: { headers: { authorization: { variable: token, prefix: 'Bearer ' } } } }),
     deployment: {
-      name: idOf(model ?? new URL(victim).hostname),
+      name: idOf(name ?? model ?? new URL(victim).hostname),
       version: '1',
       ...(model === undefined ? {} : { model }),
     },
@@ -94,7 +94,7 @@ async function fromJson(file: string, options: VictimOptions, places: Places): P
       hint: 'docs/audit.md has one of each kind to start from.',
     });
   }
-  const victim = bare(whole as AnsweringVictimSpec);
+  const victim = renamed(bare(whole as AnsweringVictimSpec), options.name);
   if (victim.inputSize === undefined) throw noSize(file);
   if ('url' in victim) return victim;
   return movedTo(victim, (name) => seenFrom(places.folder, path.resolve(path.dirname(file), name)));
@@ -106,4 +106,15 @@ function bare(whole: AnsweringVictimSpec): DeclaredVictim {
     ([key]) => !['id', 'dataset', 'variant', 'minimumAccuracy', 'reference'].includes(key),
   );
   return Object.fromEntries(own) as DeclaredVictim;
+}
+
+/** As its owner calls it on the command line, whatever the file says. */
+function renamed(victim: DeclaredVictim, given: string | undefined): DeclaredVictim {
+  if (given === undefined) return victim;
+  const name = idOf(given);
+  if ('onnx' in victim) return { ...victim, onnx: { ...victim.onnx, name } };
+  if ('tfjs' in victim) return { ...victim, tfjs: { ...victim.tfjs, name } };
+  if ('weights' in victim) return { ...victim, weights: { ...victim.weights, name } };
+  if ('http' in victim) return { ...victim, http: { ...victim.http, name } };
+  return { ...victim, deployment: { ...victim.deployment, name } };
 }

@@ -2,16 +2,16 @@
 import type { AuditReport } from '../contract/audit.js';
 import type { MetricValue } from '../contract/metric.js';
 import { own } from '../contract/own.js';
-import { formatEstimate, MISSING } from '../lib/text/format.js';
+import { formatCount, formatEstimate, MISSING } from '../lib/text/format.js';
 import { visible } from '../lib/text/visible.js';
 
 export function auditMarkdown(report: AuditReport): string {
   const { victim, asked, copies, defenses, detectors } = report;
   return [
-    `# How stealable is ${safe(victim.name)}?`,
+    `# ${safe(report.title)}`,
     list([
-      `Accuracy of the model: ${cell(victim.accuracy ?? undefined)} on ${victim.testImages} test images`,
-      `Asked: ${asked.queries} queries, ${asked.probes} probes; ${asked.withoutAnswer} requests without an answer` +
+      `Accuracy of the model: ${cell(victim.accuracy ?? undefined)} on ${formatCount(victim.testImages)} test images`,
+      `Asked: ${formatCount(asked.queries)} queries, ${formatCount(asked.probes)} probes; ${formatCount(asked.withoutAnswer)} requests without an answer` +
         (asked.cost === null ? '' : `; ${asked.cost.toFixed(2)} ${asked.currency ?? ''}`),
     ]),
     ...(report.failures.length === 0
@@ -23,11 +23,13 @@ export function auditMarkdown(report: AuditReport): string {
     ...(report.recommendations.length === 0 ? [] : ['## What follows', list(report.recommendations.map(safe))]),
     '## Copies',
     table(
-      ['Attack', 'Queries', 'Accuracy', 'Ratio', 'Fidelity', ''],
+      ['Attack', 'Queries', 'Accuracy', "Share of the model's accuracy", 'Same answer as the model', ''],
       copies.map(({ title, queries, metrics, missing }) => [
         title,
-        String(queries),
-        ...['accuracy', 'ratio', 'fidelity'].map((id) => cell(own(metrics, id))),
+        formatCount(queries),
+        cell(own(metrics, 'accuracy')),
+        cell(own(metrics, 'ratio'), 'fraction'),
+        cell(own(metrics, 'fidelity')),
         missing?.reason ?? '',
       ]),
     ),
@@ -57,8 +59,7 @@ export function auditMarkdown(report: AuditReport): string {
     '## Not tested',
     list(report.notTested.map(({ what, why }) => `${safe(what)}: ${safe(why)}`)),
     '## Repeat',
-    ['```sh', ...report.repeat, '```'].join('\n'),
-    '',
+    `${['```sh', ...report.repeat, '```'].join('\n')}\n`,
   ].join('\n\n');
 }
 
@@ -72,9 +73,10 @@ function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
 
-function cell(metric: MetricValue | undefined): string {
+/** @param unit - it is written in, where that is not its own */
+function cell(metric: MetricValue | undefined, unit = metric?.unit ?? ''): string {
   if (metric === undefined || metric.value === null) return MISSING;
-  const { value, interval } = formatEstimate({ ...metric, seeds: 1, caveats: [] });
+  const { value, interval } = formatEstimate({ ...metric, unit, seeds: 1, caveats: [] });
   return interval === null ? value : `${value} ${interval}`;
 }
 

@@ -2,7 +2,9 @@
 // OWASP AI Security Verification Standard 1.0, C11: https://github.com/OWASP/AISVS, file 0x10-C11-Adversarial-Robustness.md
 // as of commit 01d32e2. Its numbers may move before its release.
 import type { AuditReport } from '../contract/audit.js';
-import { percent, valueOf } from './recommendations.js';
+import { counted } from '../lib/text/counted.js';
+import { formatPercent } from '../lib/text/format.js';
+import { valueOf } from './recommendations.js';
 
 type Findings = Omit<AuditReport, 'recommendations' | 'mapping'>;
 type Row = AuditReport['mapping'][number];
@@ -16,11 +18,11 @@ export function owaspMapping({ copies, detectors }: Findings): Row[] {
   const stolen =
     last === undefined || ratio === null
       ? 'not measured'
-      : `${last.queries} queries gave a copy with ${percent(ratio.value)} of the victim's accuracy`;
+      : `${counted(last.queries, 'query', 'queries')} gave a copy with ${formatPercent(ratio.value)} of the model's accuracy`;
   const fooled =
     transfer === null
       ? 'not measured'
-      : `${percent(transfer.value)} of adversarial examples made on the copy fool the victim`;
+      : `${formatPercent(transfer.value)} of adversarial examples made on the copy fool the model`;
   const seen = detectors.filter(({ missing }) => missing === null);
   const alarms =
     seen.length === 0
@@ -28,13 +30,19 @@ export function owaspMapping({ copies, detectors }: Findings): Row[] {
       : seen
           .map(({ title, metrics }) => {
             const first = valueOf(metrics, 'queries-to-first-alarm');
-            return `${title}: ${first === null ? 'no alarm' : `first alarm after ${first.value} queries`}`;
+            return `${title}: ${first === null ? 'no alarm' : `first alarm after ${counted(first.value, 'query', 'queries')}`}`;
           })
           .join('; ');
   return [
     { standard: TOP_TEN, item: 'ML05:2023', about: 'Model Theft', evidence: stolen },
     { standard: TOP_TEN, item: 'ML01:2023', about: 'Input Manipulation Attack', evidence: fooled },
     { standard: AISVS, item: '11.5.1', about: 'rate limits sized to the extraction threat', evidence: stolen },
+    {
+      standard: AISVS,
+      item: '11.5.2',
+      about: 'alerts of extraction say who asked what',
+      evidence: 'not tested: alerts reach the owner alone',
+    },
     {
       standard: AISVS,
       item: '11.5.3',

@@ -2,10 +2,12 @@
 import type { AuditReport } from '../contract/audit.js';
 import type { MeasuredValue, MetricValue } from '../contract/metric.js';
 import { own } from '../contract/own.js';
+import { counted } from '../lib/text/counted.js';
+import { formatCount, formatInterval, formatPercent } from '../lib/text/format.js';
 
 type Findings = Omit<AuditReport, 'recommendations' | 'mapping'>;
 
-/** A copy at four fifths of the victim's accuracy does most of its work. */
+/** A copy at four fifths of the model's accuracy does most of its work. */
 const USEFUL = 0.8;
 /** What honest users may lose before a defense is no longer recommended: a hundredth of their accuracy. */
 const BEARABLE_LOSS = 0.01;
@@ -20,24 +22,20 @@ export function valueOf(metrics: Readonly<Record<string, MetricValue>>, id: stri
   return metric !== undefined && metric.value !== null ? metric : null;
 }
 
-export function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(1)} %`;
-}
-
 function queryLimit({ copies }: Findings): readonly string[] {
   const useful = copies.find(({ metrics }) => (valueOf(metrics, 'ratio')?.value ?? 0) >= USEFUL);
   const last = copies.at(-1);
   if (useful !== undefined) {
     const { queries, metrics } = useful;
     return [
-      `Limit queries per client well below ${queries}: at ${queries} the copy has ${percent(valueOf(metrics, 'accuracy')?.value ?? 0)} accuracy, ` +
-        `${percent(valueOf(metrics, 'ratio')?.value ?? 0)} of the victim's. An attacker with many accounts passes such a limit.`,
+      `Limit queries per client well below ${formatCount(queries)}: at ${formatCount(queries)} the copy has ${formatPercent(valueOf(metrics, 'accuracy')?.value ?? 0)} accuracy, ` +
+        `${formatPercent(valueOf(metrics, 'ratio')?.value ?? 0)} of the model's. An attacker with many accounts passes such a limit.`,
     ];
   }
   const ratio = last === undefined ? null : valueOf(last.metrics, 'ratio');
   if (last === undefined || ratio === null) return [];
   return [
-    `With ${last.queries} queries the copy reached ${percent(ratio.value)} of the victim's accuracy, less than four fifths. ` +
+    `With ${formatCount(last.queries)} queries the copy reached ${formatPercent(ratio.value)} of the model's accuracy, less than four fifths. ` +
       'How many it would take was not measured: raise the budgets before a limit is set by this.',
   ];
 }
@@ -63,9 +61,9 @@ function defense({ copies, defenses }: Findings): readonly string[] {
       const cost =
         lost === null
           ? 'what it costs honest users was not measured'
-          : `honest users lose ${percent(lost)} of accuracy`;
+          : `honest users lose ${formatPercent(lost)} of accuracy`;
       const isDear = lost !== null && lost > BEARABLE_LOSS;
-      return `${title} in front took the copy from ${percent(plain.value)} to ${percent(accuracy)} accuracy; ${cost}${isDear ? ', which is much' : ''}.`;
+      return `${title} in front took the copy from ${formatPercent(plain.value)} to ${formatPercent(accuracy)} accuracy; ${cost}${isDear ? ', which is much' : ''}.`;
     });
 }
 
@@ -74,8 +72,16 @@ function detectors({ detectors: watched }: Findings): readonly string[] {
     const first = valueOf(metrics, 'queries-to-first-alarm');
     const honest = valueOf(metrics, 'benign-streams-alarmed');
     const alarmed = valueOf(metrics, 'clients-alarmed');
-    const falsely = honest === null ? '' : ` It raised alarms on ${percent(honest.value)} of honest clients.`;
-    if (first !== null) return [`${title} would have noticed this attack after ${first.value} queries.${falsely}`];
+    const falsely = honest === null ? '' : ` ${falseAlarms(honest)}`;
+    if (first !== null)
+      return [`${title} would have noticed this attack after ${counted(first.value, 'query', 'queries')}.${falsely}`];
     return alarmed?.value === 0 ? [`${title} would not have noticed this attack.${falsely}`] : [];
   });
+}
+
+/** A handful of clients tells little: the interval says how little. */
+function falseAlarms({ value, n, count, interval }: MeasuredValue): string {
+  const [raised, clients] = [count ?? 0, n ?? 0];
+  const range = interval === null ? '' : `, 95 % interval ${formatInterval(interval, 'fraction')}`;
+  return `It raised an alarm on ${formatCount(raised)} of ${counted(clients, 'honest client')} (${formatPercent(value)}${range}).`;
 }

@@ -18,9 +18,14 @@ export interface ReportInput {
   readonly records: readonly CellResult[];
   readonly asked: AskedAndKept;
   readonly pool: AuditReport['pool'];
-  /** Titles of plug-ins by `kind/id`. */
-  readonly titleOf: (kind: 'attacks' | 'defenses' | 'detectors', id: string) => string;
+  /** What a plug-in is called, and what it does in a sentence. */
+  readonly about: (kind: 'attacks' | 'defenses' | 'detectors', id: string) => About;
   readonly repeat: readonly string[];
+}
+
+export interface About {
+  readonly title: string;
+  readonly summary: string;
 }
 
 interface Found<C> {
@@ -29,14 +34,14 @@ interface Found<C> {
 }
 
 export function auditReport(input: ReportInput): AuditReport {
-  const { suite, suiteDigest, harness, probe, asked, pool, titleOf, repeat } = input;
+  const { suite, suiteDigest, harness, probe, asked, pool, about, repeat } = input;
   const victim = suite.victims[0] as AnsweringVictimSpec;
   const access = 'access' in victim ? victim.access : undefined;
   const found = attackCells(input.records);
   const plain = found.filter(({ cell }) => cell.control === null && cell.defense === 'none');
   const copies = plain.map(({ cell, outcome }) => ({
     attack: cell.attack,
-    title: titleOf('attacks', cell.attack),
+    title: about('attacks', cell.attack).title,
     queries: cell.budgetQueries,
     cost: costOf({ queries: cell.budgetQueries, probes: 0 }, access ?? {}),
     ...measured(outcome),
@@ -46,6 +51,7 @@ export function auditReport(input: ReportInput): AuditReport {
   const report = {
     schemaVersion: 1 as const,
     harness,
+    title: suite.title,
     suite: { name: suite.name, version: suite.version, digest: suiteDigest },
     victim: whoIs(probe, input.records),
     pool,
@@ -56,13 +62,13 @@ export function auditReport(input: ReportInput): AuditReport {
       .filter(({ cell }) => cell.control === null && cell.defense !== 'none' && cell.budgetQueries === largest)
       .map(({ cell, outcome }) => ({
         defense: cell.defense,
-        title: titleOf('defenses', cell.defense),
+        ...about('defenses', cell.defense),
         queries: cell.budgetQueries,
         ...measured(outcome),
       })),
     detectors: streamCells(input.records).map(({ cell, outcome }) => ({
       detector: cell.detector,
-      title: titleOf('detectors', cell.detector),
+      ...about('detectors', cell.detector),
       ...measured(outcome),
     })),
     notTested: notTested(suite, victim),

@@ -19,6 +19,7 @@ export function register(program: Command, context: CommandContext): void {
     .option('--budgets <n,n>', 'queries of the attacker (default: 500,2000)', numbers)
     .option('--defenses <id,id>', 'defenses to try in front (default: argmax,rounding,reverse-sigmoid)', names)
     .option('--out <folder>', 'audit.json, evidence and reports; an audit that is there goes on', 'audit')
+    .option('--name <text>', 'what the report calls it (default: as its file, its folder or its server is called)')
     .option('--labels <file>', 'class folders in the order of the outputs, one a line')
     .option(
       '--normalization <name>',

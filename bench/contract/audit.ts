@@ -17,6 +17,8 @@ export const AuditReport = strictObject(
   {
     schemaVersion: Type.Literal(1),
     harness: Text,
+    /** Of the suite: the question that the report answers. */
+    title: Text,
     suite: strictObject({ name: Id, version: SemVer, digest: Digest }),
     victim: strictObject({
       name: Id,
@@ -50,8 +52,8 @@ export const AuditReport = strictObject(
     ),
     /** Of the copy with most queries; `null` where there is none. */
     classes: Maybe(Type.Array(strictObject({ name: Text, images: Count, victimCorrect: Count, copyCorrect: Count }))),
-    defenses: Type.Array(strictObject({ defense: Text, title: Text, queries: Positive, ...Measured })),
-    detectors: Type.Array(strictObject({ detector: Text, title: Text, ...Measured })),
+    defenses: Type.Array(strictObject({ defense: Text, title: Text, summary: Text, queries: Positive, ...Measured })),
+    detectors: Type.Array(strictObject({ detector: Text, title: Text, summary: Text, ...Measured })),
     recommendations: Type.Array(Text),
     mapping: Type.Array(strictObject({ standard: Text, item: Text, about: Text, evidence: Text })),
     notTested: Type.Array(strictObject({ what: Text, why: Text })),

@@ -1,10 +1,17 @@
-// What the page of an audit shows: every figure as text, with its interval, and a dash with a reason where there is none.
+// What the page of an audit shows: every figure as text, with its interval, and the reason where there is none.
 import type { AuditReport } from '../../bench/contract/audit.js';
 import type { MetricValue } from '../../bench/contract/metric.js';
 import { own } from '../../bench/contract/own.js';
-import { formatCount, formatEstimate, formatPercent, MISSING } from '../../bench/lib/text/format.js';
+import { counted, formatCount, formatEstimate, formatPercent, MISSING } from '../../bench/lib/text/format.js';
+import { GLOSSARY } from './audit-glossary.js';
 
 type Metrics = Readonly<Record<string, MetricValue>>;
+
+interface Figure {
+  readonly value: string;
+  /** Empty without one. */
+  readonly interval: string;
+}
 
 const TELLS = {
   full: 'a number for each class',
@@ -20,51 +27,82 @@ const KINDS = {
 };
 /** Below this share of the victim's accuracy a copy knows a class badly. */
 const HALF = 0.5;
+/** What a job does, by its kind. */
+const WORK: Readonly<Record<string, string>> = {
+  'probe-victim': 'Asking the model',
+  steal: 'The attack',
+  'train-surrogate': 'Training a copy',
+  evaluate: 'Scoring',
+  craft: 'Making adversarial examples',
+  watch: 'Watching the queries',
+};
+const NO_FIGURE: Figure = { value: MISSING, interval: '' };
 
 export function auditView(report: AuditReport) {
-  const { victim, copies, defenses, detectors, classes, asked, pool } = report;
-  const last = copies.at(-1);
+  const { copies, classes, asked } = report;
+  const last = copies.at(-1)?.metrics ?? {};
   return {
-    title: `How stealable is ${victim.name}?`,
+    title: report.title,
     answer: answerOf(report),
     facts: factsOf(report),
-    copies: copies.map((copy) => ({
-      ...{ name: copy.title, queries: formatCount(copy.queries), cost: moneyOf(copy.cost, asked.currency) },
-      ...{ accuracy: text(copy.metrics, 'accuracy'), ratio: text(copy.metrics, 'ratio') },
-      ...{ fidelity: text(copy.metrics, 'fidelity'), reason: copy.missing?.reason ?? '' },
-    })),
-    classes: (classes ?? []).map(({ name, images, victimCorrect, copyCorrect }) => ({
-      ...{ name, images: formatCount(images) },
-      victim: rate(victimCorrect, images),
-      copy: rate(copyCorrect, images),
-      isWeak: copyCorrect < HALF * victimCorrect,
-    })),
+    copies: copies.map((copy) => copyRow(copy, asked.currency)),
+    hasPrice: copies.some(({ cost }) => cost !== null),
+    classes: (classes ?? []).map(classRow),
     hasClasses: classes !== null,
-    uses: usesOf(last?.metrics ?? {}),
-    defenses: defenses.map(({ title, metrics, missing }) => ({
-      ...{ title, copy: text(metrics, 'accuracy'), fidelity: text(metrics, 'fidelity') },
-      ...{ drop: text(metrics, 'defense-accuracy-drop'), change: text(metrics, 'defense-l1-mean') },
-      reason: missing?.reason ?? '',
-    })),
-    hasDefenses: defenses.length > 0,
-    detectors: detectors.map(({ title, metrics, missing }) => ({
-      ...{ title, first: text(metrics, 'queries-to-first-alarm'), alarmed: text(metrics, 'clients-alarmed') },
-      ...{
-        honest: text(metrics, 'benign-streams-alarmed'),
-        reason: missing?.reason ?? reasonOf(metrics['queries-to-first-alarm']),
-      },
-    })),
-    hasDetectors: detectors.length > 0,
-    overlap: `${text(last?.metrics ?? {}, 'duplicate-share')} of the test images look like an image of the pool (${pool.dataset}).`,
-    overlapNote: text(last?.metrics ?? {}, 'accuracy-without-duplicates'),
+    uses: usesOf(last),
+    defenses: report.defenses.map(defenseRow),
+    hasDefenses: report.defenses.length > 0,
+    undefended: figure(last, 'accuracy').value,
+    detectors: report.detectors.map(detectorRow),
+    hasDetectors: report.detectors.length > 0,
+    overlap: overlapOf(last),
     recommendations: report.recommendations,
     hasRecommendations: report.recommendations.length > 0,
     mapping: report.mapping,
     notTested: report.notTested,
-    failures: report.failures,
+    failures: report.failures.map(({ what, seen, act }) => ({
+      what: own(WORK, what) ?? what,
+      seen: sentence(seen),
+      act,
+    })),
     hasFailures: report.failures.length > 0,
+    glossary: GLOSSARY,
     repeat: report.repeat,
     footer: `StealBench ${report.harness} · suite ${report.suite.name} ${report.suite.version}, SHA-256 ${report.suite.digest.slice(0, 12)}`,
+  };
+}
+
+function copyRow({ title, queries, cost, metrics, missing }: AuditReport['copies'][number], currency: string | null) {
+  return {
+    ...{ name: title, queries: formatCount(queries), cost: cost === null ? '' : moneyOf(cost, currency) },
+    ...{ accuracy: figure(metrics, 'accuracy'), ratio: figure(metrics, 'ratio', 'fraction') },
+    ...{ fidelity: figure(metrics, 'fidelity'), reason: whyNot(missing) },
+  };
+}
+
+function classRow({ name, images, victimCorrect, copyCorrect }: NonNullable<AuditReport['classes']>[number]) {
+  return {
+    ...{ name, images: formatCount(images) },
+    ...{ victim: rate(victimCorrect, images), copy: rate(copyCorrect, images) },
+    isWeak: copyCorrect < HALF * victimCorrect,
+  };
+}
+
+function defenseRow({ title, summary, metrics, missing }: AuditReport['defenses'][number]) {
+  return {
+    ...{ title, summary, copy: figure(metrics, 'accuracy'), fidelity: figure(metrics, 'fidelity') },
+    ...{ drop: figure(metrics, 'defense-accuracy-drop'), change: figure(metrics, 'defense-l1-mean') },
+    reason: whyNot(missing),
+  };
+}
+
+function detectorRow({ title, summary, metrics, missing }: AuditReport['detectors'][number]) {
+  const first = own(metrics, 'queries-to-first-alarm');
+  return {
+    ...{ title, summary, first: figure(metrics, 'queries-to-first-alarm') },
+    none: first?.value === null ? 'no alarm' : '',
+    ...{ alarmed: clients(metrics, 'clients-alarmed'), honest: clients(metrics, 'benign-streams-alarmed') },
+    reason: whyNot(missing),
   };
 }
 
@@ -75,7 +113,7 @@ function answerOf({ copies, asked }: AuditReport): string {
   const { queries, cost, metrics } = last;
   const price = cost === null ? '' : ` for ${moneyOf(cost, asked.currency)}`;
   return (
-    `With ${formatCount(queries)} queries${price}, an attacker who has the pool of images makes a copy that is right on ` +
+    `With ${counted(queries, 'query', 'queries')}${price}, an attacker who has the pool of images makes a copy that is right on ` +
     `${short(metrics, 'accuracy')} of test images (the model itself: ${short(metrics, 'victim-accuracy')}) and answers as the model does on ${short(metrics, 'fidelity')}.`
   );
 }
@@ -83,48 +121,75 @@ function answerOf({ copies, asked }: AuditReport): string {
 function factsOf({ victim, pool, asked }: AuditReport): readonly { readonly name: string; readonly value: string }[] {
   const { accuracy } = victim;
   return [
-    { name: 'Victim', value: `${victim.name}, ${KINDS[victim.kind]}, version ${victim.version.slice(0, 20)}` },
+    { name: 'Model', value: `${victim.name}, ${KINDS[victim.kind]}, version ${victim.version.slice(0, 20)}` },
     { name: 'It tells', value: TELLS[victim.tells] },
     {
       name: 'Its own accuracy',
-      value: `${accuracy === null ? MISSING : shown(accuracy)} on ${formatCount(victim.testImages)} test images of ${victim.classes} classes`,
+      value: `${accuracy === null ? MISSING : inLine(shown(accuracy))} on ${counted(victim.testImages, 'test image')} of ${formatCount(victim.classes)} classes`,
     },
-    {
-      name: 'Images of the attacker',
-      value: `${formatCount(pool.images)} of ${pool.dataset}${pool.isGenerated ? ', generated: real images make a better copy' : ''}`,
-    },
+    { name: 'Images of the attacker', value: poolOf(pool) },
     {
       name: 'Asked in all',
       value:
-        `${formatCount(asked.queries)} queries and ${formatCount(asked.probes)} probes; ${formatCount(asked.kept)} answers kept, none asked twice` +
+        `${counted(asked.queries, 'query', 'queries')} and ${counted(asked.probes, 'probe')}; ${counted(asked.kept, 'answer')} kept, none asked twice` +
         (asked.withoutAnswer === 0
           ? ''
-          : `; ${counted(asked.withoutAnswer)} without an answer (in flight when it was ended, or lost), which count`),
+          : `; ${counted(asked.withoutAnswer, 'request')} without an answer (in flight when it was ended, or lost), which count`),
     },
     ...(asked.cost === null ? [] : [{ name: 'Spent', value: moneyOf(asked.cost, asked.currency) }]),
   ];
 }
 
-function usesOf(metrics: Metrics): { readonly sentence: string; readonly reason: string } {
-  const pgd = metrics['transferability-pgd'];
-  if (pgd === undefined || pgd.value === null) return { sentence: '', reason: pgd?.reason ?? 'not measured' };
-  return {
-    sentence:
-      `${shown(pgd)} of test images that the model gets right, changed by at most 8 of 255 grey levels with the help of the copy, fool the model itself; ` +
-      `one step does so for ${text(metrics, 'transferability-fgsm')}, and random changes of that size for ${text(metrics, 'transferability-noise')}.`,
-    reason: '',
-  };
+function poolOf({ dataset, images, isGenerated }: AuditReport['pool']): string {
+  if (dataset === 'image-folder') return `${formatCount(images)} from the folder that was given`;
+  return `${formatCount(images)} of ${dataset}${isGenerated ? ', generated: real images make a better copy' : ''}`;
 }
 
-function text(metrics: Metrics, id: string): string {
+function usesOf(metrics: Metrics): string {
+  const pgd = own(metrics, 'transferability-pgd');
+  if (pgd === undefined || pgd.value === null) return `Not measured: ${pgd?.reason ?? 'there is no copy'}.`;
+  return (
+    `${inLine(shown(pgd))} of test images that the model gets right, changed by at most 8 of 255 grey levels with the help of the copy, fool the model itself; ` +
+    `one step does so for ${inLine(figure(metrics, 'transferability-fgsm'))}, and random changes of that size for ${inLine(figure(metrics, 'transferability-noise'))}.`
+  );
+}
+
+function overlapOf(metrics: Metrics): string {
+  const share = own(metrics, 'duplicate-share');
+  if (share === undefined || share.value === null) return `Not looked at: ${share?.reason ?? 'there is no copy'}.`;
+  if (share.value === 0)
+    return 'No test image looks like an image of the pool: the copy was scored on nothing that it had asked.';
+  const without = own(metrics, 'accuracy-without-duplicates');
+  const rest =
+    without === undefined || without.value === null
+      ? `Without these nothing is left to score: ${without?.reason ?? 'not measured'}.`
+      : `Without these the copy is right on ${inLine(shown(without))}.`;
+  return `${inLine(shown(share))} of the test images look like an image of the pool. ${rest}`;
+}
+
+/** @param unit - it is written in, where that is not its own */
+function figure(metrics: Metrics, id: string, unit?: string): Figure {
   const metric = own(metrics, id);
-  return metric === undefined ? MISSING : shown(metric);
+  return metric === undefined ? NO_FIGURE : shown(metric, unit);
 }
 
-function shown(metric: MetricValue): string {
-  if (metric.value === null) return MISSING;
-  const { value, interval } = formatEstimate({ ...metric, seeds: 1, caveats: [] });
-  return interval === null || interval === '' ? value : `${value} ${interval}`;
+function shown(metric: MetricValue, unit = metric.unit): Figure {
+  if (metric.value === null) return NO_FIGURE;
+  const { value, interval } = formatEstimate({ ...metric, unit, seeds: 1, caveats: [] });
+  return { value, interval: interval ?? '' };
+}
+
+/** A share of few: how many they are stands beside it. */
+function clients(metrics: Metrics, id: string): Figure {
+  const metric = own(metrics, id);
+  if (metric === undefined || metric.value === null) return NO_FIGURE;
+  const { value, interval } = shown(metric);
+  if (metric.n === null || metric.count === null) return { value, interval };
+  return { value: `${value} (${formatCount(metric.count)} of ${formatCount(metric.n)})`, interval };
+}
+
+function inLine({ value, interval }: Figure): string {
+  return interval === '' ? value : `${value} ${interval}`;
 }
 
 function short(metrics: Metrics, id: string): string {
@@ -132,18 +197,20 @@ function short(metrics: Metrics, id: string): string {
   return metric === undefined || metric.value === null ? MISSING : formatPercent(metric.value);
 }
 
-function reasonOf(metric: MetricValue | undefined): string {
-  return metric?.value === null ? metric.reason : '';
+function whyNot(missing: AuditReport['copies'][number]['missing']): string {
+  return missing === null
+    ? ''
+    : `Not measured: ${sentence(missing.reason)}${missing.fix === null ? '' : ` ${missing.fix}`}`;
 }
 
 function rate(correct: number, images: number): string {
-  return images === 0 ? MISSING : `${formatPercent(correct / images)} (${correct})`;
+  return images === 0 ? MISSING : `${formatPercent(correct / images)} (${formatCount(correct)})`;
 }
 
-function moneyOf(cost: number | null, currency: string | null): string {
-  return cost === null ? MISSING : `${cost.toFixed(2)} ${currency ?? ''}`.trim();
+function moneyOf(cost: number, currency: string | null): string {
+  return `${cost.toFixed(2)} ${currency ?? ''}`.trim();
 }
 
-function counted(requests: number): string {
-  return `${formatCount(requests)} request${requests === 1 ? '' : 's'}`;
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

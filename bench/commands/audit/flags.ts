@@ -9,6 +9,7 @@ export interface AuditFlags extends GlobalOptions {
   readonly out: string;
   readonly budgets?: readonly number[];
   readonly defenses?: readonly string[];
+  readonly name?: string;
   readonly labels?: string;
   readonly normalization?: NonNullable<VictimOptions['normalization']>;
   readonly size?: readonly [number, number];

@@ -4,7 +4,8 @@ import { askedAndKept } from '../../audit/asked.js';
 import { assertAboveChance, firstLook } from '../../audit/first-look.js';
 import { estimate, needsConsent } from '../../audit/estimate.js';
 import { auditMarkdown } from '../../audit/markdown.js';
-import { auditReport } from '../../audit/report.js';
+import { auditReport, type About } from '../../audit/report.js';
+import type { Access } from '../../contract/access.js';
 import { AuditReport } from '../../contract/audit.js';
 import { EndpointError, EnvironmentError } from '../../contract/errors.js';
 
@@ -27,6 +28,7 @@ import { runDisplay } from '../run-display.js';
 import { needConsent } from './consent.js';
 import type { AuditFlags } from './flags.js';
 import { auditProgress } from './progress.js';
+import { repeatCommands } from './repeat.js';
 import { declareLogits, suiteFile } from './suite-file.js';
 
 const TIME_LIMIT_MS = 24 * 60 * 60_000;
@@ -78,7 +80,7 @@ export async function runAudit(flags: AuditFlags, context: CommandContext): Prom
   }).finally(display.stop);
   const paths = summaries.flatMap((summary) => (summary.path === null ? [] : [summary.path]));
   const records = await Promise.all(paths.map((name) => readResult(folders.results, name)));
-  const report = await reportOf(prepared, { probe, folders, records, out, flags });
+  const report = await reportOf(prepared, { probe, folders, records, flags });
   const page = await writeReports(report, out);
   return { report, page, isComplete: summaries.every(({ state }) => state === 'completed' || state === 'skipped') };
 }
@@ -153,19 +155,17 @@ async function reportOf(
     probe,
     folders,
     records,
-    out,
     flags,
   }: {
     readonly probe: Probe;
     readonly folders: Folders;
     readonly records: Parameters<typeof auditReport>[0]['records'];
-    readonly out: string;
     readonly flags: AuditFlags;
   },
 ): Promise<AuditReport> {
   const { suite, digest } = loaded;
   const asked = await askedAndKept(folders.store, probe.spec);
-  const titles = await titlesOf(plan);
+  const known = await aboutAll(plan);
   const [pool] = suite.pools;
   const dataset = pool !== undefined && 'dataset' in pool ? pool.dataset : 'several datasets';
   const isGenerated = dataset !== 'several datasets' && (await loadPlugin('datasets', dataset)).meta.generated;
@@ -174,14 +174,19 @@ async function reportOf(
     auditReport({
       ...{ suite, suiteDigest: digest, harness: packageInfo().version, probe: probe.spec, records, asked },
       pool: { dataset, images: pool?.size ?? 0, isGenerated },
-      titleOf: (kind, id) => titles.get(`${kind}/${id}`) ?? id,
-      repeat: [`stealbench audit --out ${path.basename(out)}${flags.yes === true ? ' --yes' : ''}`],
+      about: (kind, id) => known.get(`${kind}/${id}`) ?? { title: id, summary: id },
+      repeat: repeatCommands(flags, secretsOf(probe.endpoint?.access)),
     }),
     'audit report',
   );
 }
 
-async function titlesOf({ cells }: Plan): Promise<ReadonlyMap<string, string>> {
+/** Variables of the environment that its requests need. */
+function secretsOf(access: Access | undefined): readonly string[] {
+  return Object.values(access?.headers ?? {}).flatMap((header) => ('variable' in header ? [header.variable] : []));
+}
+
+async function aboutAll({ cells }: Plan): Promise<ReadonlyMap<string, About>> {
   const named = cells.flatMap(({ spec }): readonly (readonly ['attacks' | 'defenses' | 'detectors', string])[] => {
     if (spec.kind === 'stream') return [['detectors', spec.detector]];
     if (spec.kind !== 'attack' || spec.control !== null) return [];
@@ -190,9 +195,12 @@ async function titlesOf({ cells }: Plan): Promise<ReadonlyMap<string, string>> {
       ['defenses', spec.defense],
     ];
   });
-  const titles = new Map<string, string>();
-  for (const [kind, id] of named) titles.set(`${kind}/${id}`, (await loadPlugin(kind, id)).meta.title);
-  return titles;
+  const about = new Map<string, About>();
+  for (const [kind, id] of named) {
+    const { title, summary } = (await loadPlugin(kind, id)).meta;
+    about.set(`${kind}/${id}`, { title, summary });
+  }
+  return about;
 }
 
 /** Path of the page. */

@@ -42,9 +42,10 @@ export async function suiteFile(
       `No --pool: the attacker asks generated images (${GENERATED}). Somebody with photographs of any kind makes a better copy, so that this says less than it could.\n`,
     );
   const { cwd, signal } = context;
-  const { labels, normalization, size, token, model } = rest;
+  const { name, labels, normalization, size, token, model } = rest;
   const given = {
     ...{ victim: named },
+    ...(name === undefined ? {} : { name }),
     ...(labels === undefined ? {} : { labels }),
     ...(normalization === undefined ? {} : { normalization }),
     ...(size === undefined ? {} : { size }),
@@ -69,7 +70,7 @@ export async function suiteFile(
   const asked = [...new Set(budgets.map((budget) => Math.min(budget, data.pool.images)))].sort((a, b) => a - b);
   if (Math.max(...budgets) > data.pool.images)
     context.err(`The pool has ${data.pool.images} images: no budget asks more.\n`);
-  await writeJsonAtomic(file, auditSuite({ victim, data, budgets: asked, defenses }));
+  await writeJsonAtomic(file, auditSuite({ victim, title: name ?? null, data, budgets: asked, defenses }));
   context.err(`wrote ${file}\n`);
   return file;
 }

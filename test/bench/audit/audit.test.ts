@@ -15,6 +15,7 @@ import { Suite } from '../../../bench/contract/suite.js';
 import { checkJson } from '../../../bench/contract/validate.js';
 import { packageInfo } from '../../../bench/lib/files/package-root.js';
 import { auditPage } from '../../../site/audit.js';
+import { AUDIT_REPORT as REPORT, rate } from '../../fixtures/audit-report.js';
 import { ourError } from '../../support/errors.js';
 
 const NAMES = ['cat', 'dog', 'fox', 'owl'];
@@ -51,6 +52,7 @@ describe('The suite of an audit', () => {
   const victim = { url: 'http://localhost:1', inputSize: [8, 8], deployment: { name: 'acme', version: '1' } };
   const suite = auditSuite({
     victim,
+    title: null,
     data: { test: { dataset: 'image-folder', variant: 'a' }, pool: { dataset: 'dead-leaves', images: 60 } },
     budgets: [20, 60],
     defenses: ['argmax'],
@@ -60,11 +62,36 @@ describe('The suite of an audit', () => {
     expect(() => checkJson(Suite, suite, 'audit.json')).not.toThrow();
     expect(suite).toMatchObject({
       name: 'audit-acme',
+      title: 'How stealable is acme?',
       victims: [{ id: 'victim', dataset: 'image-folder', variant: 'a', ...victim }],
       pools: [{ id: 'pool', dataset: 'dead-leaves', size: 60 }],
       attacks: [{ attack: 'knockoff-random', budgets: [20, 60] }],
       defenses: [{ defense: 'none' }, { defense: 'argmax' }],
     });
+  });
+
+  it('is about what its owner calls the model, or its file, or the folder of a file whose name says nothing', async () => {
+    const places = { cwd: '/', folder: '/audit' };
+    const named = async (file: string, name?: string): Promise<string> => {
+      const options = { victim: file, model: 'cnn', size: [8, 8] as const };
+      const found = await declaredVictim(name === undefined ? options : { ...options, name }, places);
+      return 'weights' in found ? found.weights.name : '';
+    };
+    expect(await named('/ml/signs/Street Signs.pth')).toBe('street-signs');
+    expect(await named('/ml/street_signs/model.pth')).toBe('street-signs');
+    expect(await named('/ml/models/best.pt')).toBe('best');
+    expect(await named(path.join(packageInfo().root, 'model.pt'))).toBe('model');
+    expect(await named('/ml/models/best.pt', 'Street signs, 2026')).toBe('street-signs-2026');
+    const titled = (name: string, title: string | null): string =>
+      auditSuite({
+        victim: { ...victim, deployment: { name, version: '1' } },
+        title,
+        data: { test: { dataset: 'image-folder' }, pool: { dataset: 'dead-leaves', images: 60 } },
+        budgets: [20],
+        defenses: [],
+      }).title;
+    expect(titled('best', null)).toBe('How stealable is this model?');
+    expect(titled('street-signs-2026', 'Street signs, 2026')).toBe('How stealable is Street signs, 2026?');
   });
 
   it('is begun after a yes where it costs money or more than an hour', () => {
@@ -100,71 +127,12 @@ describe('The suite of an audit', () => {
   });
 });
 
-const rate = (value: number, low: number, high: number): MetricValue => ({
-  ...{ value, unit: 'fraction', direction: 'higher', n: 100, count: Math.round(100 * value) },
-  interval: { low, high, level: 0.95, method: 'wilson' },
-});
-const copy = (queries: number, accuracy: MetricValue, ratio: number): AuditReport['copies'][number] => ({
-  ...{ attack: 'knockoff-random', title: 'Knockoff Nets (random)', queries, cost: queries / 100, missing: null },
-  metrics: { accuracy, ratio: { ...rate(ratio, 0, 1), unit: 'ratio' }, 'victim-accuracy': rate(0.9, 0.8, 0.95) },
-});
-const REPORT: AuditReport = {
-  schemaVersion: 1,
-  harness: '0.1.0',
-  suite: { name: 'audit-acme', version: '1.0.0', digest: 'd'.repeat(64) },
-  victim: {
-    name: 'acme',
-    version: '1',
-    kind: 'http',
-    tells: 'top-k',
-    classes: 4,
-    testImages: 100,
-    accuracy: rate(0.9, 0.8, 0.95),
-  },
-  pool: { dataset: 'dead-leaves', images: 60, isGenerated: true },
-  asked: { queries: 200, probes: 64, kept: 199, withoutAnswer: 1, cost: 2.64, currency: 'EUR' },
-  copies: [copy(20, rate(0.4, 0.3, 0.5), 0.44), copy(60, rate(0.8, 0.7, 0.87), 0.89)],
-  classes: [{ name: '<b>cat|</b>', images: 50, victimCorrect: 45, copyCorrect: 20 }],
-  defenses: [
-    {
-      defense: 'argmax',
-      title: 'Argmax',
-      queries: 60,
-      missing: null,
-      metrics: { accuracy: rate(0.5, 0.4, 0.6), 'defense-accuracy-drop': rate(0, 0, 0) },
-    },
-    {
-      defense: 'rounding',
-      title: 'Rounding',
-      queries: 60,
-      missing: null,
-      metrics: { accuracy: rate(0.75, 0.65, 0.83) },
-    },
-  ],
-  detectors: [
-    {
-      detector: 'prada',
-      title: 'PRADA',
-      missing: null,
-      metrics: {
-        'queries-to-first-alarm': { ...rate(41, 41, 41), unit: 'count' },
-        'benign-streams-alarmed': rate(0, 0, 0.1),
-      },
-    },
-  ],
-  recommendations: [],
-  mapping: [],
-  notTested: [{ what: 'more', why: 'not asked' }],
-  failures: [],
-  repeat: ['stealbench audit --out audit'],
-};
-
 describe('What follows from the figures', () => {
   it('is said where an interval carries it, and not else', () => {
     expect(recommendations(REPORT)).toEqual([
-      "Limit queries per client well below 60: at 60 the copy has 80.0 % accuracy, 89.0 % of the victim's. An attacker with many accounts passes such a limit.",
+      "Limit queries per client well below 60: at 60 the copy has 80.0 % accuracy, 89.0 % of the model's. An attacker with many accounts passes such a limit.",
       'Argmax in front took the copy from 80.0 % to 50.0 % accuracy; honest users lose 0.0 % of accuracy.',
-      'PRADA would have noticed this attack after 41 queries. It raised alarms on 0.0 % of honest clients.',
+      'PRADA would have noticed this attack after 1,041 queries. It raised an alarm on 0 of 6 honest clients (0.0 %, 95 % interval [0.0, 39.0]).',
     ]);
     const weak = { ...REPORT, copies: REPORT.copies.slice(0, 1), defenses: REPORT.defenses.slice(1), detectors: [] };
     expect(recommendations(weak)).toEqual([
@@ -175,10 +143,11 @@ describe('What follows from the figures', () => {
 
   it('is mapped to public lists by number, each with its evidence', () => {
     expect(owaspMapping(REPORT).map(({ item, evidence }) => `${item}: ${evidence}`)).toEqual([
-      "ML05:2023: 60 queries gave a copy with 89.0 % of the victim's accuracy",
+      "ML05:2023: 60 queries gave a copy with 89.0 % of the model's accuracy",
       'ML01:2023: not measured',
-      "11.5.1: 60 queries gave a copy with 89.0 % of the victim's accuracy",
-      '11.5.3: replayed here, not in production: PRADA: first alarm after 41 queries',
+      "11.5.1: 60 queries gave a copy with 89.0 % of the model's accuracy",
+      '11.5.2: not tested: alerts reach the owner alone',
+      '11.5.3: replayed here, not in production: PRADA: first alarm after 1,041 queries',
       '11.5.4: not tested',
       '11.2.1: from the copy alone: not measured',
     ]);
@@ -194,10 +163,34 @@ describe('The report', () => {
     expect(page).toContain('&lt;b&gt;cat|&lt;/b&gt;');
     expect(page).toContain('1 request without an answer');
     expect(page).not.toMatch(/(src|href)=|@import|url\((?!data:)/);
+    expect(page).toContain('0.0 % (0 of 6) <small class="interval">[0.0, 39.0]</small>');
+  });
+
+  it('has no price where none was given, and no sentence about overlap where there is none', async () => {
+    const render = (report: AuditReport) => auditPage(report, path.join(packageInfo().root, 'site'));
+    const free = REPORT.copies.map((one) => ({
+      ...{ ...one, cost: null },
+      metrics: {
+        ...one.metrics,
+        'duplicate-share': rate(0, 0, 0.04),
+        'accuracy-without-duplicates': one.metrics['accuracy'] as MetricValue,
+      },
+    }));
+    const page = await render({ ...REPORT, copies: free, asked: { ...REPORT.asked, cost: null, currency: null } });
+    expect(page).not.toContain('Price');
+    expect(page).toContain('No test image looks like an image of the pool');
+    expect(page).not.toContain('Without these');
+    const last = free.map((one) => ({
+      ...one,
+      metrics: { ...one.metrics, 'duplicate-share': rate(0.05, 0.02, 0.11) },
+    }));
+    expect(await render({ ...REPORT, copies: last })).toContain(
+      '5.0 % [2.0, 11.0] of the test images look like an image of the pool. Without these the copy is right on 80.0 % [70.0, 87.0].',
+    );
   });
 
   it('is Markdown in which names are text', () => {
-    const text = auditMarkdown({ ...REPORT, victim: { ...REPORT.victim, name: 'a|b' } });
+    const text = auditMarkdown({ ...REPORT, title: 'How stealable is a|b?' });
     expect(text).toContain('# How stealable is a\\|b?');
     expect(text).toContain('| Knockoff Nets (random) | 60 | 80.0 % \\[70.0, 87.0\\] |');
   });

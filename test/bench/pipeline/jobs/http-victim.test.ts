@@ -72,6 +72,7 @@ describe('A plain REST API as a victim', { timeout: 120_000 }, () => {
       answers: { scores: '/p' },
     };
     const suite = auditSuite({
+      title: null,
       victim: { url, access, inputSize: [8, 8], http },
       data: { test: { dataset: 'cifar10' }, pool: { dataset: 'image-folder', images: 40 } },
       budgets: [40],
