@@ -1,6 +1,7 @@
 // One audit from its options to its report; a second time it goes on where it stopped.
 import path from 'node:path';
 import { askedAndKept } from '../../audit/asked.js';
+import { auditCells } from '../../audit/cells.js';
 import { assertAboveChance, firstLook } from '../../audit/first-look.js';
 import { estimate, needsConsent } from '../../audit/estimate.js';
 import { auditMarkdown } from '../../audit/markdown.js';
@@ -66,9 +67,10 @@ export async function runAudit(flags: AuditFlags, context: CommandContext): Prom
   const probe = probeOf(prepared.plan);
   const display = runDisplay(context);
   const { plan, backend, precision } = prepared;
+  const { cells, jobs } = auditCells(plan);
   const parallel = flags.jobs ?? cores();
   const summaries = await execute({
-    ...{ plan, cells: plan.cells, jobs: plan.jobs, backend, precision, parallel, keepGoing: true },
+    ...{ plan, cells, jobs, backend, precision, parallel, keepGoing: true },
     ...{ storeRoot: folders.store, results: folders.results, dataRoot: folders.data, timeLimitMs: TIME_LIMIT_MS },
     threads: Math.max(1, Math.floor(cores() / parallel)),
     forced: new Set<string>(),
@@ -104,8 +106,9 @@ async function begin({
   readonly probe: Probe;
 }): Promise<number> {
   const { plan, loaded } = prepared;
-  const states = await cacheStates(plan.jobs, new EvidenceStore(folders.store), new Set());
-  const missing = plan.jobs.filter(({ key }) => states.get(key)?.cached !== true);
+  const { jobs } = auditCells(plan);
+  const states = await cacheStates(jobs, new EvidenceStore(folders.store), new Set());
+  const missing = jobs.filter(({ key }) => states.get(key)?.cached !== true);
   const { train } = probe.spec;
   const opened = await openDataset(train.data.dataset, folders.data, train.data.variant);
   const sizes = splitSizes(opened, train.splits ?? { reserve: 0, validation: 0 }, undefined);

@@ -5,6 +5,7 @@ import { digestBytes, digestJson } from '../../lib/files/hash.js';
 import { readRegularFile } from '../../lib/files/regular-file.js';
 import { badWeights, readBeside } from './beside.js';
 import { KERAS_3, notLayers } from './keras-files.js';
+import { loadable } from './loadable.js';
 
 const LARGEST_JSON = 64 * 2 ** 20;
 
@@ -49,7 +50,7 @@ export async function readTfjsModel(file: string): Promise<TfjsModel> {
   const weights = Buffer.concat(parts);
   const needed = specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
   if (weights.length !== needed) throw badWeights(file, FAULT, `${needed} bytes of weights`, String(weights.length));
-  const network = Object.fromEntries(Object.entries(topology).filter(([key]) => key !== 'training_config'));
+  const network = loadable(Object.fromEntries(Object.entries(topology).filter(([key]) => key !== 'training_config')));
   return {
     ...{ topology: network, specs, weights, inputSizes: inputOf(network) },
     sha256: digestJson({ network, specs, weights: digestBytes(weights) }),

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditSuite } from '../../../bench/audit/audit-suite.js';
+import { auditCells } from '../../../bench/audit/cells.js';
 import { bestOrder } from '../../../bench/audit/class-order.js';
 import { declaredVictim } from '../../../bench/audit/declared-victim.js';
 import { estimate, needsConsent } from '../../../bench/audit/estimate.js';
@@ -10,7 +11,7 @@ import { auditMarkdown } from '../../../bench/audit/markdown.js';
 import { owaspMapping } from '../../../bench/audit/owasp.js';
 import { recommendations } from '../../../bench/audit/recommendations.js';
 import { AuditReport } from '../../../bench/contract/audit.js';
-import type { MetricValue } from '../../../bench/contract/metric.js';
+import type { Plan } from '../../../bench/contract/plan.js';
 import { Suite } from '../../../bench/contract/suite.js';
 import { checkJson } from '../../../bench/contract/validate.js';
 import { packageInfo } from '../../../bench/lib/files/package-root.js';
@@ -168,12 +169,13 @@ describe('The report', () => {
 
   it('has no price where none was given, and no sentence about overlap where there is none', async () => {
     const render = (report: AuditReport) => auditPage(report, path.join(packageInfo().root, 'site'));
+    const accuracy = rate(0.8, 0.7, 0.87);
     const free = REPORT.copies.map((one) => ({
       ...{ ...one, cost: null },
       metrics: {
         ...one.metrics,
         'duplicate-share': rate(0, 0, 0.04),
-        'accuracy-without-duplicates': one.metrics['accuracy'] as MetricValue,
+        'accuracy-without-duplicates': accuracy,
       },
     }));
     const page = await render({ ...REPORT, copies: free, asked: { ...REPORT.asked, cost: null, currency: null } });
@@ -193,5 +195,25 @@ describe('The report', () => {
     const text = auditMarkdown({ ...REPORT, title: 'How stealable is a|b?' });
     expect(text).toContain('# How stealable is a\\|b?');
     expect(text).toContain('| Knockoff Nets (random) | 60 | 80.0 % \\[70.0, 87.0\\] |');
+  });
+});
+
+describe('What an audit measures of its suite', () => {
+  it('is every budget without a defense, and each defense at the largest alone', () => {
+    const cell = (defense: string, budgetQueries: number, control: string | null = null) => ({
+      ...{ label: `${control ?? defense}/${budgetQueries}`, spec: { kind: 'attack', control, defense, budgetQueries } },
+      state: { kind: 'planned', jobs: { train: `${defense}-${budgetQueries}` } },
+    });
+    const cells = [
+      cell('none', 20),
+      cell('none', 60),
+      cell('argmax', 20),
+      cell('argmax', 60),
+      cell('none', 0, 'majority-class'),
+    ];
+    const jobs = cells.map(({ state }) => ({ key: state.jobs.train, needs: [] }));
+    const found = auditCells({ cells, jobs } as unknown as Plan);
+    expect(found.cells.map(({ label }) => label)).toEqual(['none/20', 'none/60', 'argmax/60', 'majority-class/0']);
+    expect(found.jobs.map(({ key }) => key)).toEqual(['none-20', 'none-60', 'argmax-60', 'none-0']);
   });
 });
