@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { declaredVictim } from '../../audit/declared-victim.js';
 import { UsageError } from '../../contract/errors.js';
+import { fileVictimOf, type FileVictimSpec } from '../../contract/suite.js';
 import { monotonicMs } from '../../lib/process/clock.js';
 import { counted } from '../../lib/text/counted.js';
 import { openFile } from '../../pipeline/serving/from-file.js';
@@ -11,7 +12,7 @@ import { writeTaskFolder } from '../../pipeline/serving/task-folder.js';
 import { resolveFolders, type CommandContext } from '../command.js';
 import { cores } from '../prepare-plan.js';
 import type { ServeFlags } from './flags.js';
-import { refuseModelFile } from './model-file.js';
+import { isModelFile } from './model-file.js';
 import type { Opening } from './opening.js';
 import { openSuite } from './open-suite.js';
 
@@ -30,8 +31,8 @@ export async function runServe(what: string, flags: ServeFlags, context: Command
     onAnswered: lines(budget, context),
   };
   try {
-    await refuseModelFile(what, context.cwd);
-    const stand = /\.onnx$/i.test(what) ? await openModel(what, opening) : await openSuite(what, opening);
+    const isModel = await isModelFile(what, context.cwd);
+    const stand = isModel ? await openModel(what, opening) : await openSuite(what, opening);
     await serve(stand, opening);
   } finally {
     for (const close of closers) await close();
@@ -63,19 +64,23 @@ async function serve(stand: Stand, { flags, context, signal, budget }: Opening):
 }
 
 async function openModel(what: string, { flags, context, folders, ...opening }: Opening): Promise<Stand> {
-  const { victim, pool, backend, precision, size, normalization } = flags;
-  for (const [name, value] of Object.entries({ victim, pool, backend, precision }))
+  const { victim, pool, precision, backend, size, normalization, model } = flags;
+  for (const [name, value] of Object.entries({ victim, pool, precision }))
     if (value !== undefined) throw suiteOnly(name, value);
   const { cwd } = context;
   const given = {
     ...(size === undefined ? {} : { size }),
     ...(normalization === undefined ? {} : { normalization }),
+    ...(model === undefined ? {} : { model }),
   };
   const declared = await declaredVictim({ victim: what, ...given }, { cwd, folder: cwd });
-  if (!('onnx' in declared)) throw new Error(`${what} is no ONNX file`);
+  if (!('onnx' in declared) && !('tfjs' in declared) && !('weights' in declared))
+    throw new Error(`${what} is no model in a file`);
+  if (backend !== undefined && !('weights' in declared)) throw suiteOnly('backend', backend);
   const [height = 0, width = 0] = declared.inputSize ?? [];
+  const { file } = fileVictimOf(declared as FileVictimSpec);
   return openFile({
-    ...{ file: path.resolve(cwd, what), inputSize: [height, width], onnx: declared.onnx },
+    ...{ file: path.resolve(cwd, file), inputSize: [height, width], kind: declared, backend },
     ...{ storeRoot: folders.store, dataRoot: folders.data, defenses: flags.defense, seed: flags.seed ?? 1 },
     ...opening,
     onLogits: () => context.err('Its output holds logits: a softmax makes them probabilities.\n'),
@@ -106,7 +111,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function suiteOnly(option: string, got: string): UsageError {
-  return new UsageError('an ONNX file has no such choice', {
+  return new UsageError('a model in a file has no such choice', {
     code: 'serve-option',
     where: `--${option}`,
     expected: 'a suite, where it is given',

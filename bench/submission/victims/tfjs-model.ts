@@ -35,6 +35,8 @@ export interface TfjsModel {
   readonly sha256: string;
   /** What its first layer says that it takes, without the batch; `null` where it says nothing, or leaves a size open. */
   readonly inputSizes: readonly (number | null)[] | null;
+  /** Units of its last layer that has some; `null` where none has. */
+  readonly outputs: number | null;
 }
 
 const FAULT = { code: 'tfjs-weights', hint: 'Copy model.json with all of its .bin files into one folder.' };
@@ -52,7 +54,7 @@ export async function readTfjsModel(file: string): Promise<TfjsModel> {
   if (weights.length !== needed) throw badWeights(file, FAULT, `${needed} bytes of weights`, String(weights.length));
   const network = loadable(Object.fromEntries(Object.entries(topology).filter(([key]) => key !== 'training_config')));
   return {
-    ...{ topology: network, specs, weights, inputSizes: inputOf(network) },
+    ...{ topology: network, specs, weights, inputSizes: inputOf(network), outputs: unitsOf(network) },
     sha256: digestJson({ network, specs, weights: digestBytes(weights) }),
   };
 }
@@ -96,4 +98,11 @@ function inputOf(topology: unknown): TfjsModel['inputSizes'] {
     if (found !== null) return found;
   }
   return null;
+}
+
+/** Layers stand in the order in which they were added, activations after the dense layer that they belong to. */
+function unitsOf(topology: unknown): number | null {
+  if (typeof topology !== 'object' || topology === null) return null;
+  const own = 'units' in topology && typeof topology.units === 'number' ? topology.units : null;
+  return Object.values(topology).reduce((last: number | null, value) => unitsOf(value) ?? last, own);
 }
