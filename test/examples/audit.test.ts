@@ -1,5 +1,5 @@
-// The three walks of docs/audit.md and examples/audit, as a user takes them: a PyTorch model exported here, its file, a server of
-// the Open Inference Protocol around it, and a REST API around it.
+// The commands of examples/audit/README.md, as they stand there, on images of four colours: a PyTorch model exported here, its file, a
+// server of the Open Inference Protocol around it, and a REST API around it.
 import { execa } from 'execa';
 import { copyFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -17,6 +17,9 @@ import { sharedFolder } from '../support/temp-folder.js';
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/audit');
 const TOKEN = 'tok-3c1b8f';
+const FIVE = 'Five commands, from a checkout to the page';
+const MLSERVER = 'Behind MLServer, which speaks the Open Inference Protocol';
+const REST = 'Behind a REST API of its own';
 
 const torch = requireComponent('torch', pythonHas('torch', 'onnx', 'PIL'));
 const runtime = requireComponent('onnxruntime-python', torch && pythonHas('onnxruntime'));
@@ -51,6 +54,25 @@ async function startServer(args: readonly string[], cwd: string, url: string): P
   throw new Error(`nothing answers at ${url}`);
 }
 
+/** The lines that a section of the README has people type, joined where they go on. */
+async function commandsUnder(heading: string): Promise<readonly string[]> {
+  const text = await readFile(path.join(EXAMPLE, 'README.md'), 'utf8');
+  const [, section = ''] = text.split(`## ${heading}\n`);
+  const [, block = ''] = /```sh\n([^]*?)```/.exec(section) ?? [];
+  return block.trim().split('\n');
+}
+
+/** What follows a command's beginning, word by word, with other words for some. Throws where no line begins so. */
+function wordsAfter(lines: readonly string[], start: string, instead: Readonly<Record<string, string>> = {}): string[] {
+  const line = lines.find((one) => one.startsWith(start));
+  if (line === undefined) throw new Error(`no line begins with ${start}: ${lines.join('; ')}`);
+  return line
+    .slice(start.length)
+    .trim()
+    .split(/\s+/)
+    .map((word) => instead[word] ?? word);
+}
+
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
@@ -64,18 +86,25 @@ describe.skipIf(!torch)('the walks of an audit', { timeout: 600_000 }, () => {
     await writeColours(path.join(folder, 'train'), 40);
     await writeColours(path.join(folder, 'labelled'), 50);
     await writeColours(path.join(folder, 'public'), 20, false);
-    const script = path.join(EXAMPLE, 'train.py');
+    const instead = { 'examples/audit/train.py': path.join(EXAMPLE, 'train.py') };
+    const words = wordsAfter(await commandsUnder(FIVE), 'python', instead);
     const env = { OMP_NUM_THREADS: '1' };
-    await execa(PYTHON, [script, 'train', 'model', '--epochs', '4', '--size', String(SIZE)], { cwd: folder, env });
+    await execa(PYTHON, [...words, '--epochs', '4', '--size', String(SIZE)], { cwd: folder, env });
   }, 300_000);
   afterAll(() => remove());
 
-  const audit = async (victim: readonly string[], out: string): Promise<AuditReport> => {
-    const data = ['--test', 'labelled', '--pool', 'public', '--data', 'data'];
-    const small = ['--budgets', '20', '--defenses', 'none', '--backend', 'wasm'];
+  /** As the README has it, with less to do. */
+  const audit = async (
+    heading: string,
+    instead: Readonly<Record<string, string>> = {},
+    more: readonly string[] = [],
+  ): Promise<AuditReport> => {
+    const words = wordsAfter(await commandsUnder(heading), 'npx . audit', instead);
+    const small = ['--data', 'data', '--budgets', '20', '--defenses', 'none', '--backend', 'wasm'];
     const env = { STEALBENCH_TOKEN: TOKEN };
-    const ran = await cli(['audit', '--victim', ...victim, ...data, ...small, '--out', out], { cwd: folder, env });
+    const ran = await cli(['audit', ...words, ...small, ...more], { cwd: folder, env });
     expect(ran.exitCode, ran.stderr).toBe(0);
+    const out = words[words.indexOf('--out') + 1] ?? '';
     expect(ran.stdout.trim()).toBe(path.join(folder, out, 'report.html'));
     const report = JSON.parse(await readFile(path.join(folder, out, 'report.json'), 'utf8')) as AuditReport;
     expect(report).toMatchObject({ failures: [], asked: { withoutAnswer: 0 }, victim: { classes: 4, testImages: 40 } });
@@ -86,7 +115,15 @@ describe.skipIf(!torch)('the walks of an audit', { timeout: 600_000 }, () => {
   };
 
   it.skipIf(!onnx)('an ONNX file, which costs nothing to ask', async () => {
-    const report = await audit(['model/model.onnx', '--labels', 'model/labels.txt'], 'file');
+    const commands = await commandsUnder(FIVE);
+    expect(commands.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+      'npm ci',
+      'npx . backend',
+      'npx . backend',
+      'python examples/audit/train.py ./train',
+      'npx . audit',
+    ]);
+    const report = await audit(FIVE);
     expect([report.victim.kind, report.victim.tells, report.asked.cost]).toEqual(['onnx', 'full', null]);
   });
 
@@ -100,11 +137,10 @@ describe.skipIf(!torch)('the walks of an audit', { timeout: 600_000 }, () => {
     await writeFile(path.join(home, 'settings.json'), JSON.stringify({ ...settings, ...ports }));
     const url = `http://127.0.0.1:${port}`;
     await startServer(['-m', 'mlserver.cli.main', 'start', '.'], home, `${url}/v2/health/ready`);
-    const size = ['--size', `${SIZE}x${SIZE}`];
-    const report = await audit(
-      [url, '--model', 'classifier', ...size, '--token', 'STEALBENCH_TOKEN'],
-      'mlserver-audit',
-    );
+    const report = await audit(MLSERVER, { 'http://127.0.0.1:8080': url, '32x32': `${SIZE}x${SIZE}` }, [
+      '--token',
+      'STEALBENCH_TOKEN',
+    ]);
     expect([report.victim.kind, report.victim.tells]).toEqual(['deployment', 'full']);
   });
 
@@ -114,7 +150,7 @@ describe.skipIf(!torch)('the walks of an audit', { timeout: 600_000 }, () => {
     const url = `http://127.0.0.1:${port}/v1/classify`;
     await writeFile(path.join(folder, 'victim.json'), JSON.stringify({ ...declared, url, inputSize: [SIZE, SIZE] }));
     await startServer([path.join(EXAMPLE, 'rest_api.py'), 'model', String(port)], folder, url);
-    const report = await audit(['victim.json', '--yes'], 'rest');
+    const report = await audit(REST, { 'examples/audit/victim.json': 'victim.json' });
     expect([report.victim.kind, report.victim.tells]).toEqual(['http', 'top-k']);
     const { queries, probes, cost } = report.asked;
     expect(cost).toBeCloseTo(((queries + probes) * 1.5) / 1000);

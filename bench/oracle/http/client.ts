@@ -145,6 +145,12 @@ function readOutputs({ body, headers }: Answer): readonly Tensor[] {
   }
 }
 
+/** A key that was good once may have expired meanwhile. */
+function actFor(status: number): string {
+  if (status !== 401 && status !== 403) return 'Read what the server says; its log may say more.';
+  return 'The token is wrong, or has expired: put a good one into the variable that "headers" of the victim\'s "access" names (--token), and run again. What was answered is kept.';
+}
+
 /** @throws EndpointError for every status but a success: redirections are not followed, since nobody asked to go there */
 export function settled(answer: Answer): Answer {
   const { status, headers, body } = answer;
@@ -155,7 +161,7 @@ export function settled(answer: Answer): Answer {
   throw new EndpointError(`The server answered ${status}: ${said}`, {
     code: status < 500 ? 'endpoint-refused' : 'endpoint-failed',
     status,
-    hint: `Read what the server says; its log may say more.${elsewhere}`,
+    hint: `${actFor(status)}${elsewhere}`,
   });
 }
 
