@@ -2,7 +2,8 @@
 //
 //   npm run bench:site -- [--pairs 6] [--results <folder>] [--out <folder>]
 //
-// Makes the records first, unless the folder is there; then builds twice: from nothing, and again on the site of before.
+// Makes the records first, unless the folder is there; then builds twice: from nothing, and again on the site of before. Sorts and filters
+// the largest tables in Chromium at last, where there is one.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,8 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { built, ensureBuilt } from './lib/compile.js';
 import { root, runMain, say } from './lib/project.js';
+import { hasBrowser, pagesByKind } from './lib/site-browser.js';
+import { tableTimes } from './lib/table-times.js';
 
 const { values: options } = parseArgs({
   options: { pairs: { type: 'string', default: '6' }, results: { type: 'string' }, out: { type: 'string' } },
@@ -32,6 +35,9 @@ await runMain(async () => {
     }
     for (const turn of ['from nothing', 'again']) say(`${turn}: ${await build(results, out)}`);
     say(await sizes(out));
+    for (const page of await largestTables(out))
+      for (const { table, rows, most, way } of await tableTimes(path.join(out, page)))
+        say(`${page}#${table}: ${most.toFixed(0)} ms of processor time to ${way}, of ${rows} rows`);
     return 0;
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -54,6 +60,16 @@ async function build(results, out) {
   const { wall, userCPUTime, systemCPUTime, maxRSS } = JSON.parse(stderr.slice(stderr.lastIndexOf('{"')));
   const cpu = (userCPUTime + systemCPUTime) / 1e6;
   return `${(wall / 1000).toFixed(1)} s, ${cpu.toFixed(1)} s of processor time, ${Math.round(maxRSS / 1024)} MiB`;
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<readonly string[]>} of each kind with many rows the heaviest page; none without Chromium
+ */
+async function largestTables(folder) {
+  if (!hasBrowser()) return [];
+  const kinds = await pagesByKind(folder);
+  return ['suite/attacks', 'suite/metrics', 'records'].flatMap((kind) => (kinds.get(kind) ?? []).slice(0, 1));
 }
 
 /**

@@ -13,7 +13,6 @@ import {
   type SuiteBoard,
 } from '../../bench/contract/board.js';
 import type { Site } from '../site.js';
-import type { TextFile } from './files.js';
 
 interface Figure {
   readonly value: number | null;
@@ -52,16 +51,39 @@ interface BoardRow {
   readonly metrics: Readonly<Record<string, Figure>>;
 }
 
-export function boardFiles(site: Site): readonly TextFile[] {
-  const rows = site.board.suites.flatMap((suite) => [
-    ...suite.pairs.flatMap((pair) => attackRows(site, suite, pair)),
-    ...suite.detectors.map((entry) => detectorRow(site, suite, entry)),
-  ]);
-  const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
+/** A file in parts: together they may be larger than all else that the build holds. */
+export interface PartedFile {
+  /** From the site's root. */
+  readonly path: string;
+  readonly parts: Iterable<string>;
+}
+
+export function boardFiles(site: Site): readonly PartedFile[] {
   return [
-    { path: 'board.json', text: `{"schemaVersion":1,"rows":[\n${lines}\n]}\n` },
-    { path: 'board.csv', text: stringify([COLUMNS, ...rows.flatMap(figureRows)], { escape_formulas: true }) },
+    { path: 'board.json', parts: jsonParts(site) },
+    { path: 'board.csv', parts: csvParts(site) },
   ];
+}
+
+function* jsonParts(site: Site): Iterable<string> {
+  let before = '{"schemaVersion":1,"rows":[\n';
+  for (const row of boardRows(site)) {
+    yield before + JSON.stringify(row);
+    before = ',\n';
+  }
+  yield before.startsWith('{') ? `${before}\n]}\n` : '\n]}\n';
+}
+
+function* csvParts(site: Site): Iterable<string> {
+  yield stringify([COLUMNS], { escape_formulas: true });
+  for (const row of boardRows(site)) yield stringify([...figureRows(row)], { escape_formulas: true });
+}
+
+function* boardRows(site: Site): Iterable<BoardRow> {
+  for (const suite of site.board.suites) {
+    for (const pair of suite.pairs) yield* attackRows(site, suite, pair);
+    for (const entry of suite.detectors) yield detectorRow(site, suite, entry);
+  }
 }
 
 function attackRows(site: Site, suite: SuiteBoard, pair: PairBoard): readonly BoardRow[] {

@@ -14,6 +14,8 @@ export interface TableView {
   readonly isFilterable: boolean;
   /** Scrolls within a screen, its head in sight. */
   readonly isTall: boolean;
+  /** Paper that takes all its columns: `a4` without a name, or `a3`, `a2`, `a1`. */
+  readonly paper: string | null;
   /** Rows of a group repeat its name quietly, as long as they stand in this order. */
   readonly isGrouped: boolean;
   readonly columns: readonly ColumnView[];
@@ -70,6 +72,7 @@ export function tableView({ id, caption, columns, page, rows: build }: TableSour
     caption,
     isFilterable: rows.length >= FILTER_FROM,
     isTall: files !== null && rows.length >= TALL_FROM,
+    paper: paperOf(columns.filter(({ isHidden }) => !isHidden).length),
     isGrouped,
     columns,
     rows,
@@ -83,6 +86,18 @@ export function tableView({ id, caption, columns, page, rows: build }: TableSour
     files,
     notes,
   };
+}
+
+/** Columns that a page of each takes, landscape. */
+const PAPERS = [
+  { most: 13, name: null },
+  { most: 19, name: 'a3' },
+  { most: 28, name: 'a2' },
+] as const;
+
+function paperOf(columns: number): string | null {
+  const paper = PAPERS.find(({ most }) => columns <= most);
+  return paper === undefined ? 'a1' : paper.name;
 }
 
 const FORMS = [

@@ -113,7 +113,8 @@ describe.skipIf(!requireComponent('chromium', executablePath !== null))('the sit
     const { page } = await openPage({});
     await page.goto(urlOf(`${PAIR}/attacks.html`));
     await page.locator('#attacks summary').press('Enter');
-    await page.locator('#attacks label', { hasText: 'Queries' }).locator('select').selectOption('500');
+    const queries = page.locator('#attacks label', { hasText: 'Queries' }).locator('select');
+    while ((await queries.inputValue()) !== '500') await queries.press('ArrowDown');
     await page.locator('#attacks label', { hasText: 'Pool' }).locator('input').press('Space');
     const seen = async (): Promise<unknown> => ({
       rows: await page.locator('#attacks tbody tr').count(),
@@ -133,17 +134,32 @@ describe.skipIf(!requireComponent('chromium', executablePath !== null))('the sit
   it('compares entries that the address names, and keeps another choice in it', async () => {
     const { page, faults } = await openPage({});
     await page.goto(urlOf('comparable/compare.html'));
-    const entries = page.locator('#choice-Entry-2 option');
-    const ids = await entries.evaluateAll((options: { value: string }[]) => options.map(({ value }) => value));
     await expect.poll(() => page.locator('#compare table').count()).toBe(3);
-    await page.locator('#choice-Entry-2').selectOption(ids.at(-1) ?? '');
-    expect(decodeURIComponent(page.url())).toContain(`entry=${ids.at(-1) ?? ''}`);
-    await expect.poll(() => page.locator('#compare table').nth(1).innerText()).toContain('A − B');
+    const third = page.locator('#choice-Entry-3');
+    await third.press('ArrowDown');
+    await expect.poll(() => page.url().split('entry=').length - 1).toBe(3);
+    const chosen = await third.inputValue();
+    expect(decodeURIComponent(page.url())).toContain(`entry=${chosen}`);
+    await expect.poll(() => page.locator('#compare table').nth(1).innerText()).toContain('A − C');
     const address = page.url();
     await page.goto('about:blank');
     await page.goto(address);
-    await expect.poll(() => page.locator('#choice-Entry-2').inputValue()).toBe(ids.at(-1));
+    await expect.poll(() => third.inputValue()).toBe(chosen);
     expect(faults).toEqual([]);
+  });
+
+  it('goes to another page and fetches a table by the keyboard', async () => {
+    const { page } = await openPage({ acceptDownloads: true });
+    await page.goto(urlOf(`${PAIR}/index.html`));
+    await page.locator('nav.parts a', { hasText: 'Attacks' }).press('Enter');
+    await page.waitForURL(`**/${PAIR}/attacks.html`);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('#attacks .downloads a', { hasText: 'CSV' }).press('Enter'),
+    ]);
+    expect(file.suggestedFilename()).toBe('attacks.attacks.csv');
+    await page.locator('nav[aria-label=Site] a', { hasText: 'Method' }).press('Enter');
+    await page.waitForURL('**/method.html');
   });
 
   it('filters rows and says how many are left', async () => {
