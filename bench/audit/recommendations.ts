@@ -3,7 +3,7 @@ import type { AuditReport } from '../contract/audit.js';
 import type { MeasuredValue, MetricValue } from '../contract/metric.js';
 import { own } from '../contract/own.js';
 import { counted } from '../lib/text/counted.js';
-import { formatCount, formatInterval, formatPercent } from '../lib/text/format.js';
+import { formatCount, formatInterval, formatPercent, formatValue } from '../lib/text/format.js';
 
 type Findings = Omit<AuditReport, 'recommendations' | 'mapping'>;
 
@@ -13,6 +13,12 @@ const USEFUL = 0.8;
 const BEARABLE_LOSS = 0.01;
 
 export function recommendations(report: Findings): string[] {
+  const { accuracy, classes } = report.victim;
+  if (accuracy?.value != null && accuracy.interval !== null && accuracy.interval.low <= 1 / classes)
+    return [
+      `On these test images the model itself is right on ${formatPercent(accuracy.value)}, which guessing among ${counted(classes, 'class', 'classes')} may give too: ` +
+        'nothing follows for a model that is worth copying. Look at the order of its classes and at how pixels are prepared.',
+    ];
   return [...queryLimit(report), ...defense(report), ...detectors(report)];
 }
 
@@ -48,7 +54,10 @@ function defense({ copies, defenses }: Findings): readonly string[] {
     const accuracy = valueOf(metrics, 'accuracy');
     const lost = valueOf(metrics, 'defense-accuracy-drop');
     const isBelow = accuracy?.interval != null && accuracy.interval.high < low;
-    return accuracy !== null && isBelow ? [{ title, accuracy: accuracy.value, lost: lost?.value ?? null }] : [];
+    const changed = valueOf(metrics, 'defense-l1-mean');
+    return accuracy !== null && isBelow
+      ? [{ title, accuracy: accuracy.value, lost: lost?.value ?? null, changed: changed?.value ?? null }]
+      : [];
   });
   if (defenses.every(({ missing }) => missing !== null)) return [];
   if (helping.length === 0)
@@ -57,13 +66,13 @@ function defense({ copies, defenses }: Findings): readonly string[] {
     ];
   return helping
     .sort((a, b) => a.accuracy - b.accuracy)
-    .map(({ title, accuracy, lost }) => {
+    .map(({ title, accuracy, lost, changed }) => {
       const cost =
         lost === null
           ? 'what it costs honest users was not measured'
           : `honest users lose ${formatPercent(lost)} of accuracy`;
       const isDear = lost !== null && lost > BEARABLE_LOSS;
-      return `${title} in front took the copy from ${formatPercent(plain.value)} to ${formatPercent(accuracy)} accuracy; ${cost}${isDear ? ', which is much' : ''}.`;
+      return `${title} in front took the copy from ${formatPercent(plain.value)} to ${formatPercent(accuracy)} accuracy; ${cost}${isDear ? ', which is much' : ''}${numbersOf(changed)}.`;
     });
 }
 
@@ -84,4 +93,10 @@ function falseAlarms({ value, n, count, interval }: MeasuredValue): string {
   const [raised, clients] = [count ?? 0, n ?? 0];
   const range = interval === null ? '' : `, 95 % interval ${formatInterval(interval, 'fraction')}`;
   return `It raised an alarm on ${formatCount(raised)} of ${counted(clients, 'honest client')} (${formatPercent(value)}${range}).`;
+}
+
+/** Whoever uses the numbers of an answer, and not its class alone, pays this. */
+function numbersOf(changed: number | null): string {
+  if (changed === null) return '';
+  return `, and get answers whose numbers are off by ${formatValue(changed, 'distance')} on a scale from 0 to 2`;
 }

@@ -132,13 +132,20 @@ describe('What follows from the figures', () => {
   it('is said where an interval carries it, and not else', () => {
     expect(recommendations(REPORT)).toEqual([
       "Limit queries per client well below 60: at 60 the copy has 80.0 % accuracy, 89.0 % of the model's. An attacker with many accounts passes such a limit.",
-      'Argmax in front took the copy from 80.0 % to 50.0 % accuracy; honest users lose 0.0 % of accuracy.',
+      'Argmax in front took the copy from 80.0 % to 50.0 % accuracy; honest users lose 0.0 % of accuracy, and get answers whose numbers are off by 0.61 on a scale from 0 to 2.',
       'PRADA would have noticed this attack after 1,041 queries. It raised an alarm on 0 of 6 honest clients (0.0 %, 95 % interval [0.0, 39.0]).',
     ]);
     const weak = { ...REPORT, copies: REPORT.copies.slice(0, 1), defenses: REPORT.defenses.slice(1), detectors: [] };
     expect(recommendations(weak)).toEqual([
       expect.stringContaining('less than four fifths') as string,
       expect.stringContaining('No tested defense lowered') as string,
+    ]);
+  });
+
+  it('is nothing for a model that guesses as well', () => {
+    const guessing = { ...REPORT.victim, accuracy: rate(0.3, 0.22, 0.4) };
+    expect(recommendations({ ...REPORT, victim: guessing })).toEqual([
+      expect.stringContaining('right on 30.0 %, which guessing among 4 classes may give too') as string,
     ]);
   });
 
