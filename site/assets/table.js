@@ -1,8 +1,9 @@
 // Sorts and filters the tables. Without it every page is whole; it only adds buttons to the headers and fields above.
 'use strict';
 
-/** Rows that stand in the page at once after a choice: laying out twice as many takes longer than a reader notices. */
+/** Rows that stand in the page at once after a choice, and cells: laying out twice as many takes longer than a reader notices. */
 const STEP = 100;
+const CELLS = 480;
 
 const tables = new Map();
 globalThis.stealbench = { add: (id, rows) => tables.get(id)?.add(rows) };
@@ -20,6 +21,8 @@ function tableOf(holder) {
   let loading = holder.dataset.later === undefined ? Promise.resolve() : null;
   let loaded = () => undefined;
   let state = structuredClone(EMPTY);
+  const step = () =>
+    Math.max(10, Math.min(STEP, Math.floor(CELLS / headers.filter((header) => !header.hidden).length)));
   let limit = Math.max(STEP, rows.length);
   if (rows.length < 2) return { restore: () => undefined, add: () => undefined };
 
@@ -47,7 +50,7 @@ function tableOf(holder) {
   async function change(act, isKept = true) {
     act();
     if (isKept) {
-      limit = STEP;
+      limit = step();
       writeState(holder.id, state);
     }
     await whole();
@@ -135,7 +138,7 @@ function tableOf(holder) {
       const found = readState(holder.id);
       if (found === null) return;
       state = found;
-      limit = STEP;
+      limit = step();
       change(() => holder.scrollIntoView(), false);
     },
   };
