@@ -37,6 +37,7 @@ export async function declaredVictim(options: VictimOptions, places: Places): Pr
   const { victim } = options;
   if (/^https?:\/\//.test(victim)) return deployment(options);
   const file = await modelIn(path.resolve(places.cwd, victim));
+  if (/\.(json|onnx)$/i.test(file)) await assertThere(file);
   if (/\.json$/i.test(file)) return fromJson(file, options, places);
   if (/\.onnx$/i.test(file)) return onnxVictim(file, options, places);
   if (/\.(safetensors|pth|pt|bin)$/i.test(file)) return weightsVictim(file, options, places);
@@ -51,6 +52,18 @@ export async function declaredVictim(options: VictimOptions, places: Places): Pr
       hint: 'PyTorch: torch.onnx.export(model, image, "model.onnx"). Any API: docs/audit.md, "A plain REST API".',
     })
   );
+}
+
+async function assertThere(file: string): Promise<void> {
+  const state = await stat(file).catch(() => null);
+  if (state !== null) return;
+  throw new UsageError('there is no such file', {
+    code: 'victim-unknown',
+    where: file,
+    expected: 'the file of a model, or one that declares a victim',
+    got: 'nothing',
+    hint: 'Check the path: it is seen from the folder in which the command is started.',
+  });
 }
 
 /** Converters of TensorFlow write folders: the file in one that says what it is. */

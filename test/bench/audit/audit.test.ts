@@ -125,6 +125,10 @@ describe('The suite of an audit', () => {
     });
     expect(await ourError(declaredVictim({ victim: 'model.pt' }, folder))).toMatchObject({ code: 'victim-model' });
     expect(await ourError(declaredVictim({ victim: 'model.tar' }, folder))).toMatchObject({ code: 'victim-unknown' });
+    expect(await ourError(declaredVictim({ victim: 'gone.onnx' }, folder))).toMatchObject({
+      code: 'victim-unknown',
+      message: expect.stringContaining('there is no such file') as string,
+    });
   });
 });
 
