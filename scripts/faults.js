@@ -17,8 +17,8 @@ import { computedAgain, digests, ended, intact, prepare, runOf, start } from './
 import { runMain, say, ScriptError } from './lib/project.js';
 import { processesNaming } from './lib/terminal.js';
 
-/** Milliseconds after the end of a command by which nothing of it may be left. */
-const SETTLE_MS = 1000;
+/** Milliseconds after the end of a command by which nothing of it may be left: a job sees between two steps that it is alone. */
+const SETTLE_MS = 10_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -148,7 +148,8 @@ async function resume(at, { place, expected, tally, name }) {
  * @param {Tally} tally
  */
 async function countLeft(at, tally) {
-  if (processesNaming(at).length > 0) await setTimeout(SETTLE_MS);
+  const until = performance.now() + SETTLE_MS;
+  while (processesNaming(at).length > 0 && performance.now() < until) await setTimeout(100);
   const left = processesNaming(at);
   tally.left += left.length;
   for (const id of left) process.kill(id, 'SIGKILL');

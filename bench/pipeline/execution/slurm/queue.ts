@@ -62,12 +62,18 @@ export async function accounted(id: string): Promise<string | null> {
 /** Cancels jobs; one that has ended is no error. With `pending` those that run go on. */
 export async function cancel(ids: readonly string[], { pending = false } = {}): Promise<void> {
   if (ids.length === 0) return;
-  await command('scancel', ['--quiet', ...(pending ? ['--state=PENDING'] : []), ...ids]);
+  // Where none of them waits any more it exits with 1 and says nothing.
+  await command('scancel', ['--quiet', ...(pending ? ['--state=PENDING'] : []), ...ids], { silenceIsNoError: true });
 }
 
-async function command(name: string, parameters: readonly string[]): Promise<string> {
+async function command(
+  name: string,
+  parameters: readonly string[],
+  { silenceIsNoError = false } = {},
+): Promise<string> {
   const result = await execa(name, [...parameters], { reject: false });
-  if (result.exitCode === 0) return result.stdout;
+  if (result.exitCode === 0 || (silenceIsNoError && result.exitCode === 1 && result.stderr === ''))
+    return result.stdout;
   if (result.code === 'ENOENT') {
     throw new EnvironmentError(`${name} is not on the path`, {
       code: 'slurm-missing',

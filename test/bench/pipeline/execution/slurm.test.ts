@@ -1,5 +1,5 @@
 // Jobs in a real Slurm of one controller and two nodes, and what a cluster does to them.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import type { RunEvent, RunListener } from '../../../../bench/pipeline/execution
 import { storeStatus } from '../../../../bench/pipeline/execution/journal/store-status.js';
 import { watched } from '../../../../bench/pipeline/execution/journal/watched.js';
 import { runJobs } from '../../../../bench/pipeline/execution/run.js';
+import { cancel, queue, submit } from '../../../../bench/pipeline/execution/slurm/queue.js';
 import { EvidenceStore } from '../../../../bench/pipeline/store/evidence-store.js';
 import { SlurmCluster, slurmIsHere, until } from '../../../../scripts/lib/slurm-cluster.js';
 import { requireComponent } from '../../../support/components.js';
@@ -212,6 +213,17 @@ describe.skipIf(!requireComponent('slurm', slurmIsHere()))('jobs in a Slurm clus
     );
     expect({ ran, notStarted }).toEqual({ ran: 1, notStarted: 1 });
     expect(startsIn(store)).toHaveLength(1);
+  });
+
+  it('takes back nothing, and has no complaint, where nothing waits any more', async () => {
+    const script = path.join(await temporaryFolder(), 'nothing.sh');
+    writeFileSync(script, '#!/bin/sh\n');
+    const id = await submit(['--output=/dev/null'], script);
+    const states = async () => (await queue()).flatMap((entry) => (entry.id === id ? [entry.state] : []));
+    while ((await states()).join() !== 'COMPLETED') await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(cancel([id], { pending: true })).resolves.toBeUndefined();
+    await expect(cancel([id])).resolves.toBeUndefined();
+    await expect(cancel(['nonsense'])).rejects.toMatchObject({ code: 'slurm-refused' });
   });
 
   it('takes over what an earlier run left in the queue, and cancels it when it is interrupted', async () => {
