@@ -5,50 +5,13 @@ import { digestBytes } from '../lib/files/hash.js';
 import { packageInfo } from '../lib/files/package-root.js';
 
 /** What files are called whatever is in them, and folders whatever lies there. */
-const SAYS_NOTHING = new Set([
-  ...[
-    'model',
-    'models',
-    'weights',
-    'checkpoint',
-    'checkpoints',
-    'best',
-    'last',
-    'final',
-    'latest',
-    'classifier',
-    'net',
-    'network',
-  ],
-  ...[
-    'export',
-    'exported',
-    'converted',
-    'saved-model',
-    'state-dict',
-    'pytorch-model',
-    'onnx',
-    'tfjs',
-    'keras',
-    'victim',
-  ],
-  ...[
-    'out',
-    'output',
-    'outputs',
-    'build',
-    'dist',
-    'data',
-    'src',
-    'tmp',
-    'temp',
-    'home',
-    'root',
-    'app',
-    'work',
-    'workspace',
-  ],
-]);
+const SAYS_NOTHING = new Set(
+  [
+    'model models weights checkpoint checkpoints best last final latest classifier net network export',
+    'exported converted saved-model state-dict pytorch-model onnx tfjs keras victim out output outputs build',
+    'dist data src tmp temp home root app work workspace',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /** An identifier out of whatever a file or a host is called. */
 export function idOf(name: string): string {
