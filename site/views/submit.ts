@@ -20,7 +20,7 @@ export interface SubmitView {
 
 const LEVELS = [
   ['self-reported', 'a record that passes every check from its content alone'],
-  ['re-run', 'a maintainer ran all of its jobs again, from nothing, the outcome agreed, and he signed'],
+  ['re-run', 'a maintainer ran all of its jobs again, from nothing, the outcome agreed, and the maintainer signed'],
   [
     're-run-secret',
     'the same, and victim and surrogate were scored on secret test inputs that nobody knew before the round closed',
