@@ -91,7 +91,7 @@ export const TfjsVictimSpec = strictObject({
 });
 export type TfjsVictimSpec = Static<typeof TfjsVictimSpec>;
 
-/** Weights of an architecture that is here, under the names of PyTorch: read as data, and run as any network of ours. */
+/** Weights of an architecture that is here, under the names of PyTorch: read as data, and run as a network of ours is. */
 export const WeightsVictimSpec = strictObject({
   ...Common,
   weights: strictObject(

@@ -169,7 +169,7 @@ export const AttackTask = strictObject({
   poolLabels: Type.Union([Place, Type.Null()]),
   /** Names of the pool's own classes by label; `null` where there are no labels. */
   poolClassNames: Type.Union([Type.Array(Type.String()), Type.Null()]),
-  /** uint8 [n, h, w, c], images of the victim's kind: asking one costs a query as any other. `null` without. */
+  /** uint8 [n, h, w, c], images of the victim's kind: asking one costs a query as each other one does. `null` without. */
   seedImages: Type.Union([Place, Type.Null()]),
   /** int32 [n], their true classes. */
   seedLabels: Type.Union([Place, Type.Null()]),

@@ -1,4 +1,4 @@
-// Classes that an image is to be taken for: any but the one that the victim named.
+// Classes that an image is to be taken for: all but the one that the victim named.
 import type { Matrix } from '../../contract/arrays.js';
 import type { Rng } from '../../contract/plugins.js';
 import { topK } from '../../lib/evidence/predictions.js';

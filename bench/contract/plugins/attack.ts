@@ -46,7 +46,7 @@ export interface QueryPool {
 /** Images of the victim's kind that an attacker has from the start; they are no part of the victim's training data. */
 export interface SeedImages {
   readonly images: Images;
-  /** int32 [n], their true classes. What the victim says to them is asked, and paid, as any other query. */
+  /** int32 [n], their true classes. What the victim says to them is asked, and paid, as every other query. */
   readonly labels: Int32Array;
 }
 

@@ -41,7 +41,7 @@ export function addRoutes(app: FastifyInstance, options: ServeOptions): void {
 /** Before the body is read: a request for which there is no room is told so, and its body is never held. */
 function enterGate(gate: Gate, bodyBytes: number) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    // A packed body may become as large as any.
+    // A packed body may become as large as the limit allows.
     const announced = isPacked(request) ? bodyBytes : Number(request.headers['content-length'] ?? bodyBytes);
     const place = gate.enter(Math.min(announced, bodyBytes));
     if (place === null) return send(reply.header('retry-after', 1), OVERLOADED);

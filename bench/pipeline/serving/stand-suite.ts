@@ -76,7 +76,7 @@ export function parsedDefense(text: string): DefenseSpec {
   try {
     value = JSON.parse(text);
   } catch {
-    // Said below, as any other text that is none.
+    // Said below, as every other text that is none.
   }
   const problem = firstProblem(DefenseSpec, value);
   if (problem === null) return value as DefenseSpec;
