@@ -1,7 +1,7 @@
 // A real Slurm on this machine: munge, one controller and two nodes, below a folder of its own and without root's paths.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -112,6 +112,28 @@ export class SlurmCluster {
     } catch {
       return [];
     }
+  }
+
+  /** What the controller knows of jobs, once it has written it to disk: it does so when it is told to read its configuration. */
+  async saveState() {
+    const written = () => statSync(this.#jobState, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const before = written();
+    this.scontrol('reconfigure');
+    await until('the controller has written what it knows', () => written() > before);
+    return readFileSync(this.#jobState);
+  }
+
+  /**
+   * While the controller is dead: it will know no more than it did then.
+   *
+   * @param {Buffer} state
+   */
+  restoreState(state) {
+    writeFileSync(this.#jobState, state);
+  }
+
+  get #jobState() {
+    return path.join(this.#folder, 'state/job_state');
   }
 
   async stop() {

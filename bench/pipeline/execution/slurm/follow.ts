@@ -1,6 +1,6 @@
 // What one look at the queue means for one job.
 import type { Entry } from './entry.js';
-import { accounted, type QueueEntry } from './queue.js';
+import { accounted, cancel, type QueueEntry } from './queue.js';
 import { verdictOf, type Verdict } from './verdict.js';
 
 export interface FollowOptions {
@@ -19,7 +19,7 @@ const MOST_MISSING = 5;
 export async function follow(entry: Entry, seen: QueueEntry | null, options: FollowOptions): Promise<void> {
   if (entry.id === null) return;
   const verdict = seen === null ? await forgotten(entry.id) : verdictOf(seen.state, seen.reason);
-  if (verdict === 'waiting') waits(entry, seen, options);
+  if (verdict === 'waiting') await waits(entry, entry.id, { verdict: 'ended', options, seen });
   else if (verdict === 'running') await runs(entry, entry.id, seen);
   else await ends(entry, entry.id, { verdict, options, seen });
 }
@@ -115,10 +115,20 @@ const ENDINGS: Readonly<Record<Exclude<Verdict, 'waiting' | 'running'>, Ending>>
   },
 };
 
-function waits(entry: Entry, seen: QueueEntry | null, { notice }: FollowOptions): void {
+/**
+ * A controller that died knows on its return what it last wrote to disk, so it may hold a job for waiting that has run
+ * meanwhile. What the job left is true all the same, and it must not run again.
+ */
+async function waits(entry: Entry, id: string, ended: Ended): Promise<void> {
+  const { options, seen } = ended;
   entry.missing = 0;
+  if ((await entry.files.end(id)) !== null) {
+    await cancel([id]);
+    await ends(entry, id, ended);
+    return;
+  }
   if (entry.nodes !== null)
-    notice(`${labelOf(entry)}: taken from ${entry.nodes} and back in the queue (${seen?.reason ?? ''}).`);
+    options.notice(`${labelOf(entry)}: taken from ${entry.nodes} and back in the queue (${seen?.reason ?? ''}).`);
   entry.nodes = null;
 }
 

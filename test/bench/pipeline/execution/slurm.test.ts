@@ -94,9 +94,17 @@ describe.skipIf(!requireComponent('slurm', slurmIsHere()))('jobs in a Slurm clus
     );
 
   /** Until so many jobs have begun, and the run has seen it. */
-  async function begun(store: string, count: number, places: () => readonly string[]): Promise<void> {
-    await until('they run', () => startsIn(store).length === count && places().length === count);
+  async function begun(store: string, count: number, places: () => readonly string[], seconds = 25): Promise<void> {
+    await until('they run', () => startsIn(store).length === count && places().length === count, seconds);
   }
+
+  /** Files in which a job says how it ended. */
+  const endsIn = (store: string): readonly string[] =>
+    existsSync(path.join(store, 'slurm'))
+      ? readdirSync(path.join(store, 'slurm'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+          /\bend\.json$/.test(file),
+        )
+      : [];
 
   /** Slurm lets a job that it took from a node rest for two minutes; a person may release it. */
   async function release(): Promise<void> {
@@ -265,12 +273,34 @@ describe.skipIf(!requireComponent('slurm', slurmIsHere()))('jobs in a Slurm clus
   // Last: a controller that has just come back starts nothing for half a minute.
   it('hears of a job that ended while the controller was away', async () => {
     const store = await temporaryFolder();
-    const { outcome, places } = start(store, [job('long 2s'), job('other')]);
+    const { outcome, places } = start(store, [job('one held'), job('other held')]);
     await begun(store, 2, places);
+    await cluster.saveState();
     await cluster.killController();
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    writeFileSync(path.join(store, 'go'), '');
+    await until('they ended', () => endsIn(store).length === 2);
     cluster.startController();
     expect(await outcome).toMatchObject({ ran: 2, notStarted: 0 });
     expect(startsIn(store)).toHaveLength(2);
-  });
+  }, 60_000);
+
+  it('believes what a job left where the controller, back from its death, holds it for waiting', async () => {
+    const store = await temporaryFolder();
+    cluster.scontrol('update', 'PartitionName=work', 'State=DOWN');
+    const { outcome, places } = start(store, [job('one held'), job('other held')]);
+    await until('they wait', () => cluster.jobs().length === 2);
+    const waiting = await cluster.saveState();
+    cluster.scontrol('update', 'PartitionName=work', 'State=UP');
+    await begun(store, 2, places, 60);
+    await cluster.killController();
+    cluster.restoreState(waiting);
+    writeFileSync(path.join(store, 'go'), '');
+    await until('they ended', () => endsIn(store).length === 2);
+    cluster.startController();
+    expect(await outcome).toMatchObject({ ran: 2, notStarted: 0 });
+    expect(startsIn(store)).toHaveLength(2);
+    // A node that still has the job when it is started once more is taken out of the cluster; a person brings it back.
+    for (const node of cluster.nodeStates().filter((line) => line.includes('drain')))
+      cluster.scontrol('update', `NodeName=${node.split(' ')[0] ?? ''}`, 'State=RESUME');
+  }, 120_000);
 });
