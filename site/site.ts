@@ -1,5 +1,4 @@
 // What every page builder gets: the Board, who built it, and where each page lies.
-import path from 'node:path';
 import { pluginLabel, type AttackEntry, type Board, type PairBoard, type SuiteBoard } from '../bench/contract/board.js';
 import type { Comparison } from '../bench/contract/comparison.js';
 import { nameEntries, type EntryName } from './entry-names.js';
@@ -69,10 +68,16 @@ export function planSite(
   };
 }
 
-/** A relative link from one page to another, each segment encoded; works from `file://`. */
+/**
+ * A relative link from one page to another, each segment encoded; works from `file://`. A site of ten thousand records has a
+ * hundred thousand links: `path.relative` would make both paths absolute for each of them.
+ */
 export function linkTo(from: string, to: string): string {
-  const relative = path.posix.relative(path.posix.dirname(from), to);
-  return relative.split('/').map(encodeURIComponent).join('/');
+  const [here, there] = [from.split('/'), to.split('/')];
+  let shared = 0;
+  while (shared < Math.min(here.length, there.length) - 1 && here[shared] === there[shared]) shared++;
+  const up = '../'.repeat(here.length - 1 - shared);
+  return up + there.slice(shared).map(encodeURIComponent).join('/');
 }
 
 function pairFolder(suite: SuiteBoard, pair: PairBoard): string {

@@ -1,6 +1,6 @@
 // What is compared, prepared once: whether each test item is right, as bits, for every seed; with groups their sums too.
 import { at } from '../lib/arrays/at.js';
-import { type BitVector, packBits, sharedOnes } from '../lib/stats/bit-vector.js';
+import { type BitVector, sharedOnes, unpackBits } from '../lib/stats/bit-vector.js';
 import { groupSizes, groupTotals, type ItemGroups } from '../lib/stats/groups.js';
 
 /** An entry at the budget of comparison. */
@@ -27,17 +27,17 @@ export interface GroupSums {
 }
 
 /**
- * @param bySeed - uint8 [n] a seed, 1 where the surrogate is right
+ * @param bySeed - by seed: the items on which the surrogate is right
  * @param groups - of the test items, where they have any
  * @throws RangeError if seeds differ in their number of items
  */
 export function contenderOf(
   id: string,
-  bySeed: ReadonlyMap<number, ArrayLike<number>>,
+  bySeed: ReadonlyMap<number, BitVector>,
   groups: ItemGroups | null = null,
 ): Contender {
   const seeds = [...bySeed].sort(([a], [b]) => a - b);
-  const right = seeds.map(([, flags]) => packBits(flags));
+  const right = seeds.map(([, bits]) => bits);
   return {
     id,
     seeds: seeds.map(([seed]) => seed),
@@ -47,7 +47,7 @@ export function contenderOf(
     grouped:
       groups === null
         ? null
-        : { sizes: groupSizes(groups), right: seeds.map(([, flags]) => groupTotals(flags, groups)) },
+        : { sizes: groupSizes(groups), right: right.map((bits) => groupTotals(unpackBits(bits), groups)) },
   };
 }
 

@@ -3,10 +3,11 @@ import { own } from '../contract/own.js';
 import { type Board, type Estimate, type PairBoard, type SuiteBoard, trustOf } from '../contract/board.js';
 import type { Trust } from '../contract/trust.js';
 import { formatCount, formatDataset } from '../lib/text/format.js';
+import type { BitVector } from '../lib/stats/bit-vector.js';
 import type { ItemGroups } from '../lib/stats/groups.js';
 import { groupsIn } from './estimates.js';
 import type { PredictionsOf } from './input.js';
-import { surrogateCorrect } from './item-series.js';
+import { surrogateRight } from './item-series.js';
 
 export interface Figure {
   readonly suite: string;
@@ -14,8 +15,8 @@ export interface Figure {
   readonly metric: string;
   readonly estimate: Estimate;
   readonly trust: Trust;
-  /** By seed: uint8 [n], 1 where the surrogate is right; empty where there are no predictions. */
-  readonly bySeed: ReadonlyMap<number, Uint8Array>;
+  /** By seed: the test items on which the surrogate is right; empty where there are no predictions. */
+  readonly bySeed: ReadonlyMap<number, BitVector>;
   /** Of the test items, where they come in any. */
   readonly groups: ItemGroups | null;
   /** Test labels by seed, so that only equal test items are paired. */
@@ -50,7 +51,7 @@ function attackFigures(board: Board, suite: SuiteBoard, pair: PairBoard, predict
         estimate: metrics['accuracy'] ?? ABSENT,
         trust: trustOf(board, results),
         groups: groupsIn(answers.map(({ predictions }) => predictions)),
-        bySeed: new Map(answers.map(({ seed, predictions }) => [seed, surrogateCorrect(predictions)])),
+        bySeed: new Map(answers.map(({ seed, predictions }) => [seed, surrogateRight(predictions)])),
         labels: new Map(answers.map(({ seed, predictions }) => [seed, predictions.labels])),
       };
     }),

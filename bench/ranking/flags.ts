@@ -4,8 +4,9 @@ import type { AttackCell } from '../contract/plan.js';
 import type { TrustFlag } from '../contract/trust.js';
 import { formatCount, formatPercent } from '../lib/text/format.js';
 import { canonicalJson, digestBytes } from '../lib/files/hash.js';
-import { countOnes, equalItems } from '../lib/evidence/predictions.js';
+import { sharedOnes } from '../lib/stats/bit-vector.js';
 import { type Answers, completedOf, type CompletedRecord, type PredictionsOf } from './input.js';
+import { bitsOf } from './item-series.js';
 import { groupBy } from './order.js';
 import { recordsOf } from './records.js';
 
@@ -37,21 +38,19 @@ export function flagsOf(
   return new Map(flags.filter(([, found]) => found.length > 0));
 }
 
-function answerFlags({ labels, victim, surrogate }: Answers): TrustFlag[] {
+function answerFlags(answers: Answers): TrustFlag[] {
+  const { labels, surrogate } = answers;
+  const { right, victimRight, agree } = bitsOf(answers);
   const flags: TrustFlag[] = [];
   if (isConstant(surrogate))
     flags.push({ code: 'constant-answers', text: `the surrogate names class ${surrogate[0] ?? '?'} for every image` });
-  if (countOnes(equalItems(surrogate, victim)) === labels.length)
+  if (agree.ones === labels.length)
     flags.push({
       code: 'perfect-fidelity',
       text: `it agrees with the victim on all ${formatCount(labels.length)} images`,
     });
-  const victimRight = equalItems(victim, labels);
-  const errors = labels.length - countOnes(victimRight);
-  const surrogateRight = equalItems(surrogate, labels);
-  let known = 0;
-  for (let item = 0; item < labels.length; item++)
-    known += surrogateRight[item] === 1 && victimRight[item] === 0 ? 1 : 0;
+  const errors = labels.length - victimRight.ones;
+  const known = right.ones - sharedOnes(right, victimRight);
   if (errors >= ENOUGH_ERRORS && known >= EXACT * errors)
     flags.push({
       code: 'exact-labels',
@@ -91,8 +90,9 @@ function isConstant(answers: ArrayLike<number>): boolean {
   return item >= answers.length;
 }
 
-function hasErrors({ predictions: { labels, surrogate } }: Answered): boolean {
-  return !isConstant(surrogate) && labels.length - countOnes(equalItems(surrogate, labels)) >= ENOUGH_ERRORS;
+function hasErrors({ predictions }: Answered): boolean {
+  const { labels, surrogate } = predictions;
+  return !isConstant(surrogate) && labels.length - bitsOf(predictions).right.ones >= ENOUGH_ERRORS;
 }
 
 /** Another cell, and another surrogate by its evidence: cells may share a job, and records of one cell a surrogate. */

@@ -1,7 +1,6 @@
 // Metrics that are means over test items can be pooled over seeds item by item, from the predictions alone.
 import { own } from '../contract/own.js';
-import { equalItems } from '../lib/evidence/predictions.js';
-import { bitVector, type BitVector, packBits } from '../lib/stats/bit-vector.js';
+import { bitVector, type BitVector, equalBits } from '../lib/stats/bit-vector.js';
 import type { Answers } from './input.js';
 
 /** A metric as mean(numerator) / mean(denominator); without a denominator it is a plain mean. */
@@ -26,17 +25,12 @@ export function seriesOf(metric: string): SeriesOf | null {
   return own(SERIES, metric) ?? null;
 }
 
-/** uint8 [n], 1 where the surrogate is right. */
-export function surrogateCorrect({ labels, surrogate }: Answers): Uint8Array {
-  return equalItems(surrogate, labels);
-}
-
-/** The same as bits. */
+/** Items that the surrogate has right. */
 export function surrogateRight(answers: Answers): BitVector {
   return bitsOf(answers).right;
 }
 
-interface AnswerBits {
+export interface AnswerBits {
   /** Items that the surrogate has right. */
   readonly right: BitVector;
   readonly victimRight: BitVector;
@@ -47,17 +41,31 @@ interface AnswerBits {
 /** Every metric of a record reads the same three. */
 const known = new WeakMap<Answers, AnswerBits>();
 
-function bitsOf(answers: Answers): AnswerBits {
+/** Of a victim's answers: the records of a victim share them. */
+const knownVictims = new WeakMap<
+  ArrayLike<number>,
+  { readonly labels: ArrayLike<number>; readonly right: BitVector }
+>();
+
+export function bitsOf(answers: Answers): AnswerBits {
   const before = known.get(answers);
   if (before !== undefined) return before;
   const { labels, victim, surrogate } = answers;
   const bits = {
-    right: packBits(equalItems(surrogate, labels)),
-    victimRight: packBits(equalItems(victim, labels)),
-    agree: packBits(equalItems(surrogate, victim)),
+    right: equalBits(surrogate, labels),
+    victimRight: victimRightOf(answers),
+    agree: equalBits(surrogate, victim),
   };
   known.set(answers, bits);
   return bits;
+}
+
+function victimRightOf({ victim, labels }: Answers): BitVector {
+  const before = knownVictims.get(victim);
+  if (before?.labels === labels) return before.right;
+  const right = equalBits(victim, labels);
+  knownVictims.set(victim, { labels, right });
+  return right;
 }
 
 function plain(numerator: BitVector): ItemSeries {

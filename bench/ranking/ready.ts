@@ -1,9 +1,10 @@
 // Entries that can be compared: complete, at one budget, with predictions on the same test items.
+import type { BitVector } from '../lib/stats/bit-vector.js';
 import { type Contender, contenderOf } from './contender.js';
 import type { EntryDraft } from './entry.js';
 import { groupsIn, sameLabels } from './estimates.js';
 import type { Answers } from './input.js';
-import { surrogateCorrect } from './item-series.js';
+import { surrogateRight } from './item-series.js';
 
 export interface Ready extends Contender {
   readonly draft: EntryDraft;
@@ -41,7 +42,7 @@ export interface Measured {
   readonly accuracy: number;
   readonly labels: ArrayLike<number>;
   readonly predictions: readonly Answers[];
-  readonly bySeed: ReadonlyMap<number, Uint8Array>;
+  readonly bySeed: ReadonlyMap<number, BitVector>;
 }
 
 /** `null` without accuracy or predictions there. */
@@ -54,7 +55,7 @@ export function measuredAt(draft: EntryDraft, budget: number): Measured | null {
   const bySeed = new Map(
     measured.point.seeds.flatMap((seed, index) => {
       const own = predictions[index];
-      return own === undefined ? [] : [[seed, surrogateCorrect(own)] as const];
+      return own === undefined ? [] : [[seed, surrogateRight(own)] as const];
     }),
   );
   return { draft, accuracy, labels, predictions, bySeed };

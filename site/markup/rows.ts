@@ -36,7 +36,9 @@ function isPlain({ track, mark, tag, interval, parameters, detail, links }: Cell
   return [track, mark, tag, interval, parameters, detail].every((part) => part === null) && links.length === 0;
 }
 
-function bodyOf({ track, mark, tag, interval, parameters, detail, links, ...cell }: Cell): Markup {
+function bodyOf(cell: Cell): Markup {
+  if (isPlain(cell)) return textOf(cell);
+  const { track, mark, tag, interval, parameters, detail, links } = cell;
   const named = mark === null ? null : markMarkup(mark);
   const tagged = tag === null ? null : html` <span class="tag ${tag.tone}">${tag.text}</span>`;
   // A mark stands behind what it is about: the text, or the tag where that is all.

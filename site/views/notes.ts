@@ -36,7 +36,8 @@ export function numberNotes<Row extends WithCells>(
   const texts = [...links.keys()].filter((text) => text !== common);
   const numbered = new Map(texts.map((text, at) => [text, { mark: `${at + 1}`, id: `${tableId}-note-${at + 1}` }]));
   const remark = (cell: Cell): Cell => {
-    const found = cell.mark === null ? undefined : numbered.get(cell.mark.text);
+    if (cell.mark === null) return cell;
+    const found = numbered.get(cell.mark.text);
     return { ...cell, mark: found === undefined ? null : { text: found.mark, href: `#${found.id}` } };
   };
   const whole = common === null ? [] : [{ id: `${tableId}-note`, mark: null, text: `All figures: ${common}` }];

@@ -22,6 +22,25 @@ export function packBits(flags: ArrayLike<number>): BitVector {
   return { words, items: flags.length, ones };
 }
 
+/**
+ * Bit i is set where both have the same value at i: {@link packBits} of the comparison, in one pass.
+ *
+ * @throws RangeError if the lengths differ
+ */
+export function equalBits(a: ArrayLike<number>, b: ArrayLike<number>): BitVector {
+  if (a.length !== b.length)
+    throw new RangeError(`bit vectors: expected equal lengths, got ${a.length} and ${b.length}`);
+  const words = new Int32Array(Math.ceil(a.length / WORD));
+  let item = 0;
+  for (let word = 0; word < words.length; word++) {
+    const end = Math.min(a.length, item + WORD);
+    let bits = 0;
+    for (let bit = 0; item < end; item++, bit++) if (a[item] === b[item]) bits |= 1 << bit;
+    words[word] = bits;
+  }
+  return bitVector(words, a.length);
+}
+
 /** From words whose bits past the last item are 0. */
 export function bitVector(words: Int32Array, items: number): BitVector {
   let ones = 0;

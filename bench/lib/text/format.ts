@@ -188,9 +188,13 @@ const writers = new Map<string, Intl.NumberFormat>();
 
 /** English digits on every machine; a true minus sign, and none on a zero. */
 function write(value: number, options: Intl.NumberFormatOptions): string {
-  const key = JSON.stringify(options);
-  const writer = writers.get(key) ?? new Intl.NumberFormat('en-US', { ...options, signDisplay: 'negative' });
-  writers.set(key, writer);
+  const { minimumFractionDigits, maximumFractionDigits, maximumSignificantDigits } = options;
+  const key = `${minimumFractionDigits} ${maximumFractionDigits} ${maximumSignificantDigits}`;
+  let writer = writers.get(key);
+  if (writer === undefined) {
+    writer = new Intl.NumberFormat('en-US', { ...options, signDisplay: 'negative' });
+    writers.set(key, writer);
+  }
   return writer.format(value).replace('-', '−');
 }
 

@@ -86,12 +86,15 @@ function tally({ labels, victim, surrogate }: Predictions, classes: number): Tal
     Int32Array,
   ];
   let agreed = 0;
+  // Read without `at`, which is called with arrays of every type: all three have this length, and classes are below theirs.
   for (let item = 0; item < labels.length; item++) {
-    const [label, named, copied] = [at(labels, item), at(victim, item), at(surrogate, item)];
+    const label = labels[item] ?? 0;
+    const named = victim[item] ?? 0;
+    const copied = surrogate[item] ?? 0;
     if (label >= classes || named >= classes || copied >= classes) return null;
-    n[label] = at(n, label) + 1;
-    if (named === label) victimCorrect[label] = at(victimCorrect, label) + 1;
-    if (copied === label) surrogateCorrect[label] = at(surrogateCorrect, label) + 1;
+    n[label] = (n[label] ?? 0) + 1;
+    if (named === label) victimCorrect[label] = (victimCorrect[label] ?? 0) + 1;
+    if (copied === label) surrogateCorrect[label] = (surrogateCorrect[label] ?? 0) + 1;
     if (copied === named) agreed += 1;
   }
   return { n, victimCorrect, surrogateCorrect, agreed };

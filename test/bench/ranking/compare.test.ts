@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ONE_SEED } from '../../../bench/contract/one-seed.js';
 import { crossedPValue } from '../../../bench/lib/stats/crossed-test.js';
+import { packBits } from '../../../bench/lib/stats/bit-vector.js';
 import type { ItemGroups } from '../../../bench/lib/stats/groups.js';
 import { crossedMoments } from '../../../bench/lib/stats/seeds-interval.js';
 import { compare } from '../../../bench/ranking/compare.js';
@@ -10,7 +11,7 @@ import { rankIntervals } from '../../../bench/ranking/rank-interval.js';
 import { standings } from '../../../bench/ranking/standings.js';
 
 const contender = (id: string, ...seeds: readonly (readonly number[])[]): Contender =>
-  contenderOf(id, new Map(seeds.map((items, index) => [index + 1, items])));
+  contenderOf(id, new Map(seeds.map((items, index) => [index + 1, packBits(items)])));
 const firstOf = (right: number): number[] => Array.from({ length: 40 }, (_, item) => (item < right ? 1 : 0));
 const none = contenderOf('none', new Map());
 
@@ -49,7 +50,8 @@ describe('compare', () => {
   it('goes by the groups of items where they come in groups', () => {
     // Eight groups of five frames: all of them show what one shows, and eight independent items are no 40.
     const groups: ItemGroups = { ids: Int32Array.from({ length: 40 }, (_, item) => Math.floor(item / 5)), count: 8 };
-    const by = (...seeds: readonly (readonly number[])[]) => new Map(seeds.map((items, index) => [index + 1, items]));
+    const by = (...seeds: readonly (readonly number[])[]) =>
+      new Map(seeds.map((items, index) => [index + 1, packBits(items)]));
     const [a, b] = [by(firstOf(35), firstOf(36)), by(firstOf(15), firstOf(17))];
     const differences = [35, 36].map((right, seed) =>
       firstOf(right).map((one, item) => one - (firstOf([15, 17][seed] ?? 0)[item] ?? 0)),

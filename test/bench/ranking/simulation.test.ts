@@ -1,6 +1,7 @@
 // How often equal methods are told apart: simulated records, ranked as a board ranks them.
 import { describe, expect, it } from 'vitest';
 import { createRng, type Rng } from '../../../bench/lib/random/rng.js';
+import { packBits } from '../../../bench/lib/stats/bit-vector.js';
 import type { ItemGroups } from '../../../bench/lib/stats/groups.js';
 import { compare } from '../../../bench/ranking/compare.js';
 import { type Contender, contenderOf } from '../../../bench/ranking/contender.js';
@@ -26,7 +27,7 @@ function method(rng: Rng, id: string, { seeds, scatter, groupSize }: World, grou
       const right = Array.from({ length: ITEMS }, (__, item) =>
         Number(rng.nextFloat() < (known[groups.ids[item] ?? 0] ?? 0) + shift),
       );
-      return [seed + 1, right] as const;
+      return [seed + 1, packBits(right)] as const;
     }),
   );
   return contenderOf(id, bySeed, groupSize === 1 ? null : groups);

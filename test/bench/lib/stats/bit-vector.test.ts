@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packBits, sharedOnes } from '../../../../bench/lib/stats/bit-vector.js';
+import { equalBits, packBits, sharedOnes } from '../../../../bench/lib/stats/bit-vector.js';
 
 describe('a bit vector', () => {
   it('counts its items and those that two share, across the borders of words', () => {
@@ -19,6 +19,19 @@ describe('a bit vector', () => {
         expect(sharedOnes(packBits(a), packBits(b))).toBe(pairs.filter(([one, other]) => one && other).length);
       }),
     );
+  });
+
+  it('of what is equal in two lists has the bits of their comparison', () => {
+    const pairs = fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })), {
+      maxLength: 200,
+    });
+    fc.assert(
+      fc.property(pairs, (both) => {
+        const [a, b] = [both.map(([one]) => one), both.map(([, other]) => other)];
+        expect(equalBits(Uint8Array.from(a), b)).toEqual(packBits(both.map(([one, other]) => Number(one === other))));
+      }),
+    );
+    expect(() => equalBits([1], [1, 0])).toThrow('expected equal lengths, got 1 and 2');
   });
 
   it('refuses vectors of different items', () => {
