@@ -7,7 +7,7 @@ import type { Chart } from '../charts/render.js';
 import { MAX_ROWS } from '../charts/rows.js';
 import { SURROGATE, VICTIM } from '../charts/style.js';
 import type { Site } from '../site.js';
-import { classLabel } from './class-gap.js';
+import { byGap, classLabel, gapOf } from './class-gap.js';
 import { headingCell, missingCell, numberCell, type Cell, type Link } from './cells.js';
 import { entrySource, pluginTitle } from './plugins.js';
 import { column, numericColumn, row, tableView, type TableView } from './table.js';
@@ -39,7 +39,7 @@ export function classSection(
   const { attack, budgetQueries, seed, rows } = classes;
   const entry = entries.find(({ id }) => id === classes.entry);
   const published = reference?.classes ?? [];
-  const rates = rows.map((one) => ratesOf(one, published)).sort(byGap);
+  const rates = byGap(rows).map((one) => ratesOf(one, published));
   const name = entry === undefined ? pluginTitle(board, 'attacks', attack) : entrySource(board, entry);
   const source = `${name}, ${formatCount(budgetQueries)} queries, seed ${seed}`;
   return {
@@ -54,12 +54,7 @@ function ratesOf(row: ClassRow, published: readonly PublishedClass[]): Rates {
   const found = published.find((one) => one.class === row.class) ?? null;
   if (n === 0) return { row, victim: null, surrogate: null, gap: null, published: found };
   const [victim, surrogate] = [victimCorrect / n, surrogateCorrect / n];
-  return { row, victim, surrogate, gap: victim - surrogate, published: found };
-}
-
-/** Largest gap first, classes without test items last. */
-function byGap(a: Rates, b: Rates): number {
-  return (b.gap ?? -Infinity) - (a.gap ?? -Infinity) || a.row.class - b.row.class;
+  return { row, victim, surrogate, gap: gapOf(row), published: found };
 }
 
 function chartOf(rates: readonly Rates[], pairText: string, source: string): Chart {

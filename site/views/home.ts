@@ -60,7 +60,7 @@ export function homeView(site: Site): HomeView {
       title: 'StealBench: how well can an image classifier be stolen through its API?',
       description: 'Accuracy, ratio and fidelity of surrogates stolen through a prediction API, per dataset and model.',
     }),
-    records: counted(results.length, 'record'),
+    records: `${counted(results.length, 'record')} ${results.length === 1 ? 'stands' : 'stand'}`,
     chart: stateChart(site, PATH),
     summary: measured.length === 0 ? null : summaryTable(site, measured, { page: PATH, id: 'summary' }),
     newest,

@@ -1,6 +1,7 @@
 // The five figures that a reader of a pair's page sees first, at the undefended entry that stands first on the board.
 import type { BudgetPoint, Estimate, PairBoard } from '../../bench/contract/board.js';
 import {
+  counted,
   formatCount,
   formatEstimate,
   formatPercent,
@@ -31,7 +32,7 @@ export function keyFigures(site: Site, pair: PairBoard, page: string): readonly 
   const victim = figure('Victim accuracy', pair.victimAccuracy, {
     published: reference?.victimAccuracy === undefined ? null : formatShortPercent(reference.victimAccuracy),
   });
-  if (best === null) return [victim];
+  if (best === null) return [victim, ...missingFigure(pair)];
   const { entry, point } = best;
   const ratio = reference?.ratio;
   const href = pointHref(site, page, point);
@@ -51,6 +52,15 @@ export function keyFigures(site: Site, pair: PairBoard, page: string): readonly 
     figure('Fidelity', metricOf(point.metrics, METRIC.fidelity), { href }),
     ...worstFigure(point, href),
   ];
+}
+
+/** Where there is nothing else to show: how many cells there are without figures, and where they say why. */
+function missingFigure({ entries, controls }: PairBoard): readonly KeyFigure[] {
+  const missing = [...entries, ...controls].flatMap((entry) => entry.missing);
+  if (missing.length === 0) return [];
+  const detail = 'what happened to each is on the page of records';
+  const value = counted(missing.length, 'cell');
+  return [{ label: 'Did not complete', value, interval: null, detail, href: 'records.html#missing', published: null }];
 }
 
 function worstFigure({ worstClass }: BudgetPoint, href: string | null): readonly KeyFigure[] {
