@@ -73,12 +73,18 @@ export function planSite(
  * hundred thousand links: `path.relative` would make both paths absolute for each of them.
  */
 export function linkTo(from: string, to: string): string {
-  const [here, there] = [from.split('/'), to.split('/')];
+  // Behind the last folder that both are in.
   let shared = 0;
-  while (shared < Math.min(here.length, there.length) - 1 && here[shared] === there[shared]) shared++;
-  const up = '../'.repeat(here.length - 1 - shared);
-  return up + there.slice(shared).map(encodeURIComponent).join('/');
+  for (let at = 0; at < from.length && from.charCodeAt(at) === to.charCodeAt(at); at++)
+    if (from.charCodeAt(at) === SLASH) shared = at + 1;
+  let up = '';
+  for (let at = from.indexOf('/', shared); at !== -1; at = from.indexOf('/', at + 1)) up += '../';
+  const rest = to.slice(shared);
+  return up + (NEEDS_NO_CODE.test(rest) ? rest : rest.split('/').map(encodeURIComponent).join('/'));
 }
+
+const SLASH = '/'.charCodeAt(0);
+const NEEDS_NO_CODE = /^[\w./-]*$/;
 
 function pairFolder(suite: SuiteBoard, pair: PairBoard): string {
   return `suite/${suite.name}/${suite.version}/${pairName(pair)}`;

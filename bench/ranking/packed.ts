@@ -23,7 +23,8 @@ export function answerPacker(): (answers: Answers) => Answers {
 /** @param column - integers from 0 */
 function smallest(column: ArrayLike<number>): Uint8Array | Uint16Array | Uint32Array {
   let largest = 0;
-  for (let item = 0; item < column.length; item++) largest = Math.max(largest, column[item] ?? 0);
+  let item = 0;
+  while (item < column.length) largest = Math.max(largest, column[item++] ?? 0);
   if (largest < 2 ** 8) return Uint8Array.from(column);
   return largest < 2 ** 16 ? Uint16Array.from(column) : Uint32Array.from(column);
 }

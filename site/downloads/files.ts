@@ -42,10 +42,16 @@ function laterRows({ id, rows, columns, later: from }: TableView): string {
   return `'use strict';\nstealbench.add(${JSON.stringify(id)}, ${text});\n`;
 }
 
-function tablesOf(value: unknown): readonly TableView[] {
-  if (Array.isArray(value)) return value.flatMap(tablesOf);
-  if (value === null || typeof value !== 'object') return [];
-  return isTable(value) ? [value] : Object.values(value).flatMap(tablesOf);
+function tablesOf(view: object): readonly TableView[] {
+  const tables: TableView[] = [];
+  const visit = (value: unknown): void => {
+    if (value === null || typeof value !== 'object') return;
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (isTable(value)) tables.push(value);
+    else for (const name in value) visit((value as Readonly<Record<string, unknown>>)[name]);
+  };
+  visit(view);
+  return tables;
 }
 
 function isTable(value: object): value is TableView {
