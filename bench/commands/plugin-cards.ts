@@ -17,7 +17,7 @@ export async function pluginCards(): Promise<Board['plugins']> {
     const { id, title, obtain, licence, version, paper, homepage } = meta;
     cards[`datasets/${id}`] = {
       title,
-      summary: `${obtain} Licence: ${licence}`,
+      summary: `${obtain.replace(/\.?$/, '.')} Licence: ${licence}`,
       paper: paper === null ? null : { citation: paper, url: homepage },
       version,
     };

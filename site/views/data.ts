@@ -83,7 +83,7 @@ function copiesTable(site: Site): TableView | null {
           textCell(variant),
           textCell(digest.slice(0, 16), { isCode: true }),
           numberCell(formatCount(records), records),
-          textCell(suites.join(', ')),
+          textCell(suites.join(', '), { isLong: true }),
           textCell(own(board.plugins, `datasets/${dataset}`)?.summary ?? '', { isLong: true }),
         ]),
       ),
