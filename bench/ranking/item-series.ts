@@ -47,6 +47,7 @@ const knownVictims = new WeakMap<
   { readonly labels: ArrayLike<number>; readonly right: BitVector }
 >();
 
+/** Made at the first question and kept as long as the answers are. */
 export function bitsOf(answers: Answers): AnswerBits {
   const before = known.get(answers);
   if (before !== undefined) return before;

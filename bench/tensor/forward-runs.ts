@@ -18,7 +18,7 @@ export interface ForwardBatch {
   readonly count: number;
   /** float32 [count, h, w, c], normalised. */
   readonly images: Float32Array;
-  /** float32 [count, classes], if the question has any. */
+  /** float32 [count, classes], if the question has targets. */
   readonly targets?: Float32Array;
   /** Of the normalisation, a number a channel or one for all. */
   readonly std: readonly number[];

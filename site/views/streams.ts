@@ -31,7 +31,7 @@ export interface StreamSection {
   readonly missing: TableView | null;
 }
 
-/** Of each suite that has any; `page` is where they stand. */
+/** Of each suite that has streams; `page` is where they stand. */
 export function streamSections(site: Site, page: string): readonly StreamSection[] {
   const suites = site.board.suites.filter(({ streams }) => streams.length > 0);
   return suites.map((suite, at) => {

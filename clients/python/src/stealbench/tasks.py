@@ -75,7 +75,7 @@ class AttackTask(_Task):
     def seed_images(self) -> Optional[npt.NDArray[np.uint8]]:
         """uint8 [n, height, width, channels], images of the victim's kind that it never saw; None where the suite gives none.
 
-        What the victim says to them is asked, and paid, as any other query.
+        What the victim says to them is asked, and paid, like all other queries.
         """
         return self._array("seedImages")
 
